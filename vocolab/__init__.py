@@ -1,0 +1,1 @@
+"""vocolab: mel spectrograms in, finished audio out."""

@@ -1,0 +1,51 @@
+"""The hooks of vocolab: what a plugin module may define.
+
+Import nothing heavy in a plugin module. Hooks are called when a command needs to know what there is; what a spec
+names in `target` is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from vocolab.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+
+GROUP = "vocolab"
+"""The entry-point group, and the project name that pluggy knows."""
+
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+@hookspec
+def vocolab_vocoders() -> Iterable[VocoderSpec]:  # type: ignore[empty-body]
+    """Describe vocoders: mel spectrogram in, audio out."""
+
+
+@hookspec
+def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:  # type: ignore[empty-body]
+    """Describe acoustic models: text in, mel spectrogram out."""
+
+
+@hookspec
+def vocolab_effects() -> Iterable[EffectSpec]:  # type: ignore[empty-body]
+    """Describe effects: audio in, audio out."""
+
+
+@hookspec
+def vocolab_voices() -> Iterable[VoiceSource]:  # type: ignore[empty-body]
+    """Describe trained voices for vocoders, one safetensors file each."""
+
+
+@hookspec
+def vocolab_presets() -> Iterable[PresetSource]:  # type: ignore[empty-body]
+    """Name folders of preset files."""
+
+
+@hookspec
+def vocolab_commands() -> Iterable[CommandSpec]:  # type: ignore[empty-body]
+    """Describe commands for the `vocolab` command line."""

@@ -1,0 +1,131 @@
+"""The interfaces that plugins implement. They speak numpy, so that nobody is bound to torch.
+
+Shapes, everywhere: audio is (channels, samples), a mel is (n_mels, frames). `samples` are audio, `frames` are mel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.audio import Audio
+from vocolab.mels.spec import MelSpec
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from vocolab.voice import Voice
+
+
+@runtime_checkable
+class Vocoder(Protocol):
+    """Mel in, audio out. Built as `Class(options, voice, mel_spec)`.
+
+    `options` is an instance of the spec's options class. `voice` is a `Voice`, or None for a vocoder whose spec says
+    `needs_voice=False`. `mel_spec` is the convention that the caller's mels have, or None: only a vocoder
+    without a voice looks at it, since a voice brings its own.
+    """
+
+    mel_spec: MelSpec
+    """The convention of the mels that `render` takes."""
+
+    context_frames: int
+    """Frames on either side that a sample of the output depends on: the receptive field, computed and not guessed.
+
+    The core renders long mels in chunks and gives each chunk this many real frames around it, where there are any.
+    """
+
+    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
+        """Audio of exactly `frames * hop_samples` samples, mono, for a mel of (n_mels, frames).
+
+        `first_frame` is where this mel stands in the whole one. A stochastic vocoder draws its noise from `seed` and the
+        absolute position, so that a chunk comes out the same wherever the cuts fall.
+        """
+        ...
+
+
+@runtime_checkable
+class AcousticModel(Protocol):
+    """Text in, mel out. Built as `Class(options, voice)`."""
+
+    mel_spec: MelSpec
+
+    def synthesize(self, text: str, *, seed: int = 0) -> NDArray[np.float32]:
+        """A mel of (n_mels, frames) in the convention of `mel_spec`."""
+        ...
+
+
+@runtime_checkable
+class Effect(Protocol):
+    """Audio in, audio out, of the same length and alignment. Built as `Class(options)`.
+
+    An effect that can work block by block inherits from `vocolab.effects.BlockEffect` instead of writing `__call__`.
+    """
+
+    def __call__(self, audio: Audio) -> Audio:
+        """The processed audio; the input is not modified."""
+        ...
+
+
+class Signal(Protocol):
+    """Audio that can be walked through, more than once, without being in memory: `Audio` is one, a spool is another."""
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz."""
+        ...
+
+    @property
+    def channels(self) -> int:
+        """How many channels there are."""
+        ...
+
+    @property
+    def n_samples(self) -> int:
+        """Samples a channel."""
+        ...
+
+    def blocks(self, block_samples: int = ...) -> Iterator[NDArray[np.float32]]:
+        """Blocks of (channels, at most `block_samples`), in order."""
+        ...
+
+
+class Converter(Protocol):
+    """Turns a published checkpoint into a voice: what `vocolab convert` calls."""
+
+    def __call__(self, checkpoint: Path, config: Path | None, mel_spec: MelSpec | None) -> Voice:
+        """The voice in `checkpoint`, its config taken from `config` or from beside the checkpoint.
+
+        Raises:
+            CheckpointError: if the file is truncated, unsafe, or does not fit its config.
+        """
+        ...
+
+
+class Trainable(Protocol):
+    """A generator that `vocolab train` can train: what a spec's `trainer` builds."""
+
+    generator: nn.Module
+    """Maps a mel tensor (batch, n_mels, frames) to audio (batch, frames * hop_samples)."""
+
+    mel_spec: MelSpec
+
+    def export(self, state: Mapping[str, Any]) -> Voice:
+        """A voice from a state dict of `generator`, without its `provenance`."""
+        ...
+
+
+class TrainableFactory(Protocol):
+    """Builds a `Trainable` from the `[model]` table of a recipe."""
+
+    def __call__(self, model: dict[str, Any], mel_spec: MelSpec) -> Trainable:
+        """What the recipe describes.
+
+        Raises:
+            CallError: if the table has unknown keys or values that don't fit the convention.
+        """
+        ...

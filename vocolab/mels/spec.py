@@ -1,0 +1,128 @@
+"""MelSpec: a mel convention, field by field."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
+
+from vocolab.errors import OptionError
+
+
+@dataclass(frozen=True, kw_only=True)
+class MelSpec:
+    """How audio becomes a mel spectrogram, completely.
+
+    The value of band m in a frame is, for the magnitude spectrum |X| of that frame,
+
+        x_m   = sum_k filters[m, k] * (spectrum_scale * sqrt(|X_k|^2 + magnitude_eps)) ** power
+        y_m   = log_gain * log_base(max(x_m, clamp)) + log_offset     limited to `clip`, where given
+        value = (y_m - mean_m) / scale_m                             where statistics are given
+
+    `padding` says where frames stand. "hifigan": reflect by (n_fft - hop) / 2 on both sides, frame i is centred on
+    sample i * hop + hop / 2, and N samples give N // hop frames. "center": reflect by n_fft / 2, frame i is
+    centred on sample i * hop, and N samples give N // hop + 1 frames.
+    """
+
+    sample_rate: int
+    n_fft: int = 1024
+    win_samples: int = 1024
+    hop_samples: int = 256
+    window: Literal["hann", "hann-symmetric"] = "hann"
+    padding: Literal["hifigan", "center"] = "hifigan"
+    n_mels: int = 80
+    fmin_hz: float = 0.0
+    fmax_hz: float = 8000.0
+    mel_scale: Literal["slaney", "htk"] = "slaney"
+    filter_norm: Literal["slaney", "none"] = "slaney"
+    power: float = 1.0
+    magnitude_eps: float = 0.0
+    spectrum_scale: Literal["none", "window"] = "none"
+    """"window": divide by sqrt(sum(window ** 2))."""
+    log_base: Literal["e", "10"] = "e"
+    log_gain: float = 1.0
+    log_offset: float = 0.0
+    clamp: float = 1e-5
+    clip: tuple[float, float] | None = None
+    mean: tuple[float, ...] | None = None
+    scale: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("clip", "mean", "scale"):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, tuple(float(v) for v in value))
+        for name in ("fmin_hz", "fmax_hz", "power", "magnitude_eps", "log_gain", "log_offset", "clamp"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+        _check(self)
+
+    @property
+    def frame_rate_hz(self) -> float:
+        """Frames a second."""
+        return self.sample_rate / self.hop_samples
+
+    @property
+    def silence(self) -> float:
+        """The value of digital silence, before the per-band statistics."""
+        floor = math.log(self.clamp) if self.log_base == "e" else math.log10(self.clamp)
+        value = self.log_gain * floor + self.log_offset
+        return min(max(value, self.clip[0]), self.clip[1]) if self.clip else value
+
+    def frames(self, n_samples: int) -> int:
+        """How many frames `n_samples` of audio give."""
+        return n_samples // self.hop_samples + (self.padding == "center")
+
+    def with_statistics(self, mean: tuple[float, ...], scale: tuple[float, ...]) -> MelSpec:
+        """The same convention, normalised to (y - mean) / scale in every band."""
+        return replace(self, mean=tuple(mean), scale=tuple(scale))
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, as JSON knows them."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> MelSpec:
+        """The reverse of `to_dict`.
+
+        Raises:
+            OptionError: if a field is unknown, missing or out of range.
+        """
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise OptionError(f"a mel convention has no {', '.join(unknown)}; it has {', '.join(sorted(known))}")
+        try:
+            return cls(**values)
+        except (TypeError, ValueError) as error:
+            raise OptionError(f"not a mel convention: {error}") from error
+
+
+def _check(spec: MelSpec) -> None:
+    """Refuse what no convention can mean."""
+    wholes = ("sample_rate", "n_fft", "win_samples", "hop_samples", "n_mels")
+    for name in wholes:
+        value = getattr(spec, name)
+        if not isinstance(value, int) or value <= 0:
+            raise OptionError(f"mel convention: {name} = {value!r} has to be a whole number above 0")
+    if spec.win_samples > spec.n_fft or spec.hop_samples > spec.win_samples:
+        raise OptionError(
+            f"mel convention: hop_samples <= win_samples <= n_fft does not hold for "
+            f"{spec.hop_samples}, {spec.win_samples}, {spec.n_fft}"
+        )
+    if not 0 <= spec.fmin_hz < spec.fmax_hz <= spec.sample_rate / 2:
+        raise OptionError(
+            f"mel convention: 0 <= fmin_hz < fmax_hz <= {spec.sample_rate / 2:g} does not hold for "
+            f"{spec.fmin_hz:g}, {spec.fmax_hz:g}"
+        )
+    choices = {
+        "window": ("hann", "hann-symmetric"), "padding": ("hifigan", "center"), "mel_scale": ("slaney", "htk"),
+        "filter_norm": ("slaney", "none"), "spectrum_scale": ("none", "window"), "log_base": ("e", "10"),
+    }
+    for name, allowed in choices.items():
+        if getattr(spec, name) not in allowed:
+            raise OptionError(f"mel convention: {name} = {getattr(spec, name)!r}; allowed: {', '.join(allowed)}")
+    if spec.clamp <= 0:
+        raise OptionError(f"mel convention: clamp = {spec.clamp:g} has to be above 0")
+    for name in ("mean", "scale"):
+        value = getattr(spec, name)
+        if value is not None and len(value) != spec.n_mels:
+            raise OptionError(f"mel convention: {name} has {len(value)} values for {spec.n_mels} bands")

@@ -1,0 +1,58 @@
+"""Options: what a component can be told, typed, with units and ranges."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vocolab.errors import OptionError
+
+
+class Options(BaseModel):
+    """Base of every component's options: strict types, no unknown names, no NaN, unchangeable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class EffectOptions(Options):
+    """What every effect can be told."""
+
+    mix: float = Field(1.0, ge=0.0, le=1.0, description="0 is the input untouched, 1 the effect alone.")
+    enabled: bool = Field(True, description="False leaves the effect out.")
+
+
+O = TypeVar("O", bound=Options)  # noqa: E741
+
+
+def option_problems(schema: type[Options], values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Everything that is wrong with `values`: pairs of option name and message, empty where all is well."""
+    try:
+        schema.model_validate(values)
+    except ValidationError as error:
+        return [_problem(schema, dict(detail)) for detail in error.errors()]
+    return []
+
+
+def make_options(schema: type[O], values: dict[str, Any], owner: str) -> O:
+    """Options of `schema`, or one error that lists every problem.
+
+    Raises:
+        OptionError: naming `owner`, the option, what was given and what is allowed.
+    """
+    problems = option_problems(schema, values)
+    if problems:
+        raise OptionError("; ".join(f"{owner} {name}: {text}" for name, text in problems))
+    return schema.model_validate(values)
+
+
+def _problem(schema: type[Options], detail: dict[str, Any]) -> tuple[str, str]:
+    name = ".".join(str(part) for part in detail["loc"]) or "options"
+    if detail["type"] == "extra_forbidden":
+        names = sorted(schema.model_fields)
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return name, f"unknown option.{hint} Options: {', '.join(names)}"
+    message = str(detail["msg"])
+    return name, f"{message[0].lower()}{message[1:]} (got {detail.get('input')!r})"

@@ -1,0 +1,125 @@
+"""Voice: trained weights with all that is needed to use them, in one safetensors file.
+
+The tensors are the generator's; the file's metadata holds one JSON document under the key `vocolab`:
+
+    format        1
+    vocoder       the vocoder (or acoustic model) that reads it: "hifigan"
+    config        the architecture, in the plugin's own terms
+    mel_spec      the convention of its mels, field by field
+    provenance    what it was trained on, how, its licence and its measured figures
+    checksum      sha256 over the tensors, so that a damaged file is refused
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.errors import CheckpointError
+from vocolab.mels.spec import MelSpec
+
+FORMAT = 1
+_KEY = "vocolab"
+
+
+@dataclass(frozen=True, eq=False)
+class Voice:
+    """Weights and what they mean. Tensors are kept as stored (float16 or float32)."""
+
+    vocoder: str
+    config: dict[str, Any]
+    mel_spec: MelSpec
+    tensors: Mapping[str, NDArray[Any]]
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the tensors hold."""
+        return sum(int(tensor.size) for tensor in self.tensors.values())
+
+    def float32(self) -> dict[str, NDArray[np.float32]]:
+        """The tensors in float32, whatever they are stored in."""
+        return {name: np.ascontiguousarray(tensor, dtype=np.float32) for name, tensor in self.tensors.items()}
+
+    def save(self, path: str | PathLike[str], *, half: bool = False) -> None:
+        """Write the voice, whole or not at all; with `half` the floating-point tensors are stored as float16.
+
+        Raises:
+            OutputError: if it can't be written.
+        """
+        from safetensors.numpy import save
+
+        from vocolab.files.atomic import whole_file
+
+        tensors = {name: _stored(tensor, half) for name, tensor in self.tensors.items()}
+        document = {
+            "format": FORMAT, "vocoder": self.vocoder, "config": self.config, "mel_spec": self.mel_spec.to_dict(),
+            "provenance": self.provenance, "checksum": _checksum(tensors),
+        }
+        data = save(tensors, metadata={_KEY: json.dumps(document, sort_keys=True)})
+        with whole_file(path) as temporary:
+            temporary.write_bytes(data)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Voice:
+        """Read a voice; nothing in it is executed.
+
+        Raises:
+            CheckpointError: if the file is missing, damaged, or not a vocolab voice.
+        """
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+
+        file = Path(path)
+        document = read_header(file)
+        try:
+            tensors = load(file.read_bytes())
+        except (SafetensorError, ValueError, KeyError) as error:
+            raise CheckpointError(f"{file}: the voice file is damaged: {error}") from error
+        if _checksum(tensors) != document["checksum"]:
+            raise CheckpointError(f"{file}: the weights do not match their checksum; the file is damaged")
+        try:
+            return cls(document["vocoder"], document["config"], MelSpec.from_dict(document["mel_spec"]), tensors,
+                       document["provenance"])
+        except KeyError as error:
+            raise CheckpointError(f"{file}: the voice's description lacks {error}") from error
+
+
+def read_header(path: str | PathLike[str]) -> dict[str, Any]:
+    """A voice file's description (see the module's docstring) without its tensors.
+
+    Raises:
+        CheckpointError: if the file is missing, damaged, or not a vocolab voice.
+    """
+    from vocolab.files.safetensors_header import read_metadata
+
+    file = Path(path)
+    text = read_metadata(file).get(_KEY)
+    if text is None:
+        raise CheckpointError(f"{file}: safetensors, but not a vocolab voice; 'vocolab convert' makes one")
+    document: dict[str, Any] = json.loads(text)
+    if document.get("format") != FORMAT:
+        raise CheckpointError(f"{file}: voice format {document.get('format')}; this vocolab reads format {FORMAT}")
+    return document
+
+
+def _stored(tensor: NDArray[Any], half: bool) -> NDArray[Any]:
+    tensor = np.ascontiguousarray(tensor)
+    return tensor.astype(np.float16) if half and tensor.dtype.kind == "f" else tensor
+
+
+def _checksum(tensors: Mapping[str, NDArray[Any]]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        tensor = np.ascontiguousarray(tensors[name])
+        digest.update(f"{name} {tensor.dtype.str} {tensor.shape}".encode())
+        digest.update(tensor.tobytes())
+    return digest.hexdigest()
