@@ -1,0 +1,102 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from os import PathLike
+from pathlib import Path
+
+from vocolab.errors import OutputError
+
+_LONGEST_STEM = 60
+"""Characters of the target's name that the temporary one repeats, so that it never gets too long itself."""
+
+
+@contextmanager
+def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path]:
+    """A temporary file beside `path` that becomes `path` when the block ends well.
+
+        with whole_file("voice.safetensors") as temporary:
+            temporary.write_bytes(data)
+
+    The temporary file exists, empty, when the block begins: what can't be written fails before the work is done. It is
+    removed on any failure, Ctrl-C included, and what was at `path` before stays untouched then. A symbolic
+    link stays one; the file that it points to is replaced. `sync` waits until the disk has the data.
+
+    Raises:
+        OutputError: if the folder is missing or read-only, `path` is a folder or a device, or the disk is full.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = _reserve(target, Path(path))
+    try:
+        yield temporary
+        if sync:
+            _sync(temporary)
+        os.replace(temporary, target)
+    except OSError as error:
+        _remove(temporary)
+        if error.filename is not None and Path(str(error.filename)) != temporary:
+            raise  # about another file that the block works with
+        raise output_error(Path(path), error) from error
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """What `error` means for who wanted to write `path`, in one line."""
+    folder = path.parent
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            text = "no space left on the disk; nothing was written"
+        case errno.ENOENT:
+            text = f"the folder {folder} does not exist; create it first"
+        case errno.ENOTDIR:
+            text = f"{folder} is not a folder"
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            text = f"the folder {folder} can't be written to"
+        case _:
+            text = f"can't be written: {error.strerror or error}"
+    return OutputError(f"{path}: {text}")
+
+
+def _reserve(target: Path, shown: Path) -> Path:
+    """An empty hidden file beside `target`, its name unlike any other."""
+    temporary = target.with_name(f".{target.name[:_LONGEST_STEM]}.{secrets.token_hex(6)}.tmp")
+    try:
+        _check_replaceable(target, shown)
+        # Not tempfile.mkstemp: its files are for their owner's eyes only, and so would the result be.
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as error:
+        raise output_error(shown, error) from error
+    return temporary
+
+
+def _check_replaceable(target: Path, shown: Path) -> None:
+    """Refuse to put a file in the place of a folder or a device."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise OutputError(f"{shown}: is a folder; name a file")
+    if not stat.S_ISREG(mode):
+        raise OutputError(f"{shown}: is not an ordinary file; name a file")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

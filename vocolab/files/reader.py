@@ -1,0 +1,152 @@
+"""Audio files in: whole, or block by block, with everything that can be wrong with them said in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.errors import AudioError
+
+MOST_CHANNELS = 64
+LOWEST_RATE_HZ = 4_000
+HIGHEST_RATE_HZ = 768_000
+
+_UNKNOWN_LENGTH = 2**62
+"""libsndfile gives about this many samples for a stream that does not say how long it is."""
+
+
+class AudioFile:
+    """A `Signal` that reads its file as it is walked through; opened by `open_audio`.
+
+    A WAV whose header promises more samples than the file has is read as far as it goes (recorders that were
+    cut off, and pipes, leave such files). A compressed file that ends early is refused.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _open(path) as file:
+            self.sample_rate: int = file.samplerate
+            self.channels: int = file.channels
+            self.format = f"{file.format} {file.subtype}"
+            declared: int = file.frames
+        _check_layout(path, self.sample_rate, self.channels)
+        self.n_samples = declared if declared < _UNKNOWN_LENGTH else _count(path)
+        if self.n_samples == 0:
+            raise AudioError(f"{path}: the file holds no samples")
+
+    @property
+    def seconds(self) -> float:
+        """Duration in seconds."""
+        return self.n_samples / self.sample_rate
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        """Blocks of (channels, at most `block_samples`) from the file's beginning.
+
+        Raises:
+            AudioError: if the file ends early or is damaged, or holds NaN or infinity.
+        """
+        position = 0
+        with _open(self.path) as file:
+            while position < self.n_samples:
+                block = _read(self.path, file, min(block_samples, self.n_samples - position))
+                if block.shape[1] == 0:
+                    raise AudioError(
+                        f"{self.path}: the file is truncated: it ends after {position} of {self.n_samples} samples"
+                    )
+                _check_finite(self.path, block, position, self.sample_rate)
+                position += block.shape[1]
+                yield block
+
+    def __repr__(self) -> str:
+        return f"AudioFile({str(self.path)!r}, {self.channels} ch, {self.seconds:.3f} s at {self.sample_rate} Hz)"
+
+
+def open_audio(path: str | PathLike[str]) -> AudioFile:
+    """A signal that streams from `path`: WAV, FLAC, and whatever else soundfile reads.
+
+    Raises:
+        AudioError: if the file is missing, is not audio, is empty, or has more than 64 channels or a sample rate
+            outside 4 to 768 kHz.
+    """
+    return AudioFile(Path(path))
+
+
+def read_audio(path: str | PathLike[str]) -> Audio:
+    """The whole file.
+
+    Raises:
+        AudioError: as `open_audio`, and if the file is truncated or holds NaN or infinity.
+    """
+    file = open_audio(path)
+    # Block by block: memory is taken for what is there, not for what the header claims.
+    return Audio(np.concatenate(list(file.blocks()), axis=1), file.sample_rate)
+
+
+def _open(path: Path) -> soundfile.SoundFile:
+    _check_file(path)
+    try:
+        return soundfile.SoundFile(path)
+    except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: a headerless .raw
+        raise AudioError(f"{path}: not an audio file that can be read (WAV, FLAC, OGG, MP3 ...)") from error
+
+
+def _check_file(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except FileNotFoundError as error:
+        raise AudioError(f"{path}: there is no such file") from error
+    except IsADirectoryError as error:
+        raise AudioError(f"{path}: is a folder; name an audio file") from error
+    except OSError as error:
+        raise AudioError(f"{path}: can't be read: {error.strerror or error}") from error
+    if size == 0:
+        raise AudioError(f"{path}: the file is empty")
+
+
+def _check_layout(path: Path, sample_rate: int, channels: int) -> None:
+    if not LOWEST_RATE_HZ <= sample_rate <= HIGHEST_RATE_HZ:
+        raise AudioError(
+            f"{path}: a sample rate of {sample_rate} Hz; allowed: {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz"
+        )
+    if channels > MOST_CHANNELS:
+        raise AudioError(f"{path}: {channels} channels; allowed: 1 to {MOST_CHANNELS}")
+
+
+def _read(path: Path, file: soundfile.SoundFile, n_samples: int) -> NDArray[np.float32]:
+    """(channels, at most n_samples)."""
+    try:
+        with np.errstate(over="ignore"):
+            block = file.read(n_samples, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise AudioError(f"{path}: the file is damaged or truncated: {error.error_string}") from error
+    return np.ascontiguousarray(block.T)  # (samples, channels) -> (channels, samples)
+
+
+def _check_finite(path: Path, block: NDArray[np.float32], position: int, sample_rate: int) -> None:
+    finite = np.isfinite(block)
+    if finite.all():
+        return
+    first = int(np.argmin(finite.all(axis=0)))
+    channel = int(np.argmin(finite[:, first]))
+    value = block[channel, first]
+    sample = position + first
+    raise AudioError(
+        f"{path}: {value} at sample {sample} ({sample / sample_rate:.3f} s) of channel {channel + 1}; "
+        "audio has to be finite"
+    )
+
+
+def _count(path: Path) -> int:
+    total = 0
+    with _open(path) as file:
+        while n_samples := _read(path, file, BLOCK_SAMPLES).shape[1]:
+            total += n_samples
+    return total
