@@ -1,0 +1,101 @@
+"""The Vocos generator: a ConvNeXt backbone at the frame rate, and an inverse STFT as its head.
+
+Siuzdak, "Vocos: Closing the gap between time-domain and Fourier-based neural vocoders" (2023). Parameter names are those of the
+published checkpoints.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from vocolab.mels.filters import analysis_window
+from vocolab.mels.spec import MelSpec
+from vocolab.networks import InverseSTFT
+from vocolab_vocos.config import VocosConfig
+
+_KERNEL = 7
+_MAGNITUDE_LIMIT = 1e2
+
+
+class ConvNeXtBlock(nn.Module):
+    """Depthwise convolution over time, then a two-layer perceptron a frame, scaled and added to the input."""
+
+    def __init__(self, dim: int, intermediate_dim: int, initial_scale: float) -> None:
+        super().__init__()
+        self.dwconv = nn.Conv1d(dim, dim, _KERNEL, padding=_KERNEL // 2, groups=dim)
+        self.norm = nn.LayerNorm(dim, eps=1e-6)
+        self.pwconv1 = nn.Linear(dim, intermediate_dim)
+        self.act = nn.GELU()
+        self.pwconv2 = nn.Linear(intermediate_dim, dim)
+        self.gamma = nn.Parameter(torch.full((dim,), initial_scale))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, dim, frames) to the same."""
+        y = self.dwconv(x).transpose(1, 2)  # (B, C, T) -> (B, T, C)
+        y = self.gamma * self.pwconv2(self.act(self.pwconv1(self.norm(y))))
+        return x + y.transpose(1, 2)  # (B, T, C) -> (B, C, T)
+
+
+class Backbone(nn.Module):
+    """Mel frames to feature frames; all work happens at the frame rate."""
+
+    def __init__(self, n_mels: int, config: VocosConfig) -> None:
+        super().__init__()
+        self.embed = nn.Conv1d(n_mels, config.dim, _KERNEL, padding=_KERNEL // 2)
+        self.norm = nn.LayerNorm(config.dim, eps=1e-6)
+        self.convnext = nn.ModuleList(
+            ConvNeXtBlock(config.dim, config.intermediate_dim, 1 / config.num_layers) for _ in range(config.num_layers)
+        )
+        self.final_layer_norm = nn.LayerNorm(config.dim, eps=1e-6)
+
+    def forward(self, mel: Tensor) -> Tensor:
+        """(batch, n_mels, frames) to (batch, frames, dim)."""
+        x = self.norm(self.embed(mel).transpose(1, 2)).transpose(1, 2)
+        for block in self.convnext:
+            x = block(x)
+        return self.final_layer_norm(x.transpose(1, 2))  # type: ignore[no-any-return]
+
+
+class Head(nn.Module):
+    """Feature frames to a log magnitude and a phase a bin, and those to audio."""
+
+    def __init__(self, spec: MelSpec, config: VocosConfig) -> None:
+        super().__init__()
+        self.out = nn.Linear(config.dim, spec.n_fft + 2)
+        self.istft = InverseSTFT(spec.n_fft, spec.hop_samples, spec.padding, analysis_window(spec))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(batch, frames, dim) to (batch, frames * hop_samples)."""
+        log_magnitude, phase = self.out(features).transpose(1, 2).chunk(2, dim=1)  # (B, T, 2F) -> 2 x (B, F, T)
+        magnitude = log_magnitude.exp().clamp(max=_MAGNITUDE_LIMIT)
+        return self.istft(torch.polar(magnitude, phase))  # type: ignore[no-any-return]
+
+
+class VocosGenerator(nn.Module):
+    """Mel (batch, n_mels, frames) to audio (batch, frames * hop_samples)."""
+
+    def __init__(self, config: VocosConfig, spec: MelSpec) -> None:
+        super().__init__()
+        self.config, self.spec = config, spec
+        self.backbone = Backbone(spec.n_mels, config)
+        self.head = Head(spec, config)
+
+    @property
+    def context_frames(self) -> int:
+        """Frames on either side that a sample depends on: one kernel's reach a convolution, and the head's windows."""
+        convolutions = 1 + self.config.num_layers
+        return convolutions * (_KERNEL // 2) + self.head.istft.context_frames
+
+    def forward(self, mel: Tensor) -> Tensor:
+        """(batch, n_mels, frames) to (batch, frames * hop_samples)."""
+        return self.head(self.backbone(mel))  # type: ignore[no-any-return]
+
+
+def initialise(generator: VocosGenerator) -> None:
+    """Published initial weights: normal with a deviation of 0.02, cut at two, biases zero."""
+    for module in generator.modules():
+        if isinstance(module, nn.Conv1d | nn.Linear):
+            nn.init.trunc_normal_(module.weight, std=0.02)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
