@@ -32,8 +32,8 @@ def quantise(
 ) -> tuple[NDArray[np.int32], int]:
     """Samples as whole numbers of `bits`, and how many were over full scale.
 
-    TPDF dither of one step to either side makes the error independent of the signal (Lipshitz, Wannamaker and Vanderkooy
-    1992, "Quantization and dither"). Then samples are rounded, halves to even, and limited once: full scale
+    TPDF dither of one step to either side makes the error's power independent of the signal (Lipshitz, Wannamaker and
+    Vanderkooy 1992, "Quantization and dither"). Then samples are rounded, halves to even, and limited once: full scale
     is never wrapped around. Exact zeros stay zero, so that digital silence stays digital silence.
 
     Args:

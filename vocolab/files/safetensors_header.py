@@ -1,6 +1,7 @@
 """The metadata of a safetensors file, without its tensors.
 
-A safetensors file begins with the length of its header (8 bytes, little-endian), then the header as JSON, then the data.
+A safetensors file begins with the length of its header (8 bytes, little-endian); then come the header, as JSON, and
+the data.
 """
 
 from __future__ import annotations
