@@ -1,0 +1,136 @@
+"""The `vocolab` command: its commands by name, and what becomes of errors.
+
+Nothing heavy is imported here: `vocolab --help` has to answer at once.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from vocolab.cli.group import LazyCommand, LazyGroup
+from vocolab.cli.session import Session, global_options
+from vocolab.errors import PresetError, VocolabError
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells count it: 128 and the signal's number."""
+
+TERMINATED = 143
+
+COMMANDS = {
+    name: LazyCommand(f"vocolab.cli.{target}", summary)
+    for name, target, summary in (
+        ("render", "render:render", "Turn mel files into audio, mastered by a preset"),
+        ("mel", "mel:mel", "Turn audio files into mel files"),
+        ("master", "master:master", "Run audio files through a preset's effects"),
+        ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
+        ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),
+        ("convert", "convert:convert", "Turn a published checkpoint into a voice file"),
+        ("train", "train:train", "Train a vocoder by a recipe"),
+        ("check", "check:check", "Check a preset file and list all its problems"),
+        ("vocoders", "components:vocoders", "List vocoders, or describe one"),
+        ("voices", "voices:voices", "List trained voices, or describe one"),
+        ("effects", "components:effects", "List effects, or describe one with its options"),
+        ("presets", "presets:presets", "List presets, or describe one step by step"),
+        ("plugins", "plugins:plugins", "List plugins and what is wrong with them"),
+    )
+}
+
+vocolab = LazyGroup(
+    name="vocolab",
+    lazy_commands=COMMANDS,
+    params=global_options(),
+    help="Mel spectrograms in, finished audio out.",
+    epilog="'vocolab COMMAND --help' says more about a command.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    callback=lambda: None,
+)
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"vocolab {version('vocolab')}")
+        context.exit()
+
+
+vocolab.params.append(
+    click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
+                 help="Print the version.")
+)
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    signal.signal(signal.SIGTERM, _stop)  # so that half-written files are removed
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one call and give its exit code: 0, 1 (failed), 2 (wrong call) or 130 (interrupted).
+
+    Errors are printed in one line on stderr; with --debug comes the traceback.
+    """
+    session = Session()
+    try:
+        code = vocolab.main(list(arguments), prog_name="vocolab", standalone_mode=False, obj=session)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except BrokenPipeError:
+        _forget_stdout()
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("vocolab: interrupted", err=True)
+        return INTERRUPTED
+    except Exception as error:
+        return _report(error, session)
+
+
+def _report(error: Exception, session: Session) -> int:
+    """Print what went wrong and give the exit code."""
+    if session.debug:
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, PresetError):
+        for problem in error.problems:
+            click.echo(f"vocolab: error: {problem}", err=True)
+        return error.exit_code
+    if isinstance(error, VocolabError):
+        return _fail(str(error), error.exit_code)
+    if isinstance(error, click.ClickException):
+        return _fail(_usage_text(error), error.exit_code)
+    text = f"{type(error).__name__}: {error}".strip(": ")
+    return _fail(f"{text} (this is a bug in vocolab or in a plugin; --debug shows where)", 1)
+
+
+def _fail(text: str, code: int) -> int:
+    click.echo(f"vocolab: error: {' '.join(text.split())}", err=True)
+    return code
+
+
+def _usage_text(error: click.ClickException) -> str:
+    text = error.format_message()
+    context = getattr(error, "ctx", None)
+    return f"{text.rstrip('.')}. See '{context.command_path} --help'" if context else text
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(TERMINATED)
+
+
+def _forget_stdout() -> None:
+    """Who reads us has gone: let nothing be flushed to it when the process ends."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

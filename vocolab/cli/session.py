@@ -1,0 +1,96 @@
+"""What every command shares: the global options, the catalog, and how to talk to the user."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from vocolab.catalog import Catalog
+
+
+@dataclass
+class Session:
+    """One call of the command line."""
+
+    debug: bool = False
+    quiet: bool = False
+    no_plugins: bool = False
+    _catalog: Catalog | None = field(default=None, repr=False)
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is installed; plugins are loaded when this is first asked for."""
+        if self._catalog is None:
+            from vocolab.catalog import Catalog
+
+            self._catalog = Catalog.installed(no_plugins=self.no_plugins)
+        return self._catalog
+
+    def say(self, text: str) -> None:
+        """A line for people, on stderr; nothing with --quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def warn_of_broken_plugins(self) -> None:
+        """One line if plugins failed, for commands that build something from plugins."""
+        failed = self.catalog.host.failed
+        if failed:
+            names = ", ".join(record.key for record in failed)
+            count = "1 plugin" if len(failed) == 1 else f"{len(failed)} plugins"
+            click.echo(f"vocolab: {count} failed to load ({names}); see 'vocolab plugins'", err=True)
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+"""Gives a command the `Session` as its first argument."""
+
+GLOBAL_OPTIONS = {
+    "debug": ("--debug", "Show the traceback of an error."),
+    "quiet": ("--quiet", "Say nothing but errors."),
+    "no_plugins": ("--no-plugins", "Use what is built in and load no other plugin."),
+}
+
+
+def add_global_options(command: click.Command) -> click.Command:
+    """Let `vocolab COMMAND --quiet` mean the same as `vocolab --quiet COMMAND`; options of its own stay its own."""
+    taken = {name for parameter in command.params for name in (parameter.name, *parameter.opts)}
+    for name, (flag, text) in GLOBAL_OPTIONS.items():
+        if not {name, flag} & taken:
+            command.params.append(_flag(name, flag, text))
+    return command
+
+
+def global_options() -> list[click.Parameter]:
+    """The options that stand before a command."""
+    return [_flag(name, flag, text, hidden=False) for name, (flag, text) in GLOBAL_OPTIONS.items()]
+
+
+def print_json(value: Any) -> None:
+    """A result for programs, on stdout."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def on_terminal() -> bool:
+    """Whether a person watches stderr."""
+    return sys.stderr.isatty()
+
+
+def _flag(name: str, flag: str, text: str, *, hidden: bool = True) -> click.Option:
+    return click.Option(
+        [flag, name], is_flag=True, expose_value=False, is_eager=True, hidden=hidden, help=text, callback=_setter(name)
+    )
+
+
+def _setter(name: str) -> Callable[[click.Context, click.Parameter, bool], bool]:
+    def set_it(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+        if value:
+            setattr(context.ensure_object(Session), name, True)
+        return value
+
+    return set_it
