@@ -118,7 +118,7 @@ def _fail(text: str, code: int) -> int:
 def _usage_text(error: click.ClickException) -> str:
     text = error.format_message()
     context = getattr(error, "ctx", None)
-    return f"{text.rstrip('.')}. See '{context.command_path} --help'" if context else text
+    return f"{text.rstrip('.')} (see '{context.command_path} --help')" if context else text
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:

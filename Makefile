@@ -1,0 +1,52 @@
+# Everything a fresh clone needs: python3 (3.10 or later) with pip and venv.
+#
+#   make demo    install into .venv, render the example, print its loudness
+#   make test    install what tests need, run all of them
+#   make quick   the tests that take no more than a few seconds each
+#   make lint    ruff           make types   mypy --strict on vocolab/
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALLED := $(VENV)/.installed
+DEVELOP := $(VENV)/.develop
+PYTEST_ARGS ?=
+
+EXAMPLE := examples/kathleen.npy
+DEMO := out/demo.wav
+
+.DEFAULT_GOAL := demo
+.PHONY: demo test quick lint types clean
+
+demo: $(INSTALLED)
+	mkdir -p $(dir $(DEMO))
+	$(BIN)/vocolab render $(EXAMPLE) --vocoder hifigan --preset broadcast -o $(DEMO)
+	$(BIN)/vocolab measure $(DEMO)
+
+test: $(DEVELOP)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+quick: $(DEVELOP)
+	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+lint: $(DEVELOP)
+	$(BIN)/ruff check .
+
+types: $(DEVELOP)
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp is newer than what it was installed from, so that a second make installs nothing.
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e .
+	touch $@
+
+$(DEVELOP): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e ".[test,lint]"
+	touch $@ $(INSTALLED)
