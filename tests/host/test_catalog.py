@@ -1,0 +1,223 @@
+"""The catalog builds what is asked for by name, and says clearly why it can't."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from plugin_fakes import Gain, effect, module, vocoder, voice
+
+from vocolab.audio import Audio
+from vocolab.catalog import Catalog
+from vocolab.errors import CallError, CheckpointError, NoVoice, OptionError, PluginError, UnknownName
+from vocolab.host import PluginHost
+from vocolab.mels.spec import MelSpec
+from vocolab.specs import PresetSource
+from vocolab.voice import Voice
+
+SPEC = MelSpec(sample_rate=24000)
+
+
+def saved(path: Path, vocoder: str) -> Path:
+    Voice(vocoder, {}, SPEC, {"w": np.ones(2, np.float32)}).save(path)
+    return path
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalog:
+    monkeypatch.setenv("VOCOLAB_PRESETS", str(tmp_path / "user"))
+    here = saved(tmp_path / "v.safetensors", "neural")
+    host = PluginHost([])
+    host.register(
+        module(
+            "home",
+            vocolab_effects=lambda: [effect("gain")],
+            vocolab_vocoders=lambda: [vocoder("neural"), vocoder("plain", needs_voice=False)],
+            vocolab_voices=lambda: [voice("low", "neural", here, 1), voice("high", "neural", here, 2)],
+        ),
+        "home", dist="vocolab",
+    )
+    host.register(
+        module(
+            "guest",
+            vocolab_effects=lambda: [effect("gain"), effect("tape")],
+            vocolab_vocoders=lambda: [vocoder("neural"), vocoder("incomplete", "plugin_fakes:Gain")],
+            vocolab_voices=lambda: [voice("guest", "neural", here, 9), voice("orphan", "not-installed", here, 99)],
+        ),
+        "guest", dist="vocolab-guest",
+    )
+    return Catalog(host)
+
+
+def test_names_reach_everything_and_nothing_twice(catalog: Catalog) -> None:
+    assert catalog.effects.names() == ["gain", "tape", "vocolab-guest/gain"]
+    for name in catalog.effects.names():
+        assert catalog.effects.get(name).name == name.rpartition("/")[2]
+    assert catalog.effects.get("vocolab-guest/gain").dist == "vocolab-guest"
+
+
+def test_an_effect_is_built_with_its_options(catalog: Catalog) -> None:
+    gain = catalog.effects.create("gain", {"gain_db": 6.0})
+    assert isinstance(gain, Gain)
+    out = gain(Audio(np.full((1, 3), 0.5, np.float32), 8000)).samples
+    np.testing.assert_allclose(out, 0.5 * 10 ** (6 / 20), rtol=1e-6)
+
+
+def test_a_wrong_option_names_the_effect_and_the_nearest(catalog: Catalog) -> None:
+    with pytest.raises(OptionError, match=r"gain gain_bd: unknown option. Did you mean 'gain_db'"):
+        catalog.effects.create("gain", {"gain_bd": 1.0})
+
+
+def test_an_unknown_effect_is_a_wrong_call(catalog: Catalog) -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'tape'") as caught:
+        catalog.effects.create("tpae")
+    assert caught.value.exit_code == 2
+
+
+def test_a_vocoder_without_weights_stops(catalog: Catalog) -> None:
+    with pytest.raises(NoVoice, match="neural renders with trained weights"):
+        catalog.vocoders.create("neural")
+    assert catalog.vocoders.create("plain", mel_spec=SPEC).mel_spec == SPEC
+
+
+def test_a_voice_of_another_vocoder_is_refused(catalog: Catalog, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="for 'neural'; 'plain' can't use it"):
+        catalog.vocoders.create("plain", voice=catalog.voices.load("low"))
+
+
+def test_what_a_plugin_did_not_foresee_is_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self: object, options: object) -> None:
+        raise KeyError("table")
+
+    monkeypatch.setattr(Gain, "__init__", __init__)
+    host = PluginHost([])
+    host.register(module("m", vocolab_effects=lambda: [effect("gain")]), "m", dist="vocolab-m", version="1.2")
+    with pytest.raises(PluginError, match=r"'gain' \(vocolab-m 1\.2\) could not be built: KeyError: 'table'"):
+        Catalog(host).effects.create("gain")
+
+
+def test_a_vocoder_that_lacks_an_attribute_is_told_by_name() -> None:
+    class NoContext:
+        mel_spec = SPEC
+
+        def __init__(self, *arguments: object) -> None: ...
+
+        def render(self) -> None: ...
+
+    import plugin_fakes
+
+    host = PluginHost([])
+    host.register(
+        module("m", vocolab_vocoders=lambda: [vocoder("v", "plugin_fakes:NoContext", needs_voice=False)]), "m"
+    )
+    plugin_fakes.NoContext = NoContext  # type: ignore[attr-defined]
+    with pytest.raises(PluginError, match="no attribute 'context_frames'"):
+        Catalog(host).vocoders.create("v")
+
+
+def test_voices_of_a_vocoder_come_best_first_and_belong_to_it(catalog: Catalog) -> None:
+    assert [entry.name for entry in catalog.voices.of("neural")] == ["high", "low"]
+    # A package's voice is for that package's own vocoder, though ours has the same name.
+    assert [entry.name for entry in catalog.voices.of("vocolab-guest/neural")] == ["guest"]
+    best = catalog.default_voice("neural")
+    assert best is not None and best.name == "high"
+    assert catalog.default_voice("plain") is None
+    with pytest.raises(UnknownName):
+        catalog.voices.of("nothing")
+
+
+def test_the_best_voice_is_one_that_can_be_rendered(catalog: Catalog) -> None:
+    best = catalog.voices.best()
+    assert best is not None and best.name == "guest"
+    assert Catalog(PluginHost([])).voices.best() is None
+
+
+def test_a_voice_is_loaded_by_name_or_path(catalog: Catalog, tmp_path: Path) -> None:
+    assert catalog.voices.load("low").vocoder == "neural"
+    assert catalog.voices.load("vocolab-guest/guest").vocoder == "neural"
+    assert catalog.voices.load(str(tmp_path / "v.safetensors")).mel_spec == SPEC
+    assert catalog.voices.load(tmp_path / "v.safetensors").mel_spec == SPEC
+    with pytest.raises(UnknownName, match=r"no voice named 'lwo'. Did you mean 'low'"):
+        catalog.voices.load("lwo")
+    with pytest.raises(CheckpointError):
+        catalog.voices.load(str(tmp_path / "gone.safetensors"))
+
+
+def presets_in(folder: Path, *names: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        (folder / f"{name}.toml").write_text(f"format = 1\nsummary = '{folder.name}'\n")
+    return folder
+
+
+def test_presets_are_the_users_before_ours_before_the_plugins(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = presets_in(tmp_path / "ours", "podcast", "broadcast")
+    monkeypatch.setattr("vocolab.catalog.presets.builtin_folder", lambda: ours)
+    presets_in(tmp_path / "user", "podcast")
+    (tmp_path / "user" / "notes.txt").touch()
+    theirs = presets_in(tmp_path / "theirs", "broadcast", "vinyl")
+    catalog.host.register(
+        module("p", vocolab_presets=lambda: [PresetSource(folder=theirs)]), "p", dist="vocolab-vinyl"
+    )
+    presets = catalog.presets
+    assert presets.get("podcast").dist == "user"
+    assert presets.get("vocolab/podcast").dist == "vocolab"
+    assert presets.get("broadcast").dist == "vocolab"
+    assert presets.get("vinyl").dist == "vocolab-vinyl"
+    assert presets.names() == ["broadcast", "podcast", "vinyl", "vocolab-vinyl/broadcast", "vocolab/podcast"]
+    with pytest.raises(UnknownName, match="Did you mean 'vinyl'"):
+        presets.get("vynil")
+
+
+def test_a_preset_by_path_is_the_file(catalog: Catalog, tmp_path: Path) -> None:
+    found = catalog.presets.get(str(tmp_path / "mine.toml"))
+    assert (found.name, found.file, found.dist) == ("mine", tmp_path / "mine.toml", "")
+
+
+def test_the_users_presets_are_where_configuration_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from vocolab.catalog.presets import user_folder
+
+    monkeypatch.delenv("VOCOLAB_PRESETS", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert user_folder() == tmp_path / "vocolab" / "presets"
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert user_folder() == tmp_path / ".config" / "vocolab" / "presets"
+
+
+def test_two_packages_with_one_preset_name_have_to_be_told_apart(catalog: Catalog, tmp_path: Path) -> None:
+    for dist in ("a", "b"):
+        folder = presets_in(tmp_path / dist, "same")
+        hook = [PresetSource(folder=folder)]
+        catalog.host.register(module(dist, vocolab_presets=lambda hook=hook: hook), dist, dist=dist)
+    with pytest.raises(CallError, match="'a/same' or 'b/same'"):
+        catalog.presets.get("same")
+    assert catalog.presets.get("b/same").dist == "b"
+
+
+@pytest.mark.parametrize(
+    ("listed", "no_plugins", "allowed"),
+    [(None, False, None), (None, True, set()), ("", False, set()), ("a, b", False, {"a", "b"}), ("a", True, set())],
+)
+def test_the_environment_says_which_plugins_load(
+    monkeypatch: pytest.MonkeyPatch, listed: str | None, no_plugins: bool, allowed: set[str] | None
+) -> None:
+    from vocolab import catalog
+
+    monkeypatch.delenv("VOCOLAB_PLUGINS", raising=False)
+    if listed is not None:
+        monkeypatch.setenv("VOCOLAB_PLUGINS", listed)
+    seen: list[object] = []
+    monkeypatch.setattr(catalog, "PluginHost", lambda *, allow, strict: seen.append(allow) or PluginHost([]))
+    catalog.Catalog.installed(no_plugins=no_plugins)
+    assert seen == [allowed]
+
+
+def test_strict_is_asked_for_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value, strict in (("1", True), ("0", False), ("", False)):
+        monkeypatch.setenv("VOCOLAB_STRICT", value)
+        monkeypatch.setattr("vocolab.catalog.PluginHost", lambda **kwargs: PluginHost([], strict=kwargs["strict"]))
+        assert Catalog.installed().host.strict is strict

@@ -1,0 +1,98 @@
+"""Entry points and plugins that exist in memory only, for the tests of the host."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import Distribution, EntryPoint
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.audio import Audio
+from vocolab.hookspecs import hookimpl
+from vocolab.mels.spec import MelSpec
+from vocolab.options import EffectOptions, Options
+from vocolab.specs import EffectSpec, VocoderSpec, VoiceSource
+from vocolab.voice import Voice
+
+
+class FakeDistribution(Distribution):
+    """A distribution that is nothing but a name and a version."""
+
+    def __init__(self, name: str, version: str) -> None:
+        self._text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+
+    def read_text(self, filename: str) -> str | None:
+        return self._text if filename == "METADATA" else None
+
+    def locate_file(self, path: Any) -> Any:
+        raise FileNotFoundError(path)
+
+
+def entry_point(name: str, value: str, dist: str, version: str = "0.3.0") -> EntryPoint:
+    """An entry point as installing `dist` would leave it."""
+    entry = EntryPoint(name, value, "vocolab")
+    vars(entry).update(dist=FakeDistribution(dist, version))
+    return entry
+
+
+def module(name: str, **hooks: Any) -> ModuleType:
+    """A module with these attributes; functions called vocolab_* become hooks. Not importable before `publish`."""
+    made = ModuleType(name)
+    for key, value in hooks.items():
+        setattr(made, key, hookimpl(value) if key.startswith("vocolab_") else value)
+    return made
+
+
+def publish(monkeypatch: Any, made: ModuleType) -> None:
+    """Make `made` importable for the rest of a test."""
+    monkeypatch.setitem(sys.modules, made.__name__, made)
+
+
+class GainOptions(EffectOptions):
+    gain_db: float = 0.0
+
+
+class Gain:
+    """The simplest effect there is."""
+
+    def __init__(self, options: GainOptions) -> None:
+        self.options = options
+
+    def __call__(self, audio: Audio) -> Audio:
+        return Audio(audio.samples * np.float32(10 ** (self.options.gain_db / 20)), audio.sample_rate)
+
+
+class EnvelopeOptions(Options):
+    seed_offset: int = 0
+
+
+class Envelope:
+    """A vocoder for tests: noise of the absolute sample, with the level of each frame. No speech comes out of it."""
+
+    def __init__(self, options: EnvelopeOptions, voice: Voice | None, mel_spec: MelSpec | None) -> None:
+        self.options = options
+        self.mel_spec = mel_spec or MelSpec(sample_rate=22050)
+        self.context_frames = 0
+
+    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
+        hop = self.mel_spec.hop_samples
+        frames = [
+            np.random.default_rng([seed, first_frame + frame]).uniform(-1, 1, hop) * np.exp(mel[:, frame]).mean()
+            for frame in range(mel.shape[1])
+        ]
+        return np.concatenate([np.zeros(0), *frames]).astype(np.float32)
+
+
+def effect(name: str, target: str = "plugin_fakes:Gain", **fields: Any) -> EffectSpec:
+    return EffectSpec(name=name, summary=f"The effect {name}", target=target, **{"options": GainOptions, **fields})
+
+
+def vocoder(name: str, target: str = "plugin_fakes:Envelope", **fields: Any) -> VocoderSpec:
+    return VocoderSpec(name=name, summary=f"The vocoder {name}", target=target, **fields)
+
+
+def voice(name: str, vocoder: str, file: Any, rank: int = 0) -> VoiceSource:
+    return VoiceSource(name=name, vocoder=vocoder, summary=f"The voice {name}", file=file, rank=rank)

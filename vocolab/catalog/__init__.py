@@ -1,0 +1,56 @@
+"""The catalog: everything that is installed, by name. Built once a command; nothing heavy is imported by it."""
+
+from __future__ import annotations
+
+import os
+
+from vocolab.catalog.components import AcousticModelRegistry, EffectRegistry, Registry, VocoderRegistry
+from vocolab.catalog.presets import PresetFile, PresetRegistry
+from vocolab.catalog.voices import VoiceRegistry
+from vocolab.host import Entry, PluginHost
+from vocolab.specs import CommandSpec, VoiceSource
+
+__all__ = ["Catalog", "PresetFile", "Registry"]
+
+
+class Catalog:
+    """All that the plugins of a host offer.
+
+    `vocoders`, `acoustic_models`, `effects`, `voices`, `presets` and `commands` are registries; `host` has the records
+    of the plugins. Collecting happens when a registry is first asked.
+    """
+
+    def __init__(self, host: PluginHost) -> None:
+        self.host = host
+        self.vocoders = VocoderRegistry(host)
+        self.acoustic_models = AcousticModelRegistry(host)
+        self.effects = EffectRegistry(host)
+        self.commands = Registry(host, "command", "vocolab_commands", CommandSpec)
+        self.voices = VoiceRegistry(host)
+        self.presets = PresetRegistry(host)
+
+    @classmethod
+    def installed(cls, *, no_plugins: bool = False) -> Catalog:
+        """The plugins that are installed in this environment.
+
+        `VOCOLAB_PLUGINS=a,b` lets only these load beside the built-in ones, and an empty value none, as `no_plugins`
+        does. `VOCOLAB_STRICT=1` raises a plugin's failure instead of noting it.
+        """
+        return cls(PluginHost(allow=_allowed(no_plugins), strict=os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")))
+
+    def collect_all(self) -> None:
+        """Call every hook of every plugin, so that the records are complete."""
+        for registry in (self.vocoders, self.acoustic_models, self.effects, self.commands, self.voices, self.presets):
+            registry.entries()
+
+    def default_voice(self, vocoder_name: str) -> Entry[VoiceSource] | None:
+        """The voice of the highest rank for a vocoder, None if there is none."""
+        voices = self.voices.of(vocoder_name)
+        return voices[0] if voices else None
+
+
+def _allowed(no_plugins: bool) -> frozenset[str] | None:
+    listed = os.environ.get("VOCOLAB_PLUGINS")
+    if no_plugins or listed is None:
+        return frozenset() if no_plugins else None
+    return frozenset(name.strip() for name in listed.split(",") if name.strip())

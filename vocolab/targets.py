@@ -1,0 +1,122 @@
+"""Imports what a spec names, and tells apart the three ways in which that fails."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from vocolab.errors import DependencyMissing, PluginError
+from vocolab.host import HOME, Entry
+from vocolab.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, VocoderSpec
+
+# The members of the protocols in vocolab.interfaces: those a class has, and those an instance has once it is built.
+_METHODS: dict[type, tuple[str, ...]] = {
+    VocoderSpec: ("render",),
+    AcousticModelSpec: ("synthesize",),
+    EffectSpec: ("__call__",),
+}
+_ATTRIBUTES: dict[type, tuple[str, ...]] = {
+    VocoderSpec: ("mel_spec", "context_frames"),
+    AcousticModelSpec: ("mel_spec",),
+}
+
+Loadable = ComponentSpec | CommandSpec
+
+
+def load_target(
+    wanted: Entry[Any] | Loadable, which: Literal["target", "converter", "trainer"] = "target"
+) -> Any:
+    """What a spec's `target` (or `converter`, or `trainer`) names, imported and checked.
+
+    Raises:
+        DependencyMissing: if a package that it imports is not installed; says how to install it.
+        PluginError: if the plugin is broken: its module fails, lacks the attribute, or the class lacks a member.
+    """
+    entry = wanted if isinstance(wanted, Entry) else Entry(wanted, HOME)
+    spec = entry.spec
+    text = str(getattr(spec, which))
+    if not text:
+        raise PluginError(f"{spec.name} ({entry.dist}) has no {which}")
+    found = _attribute(entry, text)
+    if which == "target":
+        _check_class(entry, text, found)
+    elif not callable(found):
+        raise PluginError(f"{_who(entry)}: its {which} {text!r} can't be called")
+    return found
+
+
+def check_instance(entry: Entry[Any], instance: object) -> None:
+    """Raise PluginError if a component that was built lacks an attribute of its interface."""
+    for name in _members(_ATTRIBUTES, entry.spec):
+        if not hasattr(instance, name):
+            raise PluginError(f"{_who(entry)}: {type(instance).__name__} has no attribute {name!r} once it is built")
+
+
+def _attribute(entry: Entry[Any], text: str) -> Any:
+    module_name, _, attribute = text.partition(":")
+    found: Any = _module(entry, module_name)
+    for part in attribute.split("."):
+        try:
+            found = getattr(found, part)
+        except AttributeError as error:
+            raise PluginError(f"{_who(entry)}: the module {module_name} has no {attribute!r}") from error
+    return found
+
+
+def _module(entry: Entry[Any], name: str) -> Any:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise _not_found(entry, name, error) from error
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"{_who(entry)}: importing {name} raised {type(error).__name__}: {error}") from error
+
+
+def _not_found(entry: Entry[Any], module: str, error: ModuleNotFoundError) -> PluginError:
+    """Whether a package is missing, or the plugin is wrong about a module."""
+    missing = error.name or ""
+    top = missing.partition(".")[0]
+    if not missing:
+        return PluginError(f"{_who(entry)}: importing {module} raised ModuleNotFoundError: {error}")
+    if top == module.partition(".")[0]:
+        return PluginError(f"{_who(entry)}: it names the module {missing}, which does not exist")
+    if missing != top and (top in sys.modules or find_spec(top) is not None):
+        return PluginError(f"{_who(entry)}: it needs {missing}, which the installed {top} does not have")
+    extra = getattr(entry.spec, "extra", "")
+    wanted = f"'{entry.dist}[{extra}]'" if extra else entry.dist
+    return DependencyMissing(f"{entry.name!r} needs {top!r}, which is not installed: pip install {wanted}")
+
+
+def _check_class(entry: Entry[Any], text: str, found: object) -> None:
+    """Hold a target against the interface that its spec promises."""
+    if isinstance(entry.spec, CommandSpec):
+        _check_command(entry, text, found)
+        return
+    if not isinstance(found, type):
+        raise PluginError(f"{_who(entry)}: {text} is no class but {type(found).__name__}")
+    # getattr would find type.__call__ on every class, so the classes themselves are asked.
+    have = {name for base in found.__mro__ for name in vars(base)}
+    for name in _members(_METHODS, entry.spec):
+        if name not in have:
+            raise PluginError(f"{_who(entry)}: {text} has no method {name!r}")
+    if inspect.isabstract(found):
+        missing = ", ".join(sorted(getattr(found, "__abstractmethods__", ())))
+        raise PluginError(f"{_who(entry)}: {text} does not define {missing}")
+
+
+def _members(table: dict[type, tuple[str, ...]], spec: object) -> tuple[str, ...]:
+    return next((names for kind, names in table.items() if isinstance(spec, kind)), ())
+
+
+def _check_command(entry: Entry[Any], text: str, found: object) -> None:
+    import click
+
+    if not isinstance(found, click.Command):
+        raise PluginError(f"{_who(entry)}: {text} is no click command but {type(found).__name__}")
+
+
+def _who(entry: Entry[Any]) -> str:
+    return f"the plugin of {entry.name!r} ({entry.dist}) is broken"
