@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that every torch reader knows
 
 from vocolab.errors import CheckpointError
+from vocolab.mels.spec import MelSpec
 
 
 class InverseSTFT(nn.Module):
@@ -93,3 +94,18 @@ def load_tensors(network: nn.Module, tensors: Mapping[str, NDArray[np.float32]],
 def network_tensors(network: nn.Module) -> dict[str, NDArray[np.float32]]:
     """The state dict of `network` as numpy arrays: what a voice stores."""
     return {name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()}
+
+
+class NetworkVocoder:
+    """A `Vocoder` around a network that maps (batch, n_mels, frames) to (batch, frames * hop_samples)."""
+
+    def __init__(self, network: nn.Module, mel_spec: MelSpec, context_frames: int) -> None:
+        self.network = network.eval().requires_grad_(False)
+        self.mel_spec = mel_spec
+        self.context_frames = context_frames
+
+    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
+        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); nothing is random."""
+        with torch.inference_mode():
+            audio: Tensor = self.network(torch.from_numpy(np.ascontiguousarray(mel))[None])
+        return audio[0].numpy()

@@ -1,0 +1,44 @@
+"""What `vocolab train hifigan` trains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from torch import nn
+from torch.nn.utils.parametrizations import weight_norm
+
+from vocolab.checkpoints import fold_weight_norm
+from vocolab.errors import OptionError
+from vocolab.mels.spec import MelSpec
+from vocolab.voice import Voice
+from vocolab_hifigan.config import HifiGanConfig, config_problems
+from vocolab_hifigan.generator import HifiGanGenerator
+
+
+class TrainableHifiGan:
+    """A freshly initialised generator under weight norm, and how its weights become a voice."""
+
+    def __init__(self, config: HifiGanConfig, mel_spec: MelSpec) -> None:
+        self.config, self.mel_spec = config, mel_spec
+        self.generator = HifiGanGenerator(config, mel_spec)
+        for module in list(self.generator.modules()):
+            if isinstance(module, nn.Conv1d | nn.ConvTranspose1d):
+                weight_norm(module)
+
+    def export(self, state: Mapping[str, Any]) -> Voice:
+        """A voice from a state dict of `generator`, weight norm folded."""
+        tensors = fold_weight_norm({name: tensor.numpy() for name, tensor in state.items()})
+        return Voice("hifigan", self.config.model_dump(), self.mel_spec, tensors)
+
+
+def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableHifiGan:
+    """What a recipe's `[model]` table describes, in the keys of the published config.json.
+
+    Raises:
+        OptionError: if the generator would not fit the mels, every problem named.
+    """
+    problems = config_problems(model, mel_spec.hop_samples)
+    if problems:
+        raise OptionError("; ".join(f"recipe [model] {problem}" for problem in problems))
+    return TrainableHifiGan(HifiGanConfig.model_validate(model), mel_spec)

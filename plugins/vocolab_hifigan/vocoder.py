@@ -1,0 +1,34 @@
+"""HiFi-GAN as a vocoder: numpy mel in, numpy audio out."""
+
+from __future__ import annotations
+
+from vocolab.errors import CheckpointError, NoVoice
+from vocolab.mels.spec import MelSpec
+from vocolab.networks import NetworkVocoder, load_tensors
+from vocolab.options import Options
+from vocolab.voice import Voice
+from vocolab_hifigan.config import HifiGanConfig, config_problems
+from vocolab_hifigan.generator import HifiGanGenerator
+
+
+class HifiGan(NetworkVocoder):
+    """A HiFi-GAN voice, ready to render."""
+
+    def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
+        if voice is None:
+            raise NoVoice("hifigan renders with trained weights and none were given")
+        generator = build_generator(voice)
+        super().__init__(generator, voice.mel_spec, generator.context_frames)
+
+
+def build_generator(voice: Voice) -> HifiGanGenerator:
+    """The generator that a voice's config describes, with its weights.
+
+    Raises:
+        CheckpointError: if the config doesn't fit the mels or the weights.
+    """
+    if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
+        raise CheckpointError(f"the config is no HiFi-GAN generator: {'; '.join(problems)}")
+    generator = HifiGanGenerator(HifiGanConfig.model_validate(voice.config), voice.mel_spec)
+    load_tensors(generator, voice.float32(), "the checkpoint")
+    return generator

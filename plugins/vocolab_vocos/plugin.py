@@ -1,0 +1,33 @@
+"""Vocos: what the plugin offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+
+from vocolab.hookspecs import hookimpl
+from vocolab.specs import VocoderSpec, VoiceSource
+
+
+@hookimpl
+def vocolab_vocoders() -> Iterable[VocoderSpec]:
+    """Vocos with an inverse STFT head."""
+    yield VocoderSpec(
+        name="vocos",
+        summary="Vocos (2023): ConvNeXt at the frame rate and an inverse STFT, the fastest on a CPU",
+        target="vocolab_vocos.vocoder:Vocos",
+        converter="vocolab_vocos.convert:convert",
+        trainer="vocolab_vocos.training:build",
+    )
+
+
+@hookimpl
+def vocolab_voices() -> Iterable[VoiceSource]:
+    """The voice inside."""
+    yield VoiceSource(
+        name="vocos-22k",
+        vocoder="vocos",
+        summary="Female US English, 22.05 kHz, 3.6 M parameters",
+        file=files("vocolab_vocos") / "voices" / "vocos-22k.safetensors",
+        rank=20,
+    )

@@ -1,0 +1,35 @@
+"""What `vocolab train vocos` trains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vocolab.mels.spec import MelSpec
+from vocolab.options import make_options
+from vocolab.voice import Voice
+from vocolab_vocos.config import VocosConfig
+from vocolab_vocos.generator import VocosGenerator, initialise
+
+
+class TrainableVocos:
+    """A freshly initialised Vocos generator, and how its weights become a voice."""
+
+    def __init__(self, config: VocosConfig, mel_spec: MelSpec) -> None:
+        self.config, self.mel_spec = config, mel_spec
+        self.generator = VocosGenerator(config, mel_spec)
+        initialise(self.generator)
+
+    def export(self, state: Mapping[str, Any]) -> Voice:
+        """A voice from a state dict of `generator`."""
+        tensors = {name: tensor.numpy() for name, tensor in state.items()}
+        return Voice("vocos", self.config.model_dump(), self.mel_spec, tensors)
+
+
+def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableVocos:
+    """What a recipe's `[model]` table describes; see `VocosConfig` for its keys.
+
+    Raises:
+        OptionError: if the table has unknown keys or values out of range.
+    """
+    return TrainableVocos(make_options(VocosConfig, model, "recipe [model]"), mel_spec)

@@ -1,0 +1,22 @@
+"""Vocos as a vocoder: numpy mel in, numpy audio out."""
+
+from __future__ import annotations
+
+from vocolab.errors import NoVoice
+from vocolab.mels.spec import MelSpec
+from vocolab.networks import NetworkVocoder, load_tensors
+from vocolab.options import Options, make_options
+from vocolab.voice import Voice
+from vocolab_vocos.config import VocosConfig
+from vocolab_vocos.generator import VocosGenerator
+
+
+class Vocos(NetworkVocoder):
+    """A Vocos voice, ready to render."""
+
+    def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
+        if voice is None:
+            raise NoVoice("vocos renders with trained weights and none were given")
+        generator = VocosGenerator(make_options(VocosConfig, voice.config, "vocos config"), voice.mel_spec)
+        load_tensors(generator, voice.float32(), "the voice")
+        super().__init__(generator, voice.mel_spec, generator.context_frames)
