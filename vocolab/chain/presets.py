@@ -1,0 +1,98 @@
+"""Presets: chains kept in TOML files, built from what is installed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from vocolab.catalog import Catalog, PresetFile
+from vocolab.chain.chain import Chain, Output, Target
+from vocolab.chain.preset_plan import PresetPlan, plan_preset
+from vocolab.interfaces import Effect
+
+
+class Preset(Chain):
+    """A chain with a name, a summary, and perhaps the vocoder that it is meant for."""
+
+    def __init__(
+        self,
+        effects: Iterable[Effect] = (),
+        *,
+        name: str = "",
+        summary: str = "",
+        output: Output = Output(),  # noqa: B008
+        target: Target = Target(),  # noqa: B008
+        vocoder: Mapping[str, Any] = MappingProxyType({}),
+        vocoder_overrides: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(effects, name=name, output=output, target=target)
+        self.summary = summary
+        self.vocoder = MappingProxyType(dict(vocoder))
+        self.vocoder_overrides = MappingProxyType(dict(vocoder_overrides))
+
+    @property
+    def vocoder_name(self) -> str | None:
+        """The vocoder that the preset names, None if it leaves that open."""
+        return self.vocoder.get("use")
+
+    @property
+    def voice_name(self) -> str | None:
+        """The voice that the preset names, None if it leaves that open."""
+        return self.vocoder.get("voice")
+
+    def vocoder_options(self, name: str | None) -> dict[str, Any]:
+        """The options for the vocoder that is used: those of the table if that is its vocoder, then the overrides."""
+        own = {key: value for key, value in self.vocoder.items() if key not in ("use", "voice")}
+        return {**(own if name in (None, self.vocoder_name) else {}), **self.vocoder_overrides}
+
+
+def read_preset(
+    source: str | os.PathLike[str] | PresetFile, catalog: Catalog, overrides: Sequence[str] = ()
+) -> Preset:
+    """A preset by its name, its path (where it ends in `.toml`) or its file, with every effect built.
+
+    `overrides` are texts such as `limiter.ceiling_dbtp=-1`; each changes all effects of that name.
+
+    Raises:
+        UnknownName: if there is no preset of that name.
+        PresetError: with all problems of the file, as `file:line: ...`, and of the overrides.
+        PluginError: if the plugin of an effect is broken, DependencyMissing if a package is not installed.
+    """
+    return build(check_preset(source, catalog, overrides), catalog)
+
+
+def check_preset(
+    source: str | os.PathLike[str] | PresetFile, catalog: Catalog, overrides: Sequence[str] = ()
+) -> PresetPlan:
+    """All that a preset says, checked, and nothing imported; raises as `read_preset` does."""
+    file = source if isinstance(source, PresetFile) else catalog.presets.get(source)
+    return plan_preset(file, catalog, overrides)
+
+
+def build(plan: PresetPlan, catalog: Catalog) -> Preset:
+    """The chain that a plan describes; its effects are imported now."""
+    effects = [catalog.effects.create(step.entry.qualified, dict(step.options)) for step in plan.steps]
+    return Preset(
+        effects,
+        name=plan.name,
+        summary=plan.summary,
+        output=Output(**dict(plan.output)),
+        target=Target(**dict(plan.target)),
+        vocoder=plan.vocoder,
+        vocoder_overrides=plan.vocoder_overrides,
+    )
+
+
+def explain(plan: PresetPlan) -> list[dict[str, Any]]:
+    """The steps of a preset for people and programs: effect, package, summary, and every option with its value."""
+    return [
+        {
+            "effect": step.effect,
+            "package": step.entry.dist,
+            "summary": step.summary,
+            "options": step.options.model_dump(),
+        }
+        for step in plan.steps
+    ]
