@@ -8,6 +8,13 @@ from typing import Any, Literal
 
 from vocolab.errors import OptionError
 
+# A convention may come out of a file: no more memory is taken for filters than these allow.
+_MOST = {"sample_rate": 768_000, "n_fft": 65_536, "win_samples": 65_536, "hop_samples": 65_536, "n_mels": 1024}
+_CHOICES = {
+    "window": ("hann", "hann-symmetric"), "padding": ("hifigan", "center"), "mel_scale": ("slaney", "htk"),
+    "filter_norm": ("slaney", "none"), "spectrum_scale": ("none", "window"), "log_base": ("e", "10"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class MelSpec:
@@ -98,11 +105,18 @@ class MelSpec:
 
 def _check(spec: MelSpec) -> None:
     """Refuse what no convention can mean."""
-    wholes = ("sample_rate", "n_fft", "win_samples", "hop_samples", "n_mels")
-    for name in wholes:
+    for name, most in _MOST.items():
         value = getattr(spec, name)
-        if not isinstance(value, int) or value <= 0:
-            raise OptionError(f"mel convention: {name} = {value!r} has to be a whole number above 0")
+        if type(value) is not int or not 0 < value <= most:
+            raise OptionError(f"mel convention: {name} = {value!r} has to be a whole number from 1 to {most}")
+    for name, allowed in _CHOICES.items():
+        if getattr(spec, name) not in allowed:
+            raise OptionError(f"mel convention: {name} = {getattr(spec, name)!r}; allowed: {', '.join(allowed)}")
+    _check_sizes(spec)
+    _check_levels(spec)
+
+
+def _check_sizes(spec: MelSpec) -> None:
     if spec.win_samples > spec.n_fft or spec.hop_samples > spec.win_samples:
         raise OptionError(
             f"mel convention: hop_samples <= win_samples <= n_fft does not hold for "
@@ -113,16 +127,21 @@ def _check(spec: MelSpec) -> None:
             f"mel convention: 0 <= fmin_hz < fmax_hz <= {spec.sample_rate / 2:g} does not hold for "
             f"{spec.fmin_hz:g}, {spec.fmax_hz:g}"
         )
-    choices = {
-        "window": ("hann", "hann-symmetric"), "padding": ("hifigan", "center"), "mel_scale": ("slaney", "htk"),
-        "filter_norm": ("slaney", "none"), "spectrum_scale": ("none", "window"), "log_base": ("e", "10"),
-    }
-    for name, allowed in choices.items():
-        if getattr(spec, name) not in allowed:
-            raise OptionError(f"mel convention: {name} = {getattr(spec, name)!r}; allowed: {', '.join(allowed)}")
-    if spec.clamp <= 0:
-        raise OptionError(f"mel convention: clamp = {spec.clamp:g} has to be above 0")
     for name in ("mean", "scale"):
         value = getattr(spec, name)
         if value is not None and len(value) != spec.n_mels:
             raise OptionError(f"mel convention: {name} has {len(value)} values for {spec.n_mels} bands")
+
+
+def _check_levels(spec: MelSpec) -> None:
+    for name in ("power", "clamp", "log_gain"):
+        if not 0 < getattr(spec, name) < math.inf:
+            raise OptionError(f"mel convention: {name} = {getattr(spec, name):g} has to be above 0 and finite")
+    if not (0 <= spec.magnitude_eps < math.inf and math.isfinite(spec.log_offset)):
+        raise OptionError("mel convention: magnitude_eps has to be 0 or more, and log_offset finite")
+    if spec.clip is not None and not (len(spec.clip) == 2 and spec.clip[0] < spec.clip[1]):
+        raise OptionError(f"mel convention: clip = {spec.clip} has to be two limits, the lower first")
+    if not all(math.isfinite(value) for value in (*(spec.mean or ()), *(spec.scale or ()))):
+        raise OptionError("mel convention: mean and scale have to be finite")
+    if spec.scale is not None and min(spec.scale) <= 0:
+        raise OptionError("mel convention: every scale has to be above 0")

@@ -1,0 +1,241 @@
+"""What a mel's numbers say about its convention.
+
+Only evidence that real recordings and predicted mels can't give by accident speaks against a convention: values beyond
+full scale, a floor that belongs to another logarithm, values that were normalised. What could be so is let through.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
+from vocolab.mels.scaling import statistics
+from vocolab.mels.spec import MelSpec
+
+_LN10 = math.log(10.0)
+# 8 dB over a full-scale sine: clipped and limited speech stays 5 dB and more below that.
+_HEADROOM = 0.9
+# From a clamp of 1e-5 to one of 1e-10; lower than that no project clamps.
+_DEEPER = 5.1 * _LN10
+# Half precision stores ln(1e-7) with an error of 0.007.
+_FLOOR_TOLERANCE = 0.008
+_CLIP_TOLERANCE = 0.25
+
+
+#: In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower.
+UNDERSHOOT = 0.5
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Figures of a mel's values (n_mels, frames)."""
+
+    n_mels: int
+    frames: int
+    minimum: float
+    maximum: float
+    mean: float
+    std: float
+    band_mean_std: float
+    """Deviation of the bands' means: some 1.5 for ln mels of speech, near 0 once bands are normalised."""
+    floor: float | None
+    """The minimum, where so many values share it that it has to be a clamp's."""
+    floor_count: int
+
+    @property
+    def span(self) -> str:
+        """The range, for a message."""
+        return f"{self.minimum:.4g} to {self.maximum:.4g}"
+
+    @property
+    def is_unit_range(self) -> bool:
+        """Whether every value is in [0, 1]."""
+        return self.minimum >= 0.0 and self.maximum <= 1.0
+
+    @property
+    def is_normalised(self) -> bool:
+        """Whether every band seems to have been brought to mean 0 and deviation 1."""
+        return (self.frames >= 10 and abs(self.mean) < 0.5 and 0.5 < self.std < 1.6 and self.band_mean_std < 0.6
+                and self.minimum < 0.0)
+
+
+def facts_of(values: NDArray[np.float32]) -> Facts:
+    """The figures of a mel (n_mels, frames) without NaN and infinity."""
+    minimum = float(values.min())
+    count = int(np.count_nonzero(values == values.min()))
+    is_floor = count >= max(8, values.size // 1000)
+    exact = values.astype(np.float64)
+    return Facts(
+        n_mels=int(values.shape[0]), frames=int(values.shape[1]), minimum=minimum, maximum=float(values.max()),
+        mean=float(exact.mean()), std=float(exact.std()), band_mean_std=float(exact.mean(axis=1).std()),
+        floor=minimum if is_floor else None, floor_count=count if is_floor else 0,
+    )
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a mel seems to be."""
+
+    text: str
+    """Completes "it looks like"."""
+    convention: str = ""
+    """The convention of that description, or empty."""
+    fields: tuple[str, ...] = ()
+    """Where it differs from what speech vocoders mostly take, for a guess without a convention."""
+
+
+def guess(facts: Facts) -> Guess | None:
+    """What the numbers look like, or None where nothing stands out."""
+    if facts.is_unit_range:
+        return Guess("a DiffWave mel (decibels as 0 to 1)", "diffwave-22k",
+                     ("log_base", "log_gain", "log_offset", "clip"))
+    if facts.minimum >= 0.0:
+        return Guess("linear magnitudes, of which no logarithm was taken", fields=("log_base",))
+    if facts.is_normalised:
+        return Guess("a mel normalised to mean 0 and deviation 1 (CMVN); undo that with its own statistics, "
+                     "value * scale + mean", fields=("mean", "scale"))
+    if facts.minimum < -10.1 * _LN10:
+        return Guess("decibels; divide by 8.686 for ln, or by 20 for log10", fields=("log_gain",))
+    if facts.floor is not None and abs(facts.floor + 4.0) < 1e-3 and facts.maximum <= 4.0:
+        return Guess("a mel normalised to -4 ... 4, as Coqui's; undo that first", fields=("log_gain", "log_offset"))
+    if _is_round(facts.floor, 1.0):
+        name = {-5: "melgan-22k", -10: "pwg-22k"}.get(round(facts.floor or 0.0), "")
+        return Guess(f"a log10 mel (its floor is {facts.floor:.4g})", name, ("log_base",))
+    if _is_round(facts.floor, _LN10):
+        return Guess(f"an ln mel (its floor is {facts.floor:.4g})", fields=("log_base",))
+    return None
+
+
+def evidence_against(facts: Facts, spec: MelSpec) -> list[str]:
+    """What rules out that a mel is of convention `spec`: empty where nothing does."""
+    checks = (_range_evidence(facts, spec), _top_evidence(facts, spec), _bottom_evidence(facts, spec),
+              _floor_evidence(facts, spec), _normalisation_evidence(facts, spec))
+    return [text for text in checks if text]
+
+
+def evidence_for(facts: Facts, spec: MelSpec) -> list[str]:
+    """What only a mel of this convention's levels is likely to show."""
+    found = []
+    silence = floor_of(spec)
+    if facts.floor is not None and spec.mean is None and abs(facts.floor - silence) < _FLOOR_TOLERANCE:
+        found.append(f"{facts.floor_count} values stand exactly at its floor, {silence:.4g}")
+    if spec.clip and facts.minimum >= spec.clip[0] and facts.maximum <= spec.clip[1]:
+        found.append(f"every value is in [{spec.clip[0]:g}, {spec.clip[1]:g}]")
+    if spec.mean is not None and facts.is_normalised:
+        found.append("its bands have mean 0 and deviation 1")
+    return found
+
+
+def doubt(facts: Facts, spec: MelSpec) -> str:
+    """What is odd about a mel of convention `spec`, but too weak to refuse it for, or an empty string."""
+    if spec.clip or spec.mean:
+        return ""
+    unit, floor = _unit(spec), floor_of(spec)
+    if facts.minimum < floor - UNDERSHOOT * unit:
+        return f"the least value, {facts.minimum:.4g}, is below its floor, {floor:.4g}"
+    narrow = (facts.maximum - facts.minimum) < 6.0 * unit and facts.minimum > floor + 5.0 * unit
+    if facts.frames < 50 or not narrow:
+        return ""
+    return f"the values ({facts.span}) span little for such a mel; should they be log10, state their convention"
+
+
+def raised(values: NDArray[np.float32], spec: MelSpec) -> tuple[NDArray[np.float32], int]:
+    """`values` with what a deeper clamp left below the floor of `spec` brought up to it, and how many these were."""
+    floor = floor_of(spec)
+    if spec.clip or spec.mean:
+        return values, 0
+    low = int(np.count_nonzero(values < floor - UNDERSHOOT * _unit(spec)))
+    return (np.maximum(values, np.float32(floor)), low) if low else (values, 0)
+
+
+def floor_of(spec: MelSpec) -> float:
+    """The least value before statistics."""
+    return spec.silence
+
+
+@lru_cache(maxsize=64)
+def ceiling_of(spec: MelSpec) -> float:
+    """The value, before statistics, of a full-scale sine in the band that shows it best."""
+    magnitude = float(np.sum(analysis_window(spec), dtype=np.float64)) / 2 * spectrum_gain(spec)
+    logarithm = math.log(float(mel_filters(spec).max())) + spec.power * math.log(magnitude)
+    value = spec.log_gain * (logarithm if spec.log_base == "e" else logarithm / _LN10) + spec.log_offset
+    return min(value, spec.clip[1]) if spec.clip else value
+
+
+def _unit(spec: MelSpec) -> float:
+    """How much a value grows for one nat."""
+    return spec.log_gain if spec.log_base == "e" else spec.log_gain / _LN10
+
+
+def _raw(value: float, spec: MelSpec, pick: str) -> float:
+    """A limit of the values, as it is before statistics: of all bands the one that is the most lenient."""
+    mean, scale = statistics(spec)
+    raw = value * scale + mean
+    return float(raw.min() if pick == "least" else raw.max())
+
+
+def _range_evidence(facts: Facts, spec: MelSpec) -> str:
+    if spec.clip:
+        low, high = spec.clip
+        margin = _CLIP_TOLERANCE * (high - low)
+        if facts.minimum < low - margin or facts.maximum > high + margin:
+            return f"values from {facts.span}, where all are in [{low:g}, {high:g}]"
+        return ""
+    if facts.minimum >= 0.0 and floor_of(spec) < 0.0:
+        return "every value is in [0, 1]" if facts.is_unit_range else "no value is below 0"
+    return ""
+
+
+def _top_evidence(facts: Facts, spec: MelSpec) -> str:
+    if spec.clip:
+        return ""
+    ceiling, unit = ceiling_of(spec), _unit(spec)
+    # A normalised value says the least in the band that stands lowest.
+    over = _raw(facts.maximum, spec, "least") - ceiling
+    if over <= _HEADROOM * unit:
+        return ""
+    return f"the greatest value, {facts.maximum:.4g}, is {over / unit * 20 / _LN10:.0f} dB above full scale"
+
+
+def _bottom_evidence(facts: Facts, spec: MelSpec) -> str:
+    if spec.clip:
+        return ""
+    floor = floor_of(spec)
+    if _raw(facts.minimum, spec, "greatest") >= floor - _DEEPER * _unit(spec):
+        return ""
+    return f"the least value, {facts.minimum:.4g}, is far below its floor, {floor:.4g}"
+
+
+def _floor_evidence(facts: Facts, spec: MelSpec) -> str:
+    """A hard floor at a round clamp of the other logarithm."""
+    if facts.floor is None or spec.clip or spec.mean or spec.log_gain != 1.0 or spec.log_offset != 0.0:
+        return ""
+    own, other = (_LN10, 1.0) if spec.log_base == "e" else (1.0, _LN10)
+    if facts.floor > -3.5 or _is_round(facts.floor, own) or not _is_round(facts.floor, other):
+        return ""
+    names = ("log10", "ln") if spec.log_base == "e" else ("ln", "log10")
+    return (f"{facts.floor_count} values stand exactly at {facts.floor:.4g}, the floor of a {names[0]} mel, where "
+            f"{names[1]} has {floor_of(spec):.4g}")
+
+
+def _is_round(floor: float | None, unit: float) -> bool:
+    """Whether a floor is the logarithm of 1e-4, 1e-5 ... 1e-12, `unit` being that of 10."""
+    if floor is None:
+        return False
+    decades = round(-floor / unit)
+    return 4 <= decades <= 12 and abs(floor + decades * unit) < _FLOOR_TOLERANCE
+
+
+def _normalisation_evidence(facts: Facts, spec: MelSpec) -> str:
+    if spec.clip or spec.mean is not None or not facts.is_normalised:
+        return ""
+    ceiling, floor = ceiling_of(spec), floor_of(spec)
+    if facts.mean < ceiling - 0.25 * (ceiling - floor):
+        return ""
+    return (f"mean {facts.mean:.2f}, deviation {facts.std:.2f} and bands of equal level, where speech averages far "
+            "below 0")

@@ -1,0 +1,152 @@
+"""Mels from files and arrays: read, examined, and brought to the convention that is wanted. Nothing passes silently."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from vocolab.errors import MelError, MelMismatch
+from vocolab.mels.conventions import convention, convention_names, conventions, spelled
+from vocolab.mels.convert import compare, convert, mismatch
+from vocolab.mels.evidence import (
+    Facts,
+    Guess,
+    ceiling_of,
+    doubt,
+    evidence_against,
+    facts_of,
+    floor_of,
+    guess,
+    raised,
+)
+from vocolab.mels.mel import Mel
+from vocolab.mels.spec import MelSpec
+from vocolab.mels.storage import read_array
+from vocolab.mels.values import floats, settle
+
+
+def read_mel(path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None) -> tuple[Mel, list[str]]:
+    """The mel in a file, in the convention `wanted`, and notes on what was assumed and converted.
+
+    A bare array is taken in either axis order. Without `stated` it is examined: it is assumed to be what is wanted,
+    unless its numbers speak against that. A file that states its convention, or an array with `stated`, is converted
+    where need be.
+
+    Args:
+        path: A `.npy` array, or a `.safetensors` mel that states its convention.
+        wanted: What the vocoder takes.
+        stated: What the caller says that the array is.
+
+    Raises:
+        MelError: if the file is missing, is no mel, or holds numbers that no mel has.
+        MelMismatch: if it is of a convention that can't be converted; `fields` names where the two differ.
+    """
+    source = str(path)
+    stored = read_array(path)
+    return _accept(stored.values, _settled_spec(stored.spec, stated, source), wanted, source)
+
+
+def accept_mel(mel: Mel | ArrayLike, wanted: MelSpec, stated: MelSpec | None = None) -> tuple[Mel, list[str]]:
+    """A `Mel` or an array in the convention `wanted`, and notes: `read_mel` for what is in memory.
+
+    Raises:
+        MelError: if the array is no mel.
+        MelMismatch: if it is of a convention that can't be converted.
+    """
+    if isinstance(mel, Mel):
+        return _converted(mel.values, _settled_spec(mel.spec, stated, "the mel") or mel.spec, wanted, "the mel")
+    return _accept(mel, stated, wanted, "the array")
+
+
+def load_mel(path: str | PathLike[str], spec: MelSpec | None = None) -> Mel:
+    """The mel in a file, in its own convention; see `Mel.load`."""
+    source = str(path)
+    stored = read_array(path)
+    settled = _settled_spec(stored.spec, spec, source)
+    if settled is None:
+        raise MelError(f"{Path(path)}: a bare array does not state its convention; pass spec=, one of "
+                       f"{', '.join(convention_names())}, or a MelSpec")
+    values, _ = settle(floats(stored.values, source), settled.n_mels, source)
+    return Mel(values, settled)
+
+
+def _settled_spec(own: MelSpec | None, stated: MelSpec | None, source: str) -> MelSpec | None:
+    """The convention of a mel that may state one, held against what the caller says."""
+    if own is None or stated is None or compare(own, stated).outcome == "same":
+        return own or stated
+    fields = compare(own, stated).fields
+    raise MelMismatch(f"{source}: states the convention {spelled(own)}, and was said to be {spelled(stated)}; they "
+                      f"differ in {', '.join(fields)}. Leave out --mel-spec: the mel knows its own", fields)
+
+
+def _accept(array: ArrayLike, stated: MelSpec | None, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+    spec = stated or wanted
+    raw = floats(array, source)
+    values, order = settle(raw, spec.n_mels, source)
+    notes = []
+    if raw.shape[0] == raw.shape[1] or values.shape != raw.shape:
+        notes.append(f"{source}: the axis order is taken as {order}")
+    facts = facts_of(values)
+    if stated is not None:
+        notes += [f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}"
+                  for text in evidence_against(facts, stated)]
+        mel, more = _converted(values, stated, wanted, source)
+        return mel, notes + more
+    _refuse_on_evidence(facts, wanted, source)
+    notes.append(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, values "
+                 f"{facts.span})")
+    if odd := doubt(facts, wanted):
+        notes.append(f"{source}: {odd}")
+    values, low = raised(values, wanted)
+    if low:
+        notes.append(f"{source}: {low} values were raised to the floor of {spelled(wanted)}, {floor_of(wanted):.4g}")
+    return Mel(values, wanted), notes
+
+
+def _converted(values: NDArray[np.float32], have: MelSpec, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+    comparison = compare(have, wanted)
+    if comparison.outcome == "incompatible":
+        raise mismatch(have, wanted, source)
+    mel = convert(Mel(values, have), wanted)
+    if comparison.outcome == "same":
+        return mel, []
+    loss = comparison.loss or "exact"
+    fields = ", ".join(comparison.fields)
+    return mel, [f"{source}: converted from {spelled(have)} to {spelled(wanted)} ({fields}): {loss}"]
+
+
+def _refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str) -> None:
+    reasons = evidence_against(facts, wanted)
+    if not reasons:
+        return
+    seen = guess(facts)
+    name = _fitting_convention(seen, facts)
+    fields = compare(convention(name), wanted).fields if name else seen.fields if seen else ()
+    low, high = floor_of(wanted), ceiling_of(wanted)
+    levels = "normalised values" if wanted.mean else f"values from {low:.4g} (silence) to about {high:.2g}"
+    looks = f" It looks like {seen.text}." if seen else f" Its numbers fit {name}." if name else ""
+    differing = f" Differs in {', '.join(fields)}." if fields else ""
+    raise MelMismatch(f"{source}: not a mel of {spelled(wanted)}, which has {levels}: {'; '.join(reasons)}.{looks}"
+                      f"{differing} {_advice(name, wanted)}", fields)
+
+
+def _fitting_convention(seen: Guess | None, facts: Facts) -> str:
+    """The convention that a mel seems to be of: the one that is guessed, else the first that nothing speaks against."""
+    if seen is not None:
+        guessed = seen.convention
+        return guessed if guessed and convention(guessed).n_mels == facts.n_mels else ""
+    fitting = (known.name for known in conventions()
+               if known.spec.n_mels == facts.n_mels and not evidence_against(facts, known.spec))
+    return next(fitting, "")
+
+
+def _advice(name: str, wanted: MelSpec) -> str:
+    if not name:
+        return "State its convention with --mel-spec NAME, or make the mel from audio again with 'vocolab mel'"
+    if compare(convention(name), wanted).outcome == "incompatible":
+        return (f"No conversion leads from {name} to it: make the mel from audio again, or take a vocoder that takes "
+                f"{name}")
+    return f"If it is of {name}, say so with --mel-spec {name}, and it is converted"

@@ -1,0 +1,208 @@
+"""Mel files: bare NumPy arrays, and safetensors that state their convention.
+
+A self-describing mel is a safetensors file with one tensor, `mel` (n_mels, frames) float32, and one JSON document in
+its metadata under the key `vocolab_mel`: {"format": 1, "mel_spec": {...}}, the fields of `MelSpec`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from vocolab.errors import CheckpointError, MelError, OptionError
+from vocolab.mels.spec import MelSpec
+
+FORMAT = 1
+_KEY = "vocolab_mel"
+_TENSOR = "mel"
+
+_SAVE_HINT = "save one with numpy.save('mel.npy', mel)"
+_NPY_MAGIC = b"\x93NUMPY"
+_ZIP_MAGIC = b"PK\x03\x04"
+_AUDIO_MAGICS = (b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a mel file holds: the array as it is stored, and the convention that the file states, if it does."""
+
+    values: NDArray[Any]
+    spec: MelSpec | None
+
+
+def read_array(path: str | PathLike[str]) -> Stored:
+    """The array in a `.npy` or `.safetensors` file, told apart by their content.
+
+    Nothing in the file is executed, and no more memory is taken than the file is large.
+
+    Raises:
+        MelError: if the file is missing, is something else, or is damaged.
+    """
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(16)
+            if start.startswith(_NPY_MAGIC):
+                return Stored(_read_npy(stream, file), None)
+    except FileNotFoundError:
+        raise MelError(f"{file}: there is no such file") from None
+    except IsADirectoryError:
+        raise MelError(f"{file}: is a folder; name the mel files in it") from None
+    except OSError as error:
+        raise MelError(f"{file}: can't be read: {error.strerror or error}") from error
+    if start[8:9] == b"{":
+        return _read_safetensors(file)
+    raise MelError(f"{file}: {_no_mel(file, start)}")
+
+
+def write_mel(values: NDArray[np.float32], spec: MelSpec, path: str | PathLike[str]) -> None:
+    """Write `.safetensors` with the convention, or `.npy` without; whole or not at all.
+
+    Raises:
+        MelError: if the path has another suffix.
+        OutputError: if it can't be written.
+    """
+    from vocolab.files.atomic import whole_file
+
+    file = Path(path)
+    suffix = file.suffix.lower()
+    if suffix not in (".npy", ".safetensors"):
+        raise MelError(f"{file}: mels are written as .safetensors, which states the convention, or as bare .npy")
+    values = np.ascontiguousarray(values, dtype=np.float32)
+    with whole_file(file) as temporary:
+        if suffix == ".npy":
+            with temporary.open("wb") as stream:
+                np.save(stream, values, allow_pickle=False)
+        else:
+            temporary.write_bytes(_safetensors(values, spec))
+
+
+def _safetensors(values: NDArray[np.float32], spec: MelSpec) -> bytes:
+    from safetensors.numpy import save
+
+    document = json.dumps({"format": FORMAT, "mel_spec": spec.to_dict()}, sort_keys=True)
+    return bytes(save({_TENSOR: values}, metadata={_KEY: document}))
+
+
+def _read_npy(stream: BinaryIO, file: Path) -> NDArray[Any]:
+    """The array of a .npy file, once its header has been held against the file's size."""
+    try:
+        stream.seek(0)
+        shape, dtype = _npy_header(stream)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
+        raise MelError(f"{file}: the header of this .npy file is damaged; {_SAVE_HINT}") from error
+    if dtype.hasobject:
+        raise MelError(f"{file}: this .npy file holds pickled Python objects, which are not loaded (nothing in it was "
+                       f"executed); save plain numbers: numpy.save('mel.npy', mel.astype('float32'))")
+    promised = math.prod(shape) * dtype.itemsize
+    held = file.stat().st_size - stream.tell()
+    if promised > held:
+        raise MelError(f"{file}: damaged or cut off: its header promises {dtype} {shape}, {promised} bytes, and the "
+                       f"file holds {held}")
+    stream.seek(0)
+    array: NDArray[Any] = np.load(stream, allow_pickle=False)
+    return array
+
+
+def _npy_header(stream: BinaryIO) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    version = npy.read_magic(stream)
+    if version == (1, 0):
+        shape, _, dtype = npy.read_array_header_1_0(stream)
+    elif version == (2, 0):
+        shape, _, dtype = npy.read_array_header_2_0(stream)
+    else:  # 3.0 is for field names beyond latin-1, which a mel has none of
+        raise ValueError(f"version {version}")
+    if any(length < 0 for length in shape):
+        raise ValueError(f"shape {shape}")
+    return tuple(int(length) for length in shape), dtype
+
+
+def _read_safetensors(file: Path) -> Stored:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    from vocolab.files.safetensors_header import read_metadata
+
+    try:
+        metadata = read_metadata(file)
+        if "vocolab" in metadata:
+            raise MelError(f"{file}: is a voice, not a mel; a voice goes to --voice")
+        tensors = load_file(file)
+    except (CheckpointError, SafetensorError) as error:
+        text = str(error).removeprefix(f"{file}: ")
+        raise MelError(f"{file}: {text}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise MelError(f"{file}: holds a tensor of a type that NumPy does not know; mels are float16, float32 or "
+                       "float64") from error
+    return Stored(_only_tensor(tensors, file), _stated_spec(metadata, file))
+
+
+def _only_tensor(tensors: dict[str, NDArray[Any]], file: Path) -> NDArray[Any]:
+    if _TENSOR in tensors:
+        return tensors[_TENSOR]
+    if len(tensors) == 1:
+        return next(iter(tensors.values()))
+    names = ", ".join(sorted(tensors)[:8]) or "none"
+    raise MelError(f"{file}: no tensor named {_TENSOR!r} in it; it has {len(tensors)}: {names}")
+
+
+def _stated_spec(metadata: dict[str, str], file: Path) -> MelSpec | None:
+    if _KEY not in metadata:
+        return None
+    try:
+        document = json.loads(metadata[_KEY])
+        if document["format"] != FORMAT:
+            raise MelError(f"{file}: mel format {document['format']}; this vocolab reads format {FORMAT}")
+        return MelSpec.from_dict(document["mel_spec"])
+    except (ValueError, KeyError, TypeError, OptionError) as error:
+        raise MelError(f"{file}: its mel convention can't be read: {error}") from error
+
+
+def _no_mel(file: Path, start: bytes) -> str:
+    """What a file is that begins with `start` and is no mel, and what to do about it."""
+    if not start:
+        return "the file is empty"
+    if start.startswith(_ZIP_MAGIC):
+        return _about_archive(file)
+    if start.startswith(_AUDIO_MAGICS):
+        return "this is an audio file; 'vocolab mel' makes a mel of it"
+    # Protocol 2 and later begin with this byte and the protocol's number.
+    if start[0] == 0x80 and len(start) > 1 and start[1] <= 8:
+        return f"this is a pickle, which is not loaded (nothing in it was executed); {_SAVE_HINT}"
+    kind = "a text file" if _is_text(start) else "neither .npy nor .safetensors"
+    named = ", in spite of its name" if file.suffix in (".npy", ".safetensors") else ""
+    return f"this is {kind}{named}; a mel is a .npy array or a .safetensors file: {_SAVE_HINT}"
+
+
+def _about_archive(file: Path) -> str:
+    """An .npz, or a checkpoint, or another zip archive."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+        return f"this is a damaged zip archive; {_SAVE_HINT}"
+    if any(name.endswith("data.pkl") for name in names):
+        return f"this is a torch file, which is not loaded (nothing in it was executed); {_SAVE_HINT}"
+    arrays = [name.removesuffix(".npy") for name in names if name.endswith(".npy")]
+    if not arrays:
+        return f"this is a zip archive without arrays; {_SAVE_HINT}"
+    listed = ", ".join(arrays[:8]) + (f" and {len(arrays) - 8} more" if len(arrays) > 8 else "")
+    return (f"this is an .npz archive of {len(arrays)} {'arrays' if len(arrays) > 1 else 'array'} ({listed}); save the "
+            f"mel alone: numpy.save('mel.npy', numpy.load({file.name!r})[{arrays[0]!r}])")
+
+
+def _is_text(start: bytes) -> bool:
+    try:
+        # The last character may be cut in two.
+        return start.decode("utf-8", errors="ignore").isprintable() or b"\n" in start
+    except UnicodeDecodeError:
+        return False
