@@ -1,0 +1,110 @@
+"""Loudness: one gain, found by what comes out at the end of the chain.
+
+A limiter after the gain takes some of the loudness away again, the more the louder it gets. So the result is measured,
+and the gain corrected, until the two agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.chain.target import Target
+from vocolab.errors import MissedTarget
+from vocolab.files.spool import gather
+from vocolab.interfaces import Signal
+from vocolab.loudness import measure
+from vocolab_mastering.gain_search import GainSearch
+from vocolab_mastering.options import LoudnessOptions
+
+
+class LoudnessTarget:
+    """Integrated loudness at the end of the chain, within 0.05 LU of `target_lufs`.
+
+    A mono file ends at the lower of `target_lufs` and `mono_target_lufs`. What has no loudness (silence, less than
+    400 ms) is passed on as it is. `mix` under 1 blends the gain with 1 and so stays short of the target.
+
+    Raises:
+        MissedTarget: where the target can't be reached, with the nearest that can; not with `allow_miss`.
+    """
+
+    name = "loudness"
+
+    def __init__(self, options: LoudnessOptions) -> None:
+        self.options = options
+
+    def __call__(self, audio: Audio) -> Audio:
+        """The audio at its target, with nothing after it."""
+        return gather(self.aim(audio, rest=gather))
+
+    @property
+    def target(self) -> Target:
+        """Where it aims, unless it is blended with its input."""
+        if self.options.mix < 1 or not self.options.enabled:
+            return Target()
+        return Target(self.options.target_lufs, mono_integrated_lufs=self._target_lufs(channels=1))
+
+    def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
+        """What `rest` makes of the signal at the gain that brings its output to the target."""
+        if not self.options.enabled or self.options.mix == 0:
+            return rest(signal)
+        source_lufs = measure(signal).integrated_lufs
+        if source_lufs is None:
+            return rest(signal)
+        search = GainSearch(self._target_lufs(signal.channels), source_lufs, self.options.max_gain_db)
+        nearest = _walk(search, signal, rest)
+        if not search.passes:
+            return nearest
+        if self.options.mix < 1:
+            return rest(_Gained(signal, 1 + self.options.mix * (_linear(search.nearest.gain_db) - 1)))
+        if not (search.is_reached or self.options.allow_miss):
+            raise MissedTarget(self._miss(search, source_lufs))
+        return nearest
+
+    def _target_lufs(self, channels: int) -> float:
+        mono = self.options.mono_target_lufs
+        return self.options.target_lufs if channels > 1 or mono is None else min(self.options.target_lufs, mono)
+
+    def _miss(self, search: GainSearch, source_lufs: float) -> str:
+        nearest = search.nearest
+        found = f"loudness: {search.target_lufs:g} LUFS is out of reach; the nearest is {nearest.lufs:.2f} LUFS"
+        take_it = "or set loudness.allow_miss = true to take the nearest"
+        if search.is_at_most_gain:
+            most = f"max_gain_db = {self.options.max_gain_db:g}"
+            return f"{found}, with {most} on an input of {source_lufs:.1f} LUFS; raise max_gain_db, {take_it}"
+        return f"{found}, with {nearest.gain_db:+.1f} dB of gain; lower target_lufs, compress before it, {take_it}"
+
+
+def _walk(search: GainSearch, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
+    """Try gains until the search has enough; the result that came nearest."""
+    nearest = signal
+    while (gain_db := search.next_gain_db()) is not None:
+        candidate = rest(_Gained(signal, _linear(gain_db)))
+        lufs = measure(candidate).integrated_lufs
+        if lufs is None:  # what follows has silenced it: no gain will help
+            return candidate
+        if search.add(gain_db, lufs):
+            nearest = candidate
+    return nearest
+
+
+class _Gained:
+    """A signal times a linear gain."""
+
+    def __init__(self, signal: Signal, gain: float) -> None:
+        self._signal = signal
+        self._gain = np.float32(gain)
+        self.sample_rate = signal.sample_rate
+        self.channels = signal.channels
+        self.n_samples = signal.n_samples
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        for block in self._signal.blocks(block_samples):
+            yield self._gain * block
+
+
+def _linear(gain_db: float) -> float:
+    return float(10 ** (gain_db / 20))

@@ -1,0 +1,59 @@
+"""The mastering effects of vocolab: what there is, and where it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vocolab.hookspecs import hookimpl
+from vocolab.specs import EffectSpec
+from vocolab_mastering.options import (
+    CompressorOptions,
+    EqOptions,
+    ExciterOptions,
+    HighpassOptions,
+    LimiterOptions,
+    LoudnessOptions,
+)
+
+
+@hookimpl
+def vocolab_effects() -> Iterable[EffectSpec]:
+    """The effects, in the order in which a chain usually has them."""
+    return [
+        EffectSpec(
+            name="highpass",
+            summary="Butterworth high-pass, 12 to 48 dB per octave",
+            target="vocolab_mastering.highpass:Highpass",
+            options=HighpassOptions,
+        ),
+        EffectSpec(
+            name="eq",
+            summary="Parametric equaliser: bells and shelves",
+            target="vocolab_mastering.eq:Eq",
+            options=EqOptions,
+        ),
+        EffectSpec(
+            name="compressor",
+            summary="Soft-knee compressor with linked channels",
+            target="vocolab_mastering.compressor:Compressor",
+            options=CompressorOptions,
+        ),
+        EffectSpec(
+            name="exciter",
+            summary="Harmonics of the highs, oversampled so that nothing folds back",
+            target="vocolab_mastering.exciter:Exciter",
+            options=ExciterOptions,
+        ),
+        EffectSpec(
+            name="loudness",
+            summary="Integrated loudness (BS.1770) at the end of the chain",
+            target="vocolab_mastering.loudness:LoudnessTarget",
+            options=LoudnessOptions,
+        ),
+        EffectSpec(
+            name="limiter",
+            summary="Look-ahead limiter with a true-peak ceiling",
+            target="vocolab_mastering.limiter:Limiter",
+            options=LimiterOptions,
+        ),
+    ]

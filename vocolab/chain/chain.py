@@ -1,0 +1,128 @@
+"""Effects in order, with what the result has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import TYPE_CHECKING, Literal
+
+from vocolab.audio import Audio
+from vocolab.chain.target import Requirement, Target, check
+from vocolab.effects import effect_name
+from vocolab.interfaces import Effect, Signal
+from vocolab.options import Options
+
+if TYPE_CHECKING:
+    from vocolab.loudness import Loudness
+
+__all__ = ["Chain", "Output", "Requirement", "Target"]
+
+
+@dataclass(frozen=True)
+class Output:
+    """The form of the finished file. None: as it comes."""
+
+    sample_rate_hz: int | None = None
+    bit_depth: Literal[16, 24, 32] | None = None
+    """32 is float."""
+
+    def __or__(self, other: Output) -> Output:
+        """Both, `other`'s where both state something."""
+        return Output(other.sample_rate_hz or self.sample_rate_hz, other.bit_depth or self.bit_depth)
+
+
+class Chain:
+    """Effects one after the other; called with `Audio` it returns `Audio`.
+
+    The audio is brought to `output.sample_rate_hz` before the first effect. A chain without effects and without a
+    rate gives back what it is given.
+
+    Some effects correct themselves by what comes out at the end of the chain, as a loudness before a limiter has to.
+    Such an effect has `aim(signal, rest)`: the chain hands it the signal and the rest of itself, and takes what `aim`
+    returns for the end of the chain. An effect may also state what it promises in a `target` property.
+    """
+
+    def __init__(
+        self,
+        effects: Iterable[Effect] = (),
+        *,
+        name: str = "",
+        output: Output = Output(),
+        target: Target = Target(),
+    ) -> None:
+        self.effects = tuple(effects)
+        self.name = name
+        self.output = output
+        self._stated = target
+
+    @property
+    def target(self) -> Target:
+        """What the result has to meet: as stated, and over that what the effects are set to; later ones win."""
+        return reduce(_with_promise_of, _active(self.effects), self._stated)
+
+    def check(self, loudness: Loudness) -> list[Requirement]:
+        """Each requirement of `target` with what was wanted, what was measured, and whether it is met."""
+        return check(self.target, loudness)
+
+    def __call__(self, audio: Audio) -> Audio:
+        """The processed audio; the input is not modified.
+
+        Raises:
+            MissedTarget: if an effect can't reach what it was told to.
+            VocolabError: whatever else an effect raises, with the effect's name.
+        """
+        from vocolab.files.spool import gather
+
+        return gather(self.run(audio))
+
+    def run(self, signal: Signal) -> Signal:
+        """The processed signal, as it can be walked through again; memory does not grow with its length.
+
+        Raises:
+            MissedTarget: if an effect can't reach what it was told to.
+            VocolabError: whatever else an effect raises, with the effect's name.
+        """
+        from vocolab.chain.running import run_effects, stored
+
+        rate = self.output.sample_rate_hz
+        if rate is not None and rate != signal.sample_rate:
+            from vocolab.chain.resampling import Resampled
+
+            signal = Resampled(signal, rate)
+        return stored(run_effects(_active(self.effects), signal))
+
+    def __add__(self, other: Chain) -> Chain:
+        """This chain's effects, then `other`'s; output and target are `other`'s where it states them."""
+        if not isinstance(other, Chain):
+            return NotImplemented
+        return Chain(
+            self.effects + other.effects,
+            name=" + ".join(filter(None, (self.name, other.name))),
+            output=self.output | other.output,
+            target=self._stated | other._stated,
+        )
+
+    def __repr__(self) -> str:
+        title = f"{type(self).__name__}({self.name!r}" if self.name else f"{type(self).__name__}("
+        lines = [f"    {_described(effect)}," for effect in self.effects]
+        return "\n".join([title, *lines, ")"]) if lines else f"{title})"
+
+
+def _active(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    return tuple(effect for effect in effects if getattr(getattr(effect, "options", None), "enabled", True))
+
+
+def _with_promise_of(target: Target, effect: Effect) -> Target:
+    promise = getattr(effect, "target", None)
+    if not isinstance(promise, Target):
+        return target
+    # An effect says where it aims; how far off it may be is the chain's to say.
+    return replace(target | promise, tolerance_lu=target.tolerance_lu)
+
+
+def _described(effect: Effect) -> str:
+    options = getattr(effect, "options", None)
+    if not isinstance(options, Options):
+        return repr(effect)
+    return f"{effect_name(effect)}({', '.join(f'{name}={value!r}' for name, value in options)})"

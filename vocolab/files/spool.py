@@ -1,0 +1,88 @@
+"""A signal put aside: in memory while it is short, in an unnamed temporary file when it is long."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.errors import OutputError
+from vocolab.interfaces import Signal
+
+_IN_MEMORY_BYTES = 16 * 2**20
+_SAMPLE_BYTES = 4
+
+
+class Spool:
+    """float32 audio that grows by `append` and can be walked through any number of times.
+
+    The file has no name and goes away with the object, also when the process is killed. It lies where Python's
+    `tempfile` puts files: TMPDIR says where.
+    """
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self.sample_rate = sample_rate
+        self.channels = channels
+        self.n_samples = 0
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed with the object
+
+    @classmethod
+    def of(cls, signal: Signal) -> Spool:
+        """All of a signal, walked through once.
+
+        Raises:
+            OutputError: if the temporary folder is full.
+        """
+        spool = cls(signal.sample_rate, signal.channels)
+        for block in signal.blocks():
+            spool.append(block)
+        return spool
+
+    def append(self, block: NDArray[np.float32]) -> None:
+        """Add (channels, n) samples at the end.
+
+        Raises:
+            OutputError: if the temporary folder is full.
+        """
+        frames = np.ascontiguousarray(block.T, dtype=np.float32)  # (channels, n) -> (n, channels)
+        try:
+            self._file.seek(self.n_samples * self.channels * _SAMPLE_BYTES)
+            self._file.write(frames.tobytes())
+        except OSError as error:
+            folder = tempfile.gettempdir()
+            raise OutputError(
+                f"no room to put audio aside in {folder} ({error.strerror}); make room there, or let TMPDIR name "
+                "another folder"
+            ) from error
+        self.n_samples += block.shape[1]
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        """Walk through in blocks of (channels, at most `block_samples`)."""
+        frame_bytes = self.channels * _SAMPLE_BYTES
+        for start in range(0, self.n_samples, block_samples):
+            n_samples = min(block_samples, self.n_samples - start)
+            self._file.seek(start * frame_bytes)
+            data = self._file.read(n_samples * frame_bytes)
+            yield np.ascontiguousarray(np.frombuffer(data, np.float32).reshape(n_samples, self.channels).T)
+
+    def close(self) -> None:
+        """Let go of memory and file."""
+        self._file.close()
+
+    def __del__(self) -> None:
+        self._file.close()
+
+
+def gather(signal: Signal) -> Audio:
+    """The whole signal in memory; an `Audio` is returned as it is."""
+    if isinstance(signal, Audio):
+        return signal
+    samples = np.empty((signal.channels, signal.n_samples), np.float32)
+    end = 0
+    for block in signal.blocks():
+        start, end = end, end + block.shape[1]
+        samples[:, start:end] = block
+    return Audio(samples, signal.sample_rate)
