@@ -1,0 +1,130 @@
+"""Many inputs: one after the other or side by side, going on after a bad one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import click
+
+from vocolab.cli.progress import Progress
+from vocolab.cli.session import Session
+from vocolab.errors import VocolabError
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a job in progress tells about itself."""
+
+    reach: Callable[[float], None] = lambda _: None
+    """To be called with how far the job has come, 0 to 1."""
+    notes: list[str] = field(default_factory=list)
+    """Lines for the user; they are printed when it is the job's turn."""
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[J, R]):
+    """What became of one job: a result, or an error."""
+
+    job: J
+    result: R | None = None
+    error: Exception | None = None
+    notes: Sequence[str] = ()
+
+
+Work = Callable[[J, Report], R]
+
+
+def run_batch(
+    session: Session,
+    jobs: Sequence[J],
+    work: Work[J, R],
+    *,
+    n_jobs: int = 1,
+    describe: Callable[[R], str] | None = str,
+    label: Callable[[J], str] = str,
+) -> list[Outcome[J, R]]:
+    """Do all jobs; say in their order what `describe` makes of each result.
+
+    With `n_jobs` above 1 that many threads work: numpy, scipy and torch let go of the interpreter where the time is
+    spent, and weights are held in memory once. A bad input does not stop the others.
+
+    Raises:
+        VocolabError: what a single job raised. Among several, failures are in the outcomes.
+    """
+    progress = Progress(len(jobs), quiet=session.quiet)
+    outcomes: list[Outcome[J, R]] = []
+    try:
+        for outcome in _in_order(_attempt(work, progress, label), jobs, n_jobs, progress):
+            outcomes.append(outcome)
+            for note in outcome.notes:
+                progress.line(note)
+            if outcome.error is not None and len(jobs) == 1:
+                raise outcome.error
+            if outcome.result is not None and describe is not None:
+                progress.line(describe(outcome.result))
+    finally:
+        progress.close()
+    return outcomes
+
+
+def end_batch(session: Session, outcomes: Iterable[Outcome[J, R]], label: Callable[[J], str] = str) -> None:
+    """List every failure and, if there was one, end with exit code 1."""
+    everything = list(outcomes)
+    errors = [(label(outcome.job), outcome.error) for outcome in everything if outcome.error is not None]
+    for name, error in errors:
+        if session.debug:
+            import traceback
+
+            traceback.print_exception(error)
+        click.echo(f"vocolab: error: {_one_line(error, name)}", err=True)
+    if errors:
+        session.say(f"{len(errors)} of {len(everything)} files failed")
+        click.get_current_context().exit(1)
+
+
+def _attempt(
+    work: Work[J, R], progress: Progress, label: Callable[[J], str]
+) -> Callable[[int, J], Outcome[J, R]]:
+    """`work`, with its progress shown and its errors kept."""
+
+    def attempt(number: int, job: J) -> Outcome[J, R]:
+        report = Report(lambda done: progress.reach(number, done, label(job)))
+        try:
+            outcome: Outcome[J, R] = Outcome(job, work(job, report), notes=report.notes)
+        except Exception as error:
+            outcome = Outcome(job, error=error, notes=report.notes)
+        report.reach(1.0)
+        return outcome
+
+    return attempt
+
+
+def _in_order(
+    attempt: Callable[[int, J], Outcome[J, R]], jobs: Sequence[J], n_jobs: int, progress: Progress
+) -> Iterator[Outcome[J, R]]:
+    if n_jobs == 1 or len(jobs) == 1:
+        for number, job in enumerate(jobs):
+            yield attempt(number, job)
+        return
+    with ThreadPoolExecutor(n_jobs) as pool:
+        futures: list[Future[Outcome[J, R]]] = [pool.submit(attempt, number, job) for number, job in enumerate(jobs)]
+        try:
+            for future in futures:
+                yield future.result()
+        except BaseException:
+            progress.stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _one_line(error: Exception, label: str) -> str:
+    text = " ".join(str(error).split())
+    if not isinstance(error, VocolabError):
+        text = f"{type(error).__name__}: {text} (this is a bug in vocolab or in a plugin; --debug shows where)"
+    return text if label in text else f"{label}: {text}"

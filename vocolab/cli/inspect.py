@@ -1,0 +1,103 @@
+"""`vocolab inspect`: what a file holds, decided by its content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.session import Session, pass_session, print_json
+
+_HEADER_START = 9
+"""Bytes that tell safetensors: the length of its header, then the header's first brace."""
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@click.option("--plot", type=PATH, help="Draw a mel into this PNG file.")
+@json_option
+@pass_session
+def inspect(session: Session, file: Path, plot: Path | None, as_json: bool) -> None:
+    """Say what FILE holds: a mel (.npy or .safetensors), a voice, or audio.
+
+    A bare array states no convention: its numbers are examined for what speaks for each.
+    """
+    from vocolab.errors import CallError
+
+    kind = kind_of(file)
+    if plot is not None:
+        if kind != "mel":
+            raise CallError(f"{file}: is {'a voice' if kind == 'voice' else 'audio'}; --plot draws mels")
+        _plot(session, file, plot)
+    facts, text = {"mel": _mel, "voice": _voice, "audio": _audio}[kind](file)
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(text)
+
+
+def kind_of(file: Path) -> str:
+    """"mel", "voice" or "audio", by the file's first bytes and, for safetensors, its metadata.
+
+    What is none of them counts as what its suffix says, whose reader then says what is wrong with it.
+    """
+    from vocolab.errors import CheckpointError
+    from vocolab.files.safetensors_header import read_metadata
+
+    start = _first_bytes(file)
+    if start[:6] == b"\x93NUMPY":
+        return "mel"
+    if start[8:9] == b"{":
+        try:
+            return "voice" if "vocolab" in read_metadata(file) else "mel"
+        except CheckpointError:
+            return "mel"
+    return "mel" if file.suffix.lower() in (".npy", ".npz", ".safetensors", ".pt", ".pth") else "audio"
+
+
+def _first_bytes(file: Path) -> bytes:
+    from vocolab.errors import InputError
+
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_HEADER_START)
+    except FileNotFoundError as error:
+        raise InputError(f"{file}: there is no such file") from error
+    except OSError as error:
+        raise InputError(f"{file}: can't be read: {error.strerror or error}") from error
+
+
+def _mel(file: Path) -> tuple[dict[str, Any], str]:
+    from vocolab.mels.examine import examine_file
+
+    examination = examine_file(file)
+    facts = {"kind": "mel", "file": str(file), **examination.to_dict()}
+    return facts, "\n".join([f"{file}: a mel", *examination.lines()])
+
+
+def _voice(file: Path) -> tuple[dict[str, Any], str]:
+    from vocolab.cli.voice_facts import voice_facts, voice_text
+
+    facts = voice_facts(file)
+    return facts, f"{file}: a voice\n{voice_text(facts)}"
+
+
+def _audio(file: Path) -> tuple[dict[str, Any], str]:
+    from vocolab.cli.measure import figures, figures_table
+    from vocolab.files.reader import open_audio
+
+    audio_format = open_audio(file).format
+    row = figures(file)
+    return {"kind": "audio", "format": audio_format, **row}, f"{file}: audio, {audio_format}\n{figures_table([row])}"
+
+
+def _plot(session: Session, file: Path, picture: Path) -> None:
+    from vocolab.errors import CallError
+    from vocolab.mels.plot import plot_file
+
+    if picture.suffix.lower() != ".png":
+        raise CallError(f"{picture}: the picture is a PNG; give a name that ends in .png")
+    plot_file(file, picture)
+    session.say(f"{file} -> {picture}")

@@ -1,0 +1,57 @@
+"""`vocolab mel`: audio files to mel files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vocolab.cli.batch import Report
+from vocolab.cli.outputs import Job
+from vocolab.cli.parameters import PATH, jobs_option, output_options
+from vocolab.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from vocolab.mels.spec import MelSpec
+
+_DEFAULT = "hifigan-22k"
+
+
+@click.command()
+@click.argument("audio", nargs=-1, required=True, type=PATH)
+@click.option("--mel-spec", default=_DEFAULT, show_default=True, metavar="NAME", help="The convention to make.")
+@output_options("mel file")
+@jobs_option
+@pass_session
+def mel(
+    session: Session, audio: tuple[Path, ...], mel_spec: str, output: Path | None, out_dir: Path | None, n_jobs: int
+) -> None:
+    """Turn AUDIO files into mel files.
+
+    Writes NAME.safetensors, which states its convention, beside each input or where -o or --out-dir say. With a
+    suffix of .npy, -o makes a bare array of (n_mels, frames).
+    """
+    from vocolab.cli.batch import end_batch, run_batch
+    from vocolab.cli.outputs import plan_outputs, source_name
+    from vocolab.errors import CallError
+    from vocolab.mels.conventions import convention
+
+    spec = convention(mel_spec)
+    if output is not None and output.suffix not in (".npy", ".safetensors"):
+        raise CallError(f"{output}: a mel is written as .npy or .safetensors")
+    jobs = plan_outputs(audio, lambda source: f"{source.stem}.safetensors", output=output, out_dir=out_dir)
+    outcomes = run_batch(session, jobs, lambda job, report: _extract(job, report, spec), n_jobs=n_jobs,
+                         label=source_name)
+    end_batch(session, outcomes, source_name)
+
+
+def _extract(job: Job, report: Report, spec: MelSpec) -> str:
+    from vocolab.files.reader import read_audio
+    from vocolab.mels.extract import extract
+
+    audio = read_audio(job.source)
+    report.reach(0.3)
+    made = extract(audio, spec)
+    made.save(job.output)
+    return f"{job.source} -> {job.output}: {spec.n_mels} bands, {made.frames} frames, {made.seconds:.2f} s"

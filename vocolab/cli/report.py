@@ -1,0 +1,121 @@
+"""What a finished file is told about: its figures, and whether it meets its preset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vocolab.cli.table import table
+from vocolab.errors import MissedTarget
+
+if TYPE_CHECKING:
+    from vocolab.chain.chain import Chain
+    from vocolab.chain.target import Requirement, Target
+    from vocolab.files.writer import WriteReport
+    from vocolab.loudness import Loudness
+
+_TITLES = {"integrated_lufs": "integrated loudness", "true_peak_dbtp": "true peak"}
+_UNITS = {"integrated_lufs": "LUFS", "true_peak_dbtp": "dBTP"}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file that was written, and what the meter read in it."""
+
+    source: str
+    written: WriteReport
+    elapsed_s: float
+    loudness: Loudness | None
+    requirements: tuple[Requirement, ...]
+    target: Target
+
+    @property
+    def real_time_factor(self) -> float:
+        """Seconds of audio a second of work."""
+        return self.written.seconds / max(self.elapsed_s, 1e-9)
+
+    @property
+    def missed(self) -> bool:
+        """Whether something that was promised does not hold."""
+        return any(requirement.passed is False for requirement in self.requirements)
+
+
+def measured(source: str, written: WriteReport, elapsed_s: float, chain: Chain) -> Delivery:
+    """The delivery of a written file: it is read again and measured, if its chain promises anything."""
+    if chain.target.integrated_lufs is None and chain.target.true_peak_dbtp is None:
+        return Delivery(source, written, elapsed_s, None, (), chain.target)
+    from vocolab.files.reader import open_audio
+    from vocolab.loudness import measure
+
+    loudness = measure(open_audio(written.path))
+    return Delivery(source, written, elapsed_s, loudness, tuple(chain.check(loudness)), chain.target)
+
+
+def delivery_text(delivery: Delivery) -> str:
+    """A line for a file, and the table of what was wanted and got, if anything was."""
+    written = delivery.written
+    lines = [
+        f"{delivery.source} -> {written.path}: {written.seconds:.2f} s, {written.sample_rate} Hz, "
+        f"{_depth(written.bit_depth)}, {delivery.real_time_factor:.1f}x real time"
+    ]
+    if written.clipped_samples:
+        lines.append(
+            f"  {written.clipped_samples} samples were over full scale (up to {_signed(written.peak_dbfs)} dBFS) and "
+            "are limited to it; a preset with a limiter, or --bit-depth 32, avoids that"
+        )
+    elif written.peak > 1:
+        lines.append(f"  the highest sample is at {_signed(written.peak_dbfs)} dBFS; 32-bit float keeps it")
+    if delivery.requirements:
+        rows = [_row(requirement, delivery.target) for requirement in delivery.requirements]
+        lines.append(_indented(table(rows, ("", "wanted", "got", ""))))
+    return "\n".join(lines)
+
+
+def delivery_json(delivery: Delivery) -> dict[str, Any]:
+    """The same for programs."""
+    written, loudness = delivery.written, delivery.loudness
+    return {
+        "file": delivery.source,
+        "output": str(written.path),
+        "sample_rate": written.sample_rate,
+        "channels": written.channels,
+        "bit_depth": written.bit_depth,
+        "seconds": written.seconds,
+        "elapsed_s": round(delivery.elapsed_s, 3),
+        "real_time_factor": round(delivery.real_time_factor, 3),
+        "clipped_samples": written.clipped_samples,
+        "integrated_lufs": loudness.integrated_lufs if loudness else None,
+        "true_peak_dbtp": loudness.true_peak_dbtp if loudness else None,
+        "requirements": [dict(requirement._asdict()) for requirement in delivery.requirements],
+    }
+
+
+def check_deliveries(deliveries: Sequence[Delivery]) -> None:
+    """Raise MissedTarget if a file was written that is not what its preset promises."""
+    missed = [str(delivery.written.path) for delivery in deliveries if delivery.missed]
+    if missed:
+        raise MissedTarget(f"{', '.join(missed)}: written, but not within the preset's target; see the report above")
+
+
+def _row(requirement: Requirement, target: Target) -> tuple[str, str, str, str]:
+    unit = _UNITS.get(requirement.requirement, "")
+    if requirement.requirement == "integrated_lufs":
+        wanted = f"{requirement.wanted:.1f} ±{target.tolerance_lu:g} {unit}"
+    else:
+        wanted = f"at most {requirement.wanted:.1f} {unit}"
+    got = "undefined" if requirement.got is None else f"{requirement.got:.2f} {unit}"
+    verdict = {True: "pass", False: "MISSED", None: "nothing to measure"}[requirement.passed]
+    return _TITLES.get(requirement.requirement, requirement.requirement), wanted, got, verdict
+
+
+def _depth(bit_depth: int) -> str:
+    return "32-bit float" if bit_depth == 32 else f"{bit_depth}-bit"
+
+
+def _signed(decibels: float | None) -> str:
+    return "-inf" if decibels is None else f"{decibels:+.1f}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -1,0 +1,65 @@
+"""What a voice file says of itself, for `inspect` and `voices NAME`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vocolab.mels.spec import MelSpec
+
+
+def voice_facts(path: Path) -> dict[str, Any]:
+    """The voice in `path`, read whole: its checksum has been verified when this returns.
+
+    Raises:
+        CheckpointError: if the file is missing, damaged, or no voice.
+    """
+    from vocolab.mels.conventions import convention_name
+    from vocolab.voice import Voice
+
+    voice = Voice.load(path)
+    return {
+        "kind": "voice",
+        "file": str(path),
+        "vocoder": voice.vocoder,
+        "parameters": voice.parameters,
+        "bytes": path.stat().st_size,
+        "stored_as": sorted({str(tensor.dtype) for tensor in voice.tensors.values()}),
+        "convention": convention_name(voice.mel_spec),
+        "mel_spec": voice.mel_spec.to_dict(),
+        "config": voice.config,
+        "provenance": voice.provenance,
+        "checksum": "verified",
+    }
+
+
+def voice_text(facts: dict[str, Any]) -> str:
+    """The same for people."""
+    from vocolab.cli.table import table
+    from vocolab.mels.spec import MelSpec
+
+    rows = [
+        ("vocoder", str(facts["vocoder"])),
+        ("parameters", f"{facts['parameters']:,} ({', '.join(facts['stored_as'])}, {facts['bytes'] / 1e6:.2f} MB)"),
+        ("mels", convention_text(facts["convention"], MelSpec.from_dict(facts["mel_spec"]))),
+        *((str(key).replace("_", " "), _flat(value)) for key, value in facts["provenance"].items()),
+        ("checksum", facts["checksum"]),
+    ]
+    return table(rows)
+
+
+def convention_text(name: str | None, spec: MelSpec) -> str:
+    """A convention in one line: its name, if it has one, and what one hears of it."""
+    return (
+        f"{name or 'a convention without a name'} ({spec.sample_rate} Hz, {spec.n_mels} bands "
+        f"{spec.fmin_hz:g} to {spec.fmax_hz:g} Hz, n_fft {spec.n_fft}, hop {spec.hop_samples})"
+    )
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {_flat(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_flat(inner) for inner in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
