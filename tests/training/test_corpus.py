@@ -1,0 +1,100 @@
+"""What can be wrong with a corpus, and what segments promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fixtures_corpus import RATE_HZ, voiced, write_corpus
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vocolab.audio import Audio
+from vocolab.errors import TrainingError
+from vocolab.mels.conventions import convention
+from vocolab.training.corpus import Clip, read_corpus
+from vocolab.training.recipe import DataOptions
+from vocolab.training.segments import SegmentSource
+
+SPEC = convention("hifigan-22k")
+
+
+def tone(frequency_hz: float, seconds: float = 2.0, sample_rate: int = 48_000) -> Clip:
+    time_s = np.arange(round(seconds * sample_rate)) / sample_rate
+    samples = (3000 * np.sin(2 * np.pi * frequency_hz * time_s)).astype(np.int16)
+    return Clip("tone", samples, sample_rate)
+
+
+def test_validation_clips_are_never_trained_on(tmp_path: Path) -> None:
+    corpus = read_corpus(write_corpus(tmp_path / "c"))
+    assert [clip.name for clip in corpus.validation] == ["clip2"]
+    assert [clip.name for clip in corpus.train] == ["clip0", "clip1"]
+
+
+def test_clips_that_cannot_be_used_are_left_out_and_named(tmp_path: Path) -> None:
+    folder = write_corpus(tmp_path / "c")
+    Audio.mono(np.zeros(RATE_HZ, np.float32), RATE_HZ).save(folder / "wav" / "silent.wav", bit_depth=16)
+    voiced(0.1, 9).save(folder / "wav" / "short.wav", bit_depth=16)
+    (folder / "wav" / "text.wav").write_text("not audio")
+    stereo = np.repeat(voiced(1.0, 4, 48_000).samples, 2, axis=0)
+    Audio(stereo, 48_000).save(folder / "wav" / "stereo48k.wav", bit_depth=16)
+    with (folder / "metadata.csv").open("a") as file:
+        file.write("silent|x|1\nshort|x|0.1\ntext|x|1\nmissing|x|1\nstereo48k|x|1\n")
+    lines: list[str] = []
+    corpus = read_corpus(folder, lines.append)
+    assert len(corpus.skipped) == len(lines) == 4
+    for name, reason in (("silent", "silence"), ("short", "too short"), ("text", "text"), ("missing", "missing")):
+        assert any(line.startswith(f"{name}:") for line in corpus.skipped), (name, reason)
+    assert any(clip.name == "stereo48k" and clip.sample_rate == 48_000 for clip in corpus.train)
+
+
+def test_a_folder_without_metadata_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"metadata\.csv"):
+        read_corpus(tmp_path)
+
+
+def test_a_corpus_without_validation_is_refused(tmp_path: Path) -> None:
+    folder = write_corpus(tmp_path / "c")
+    (folder / "validation.txt").write_text("\n")
+    with pytest.raises(TrainingError, match="no clip to validate with"):
+        read_corpus(folder)
+
+
+def source(clip: Clip, **data: object) -> SegmentSource:
+    options = DataOptions.model_validate({"gain_db": (0.0, 0.0), "rate_share": 0.0, **data})
+    return SegmentSource([clip], SPEC, options, segment_frames=32, seed=5)
+
+
+def test_a_step_sees_the_same_whenever_it_is_asked_for() -> None:
+    segments = source(tone(440.0), gain_db=(-6.0, 6.0), rate_share=0.5)
+    seventh = segments.batch(7, 4)
+    segments.batch(8, 4)
+    np.testing.assert_array_equal(segments.batch(7, 4), seventh)
+    assert not np.array_equal(segments.batch(8, 4), seventh)
+    assert seventh.shape == (4, 31 * SPEC.hop_samples + SPEC.n_fft)
+
+
+@pytest.mark.parametrize("rate", [0.8, 1.0, 1.25])
+def test_a_playback_rate_moves_the_pitch_by_itself(rate: float) -> None:
+    segments = source(tone(1000.0, seconds=4.0), rate=(rate, rate), rate_share=1.0)
+    middle = segments.batch(2, 8)[:, 2000:7000]
+    spectrum = np.abs(np.fft.rfft(middle * np.hanning(5000), axis=1)).sum(axis=0)
+    peak_hz = np.argmax(spectrum) * SPEC.sample_rate / 5000
+    assert peak_hz == pytest.approx(1000 * rate, abs=5)
+
+
+@settings(max_examples=20, deadline=None)
+@given(start=st.integers(-5000, 5000), n=st.integers(1, 3000))
+def test_outside_of_a_recording_there_is_silence(start: int, n: int) -> None:
+    clip = Clip("ramp", np.arange(1, 2001, dtype=np.int16), 22_050)
+    piece = clip.cut(start, n)
+    for index in range(0, n, 97):
+        position = start + index
+        expected = (position + 1) / 32768 if 0 <= position < 2000 else 0.0
+        assert piece[index] == pytest.approx(expected)
+
+
+def test_gain_never_exceeds_full_scale() -> None:
+    segments = source(tone(440.0), gain_db=(60.0, 60.0))
+    assert np.abs(segments.batch(0, 8)).max() <= 0.951
