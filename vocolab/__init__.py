@@ -1,1 +1,82 @@
-"""vocolab: mel spectrograms in, finished audio out."""
+"""vocolab: mel spectrograms in, finished audio out.
+
+    audio = vocolab.render("mel.npy", vocoder="hifigan", preset="broadcast")
+    audio.save("speech.wav")
+
+Names are imported when they are first used, so that `import vocolab` costs next to nothing. What stands here is the
+public interface, for users and for authors of plugins; everything else may change from one version to the next.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vocolab import errors
+    from vocolab.api import effect, measure, mel, preset, render, vocoder
+    from vocolab.audio import Audio
+    from vocolab.chain.chain import Chain
+    from vocolab.chain.presets import Preset
+    from vocolab.effects import BlockEffect, BlockProcessor
+    from vocolab.errors import VocolabError
+    from vocolab.hookspecs import hookimpl
+    from vocolab.interfaces import AcousticModel, Effect, Signal, Vocoder
+    from vocolab.loudness import Loudness
+    from vocolab.mels.conventions import convention
+    from vocolab.mels.mel import Mel
+    from vocolab.mels.spec import MelSpec
+    from vocolab.options import EffectOptions, Options
+    from vocolab.rendering import Renderer
+    from vocolab.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+    from vocolab.voice import Voice
+
+    __version__: str
+
+_HOMES = {
+    "vocolab.api": ("effect", "measure", "mel", "preset", "render", "vocoder"),
+    "vocolab.audio": ("Audio",),
+    "vocolab.chain.chain": ("Chain",),
+    "vocolab.chain.presets": ("Preset",),
+    "vocolab.effects": ("BlockEffect", "BlockProcessor"),
+    "vocolab.errors": ("VocolabError",),
+    "vocolab.hookspecs": ("hookimpl",),
+    "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Vocoder"),
+    "vocolab.loudness": ("Loudness",),
+    "vocolab.mels.conventions": ("convention",),
+    "vocolab.mels.mel": ("Mel",),
+    "vocolab.mels.spec": ("MelSpec",),
+    "vocolab.options": ("EffectOptions", "Options"),
+    "vocolab.rendering": ("Renderer",),
+    "vocolab.specs": (
+        "AcousticModelSpec", "CommandSpec", "EffectSpec", "PresetSource", "VocoderSpec", "VoiceSource",
+    ),
+    "vocolab.voice": ("Voice",),
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # a literal, since type checkers and editors read it without running anything
+    "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "CommandSpec", "Effect",
+    "EffectOptions", "EffectSpec", "Loudness", "Mel", "MelSpec", "Options", "Preset", "PresetSource", "Renderer",
+    "Signal", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__", "convention", "effect",
+    "errors", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("vocolab")
+    elif name == "errors":
+        value = import_module("vocolab.errors")
+    elif name in _MODULE_OF:
+        value = getattr(import_module(_MODULE_OF[name]), name)
+    else:
+        raise AttributeError(f"module 'vocolab' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -15,7 +15,7 @@ from vocolab.audio import Audio
 from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.chain import Chain, Output, Target
 from vocolab.chain.preset_plan import OutputTable, TargetTable
-from vocolab.chain.presets import Preset, check_preset, explain, read_preset
+from vocolab.chain.presets import Preset, check_preset, read_preset
 from vocolab.errors import PresetError, UnknownName
 from vocolab.host import PluginHost
 from vocolab.options import EffectOptions, Options
@@ -262,10 +262,9 @@ def test_a_preset_is_checked_without_importing_its_effects(tmp_path: Path) -> No
     host.register(module("m", vocolab_effects=lambda: [effect("far", "not_importable.at_all:Far")]), "m")
     text = HEAD + "[[effects]]\nuse = 'far'\ngain_db = 2.0\n"
     plan = check_preset(written(tmp_path, text), Catalog(host))
-    assert explain(plan) == [
-        {"effect": "far", "package": "local", "summary": "The effect far",
-         "options": {"mix": 1.0, "enabled": True, "gain_db": 2.0}}
-    ]
+    (step,) = plan.steps
+    assert (step.effect, step.entry.dist, step.summary) == ("far", "local", "The effect far")
+    assert step.options.model_dump() == {"mix": 1.0, "enabled": True, "gain_db": 2.0}
 
 
 def test_names_and_files_are_sources_too(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,11 +14,11 @@ from pydantic import Field
 
 from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.overrides import VOCODER, Override, parse_overrides, unmatched, vocoder_values
-from vocolab.chain.requirements import requirement_problem
 from vocolab.chain.toml_document import KeyPath, TomlDocument, read_document
 from vocolab.errors import CallError, PresetError, UnknownName
 from vocolab.host import Entry
 from vocolab.options import EffectOptions, Options, option_problems
+from vocolab.requirements import requirement_problem
 from vocolab.specs import EffectSpec
 
 FORMAT = 1

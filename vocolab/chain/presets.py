@@ -84,15 +84,3 @@ def build(plan: PresetPlan, catalog: Catalog) -> Preset:
         vocoder_overrides=plan.vocoder_overrides,
     )
 
-
-def explain(plan: PresetPlan) -> list[dict[str, Any]]:
-    """The steps of a preset for people and programs: effect, package, summary, and every option with its value."""
-    return [
-        {
-            "effect": step.effect,
-            "package": step.entry.dist,
-            "summary": step.summary,
-            "options": step.options.model_dump(),
-        }
-        for step in plan.steps
-    ]

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vocolab import toml
 from vocolab.errors import PresetError
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 KeyPath = tuple[str | int, ...]
 """Keys and positions from the outermost table inwards: `("effects", 1, "cutoff_hz")`."""
@@ -78,8 +73,8 @@ def parse_document(text: str, name: str) -> TomlDocument:
     """The same from a text; `name` is what messages call it."""
     text = text.replace("\r\n", "\n")
     try:
-        return TomlDocument(name, tomllib.loads(text), dict(_positions(text)))
-    except tomllib.TOMLDecodeError as error:
+        return TomlDocument(name, toml.loads(text), dict(_positions(text)))
+    except toml.TOMLDecodeError as error:
         raise PresetError([_syntax_problem(name, text, str(error))]) from error
     except RecursionError as error:
         raise PresetError([f"{name}: TOML syntax: nested too deeply"]) from error
@@ -88,8 +83,8 @@ def parse_document(text: str, name: str) -> TomlDocument:
 def parse_value(text: str) -> Any:
     """A single TOML value; a text that is none, such as a bare word, is a string."""
     try:
-        parsed = tomllib.loads(f"value = {text}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+        parsed = toml.loads(f"value = {text}")
+    except (toml.TOMLDecodeError, RecursionError):
         return text
     return parsed["value"] if len(parsed) == 1 else text
 

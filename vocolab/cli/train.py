@@ -54,7 +54,7 @@ def _job(vocoder: str, recipe: Any, run_folder: Path | None, device: str, thread
 
     from vocolab.catalog import Catalog
     from vocolab.errors import CallError
-    from vocolab.targets import load_attribute
+    from vocolab.targets import load_target
     from vocolab.training.session import TrainingJob
 
     if device == "cuda" and not torch.cuda.is_available():
@@ -65,7 +65,7 @@ def _job(vocoder: str, recipe: Any, run_folder: Path | None, device: str, thread
     if not entry.spec.trainer:
         raise CallError(f"{vocoder} can't be trained; its plugin names no trainer")
     folder = run_folder or Path("runs") / f"{vocoder}-{recipe.seed}"
-    return TrainingJob(vocoder, load_attribute(entry.spec.trainer, vocoder), recipe, folder, device)
+    return TrainingJob(vocoder, load_target(entry, "trainer"), recipe, folder, device)
 
 
 class _Progress:

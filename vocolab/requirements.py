@@ -1,4 +1,4 @@
-"""What a preset requires to be installed: PEP 508 texts such as `vocolab-tape>=0.2`."""
+"""Whether what somebody requires is installed: PEP 508 texts such as `vocolab-tape>=0.2`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def requirement_problem(text: str) -> str:
         requirement = Requirement(text)
     except InvalidRequirement as error:
         return f"{text!r} is not a requirement such as 'vocolab-tape>=0.2': {str(error).splitlines()[0]}"
-    if requirement.marker is not None and not requirement.marker.evaluate():
+    # No extra is asked for, so what only an extra needs is not required.
+    if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
         return ""
     try:
         installed = version(requirement.name)

@@ -1,0 +1,195 @@
+"""The functions of `import vocolab`. What a call needs is imported by the call.
+
+Each call looks up what is installed at that moment. A vocoder's weights are read by every `render`; who has many mels
+keeps the `Renderer` that `vocoder` gives and passes it to `render`, or calls it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from vocolab.audio import Audio
+from vocolab.catalog import Catalog
+from vocolab.chain.chain import Chain
+from vocolab.errors import CallError
+from vocolab.interfaces import Effect, Signal
+from vocolab.mels.mel import Mel
+from vocolab.mels.spec import MelSpec
+from vocolab.voice import Voice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vocolab.chain.presets import Preset
+    from vocolab.loudness import Loudness
+    from vocolab.rendering import Renderer
+
+MelLike: TypeAlias = "Mel | NDArray[Any] | str | os.PathLike[str]"
+
+_log = logging.getLogger("vocolab")
+
+
+def render(
+    mel: MelLike,
+    vocoder: str | Renderer | None = None,
+    preset: str | os.PathLike[str] | Chain | None = None,
+    *,
+    voice: str | os.PathLike[str] | Voice | None = None,
+    mel_spec: MelSpec | str | None = None,
+    seed: int = 0,
+    **options: Any,
+) -> Audio:
+    """Audio for a mel, mastered by a preset where one is given.
+
+    What had to be assumed or converted is logged as a warning of the logger "vocolab".
+
+    Args:
+        mel: A `Mel`, the path of a mel file, or an array of (n_mels, frames) or (frames, n_mels).
+        vocoder: A vocoder's name, or what `vocolab.vocoder` gave. None: the one that the preset names, else that of
+            the best voice there is.
+        preset: A preset's name, its path (ending in `.toml`), or a `Chain`. None: the vocoder's bare output.
+        voice: A voice's name, its file, or a `Voice`. None: the one that the preset names, else the best.
+        mel_spec: The convention of an array or a `.npy` file, or its name. None: the vocoder's own.
+        seed: For vocoders that draw noise.
+        options: Options of the vocoder.
+
+    Raises:
+        VocolabError: one of `vocolab.errors`, which says what to do.
+    """
+    catalog = Catalog.installed()
+    chain = _chain(preset, catalog)
+    stated = _spec(mel_spec)
+    if vocoder is None or isinstance(vocoder, str):
+        own = stated or _own_spec(mel)
+        renderer = _renderer_for(catalog, vocoder, voice, chain, options, own)
+    elif voice is not None or options:
+        raise CallError("the vocoder is open already: give voice and options to vocolab.vocoder(...)")
+    else:
+        renderer = vocoder
+    audio = renderer(_accepted(mel, renderer.mel_spec, stated), seed=seed)
+    return audio if chain is None else chain(audio)
+
+
+def vocoder(
+    name: str | None = None,
+    voice: str | os.PathLike[str] | Voice | None = None,
+    *,
+    mel_spec: MelSpec | str | None = None,
+    **options: Any,
+) -> Renderer:
+    """A vocoder with its voice loaded: call it with a `Mel`, or with an array of its own convention.
+
+    Args:
+        name: None: the vocoder of `voice`, or of the best voice that is installed.
+        voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder.
+        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name.
+        options: The vocoder's options.
+
+    Raises:
+        UnknownName, OptionError: if there is no such vocoder, voice or option.
+        NoVoice: if the vocoder needs trained weights and there are none.
+        CheckpointError: if the voice is damaged or another vocoder's.
+    """
+    from vocolab.rendering import open_vocoder
+
+    renderer = open_vocoder(Catalog.installed(), name, voice, options, _spec(mel_spec))
+    renderer.on_note = _log.warning
+    return renderer
+
+
+def effect(name: str, **options: Any) -> Effect:
+    """An effect: call it with `Audio`, or put it into a `Chain`.
+
+    Raises:
+        UnknownName, OptionError: if there is no such effect or option.
+    """
+    return Catalog.installed().effects.create(name, options)
+
+
+def preset(name_or_path: str | os.PathLike[str]) -> Preset:
+    """A preset by its name or by its path (ending in `.toml`): a `Chain` with a name and a summary.
+
+    Raises:
+        UnknownName: if there is no preset of that name.
+        PresetError: with everything that is wrong with the file.
+    """
+    from vocolab.chain.presets import read_preset
+
+    return read_preset(name_or_path, Catalog.installed())
+
+
+def mel(audio: Audio, spec: MelSpec | str) -> Mel:
+    """The mel spectrogram of audio in a convention, or in the one of that name.
+
+    Raises:
+        UnknownName: if there is no convention of that name.
+        AudioError: if the audio can't be analysed so.
+    """
+    from vocolab.mels.extract import extract
+
+    wanted = _spec(spec)
+    assert wanted is not None
+    return extract(audio, wanted)
+
+
+def measure(audio: Signal) -> Loudness:
+    """Integrated loudness (ITU-R BS.1770), true peak and sample peak of audio."""
+    from vocolab.loudness import measure as measure_loudness
+
+    return measure_loudness(audio)
+
+
+def _spec(spec: MelSpec | str | None) -> MelSpec | None:
+    from vocolab.mels.conventions import convention
+
+    return convention(spec) if isinstance(spec, str) else spec
+
+
+def _chain(preset: str | os.PathLike[str] | Chain | None, catalog: Catalog) -> Chain | None:
+    from vocolab.chain.presets import read_preset
+
+    return preset if preset is None or isinstance(preset, Chain) else read_preset(preset, catalog)
+
+
+def _renderer_for(
+    catalog: Catalog,
+    name: str | None,
+    voice: str | os.PathLike[str] | Voice | None,
+    chain: Chain | None,
+    options: dict[str, Any],
+    mel_spec: MelSpec | None,
+) -> Renderer:
+    """The vocoder that was asked for; what was left open is the preset's to say."""
+    from vocolab.chain.presets import Preset
+    from vocolab.rendering import open_vocoder
+
+    if isinstance(chain, Preset):
+        if name is None and voice is None:
+            name, voice = chain.vocoder_name, chain.voice_name
+        options = {**chain.vocoder_options(name), **options}
+    renderer = open_vocoder(catalog, name, voice, options, mel_spec)
+    renderer.on_note = _log.warning
+    return renderer
+
+
+def _own_spec(mel: MelLike) -> MelSpec | None:
+    """The convention that a mel states."""
+    if isinstance(mel, str | os.PathLike):
+        from vocolab.mels.storage import read_array
+
+        return read_array(mel).spec
+    return mel.spec if isinstance(mel, Mel) else None
+
+
+def _accepted(mel: MelLike, wanted: MelSpec, stated: MelSpec | None) -> Mel:
+    from vocolab.mels.reader import accept_mel, read_mel
+
+    if isinstance(mel, str | os.PathLike):
+        accepted, notes = read_mel(mel, wanted, stated)
+    else:
+        accepted, notes = accept_mel(mel, wanted, stated)
+    for note in notes:
+        _log.warning(note)
+    return accepted

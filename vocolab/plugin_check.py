@@ -1,0 +1,49 @@
+"""A closer look at plugins than loading them: do their targets import, and do their requirements hold."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, requires
+
+from vocolab.catalog import Catalog
+from vocolab.errors import DependencyMissing, PluginError
+from vocolab.requirements import requirement_problem
+from vocolab.targets import load_target
+
+
+def check_plugins(catalog: Catalog) -> None:
+    """Import every target of every plugin, hold its class against its interface, and check what it requires.
+
+    What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
+    """
+    catalog.collect_all()
+    _check_targets(catalog)
+    for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
+        problems = _requirement_problems(dist)
+        for record in catalog.host.records:
+            if problems and record.dist == dist:
+                record.fail("requirements", PluginError("; ".join(problems)))
+
+
+def _check_targets(catalog: Catalog) -> None:
+    records = {(record.dist, record.name): record for record in catalog.host.records}
+    registries = (catalog.vocoders, catalog.acoustic_models, catalog.effects, catalog.commands)
+    for entry in [entry for registry in registries for entry in registry.entries()]:
+        try:
+            load_target(entry)
+            for which in ("converter", "trainer"):
+                if getattr(entry.spec, which, ""):
+                    load_target(entry, which)
+        except DependencyMissing as error:
+            if not getattr(entry.spec, "extra", ""):
+                records[entry.dist, entry.plugin].fail(entry.name, error)
+        except PluginError as error:
+            records[entry.dist, entry.plugin].fail(entry.name, error)
+
+
+def _requirement_problems(dist: str) -> list[str]:
+    """Which of the requirements that a distribution states are not met."""
+    try:
+        stated = requires(dist) or []
+    except PackageNotFoundError:
+        return []
+    return [problem for problem in map(requirement_problem, stated) if problem]
