@@ -16,7 +16,7 @@ _HEADER_START = 9
 
 @click.command()
 @click.argument("file", type=PATH)
-@click.option("--plot", type=PATH, help="Draw a mel into this PNG file.")
+@click.option("--plot", type=PATH, help="Draw a mel into this picture, as in mel.png.")
 @json_option
 @pass_session
 def inspect(session: Session, file: Path, plot: Path | None, as_json: bool) -> None:
@@ -94,10 +94,15 @@ def _audio(file: Path) -> tuple[dict[str, Any], str]:
 
 
 def _plot(session: Session, file: Path, picture: Path) -> None:
-    from vocolab.errors import CallError
-    from vocolab.mels.plot import plot_file
+    """Draw a mel: over Hz and seconds if it states its convention, else over bands and frames."""
+    from vocolab.mels.examine import examine_file
+    from vocolab.mels.mel import Mel
+    from vocolab.mels.plot import plot_mel
+    from vocolab.mels.storage import read_array
+    from vocolab.mels.values import floats, settle
 
-    if picture.suffix.lower() != ".png":
-        raise CallError(f"{picture}: the picture is a PNG; give a name that ends in .png")
-    plot_file(file, picture)
+    stored = read_array(file)
+    n_mels = examine_file(file).facts.n_mels
+    values, _ = settle(floats(stored.values, str(file)), n_mels, str(file))
+    plot_mel(Mel(values, stored.spec) if stored.spec else values, picture, title=file.name)
     session.say(f"{file} -> {picture}")

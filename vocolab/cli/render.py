@@ -43,7 +43,7 @@ class Call:
 
 @click.command()
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
-@click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: the voice's, else that of the best voice.")
+@click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
 @click.option("--voice", metavar="NAME|FILE", help="See 'vocolab voices'. Default: the vocoder's best.")
 @click.option("--preset", metavar="NAME|FILE", default="none", show_default=True, help="See 'vocolab presets'.")
 @set_option
