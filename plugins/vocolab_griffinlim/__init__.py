@@ -1,1 +1,1 @@
-"""Plugin of vocolab."""
+"""The vocoder `griffinlim`: the baseline of every comparison."""
