@@ -39,8 +39,9 @@ class Chain:
     rate gives back what it is given.
 
     Some effects correct themselves by what comes out at the end of the chain, as a loudness before a limiter has to.
-    Such an effect has `aim(signal, rest)`: the chain hands it the signal and the rest of itself, and takes what `aim`
-    returns for the end of the chain. An effect may also state what it promises in a `target` property.
+    Such an effect has `aim(signal, rest)`: the chain hands it the signal and the rest of itself (up to the next effect
+    of this kind), and takes what `aim` returns for their result. An effect may also state what it promises in a
+    `target` property.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Chain:
         *,
         name: str = "",
         output: Output = Output(),
-        target: Target = Target(),
+        target: Target = Target(),  # noqa: B008  frozen
     ) -> None:
         self.effects = tuple(effects)
         self.name = name

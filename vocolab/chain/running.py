@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -18,7 +19,10 @@ from vocolab.interfaces import Effect, Signal
 
 @runtime_checkable
 class Aiming(Protocol):
-    """An effect that corrects itself by what comes out at the end of the chain."""
+    """An effect that corrects itself by what comes out at the end of the chain.
+
+    Where several do, each looks as far as to the next one of them.
+    """
 
     def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
         """What leaves the chain; `rest` runs the effects after this one."""
@@ -27,10 +31,11 @@ class Aiming(Protocol):
 
 def run_effects(effects: Sequence[Effect], signal: Signal) -> Signal:
     """The signal after all effects. Block effects wait to be walked through; the others have run."""
-    for index, effect in enumerate(effects):
-        if isinstance(effect, Aiming):
-            return _aimed(effect, effects[index + 1 :], stored(signal))
+    aiming = [index for index, effect in enumerate(effects) if isinstance(effect, Aiming)]
+    for effect in effects[: aiming[0]] if aiming else effects:
         signal = _Piped(effect, signal) if isinstance(effect, BlockEffect) else _whole(effect, gather(signal))
+    for index, end in pairwise([*aiming, len(effects)]):
+        signal = _aimed(effects[index], effects[index + 1 : end], stored(signal))
     return signal
 
 
@@ -86,7 +91,7 @@ def _whole(effect: Effect, audio: Audio) -> Audio:
     return result
 
 
-def _aimed(effect: Aiming, rest_of_chain: Sequence[Effect], signal: Signal) -> Signal:
+def _aimed(effect: Effect, rest_of_chain: Sequence[Effect], signal: Signal) -> Signal:
     def rest(candidate: Signal) -> Signal:
         try:
             return stored(run_effects(rest_of_chain, candidate))
@@ -94,6 +99,7 @@ def _aimed(effect: Aiming, rest_of_chain: Sequence[Effect], signal: Signal) -> S
             _settle(error)
             raise
 
+    assert isinstance(effect, Aiming)
     with _blame(effect_name(effect)):
         return effect.aim(_Blameless(signal), rest)
 
