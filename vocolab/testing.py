@@ -1,0 +1,266 @@
+"""Contracts for authors of plugins: inherit one in a test module, name your spec, and run pytest.
+
+    class TestSaturate(EffectContract):
+        spec = next(iter(plugin.vocolab_effects()))
+        options = {"drive_db": 3.0}
+
+    class TestMyVocoder(VocoderContract):
+        spec = next(iter(plugin.vocolab_vocoders()))
+        voice = "my-voice.safetensors"
+
+Every promise that the core relies on is tested: exact lengths, finite numbers, an input that is left alone, the same
+output for the same input, parts that equal the whole, and a plugin module that imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab import toml
+from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.catalog import Catalog
+from vocolab.effects import BlockEffect
+from vocolab.hookspecs import GROUP, hookimpl
+from vocolab.host import PluginHost
+from vocolab.interfaces import Effect, Vocoder
+from vocolab.mels.spec import MelSpec
+from vocolab.options import make_options
+from vocolab.specs import ComponentSpec, EffectSpec, VocoderSpec
+from vocolab.voice import Voice
+
+TOLERANCE = 1e-5
+"""How far a part may be from the whole, of full scale: what float32 sums in another order come to."""
+
+HEAVY = ("torch", "scipy", "librosa", "numba", "pedalboard", "soundfile", "matplotlib")
+"""What a plugin module must not import."""
+
+_PRIME = 997  # no block size divides it
+_FRAMES = 41
+
+
+class _ComponentContract:
+    """What holds for every component."""
+
+    spec: ClassVar[Any]
+    options: ClassVar[dict[str, Any]] = {}
+    module: ClassVar[str] = ""
+    """The plugin's module, if it is not installed with an entry point."""
+
+    def test_the_plugin_module_imports_nothing_heavy(self) -> None:
+        """Listing what is installed must cost nobody a neural framework."""
+        package = self.spec.target.partition(":")[0].partition(".")[0]
+        modules = [self.module] if self.module else _plugin_modules(package)
+        assert modules, f"{package} has no entry point in the group {GROUP!r}; add one, or set `module`"
+        code = f"import sys\nfor name in {modules!r}: __import__(name)\nprint(*set(sys.modules) & set({HEAVY!r}))"
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stderr
+        assert not result.stdout.split(), f"importing {modules} imports {result.stdout.strip()}"
+
+    def test_the_options_survive_a_preset_file(self) -> None:
+        """What can be said in Python can be said in TOML and with --set."""
+        options = make_options(self.spec.options, self.options, self.spec.name)
+        values = options.model_dump(mode="json", exclude_none=True)
+        document = "\n".join(f"{name} = {_as_toml(value)}" for name, value in values.items())
+        again = make_options(self.spec.options, toml.loads(document), self.spec.name)
+        assert again == options, f"{document!r} gives {again!r}, not {options!r}"
+
+
+class EffectContract(_ComponentContract):
+    """Set `spec`, and `options` where the defaults do nothing."""
+
+    spec: ClassVar[EffectSpec]
+    rates: ClassVar[tuple[int, ...]] = (22_050, 48_000)
+
+    def effect(self) -> Effect:
+        """The effect under test."""
+        return _catalog_of(self.spec).effects.create(self.spec.name, dict(self.options))
+
+    def test_length_rate_and_type_stay(self) -> None:
+        """The shape and the rate of the input, in float32, whatever the input."""
+        for name, audio in self._inputs():
+            out = self.effect()(audio)
+            assert out.samples.shape == audio.samples.shape, f"{name}: {audio.samples.shape} became {out.samples.shape}"
+            assert out.sample_rate == audio.sample_rate, f"{name}: the rate became {out.sample_rate} Hz"
+            assert out.samples.dtype == np.float32, f"{name}: {out.samples.dtype} samples"
+
+    def test_the_output_is_finite(self) -> None:
+        """No NaN and no infinity from silence, an impulse, full scale, or one sample."""
+        for name, audio in self._inputs():
+            assert np.isfinite(self.effect()(audio).samples).all(), f"{name}: NaN or infinity"
+
+    def test_the_input_is_left_alone(self) -> None:
+        """The samples that were given are the same afterwards."""
+        for name, audio in self._inputs():
+            before = audio.samples.copy()
+            self.effect()(audio)
+            assert np.array_equal(before, audio.samples), f"{name}: the effect changed its input"
+
+    def test_two_runs_are_equal(self) -> None:
+        """One effect, called twice, carries nothing over; another one of the same options does the same."""
+        effect, other = self.effect(), self.effect()
+        for name, audio in self._inputs():
+            first = effect(audio).samples
+            assert np.array_equal(first, effect(audio).samples), f"{name}: the second call differs"
+            assert np.array_equal(first, other(audio).samples), f"{name}: a second effect differs"
+
+    def test_blocks_equal_the_whole(self) -> None:
+        """For a `BlockEffect`: however the signal is cut, the result is that of one block."""
+        effect = self.effect()
+        if not isinstance(effect, BlockEffect):
+            return
+        audio = Audio(_noise((2, 5 * _PRIME), 0.5), self.rates[-1])
+        whole = effect(audio).samples
+        for seed in range(3):
+            joined = np.concatenate(list(effect.stream(_Ragged(audio, seed))), axis=1)
+            assert joined.shape == whole.shape, f"cuts {seed}: {joined.shape}, not {whole.shape}"
+            error = float(np.abs(joined - whole).max())
+            assert error <= TOLERANCE, f"cuts {seed}: {error:.2g} from the whole"
+
+    def _inputs(self) -> Iterator[tuple[str, Audio]]:
+        for rate in self.rates:
+            for channels in (1, 2):
+                impulse = np.zeros((channels, _PRIME), np.float32)
+                impulse[:, _PRIME // 2] = 1.0
+                signals = {
+                    "one sample": np.full((channels, 1), 0.5, np.float32),
+                    "silence": np.zeros((channels, _PRIME), np.float32),
+                    "impulse": impulse,
+                    "full scale": np.sign(_noise((channels, _PRIME), 1.0)).astype(np.float32),
+                    "half a second": _noise((channels, rate // 2), 0.1),
+                }
+                for name, samples in signals.items():
+                    yield f"{name}, {channels} ch at {rate} Hz", Audio(samples, rate)
+
+
+class VocoderContract(_ComponentContract):
+    """Set `spec`; `voice` where it needs one; `mel_spec` where it takes any; `options` for other than the defaults."""
+
+    spec: ClassVar[VocoderSpec]
+    voice: ClassVar[str | os.PathLike[str] | Voice | None] = None
+    mel_spec: ClassVar[MelSpec | None] = None
+
+    def vocoder(self) -> Vocoder:
+        """The vocoder under test."""
+        voice = self.voice if self.voice is None or isinstance(self.voice, Voice) else Voice.load(self.voice)
+        return _catalog_of(self.spec).vocoders.create(self.spec.name, dict(self.options), voice, self.mel_spec)
+
+    def mel(self, spec: MelSpec, frames: int) -> NDArray[np.float32]:
+        """A mel of (spec.n_mels, frames): noise between silence and what speech has. Override for one of your own."""
+        if spec.mean is not None:
+            return _noise((spec.n_mels, frames), 1.0)
+        gain = abs(spec.log_gain) * (1.0 if spec.log_base == "e" else 1.0 / np.log(10.0))
+        quiet = spec.log_offset - 8.0 * gain
+        mel = quiet + gain * 3.0 * (1.0 + _noise((spec.n_mels, frames), 1.0))
+        values: NDArray[np.float32] = np.maximum(mel, spec.silence).astype(np.float32)
+        return values
+
+    def test_the_length_is_exact(self) -> None:
+        """`frames * hop_samples` samples of float32, from one frame on."""
+        vocoder = self.vocoder()
+        for frames in (1, 2, 7, _FRAMES):
+            samples = vocoder.render(self.mel(vocoder.mel_spec, frames))
+            expected = (frames * vocoder.mel_spec.hop_samples,)
+            assert samples.shape == expected, f"{frames} frames gave {samples.shape}, not {expected}"
+            assert samples.dtype == np.float32, f"{samples.dtype} samples"
+
+    def test_the_output_is_finite(self) -> None:
+        """No NaN and no infinity, from silence either."""
+        vocoder = self.vocoder()
+        spec = vocoder.mel_spec
+        silence = np.full((spec.n_mels, _FRAMES), spec.silence if spec.mean is None else 0.0, np.float32)
+        for name, mel in (("silence", silence), ("noise", self.mel(spec, _FRAMES))):
+            assert np.isfinite(vocoder.render(mel)).all(), f"{name}: NaN or infinity"
+
+    def test_the_mel_is_left_alone(self) -> None:
+        """The values that were given are the same afterwards."""
+        vocoder = self.vocoder()
+        mel = self.mel(vocoder.mel_spec, _FRAMES)
+        before = mel.copy()
+        vocoder.render(mel)
+        assert np.array_equal(before, mel), "the vocoder changed the mel"
+
+    def test_a_seed_decides_everything(self) -> None:
+        """The same mel and seed give the same samples, from another instance too."""
+        vocoder = self.vocoder()
+        mel = self.mel(vocoder.mel_spec, _FRAMES)
+        first = vocoder.render(mel, seed=3)
+        assert np.array_equal(first, vocoder.render(mel, seed=3)), "the second call differs"
+        assert np.array_equal(first, self.vocoder().render(mel, seed=3)), "a second instance differs"
+
+    def test_chunks_equal_the_whole(self) -> None:
+        """Parts with `context_frames` real frames on either side are what one pass gives, at any cuts."""
+        vocoder = self.vocoder()
+        hop, context = vocoder.mel_spec.hop_samples, vocoder.context_frames
+        frames = max(_FRAMES, 3 * context + 5)
+        mel = self.mel(vocoder.mel_spec, frames)
+        whole = vocoder.render(mel, seed=1)
+        limit = TOLERANCE * max(1.0, float(np.abs(whole).max()))
+        for seed in range(3):
+            for start, stop in _cuts(frames, seed):
+                first, last = max(0, start - context), min(frames, stop + context)
+                part = vocoder.render(np.ascontiguousarray(mel[:, first:last]), first_frame=first, seed=1)
+                error = np.abs(part[(start - first) * hop : (stop - first) * hop] - whole[start * hop : stop * hop])
+                assert error.max() <= limit, (
+                    f"frames {start} to {stop} of {frames} differ by {error.max():.2g} from the whole; "
+                    f"is context_frames = {context} the whole receptive field?"
+                )
+
+
+class _Ragged:
+    """Audio that comes in blocks of many sizes."""
+
+    def __init__(self, audio: Audio, seed: int) -> None:
+        self._audio, self._seed = audio, seed
+        self.sample_rate, self.channels, self.n_samples = audio.sample_rate, audio.channels, audio.n_samples
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        for start, stop in _cuts(self.n_samples, self._seed):
+            yield self._audio.samples[:, start:stop]
+
+
+def _cuts(length: int, seed: int) -> Iterator[tuple[int, int]]:
+    """Random parts of `length`, one of them a single unit."""
+    inner = np.random.default_rng(seed).integers(1, length, size=6)
+    edges = sorted({0, 1, length, *(int(edge) for edge in inner)})
+    yield from pairwise(edges)
+
+
+def _noise(shape: tuple[int, int], level: float) -> NDArray[np.float32]:
+    return np.random.default_rng(7).uniform(-level, level, shape).astype(np.float32)
+
+
+def _plugin_modules(package: str) -> list[str]:
+    found = (entry.value.partition(":")[0] for entry in entry_points(group=GROUP))
+    return sorted(name for name in found if name.partition(".")[0] == package)
+
+
+def _as_toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_as_toml(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_as_toml, value)) + "]"
+    return json.dumps(value)
+
+
+def _catalog_of(spec: ComponentSpec) -> Catalog:
+    """A catalog that has this spec and nothing else."""
+
+    class Alone:
+        pass
+
+    hook = "vocolab_effects" if isinstance(spec, EffectSpec) else "vocolab_vocoders"
+    plugin = Alone()
+    setattr(plugin, hook, hookimpl(lambda: [spec]))
+    host = PluginHost([], strict=True)
+    host.register(plugin, "under-test")
+    return Catalog(host)
