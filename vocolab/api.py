@@ -166,8 +166,9 @@ def _renderer_for(
     from vocolab.rendering import open_vocoder
 
     if isinstance(chain, Preset):
-        if name is None and voice is None:
-            name, voice = chain.vocoder_name, chain.voice_name
+        name = name or (chain.vocoder_name if voice is None else None)
+        if voice is None and name == chain.vocoder_name:
+            voice = chain.voice_name
         options = {**chain.vocoder_options(name), **options}
     renderer = open_vocoder(catalog, name, voice, options, mel_spec)
     renderer.on_note = _log.warning

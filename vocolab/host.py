@@ -15,7 +15,7 @@ from typing import Any, Generic, Literal, TypeVar
 import pluggy
 
 from vocolab import hookspecs
-from vocolab.errors import CallError, UnknownName
+from vocolab.errors import CallError, UnknownName, VocolabError
 from vocolab.hookspecs import GROUP
 from vocolab.spec_checks import checked_specs
 
@@ -249,6 +249,7 @@ def _record_of(entry: EntryPoint) -> PluginRecord:
 
 
 def _failure_text(where: str, error: BaseException) -> str:
-    text = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    said = " ".join(str(error).split())
+    text = said if isinstance(error, VocolabError) else f"{type(error).__name__}: {said}"
     return text if where == _LOADING else f"{where}: {text}"
 

@@ -6,17 +6,19 @@ from importlib.metadata import PackageNotFoundError, requires
 
 from vocolab.catalog import Catalog
 from vocolab.errors import DependencyMissing, PluginError
+from vocolab.host import PluginRecord
 from vocolab.requirements import requirement_problem
 from vocolab.targets import load_target
 
 
 def check_plugins(catalog: Catalog) -> None:
-    """Import every target of every plugin, hold its class against its interface, and check what it requires.
+    """Import every target of every plugin and hold it against its interface; check its voice files and requirements.
 
     What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
     """
     catalog.collect_all()
     _check_targets(catalog)
+    _check_voices(catalog)
     for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
         problems = _requirement_problems(dist)
         for record in catalog.host.records:
@@ -25,7 +27,7 @@ def check_plugins(catalog: Catalog) -> None:
 
 
 def _check_targets(catalog: Catalog) -> None:
-    records = {(record.dist, record.name): record for record in catalog.host.records}
+    records = _records(catalog)
     registries = (catalog.vocoders, catalog.acoustic_models, catalog.effects, catalog.commands)
     for entry in [entry for registry in registries for entry in registry.entries()]:
         try:
@@ -38,6 +40,17 @@ def _check_targets(catalog: Catalog) -> None:
                 records[entry.dist, entry.plugin].fail(entry.name, error)
         except PluginError as error:
             records[entry.dist, entry.plugin].fail(entry.name, error)
+
+
+def _check_voices(catalog: Catalog) -> None:
+    records = _records(catalog)
+    for entry in catalog.voices.entries():
+        if not entry.spec.file.is_file():
+            records[entry.dist, entry.plugin].fail(entry.name, PluginError(f"there is no file {entry.spec.file}"))
+
+
+def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:
+    return {(record.dist, record.name): record for record in catalog.host.records}
 
 
 def _requirement_problems(dist: str) -> list[str]:

@@ -43,9 +43,9 @@ class Preset(Chain):
         return self.vocoder.get("voice")
 
     def vocoder_options(self, name: str | None) -> dict[str, Any]:
-        """The options for the vocoder that is used: those of the table if that is its vocoder, then the overrides."""
+        """The options for the vocoder `name`: those of the table if that is the preset's own, then the overrides."""
         own = {key: value for key, value in self.vocoder.items() if key not in ("use", "voice")}
-        return {**(own if name in (None, self.vocoder_name) else {}), **self.vocoder_overrides}
+        return {**(own if name == self.vocoder_name else {}), **self.vocoder_overrides}
 
 
 def read_preset(

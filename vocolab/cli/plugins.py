@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--check", "checking", is_flag=True, help="Exit 1 if a plugin is broken.")
+@click.option("--check", "checking", is_flag=True, help="Import everything and exit 1 if a plugin is broken.")
 @json_option
 @pass_session
 def plugins(session: Session, name: str | None, checking: bool, as_json: bool) -> None:
     """List plugins: where each is from, what it adds, and what is wrong with it; with NAME only those of that name."""
-    session.catalog.collect_all()
+    if checking:
+        from vocolab.plugin_check import check_plugins
+
+        check_plugins(session.catalog)
+    else:
+        session.catalog.collect_all()
     records = _named(session.catalog.host.records, name)
     if as_json:
         print_json([_facts(record) for record in records])
