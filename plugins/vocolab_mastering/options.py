@@ -46,7 +46,7 @@ class ExciterOptions(EffectOptions):
     """Adds harmonics of the highs."""
 
     frequency_hz: float = Field(3_500.0, ge=500.0, le=16_000.0, description="Harmonics are made of what is above.")
-    drive_db: float = Field(12.0, ge=0.0, le=30.0, description="Gain into the saturation.")
+    drive_db: float = Field(12.0, ge=0.0, le=20.0, description="Gain into the saturation.")
     amount: float = Field(0.1, ge=0.0, le=1.0, description="How much of the harmonics is added.")
 
 

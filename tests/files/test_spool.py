@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import errno
+import tempfile
+
+import numpy as np
+import pytest
+
+from vocolab.audio import Audio
+from vocolab.errors import OutputError
+from vocolab.files import spool
+from vocolab.files.spool import Spool, gather
+
+
+@pytest.fixture(params=["memory", "file"])
+def _where(request, monkeypatch):
+    if request.param == "file":
+        monkeypatch.setattr(spool, "_IN_MEMORY_BYTES", 100)
+
+
+@pytest.mark.usefixtures("_where")
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("block_samples", [1, 7, 1000])
+def test_comes_out_as_it_went_in(channels, block_samples):
+    audio = Audio(np.random.default_rng(0).standard_normal((channels, 101)), 8_000)
+    kept = Spool(audio.sample_rate, channels)
+    for block in audio.blocks(13):
+        kept.append(block)
+    assert (kept.sample_rate, kept.channels, kept.n_samples) == (8_000, channels, 101)
+    blocks = list(kept.blocks(block_samples))
+    assert max(block.shape[1] for block in blocks) <= block_samples
+    np.testing.assert_array_equal(np.concatenate(blocks, axis=1), audio.samples)
+    np.testing.assert_array_equal(gather(kept).samples, audio.samples)
+
+
+@pytest.mark.usefixtures("_where")
+def test_two_walks_at_once():
+    kept = Spool.of(Audio.mono(np.arange(100), 8_000))
+    for one, other in zip(kept.blocks(10), kept.blocks(10), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_nothing():
+    kept = Spool.of(Audio(np.zeros((2, 0)), 8_000))
+    assert list(kept.blocks()) == []
+    assert gather(kept).samples.shape == (2, 0)
+
+
+def test_gather_leaves_audio_alone():
+    audio = Audio.mono(np.zeros(3), 8_000)
+    assert gather(audio) is audio
+
+
+def test_a_full_disk_is_one_line(monkeypatch):
+    class Full:
+        def seek(self, position):
+            pass
+
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda max_size: Full())
+    with pytest.raises(OutputError, match="no room .* TMPDIR"):
+        Spool.of(Audio.mono(np.zeros(3), 8_000))

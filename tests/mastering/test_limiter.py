@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from speech_like import speech_like
+
+from vocolab.audio import Audio
+from vocolab.loudness import measure
+from vocolab_mastering.limiter import MARGIN_DB, Limiter
+from vocolab_mastering.options import LimiterOptions
+
+RATES = [8_000, 22_050, 44_100, 48_000, 96_000]
+
+
+def hard_signals(rate: int) -> dict[str, np.ndarray]:
+    """What overshoots most: full-band noise, steps, clicks, tones between the samples, and a worst case by design."""
+    rng = np.random.default_rng(4)
+    time = np.arange(rate) / rate
+    index = np.arange(400)
+    # Signs of a sinc half-way between two samples: the peak between them adds up every sample around.
+    stress = np.zeros(rate)
+    stress[rate // 2 : rate // 2 + 400] = 2 * np.where(np.sinc(index - 199.5) >= 0, 1, -1)
+    return {
+        "noise": rng.standard_normal(rate),
+        "loud noise": 30 * rng.standard_normal(rate),
+        "square": 1.5 * np.sign(np.sin(2 * np.pi * 441 * time)),
+        "clicks": 4.0 * (rng.random(rate) < 1e-3),
+        "bursts": 2 * np.sin(2 * np.pi * rate / 4.0001 * time) * (np.sin(2 * np.pi * 7 * time) > 0),
+        "quarter rate": 1.41 * np.sin(np.pi / 2 * np.arange(rate) + np.pi / 4),
+        "stress": stress,
+        "random signs": rng.choice([-1.0, 1.0], rate),
+    }
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("ceiling", [-1.0, -6.0])
+@pytest.mark.parametrize("name", hard_signals(8_000))
+def test_the_ceiling_holds(rate, ceiling, name):
+    limiter = Limiter(LimiterOptions(ceiling_dbtp=ceiling))
+    read = measure(limiter(Audio.mono(hard_signals(rate)[name], rate)))
+    assert read.true_peak_dbtp <= ceiling
+    assert read.true_peak_dbtp >= ceiling - 3  # it limits and does not mute
+
+
+@pytest.mark.parametrize("name", hard_signals(8_000))
+def test_the_ceiling_holds_at_the_most_impatient_setting(name):
+    limiter = Limiter(LimiterOptions(lookahead_ms=0.5, release_ms=1.0))
+    assert measure(limiter(Audio.mono(hard_signals(22_050)[name], 22_050))).true_peak_dbtp <= -1.0
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 1999), st.floats(-4, 4)), min_size=1, max_size=60),
+    st.sampled_from([0.5, 2.0, 5.0]),
+)
+def test_the_ceiling_holds_on_whatever_comes(spikes, lookahead_ms):
+    samples = np.zeros(2000)
+    for position, height in spikes:
+        samples[position] = height
+    limited = Limiter(LimiterOptions(lookahead_ms=lookahead_ms))(Audio.mono(samples, 48_000))
+    read = measure(limited)
+    assert read.true_peak_dbtp is None or read.true_peak_dbtp <= -1.0
+
+
+def test_the_table_of_the_standard_agrees_on_speech():
+    """The 48 taps of BS.1770-5, annex 2, read a little high; the margin is there for such meters."""
+    loud = speech_like(5, 48_000, level_lufs_about=-14)
+    limited = Limiter(LimiterOptions())(loud).samples[0]
+    assert 20 * np.log10(np.abs(loud.samples).max()) > 0
+    phases = [
+        [0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625]
+        + [0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500],
+        [-0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250]
+        + [0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375],
+    ]
+    highest = max(np.abs(np.convolve(limited, taps[::order])).max() for taps in phases for order in (1, -1))
+    assert 20 * np.log10(highest) <= -1.0
+
+
+def test_what_stays_under_the_ceiling_is_not_touched():
+    quiet = speech_like(2, 48_000)
+    scale = np.float32(10 ** ((-1.0 - MARGIN_DB - 0.01 - measure(quiet).true_peak_dbtp) / 20))
+    audio = Audio(quiet.samples * scale, 48_000)
+    np.testing.assert_array_equal(Limiter(LimiterOptions())(audio).samples, audio.samples)
+
+
+def test_the_gain_is_smooth_early_and_recovers():
+    """A step of 12 dB: down within the look-ahead before it, no faster than the smoothing, back after the release."""
+    rate, lookahead = 48_000, 240
+    level = np.full(rate, 0.1)
+    level[20_000:24_000] = 1.0
+    audio = Audio.mono(level, rate)
+    limiter = Limiter(LimiterOptions(ceiling_dbtp=-12.0, lookahead_ms=5.0, release_ms=50.0))
+    gain_db = 20 * np.log10(limiter(audio).samples[0] / audio.samples[0])
+    assert np.abs(gain_db[: 20_000 - 4 * lookahead]).max() < 0.5
+    assert gain_db[20_500:23_500] == pytest.approx(-12 - MARGIN_DB, abs=0.2)
+    assert np.abs(np.diff(gain_db)).max() < 0.3
+    recovered = gain_db[24_000 + lookahead + round(0.05 * rate)]
+    assert recovered == pytest.approx(gain_db[22_000] / np.e, abs=1.5)
+
+
+def test_channels_share_one_gain():
+    rng = np.random.default_rng(0)
+    left = rng.standard_normal(20_000)
+    audio = Audio(np.stack([left, 0.01 * left]), 48_000)
+    limited = Limiter(LimiterOptions())(audio).samples
+    np.testing.assert_allclose(limited[1], 0.01 * limited[0], atol=1e-7)
