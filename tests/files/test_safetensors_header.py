@@ -1,6 +1,7 @@
 """The header of a safetensors file, and files that only look like one."""
 
 import json
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -62,10 +63,8 @@ def test_every_truncation_is_refused_or_read(tmp_path):
     path = tmp_path / "a.safetensors"
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        try:
+        with suppress(CheckpointError):
             assert read_metadata(path) == {"a": '{"b": 1}'}
-        except CheckpointError:
-            pass
 
 
 def test_missing_and_folder(tmp_path):

@@ -33,8 +33,10 @@ class Finish:
 
     def __call__(self, open_signal: Callable[[Path, Report], Signal], job: Job, report: Report) -> Delivery:
         """Open the job's source, run the chain, write the file; measure it if the chain promises anything."""
+        from vocolab.files.atomic import check_place
         from vocolab.files.writer import write_audio
 
+        check_place(job.output)
         started = time.monotonic()
         source = Watched(open_signal(job.source, report), lambda done: report.reach(done * _PROCESSED))
         processed = Watched(self.chain.run(source), lambda done: report.reach(_PROCESSED + done * _WRITTEN))

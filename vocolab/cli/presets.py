@@ -108,7 +108,8 @@ def _output_text(plan: PresetPlan) -> str:
 def _target_text(target: Target) -> str:
     parts = []
     if target.integrated_lufs is not None:
-        mono = f" ({target.mono_integrated_lufs:g} for mono)" if target.mono_integrated_lufs is not None else ""
+        other = target.mono_integrated_lufs not in (None, target.integrated_lufs)
+        mono = f" ({target.mono_integrated_lufs:g} for mono)" if other else ""
         parts.append(f"{target.integrated_lufs:g} LUFS ±{target.tolerance_lu:g}{mono}")
     if target.true_peak_dbtp is not None:
         parts.append(f"true peak at most {target.true_peak_dbtp:g} dBTP")

@@ -48,12 +48,23 @@ def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path
         raise
 
 
+def check_place(path: str | PathLike[str]) -> None:
+    """Find out whether a file can be put at `path`, before long work begins.
+
+    Raises:
+        OutputError: if it can't, as `whole_file` would say.
+    """
+    _remove(_reserve(Path(os.path.realpath(path)), Path(path)))
+
+
 def output_error(path: Path, error: OSError) -> OutputError:
     """What `error` means for who wanted to write `path`, in one line."""
     folder = path.parent
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             text = "no space left on the disk; nothing was written"
+        case None:  # numpy's way to say that less was written than should have been
+            text = f"no space left on the disk, it seems: {error}"
         case errno.ENOENT:
             text = f"the folder {folder} does not exist; create it first"
         case errno.ENOTDIR:
