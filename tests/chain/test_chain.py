@@ -186,7 +186,7 @@ def test_check_lists_each_requirement():
 def test_errors_carry_the_effects_name():
     with pytest.raises(OptionError, match="failing: too high"):
         Chain([Failing(OptionError("too high"))])(noise())
-    with pytest.raises(MissedTarget, match="^failing can't$"):
+    with pytest.raises(MissedTarget, match=r"^failing can't$"):
         Chain([Failing(MissedTarget("failing can't"))])(noise())
     with pytest.raises(PluginError, match="effect broken failed: ValueError: negative dimensions"):
         Chain([FailingBlocks(EffectOptions()), late()])(noise())
@@ -202,7 +202,7 @@ def test_a_broken_source_is_not_the_effects_fault():
             raise AudioError("the file ends early")
             yield
 
-    with pytest.raises(AudioError, match="^the file ends early$"):
+    with pytest.raises(AudioError, match=r"^the file ends early$"):
         Chain([late(), late()]).run(Source())
 
 
@@ -211,7 +211,7 @@ def test_an_effect_that_changes_the_length_is_refused():
         def __call__(self, audio):
             return Audio(audio.samples[:, ::2], audio.sample_rate)
 
-    with pytest.raises(PluginError, match="half made .* keep the length"):
+    with pytest.raises(PluginError, match=r"half made .* keep the length"):
         Chain([Half()])(noise())
 
 

@@ -63,5 +63,5 @@ def test_a_full_disk_is_one_line(monkeypatch):
             pass
 
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda max_size: Full())
-    with pytest.raises(OutputError, match="no room .* TMPDIR"):
+    with pytest.raises(OutputError, match=r"no room .* TMPDIR"):
         Spool.of(Audio.mono(np.zeros(3), 8_000))

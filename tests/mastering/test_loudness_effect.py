@@ -56,9 +56,8 @@ def test_mono_ends_at_the_lower_of_the_two():
 def test_out_of_reach_says_what_can_be_reached():
     limiter = Limiter(LimiterOptions(ceiling_dbtp=-20.0))
     speech = speech_like(4, 22_050)
-    with pytest.raises(
-        MissedTarget, match=r"loudness: -14 LUFS is out of reach; the nearest is -2\d\.\d\d LUFS"
-    ) as error:
+    out_of_reach = r"loudness: -14 LUFS is out of reach; the nearest is -2\d\.\d\d LUFS"
+    with pytest.raises(MissedTarget, match=out_of_reach) as error:
         Chain([to_loudness(-14.0), limiter])(speech)
     read = measure(Chain([to_loudness(-14.0, allow_miss=True), limiter])(speech))
     assert f"{read.integrated_lufs:.2f} LUFS" in str(error.value)
@@ -70,8 +69,7 @@ def test_gain_has_a_limit():
     with pytest.raises(MissedTarget, match="max_gain_db = 40 on an input of -6"):
         to_loudness(-16.0)(hum)
     lifted = to_loudness(-16.0, allow_miss=True)(hum)
-    gained = measure(lifted).integrated_lufs - measure(hum).integrated_lufs
-    assert gained == pytest.approx(40.0, abs=0.01)
+    np.testing.assert_allclose(lifted.samples, 100 * hum.samples, rtol=1e-5)
 
 
 @pytest.mark.parametrize("samples", [np.zeros((1, 48_000)), np.full((1, 1000), 0.1), np.zeros((2, 0))])
