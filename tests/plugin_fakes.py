@@ -7,6 +7,7 @@ from importlib.metadata import Distribution, EntryPoint
 from types import ModuleType
 from typing import Any
 
+import click
 import numpy as np
 from numpy.typing import NDArray
 
@@ -84,6 +85,23 @@ class Envelope:
             for frame in range(mel.shape[1])
         ]
         return np.concatenate([np.zeros(0), *frames]).astype(np.float32)
+
+
+class Speaker:
+    """An acoustic model for tests: five silent frames a letter."""
+
+    mel_spec = MelSpec(sample_rate=22050)
+
+    def __init__(self, options: Options, voice: Voice | None) -> None:
+        self.options = options
+
+    def synthesize(self, text: str, *, seed: int = 0) -> NDArray[np.float32]:
+        return np.full((self.mel_spec.n_mels, 5 * len(text)), self.mel_spec.silence, np.float32)
+
+
+@click.command()
+def sing() -> None:
+    """A command for tests."""
 
 
 def effect(name: str, target: str = "plugin_fakes:Gain", **fields: Any) -> EffectSpec:

@@ -29,7 +29,7 @@ def check_plugins(catalog: Catalog) -> None:
 def _check_targets(catalog: Catalog) -> None:
     records = _records(catalog)
     registries = (catalog.vocoders, catalog.acoustic_models, catalog.effects, catalog.commands)
-    for entry in [entry for registry in registries for entry in registry.entries()]:
+    for kind, entry in [(registry.kind, entry) for registry in registries for entry in registry.entries()]:
         try:
             load_target(entry)
             for which in ("converter", "trainer"):
@@ -37,16 +37,17 @@ def _check_targets(catalog: Catalog) -> None:
                     load_target(entry, which)
         except DependencyMissing as error:
             if not getattr(entry.spec, "extra", ""):
-                records[entry.dist, entry.plugin].fail(entry.name, error)
+                records[entry.dist, entry.plugin].fail(f"{kind} {entry.name}", error)
         except PluginError as error:
-            records[entry.dist, entry.plugin].fail(entry.name, error)
+            records[entry.dist, entry.plugin].fail(f"{kind} {entry.name}", error)
 
 
 def _check_voices(catalog: Catalog) -> None:
     records = _records(catalog)
     for entry in catalog.voices.entries():
         if not entry.spec.file.is_file():
-            records[entry.dist, entry.plugin].fail(entry.name, PluginError(f"there is no file {entry.spec.file}"))
+            missing = PluginError(f"there is no file {entry.spec.file}")
+            records[entry.dist, entry.plugin].fail(f"voice {entry.name}", missing)
 
 
 def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:

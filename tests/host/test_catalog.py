@@ -13,7 +13,8 @@ from vocolab.catalog import Catalog
 from vocolab.errors import CallError, CheckpointError, NoVoice, OptionError, PluginError, UnknownName
 from vocolab.host import PluginHost
 from vocolab.mels.spec import MelSpec
-from vocolab.specs import PresetSource
+from vocolab.specs import AcousticModelSpec, CommandSpec, PresetSource
+from vocolab.targets import load_target
 from vocolab.voice import Voice
 
 SPEC = MelSpec(sample_rate=24000)
@@ -221,3 +222,19 @@ def test_strict_is_asked_for_by_the_environment(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv("VOCOLAB_STRICT", value)
         monkeypatch.setattr("vocolab.catalog.PluginHost", lambda **kwargs: PluginHost([], strict=kwargs["strict"]))
         assert Catalog.installed().host.strict is strict
+
+
+def test_acoustic_models_are_built_with_a_voice_of_their_own(catalog: Catalog) -> None:
+    spec = AcousticModelSpec(name="speaker", summary="Says it", target="plugin_fakes:Speaker")
+    catalog.host.register(module("tts", vocolab_acoustic_models=lambda: [spec]), "tts", dist="vocolab-tts")
+    model = catalog.acoustic_models.create("speaker")
+    assert model.synthesize("ab").shape == (80, 10)
+    with pytest.raises(CheckpointError, match="'speaker' can't use it"):
+        catalog.acoustic_models.create("speaker", voice=catalog.voices.load("low"))
+
+
+def test_commands_are_found_by_name(catalog: Catalog) -> None:
+    spec = CommandSpec(name="sing", summary="Sing", target="plugin_fakes:sing")
+    catalog.host.register(module("cmd", vocolab_commands=lambda: [spec]), "cmd", dist="vocolab-cmd")
+    assert catalog.commands.names() == ["sing"]
+    assert load_target(catalog.commands.get("sing")).name == "sing"

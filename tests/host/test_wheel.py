@@ -116,6 +116,9 @@ def test_the_wheel_holds_vocolab_and_its_plugins_and_nothing_else(wheel: Path) -
 def test_vocolab_alone_is_in_order(alone: Environment) -> None:
     checked = alone.vocolab("plugins", "--check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_presets_are_in_the_wheel(alone: Environment) -> None:
     presets = alone.vocolab("presets")
     assert presets.returncode == 0
     for path in (ROOT / "presets").glob("*.toml"):

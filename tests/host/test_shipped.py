@@ -1,0 +1,40 @@
+"""What comes with vocolab keeps the contracts that vocolab asks of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from vocolab.catalog import Catalog
+from vocolab.host import PluginHost
+from vocolab.testing import EffectContract, VocoderContract
+
+pytestmark = pytest.mark.slow
+
+BUILTIN = Catalog(PluginHost(allow=frozenset()))
+
+
+def checks(contract: type) -> list[str]:
+    return [name for name in dir(contract) if name.startswith("test_")]
+
+
+@pytest.mark.parametrize("check", checks(EffectContract))
+@pytest.mark.parametrize("name", BUILTIN.effects.names())
+def test_effects(name: str, check: str) -> None:
+    contract: Any = type("Made", (EffectContract,), {"spec": BUILTIN.effects.get(name).spec})()
+    getattr(contract, check)()
+
+
+@pytest.mark.parametrize("check", checks(VocoderContract))
+@pytest.mark.parametrize("name", BUILTIN.vocoders.names())
+def test_vocoders(name: str, check: str) -> None:
+    """With the best voice inside, where one is needed."""
+    entry = BUILTIN.vocoders.get(name)
+    voice = None
+    if entry.spec.needs_voice:
+        best = BUILTIN.default_voice(name)
+        assert best is not None, f"{name} comes without a voice"
+        voice = BUILTIN.voices.load(best.qualified)
+    contract: Any = type("Made", (VocoderContract,), {"spec": entry.spec, "voice": voice})()
+    getattr(contract, check)()
