@@ -31,6 +31,10 @@ class HifiGanConfig(Options):
     gen_istft_padding: Literal["left", "same"] = Field(
         "left", description="Where the head's frames stand: one frame reflected at the front, as published, or hop / 2."
     )
+    mel_offset: float = Field(0.0, description="Subtracted from the mel before the first convolution.")
+    mel_scale: float = Field(
+        1.0, gt=0.0, description="What the mel is divided by then: a centred input is learned several times faster."
+    )
 
     @property
     def has_istft(self) -> bool:

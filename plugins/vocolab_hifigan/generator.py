@@ -98,7 +98,7 @@ class HifiGanGenerator(nn.Module):
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames) to (batch, frames * hop_samples)."""
         kernels = len(self.config.resblock_kernel_sizes)
-        x = self.conv_pre(mel)
+        x = self.conv_pre((mel - self.config.mel_offset) / self.config.mel_scale)
         for index, up in enumerate(self.ups):
             x = up(F.leaky_relu(x, _SLOPE))
             blocks = self.resblocks[index * kernels : (index + 1) * kernels]

@@ -41,7 +41,7 @@ def convert(checkpoint: Path, config: Path | None, mel_spec: MelSpec | None) -> 
     state = as_arrays(content.get("state_dict", content), checkpoint)
     try:
         spec = mel_spec or mel_spec_of(blocks)
-        architecture = {key: blocks["backbone"][key] for key in VocosConfig.model_fields}
+        architecture = {key: blocks["backbone"][key] for key in ("dim", "intermediate_dim", "num_layers")}
         network = VocosGenerator(VocosConfig.model_validate(architecture), spec)
     except (KeyError, TypeError, ValueError, VocolabError) as error:
         raise CheckpointError(f"{checkpoint}: its config describes no Vocos mel model: {error}") from error

@@ -89,7 +89,8 @@ class VocosGenerator(nn.Module):
 
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames) to (batch, frames * hop_samples)."""
-        return self.head(self.backbone(mel))  # type: ignore[no-any-return]
+        centred = (mel - self.config.mel_offset) / self.config.mel_scale
+        return self.head(self.backbone(centred))  # type: ignore[no-any-return]
 
 
 def initialise(generator: VocosGenerator) -> None:
