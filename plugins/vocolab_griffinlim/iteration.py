@@ -74,7 +74,7 @@ class Iteration:
         return spectra[rows, self._low : self._high]
 
     def _direct(self, spectra: Complex, low: int, high: int) -> Complex:
-        """The wanted magnitudes in the direction in which the spectra have moved on; keeps the spectra for next time."""
+        """The wanted magnitudes, in the direction to which the spectra move; keeps the spectra for next time."""
         previous = self._previous[low:high]
         ahead = spectra - previous
         ahead *= self._momentum

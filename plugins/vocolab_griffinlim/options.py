@@ -11,4 +11,4 @@ class GriffinLimOptions(Options):
     """Options of the vocoder `griffinlim`."""
 
     iterations: int = Field(60, ge=1, le=1000, description="More are slower and come closer; few gain beyond 100.")
-    momentum: float = Field(0.99, ge=0.0, le=1.0, description="0 is Griffin and Lim's method of 1984, 0.99 the fast one.")
+    momentum: float = Field(0.99, ge=0.0, le=1.0, description="0 is the method of 1984, 0.99 the fast one.")

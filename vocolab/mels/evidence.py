@@ -25,6 +25,7 @@ _DEEPER = 5.1 * _LN10
 # Half precision stores ln(1e-7) with an error of 0.007.
 _FLOOR_TOLERANCE = 0.008
 _CLIP_TOLERANCE = 0.25
+_LOBE_BINS = 8
 
 
 #: In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower.
@@ -161,8 +162,11 @@ def floor_of(spec: MelSpec) -> float:
 @lru_cache(maxsize=64)
 def ceiling_of(spec: MelSpec) -> float:
     """The value, before statistics, of a full-scale sine in the band that shows it best."""
-    magnitude = float(np.sum(analysis_window(spec), dtype=np.float64)) / 2 * spectrum_gain(spec)
-    logarithm = math.log(float(mel_filters(spec).max())) + spec.power * math.log(magnitude)
+    # What a sine on a bin gives in the bins around it, half of the window's spectrum, is summed by wide filters.
+    lobe = np.abs(np.fft.rfft(analysis_window(spec).astype(np.float64)))[:_LOBE_BINS] / 2 * spectrum_gain(spec)
+    sine = np.concatenate([lobe[:0:-1], lobe]) ** spec.power
+    loudest = max(float(np.convolve(row, sine, mode="same").max()) for row in mel_filters(spec).astype(np.float64))
+    logarithm = math.log(loudest)
     value = spec.log_gain * (logarithm if spec.log_base == "e" else logarithm / _LN10) + spec.log_offset
     return min(value, spec.clip[1]) if spec.clip else value
 

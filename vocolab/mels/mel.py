@@ -31,7 +31,8 @@ class Mel:
             raise MelError("the mel has no frames")
         if values.dtype.kind != "f":
             raise MelError(f"mel values are floating-point numbers, not {values.dtype}")
-        values = values.astype(np.float32, copy=False)
+        with np.errstate(over="ignore"):
+            values = values.astype(np.float32, copy=False)
         if not np.all(np.isfinite(values)):
             raise MelError("the mel holds NaN or infinity, or values beyond float32")
         object.__setattr__(self, "values", values)

@@ -201,8 +201,5 @@ def _about_archive(file: Path) -> str:
 
 
 def _is_text(start: bytes) -> bool:
-    try:
-        # The last character may be cut in two.
-        return start.decode("utf-8", errors="ignore").isprintable() or b"\n" in start
-    except UnicodeDecodeError:
-        return False
+    # The last character may be cut in two.
+    return all(character.isprintable() or character in "\r\n\t" for character in start.decode(errors="ignore"))

@@ -66,9 +66,12 @@ def settle(values: NDArray[np.float32], n_mels: int, source: str) -> tuple[NDArr
 def band_axis_evidence(values: NDArray[np.float32]) -> float:
     """Above 0 where the first axis looks like mel bands and the second like time, below 0 for the reverse.
 
-    Speech falls towards high bands, and changes more from band to band than from frame to frame.
+    Speech falls towards high bands, and changes more from band to band than from frame to frame. Silence at an end
+    has nothing to say.
     """
-    if min(values.shape) < 3:
+    heard = values > values.min()
+    values = values[heard.any(axis=1)][:, heard.any(axis=0)]
+    if values.size == 0 or min(values.shape) < 3:
         return 0.0
     tilt = _trend(values.mean(axis=0)) - _trend(values.mean(axis=1))
     across_bands = float(np.abs(np.diff(values, axis=0)).mean())
