@@ -158,14 +158,14 @@ def open_vocoder(
     """
     chosen: str | PathLike[str] | Voice | None = voice
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
-        best = catalog.voices.best() if name is None else catalog.default_voice(catalog.vocoders.get(name).name)
+        best = catalog.voices.best() if name is None else catalog.default_voice(name)
         if best is None:
-            whom = f"{name!r}" if name else "any vocoder"
             raise NoVoice(
-                f"no trained voice for {whom} is installed: convert a checkpoint with 'vocolab convert', train one with "
-                "'vocolab train', or render with --vocoder griffinlim, which needs none"
+                f"no trained voice for {repr(name) if name else 'any vocoder'} is installed: convert a checkpoint with "
+                "'vocolab convert', train one with 'vocolab train', or render with --vocoder griffinlim, which needs none"
             )
         chosen = best.qualified
+        name = name or catalog.voices.reader(best)
     loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
     if name is None:
         assert loaded is not None

@@ -59,6 +59,10 @@ class VoiceRegistry:
         usable = [entry for entry in self.entries() if _reader(entry, vocoders)]
         return min(usable, key=_best_first, default=None)
 
+    def reader(self, voice: Entry[VoiceSource]) -> str:
+        """The qualified name of the vocoder (or acoustic model) that reads a voice; empty if none is installed."""
+        return _reader(voice, self._models())
+
     def load(self, name_or_path: str | os.PathLike[str]) -> Voice:
         """The voice of that name, or the one in that file.
 
