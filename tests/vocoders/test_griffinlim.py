@@ -92,14 +92,14 @@ def test_seeds() -> None:
 @settings(max_examples=12, deadline=None)
 @given(
     st.sampled_from(["hifigan-22k", "tacotron2-22k", "pwg-24k"]),
-    st.integers(0, 6), st.sets(st.integers(1, 149), max_size=6), st.integers(0, 1000),
+    st.integers(0, 4), st.sets(st.integers(1, 99), max_size=4), st.integers(0, 1000),
 )
 def test_chunks_equal_the_whole_at_any_cuts(name: str, iterations: int, cuts: set[int], seed: int) -> None:
     spec = convention(name)
     vocoder = griffinlim(name, iterations=max(iterations, 1), momentum=0.99)
-    mel = np.random.default_rng(seed).uniform(-8, 0, (spec.n_mels, 150)).astype(np.float32)
+    mel = np.random.default_rng(seed).uniform(-8, 0, (spec.n_mels, 100)).astype(np.float32)
     whole = vocoder.render(mel, seed=seed)
-    edges = [0, *sorted(cuts), 150]
+    edges = [0, *sorted(cuts), 100]
     for start, stop in pairwise(edges):
         samples = slice(start * spec.hop_samples, stop * spec.hop_samples)
         np.testing.assert_allclose(chunk(vocoder, mel, start, stop, seed), whole[samples], atol=EXACT)
