@@ -1,9 +1,10 @@
 """How close rendered speech comes to its recording: every shipped voice, Griffin-Lim, and the recordings themselves.
 
-    python benchmarks/quality.py CORPUS [--names FILE] [--clips N] [--vocoder NAME[:VOICE] ...] [--json FILE]
+    python benchmarks/quality.py CORPUS [--clips N] [--vocoder NAME[:VOICE] ...] [--json FILE]
 
-CORPUS is a folder as `vocolab train` takes it. Its validation clips are resampled to the vocoder's rate, turned into mels of its
-convention and rendered; recording and rendering are compared at 16 kHz. A corpus without `validation.txt` is used whole.
+CORPUS is a folder as `vocolab train` takes it. Its validation clips are resampled to the vocoder's rate, turned into
+mels of its convention and rendered; recording and rendering are compared at 16 kHz. A corpus without `validation.txt`
+is used whole.
 
 PESQ-WB   ITU-T P.862.2, mean over the clips; 4.64 is the recording itself
 STOI      Taal et al. (2011), mean over the clips
@@ -38,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--clips", type=int, default=50, help="at most this many")
-    parser.add_argument("--vocoder", action="append", help="NAME or NAME:VOICE; default: griffinlim and every shipped voice")
+    parser.add_argument("--vocoder", action="append", help="NAME or NAME:VOICE; default: griffinlim and every voice")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args()
     torch.set_num_threads(1)

@@ -18,7 +18,7 @@ _SPELLINGS = (
 
 
 def read_checkpoint(path: Path) -> Any:
-    """What a torch or safetensors file holds: tensors, numbers, texts and containers of them. Nothing in it is executed.
+    """What a torch or safetensors file holds: tensors, numbers, texts and containers of them; nothing is executed.
 
     Raises:
         UnsafePickle: if the file asks for more than that.
@@ -73,7 +73,8 @@ def as_arrays(state: Mapping[str, Any], path: Path) -> dict[str, NDArray[np.floa
     arrays = {}
     for name, tensor in state.items():
         if not isinstance(tensor, torch.Tensor):
-            raise CheckpointError(f"{path}: {name} is {type(tensor).__name__}, not a tensor; is this a generator's state dict?")
+            kind = type(tensor).__name__
+            raise CheckpointError(f"{path}: {name} is {kind}, not a tensor; is this a generator's state dict?")
         array = tensor.detach().to(torch.float32).numpy() if tensor.is_floating_point() else tensor.numpy()
         if not np.all(np.isfinite(array)):
             raise CheckpointError(f"{path}: {name} holds NaN or infinity; the checkpoint is damaged")

@@ -42,8 +42,8 @@ class Vocoder(Protocol):
     def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
         """Audio of exactly `frames * hop_samples` samples, mono, for a mel of (n_mels, frames).
 
-        `first_frame` is where this mel stands in the whole one. A stochastic vocoder draws its noise from `seed` and the
-        absolute position, so that a chunk comes out the same wherever the cuts fall.
+        `first_frame` is where this mel stands in the whole one. A stochastic vocoder draws its noise from `seed` and
+        the absolute position, so that a chunk comes out the same wherever the cuts fall.
         """
         ...
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 - the name that every torch reader knows
+from torch.nn import functional as F
 
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
@@ -17,8 +17,8 @@ from vocolab.mels.spec import MelSpec
 class InverseSTFT(nn.Module):
     """Complex spectra to audio of exactly `frames * hop_samples` samples, by windowed overlap-add.
 
-    A frame of n_fft samples is added every hop; the sum is divided by the sum of the squared windows, so that an unmodified
-    STFT comes back as it was. The padding says where frame 0 is centred, and so what is cut off at the front:
+    A frame of n_fft samples is added every hop; the sum is divided by the sum of the squared windows, so that an
+    unmodified STFT comes back as it was. The padding says where frame 0 is centred, and so what is cut off in front:
 
         hifigan    on sample hop / 2    cut (n_fft - hop) / 2
         center     on sample 0          cut n_fft / 2

@@ -1,4 +1,4 @@
-"""Renderer: a vocoder ready to use. Checks the mel, cuts it into chunks that come out as one, and gives exact lengths."""
+"""Renderer: a vocoder ready to use. It checks the mel and renders it in chunks that come out as one."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ class Renderer:
         on_note: Called with one line for everything that was assumed about a mel, or converted.
     """
 
-    def __init__(self, vocoder: Vocoder, *, name: str = "", voice_name: str = "", chunk_frames: int | None = None) -> None:
+    def __init__(
+        self, vocoder: Vocoder, *, name: str = "", voice_name: str = "", chunk_frames: int | None = None
+    ) -> None:
         self.vocoder, self.name, self.voice_name = vocoder, name, voice_name
         self.mel_spec: MelSpec = vocoder.mel_spec
         self.chunk_frames = chunk_frames or max(CHUNK_FRAMES, _CONTEXTS_A_CHUNK * vocoder.context_frames)
@@ -121,8 +123,8 @@ class RenderedSignal(Signal):
             samples = vocoder.render(mel, first_frame=chunk.first, seed=self._seed)
             if samples.shape != ((chunk.last - chunk.first) * hop,):
                 raise PluginError(
-                    f"{self._renderer.name}: gave {samples.shape} for {mel.shape[1]} frames with a hop of {hop} samples; "
-                    "a vocoder has to give frames * hop_samples"
+                    f"{self._renderer.name}: gave {samples.shape} for {mel.shape[1]} frames with a hop of {hop} "
+                    "samples; a vocoder has to give frames * hop_samples"
                 )
             yield samples[(chunk.start - chunk.first) * hop : (chunk.stop - chunk.first) * hop]
 
@@ -162,7 +164,7 @@ def open_vocoder(
         if best is None:
             raise NoVoice(
                 f"no trained voice for {repr(name) if name else 'any vocoder'} is installed: convert a checkpoint with "
-                "'vocolab convert', train one with 'vocolab train', or render with --vocoder griffinlim, which needs none"
+                "'vocolab convert', train one with 'vocolab train', or take --vocoder griffinlim, which needs none"
             )
         chosen = best.qualified
         name = name or catalog.voices.reader(best)

@@ -62,9 +62,8 @@ def _rate_problems(config: HifiGanConfig, hop_samples: int) -> list[str]:
 def _kernel_problems(config: HifiGanConfig) -> list[str]:
     problems = []
     if len(config.upsample_kernel_sizes) != len(config.upsample_rates):
-        problems.append(
-            f"upsample_kernel_sizes: {len(config.upsample_kernel_sizes)} for {len(config.upsample_rates)} upsample_rates"
-        )
+        rates = len(config.upsample_rates)
+        problems.append(f"upsample_kernel_sizes: {len(config.upsample_kernel_sizes)} for {rates} upsample_rates")
     for kernel, rate in zip(config.upsample_kernel_sizes, config.upsample_rates, strict=False):
         if kernel < rate or (kernel - rate) % 2:
             problems.append(
@@ -77,10 +76,9 @@ def _kernel_problems(config: HifiGanConfig) -> list[str]:
             f"resblock_dilation_sizes: {len(config.resblock_dilation_sizes)} lists for "
             f"{len(config.resblock_kernel_sizes)} resblock_kernel_sizes"
         )
-    if config.upsample_initial_channel % 2 ** len(config.upsample_rates):
-        problems.append(
-            f"upsample_initial_channel: {config.upsample_initial_channel} can't be halved {len(config.upsample_rates)} times"
-        )
+    width, stages = config.upsample_initial_channel, len(config.upsample_rates)
+    if width % 2**stages:
+        problems.append(f"upsample_initial_channel: {width} can't be halved {stages} times")
     return problems
 
 

@@ -23,9 +23,10 @@ _PREFIXES = ("module.", "generator.")
 
 
 def convert(checkpoint: Path, config: Path | None, mel_spec: MelSpec | None) -> Voice:
-    """The voice in an official checkpoint: `{"generator": state dict}` with `config.json` beside it, or a bare state dict.
+    """The voice in an official checkpoint, `{"generator": state dict}` with `config.json` beside it.
 
-    Weight norm may be there in either of torch's spellings, or folded. `mel_spec` overrides what the config says.
+    A bare state dict will do as well. Weight norm may be there in either of torch's spellings, or folded. `mel_spec`
+    overrides what the config says.
 
     Raises:
         CheckpointError: if the file is truncated, unsafe, or does not fit its config.
@@ -49,7 +50,8 @@ def read_config(path: Path) -> dict[str, Any]:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CheckpointError(f"{path}: no config; put config.json beside the checkpoint or give --config: {error}") from error
+        hint = "put config.json beside the checkpoint or give --config"
+        raise CheckpointError(f"{path}: no config; {hint}: {error.strerror}") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{path}: the config is no JSON: {error}") from error
     if not isinstance(values, dict):
@@ -69,7 +71,8 @@ def mel_spec_of(values: Mapping[str, Any], *, bands: int) -> MelSpec:
     }
     missing = [key for key in names.values() if key not in values]
     if missing:
-        raise CheckpointError(f"the config lacks {', '.join(missing)}: give them, or name the convention with --mel-spec")
+        lacking = ", ".join(missing)
+        raise CheckpointError(f"the config lacks {lacking}: give them, or name the convention with --mel-spec")
     sizes = {field: values[key] for field, key in names.items()}
     if sizes["fmax_hz"] is None:
         sizes["fmax_hz"] = sizes["sample_rate"] / 2

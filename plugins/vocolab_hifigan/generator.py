@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 - the name that every torch reader knows
+from torch.nn import functional as F
 
 from vocolab.mels.spec import MelSpec
 from vocolab.networks import InverseSTFT

@@ -65,7 +65,8 @@ def read_config(path: Path) -> dict[str, dict[str, Any]]:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         blocks = {name: document[name]["init_args"] for name in ("feature_extractor", "backbone", "head")}
     except OSError as error:
-        raise CheckpointError(f"{path}: no config; put config.yaml beside the checkpoint or give --config: {error}") from error
+        hint = "put config.yaml beside the checkpoint or give --config"
+        raise CheckpointError(f"{path}: no config; {hint}: {error.strerror}") from error
     except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         raise CheckpointError(f"{path}: no Vocos config with feature_extractor, backbone and head: {error}") from error
     return blocks

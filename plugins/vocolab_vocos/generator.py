@@ -1,7 +1,7 @@
 """The Vocos generator: a ConvNeXt backbone at the frame rate, and an inverse STFT as its head.
 
-Siuzdak, "Vocos: Closing the gap between time-domain and Fourier-based neural vocoders" (2023). Parameter names are those of the
-published checkpoints.
+Siuzdak, "Vocos: Closing the gap between time-domain and Fourier-based neural vocoders" (2023). Parameter names are
+those of the published checkpoints.
 """
 
 from __future__ import annotations

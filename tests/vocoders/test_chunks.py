@@ -48,7 +48,8 @@ HIFIGAN_CONFIGS = {
 def hifigan(name: str) -> HifiGan:
     torch.manual_seed(1)
     config = HIFIGAN_CONFIGS[name]
-    return HifiGan(Options(), Voice("hifigan", config.model_dump(), SPEC, network_tensors(HifiGanGenerator(config, SPEC))))
+    tensors = network_tensors(HifiGanGenerator(config, SPEC))
+    return HifiGan(Options(), Voice("hifigan", config.model_dump(), SPEC, tensors))
 
 
 def vocos(convention_name: str) -> Vocos:

@@ -55,7 +55,8 @@ def test_every_spelling_of_weight_norm_folds_to_the_same_weights(shared: Path, t
         name: torch.from_numpy(value)
         for name, value in fold_weight_norm({key: tensor.numpy() for key, tensor in old.items()}).items()
     }
-    spellings = {"g_new": {"generator": new}, "g_folded": folded, "g_wrapped": {f"module.{k}": t for k, t in old.items()}}
+    wrapped = {f"module.{name}": tensor for name, tensor in old.items()}
+    spellings = {"g_new": {"generator": new}, "g_folded": folded, "g_wrapped": wrapped}
     for name, content in spellings.items():
         torch.save(content, tmp_path / name)
         voice = convert_hifigan(tmp_path / name, None, None)

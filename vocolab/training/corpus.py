@@ -71,7 +71,8 @@ def read_corpus(folder: Path, report: Callable[[str], None] = lambda line: None)
         (validation if name in held_out else train).append(clip)
     if not train or not validation:
         missing = "train on" if not train else "validate with"
-        raise TrainingError(f"{folder}: no clip to {missing}; metadata.csv names {len(names)}, {len(skipped)} can't be used")
+        counts = f"metadata.csv names {len(names)}, {len(skipped)} can't be used"
+        raise TrainingError(f"{folder}: no clip to {missing}; {counts}")
     return Corpus(train, validation, skipped)
 
 

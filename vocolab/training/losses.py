@@ -1,7 +1,7 @@
 """Spectral losses: how far a rendering is from its recording, whatever its phase.
 
-Mel L1: Kong et al., "HiFi-GAN" (2020), eq. 4, here at three resolutions. Spectral convergence and log magnitude: Arik et al. (2018), as
-combined over several resolutions by Yamamoto et al., "Parallel WaveGAN" (2020), eqs. 3 to 6.
+Mel L1: Kong et al., "HiFi-GAN" (2020), eq. 4, here at three resolutions. Spectral convergence and log magnitude: Arik
+et al. (2018), as combined over several resolutions by Yamamoto et al., "Parallel WaveGAN" (2020), eqs. 3 to 6.
 """
 
 from __future__ import annotations
@@ -54,9 +54,10 @@ class SpectralLoss(nn.Module):
 def spectral_convergence(given: Tensor, wanted: Tensor) -> Tensor:
     """|wanted - given| over |wanted|, Frobenius norms over a clip, the mean over the batch."""
     error = torch.linalg.vector_norm(wanted - given, dim=(1, 2))
-    return (error / torch.linalg.vector_norm(wanted, dim=(1, 2)).clamp_min(_FLOOR)).mean()
+    size = torch.linalg.vector_norm(wanted, dim=(1, 2)).clamp_min(_FLOOR)
+    return torch.mean(error / size)
 
 
 def log_distance(given: Tensor, wanted: Tensor) -> Tensor:
     """Mean |ln wanted - ln given|, both limited from below at 1e-5."""
-    return (wanted.clamp_min(_FLOOR).log() - given.clamp_min(_FLOOR).log()).abs().mean()
+    return torch.mean((wanted.clamp_min(_FLOOR).log() - given.clamp_min(_FLOOR).log()).abs())

@@ -18,7 +18,7 @@ class DataOptions(Options):
     """Which audio is cut into segments, and how it is varied."""
 
     gain_db: tuple[float, float] = Field((-8.0, 10.0), description="Range of the random gain; never above full scale.")
-    rate: tuple[float, float] = Field((0.8, 1.25), description="Range of the random playback rate, pitch and tempo alike.")
+    rate: tuple[float, float] = Field((0.8, 1.25), description="Range of the playback rate, pitch and tempo alike.")
     rate_share: float = Field(0.5, ge=0.0, le=1.0, description="Share of the segments that is played at another rate.")
 
 

@@ -41,7 +41,8 @@ class RunFolder:
             before = json.loads(path.read_text())
             same_model = before["recipe"]["model"] == document["recipe"]["model"]  # type: ignore[index]
             if before["vocoder"] != vocoder or not same_model:
-                raise TrainingError(f"{self.root}: holds a run of another model ({before['vocoder']}); give another --run")
+                other = before["vocoder"]
+                raise TrainingError(f"{self.root}: holds a run of another model ({other}); give another --run")
         with whole_file(path) as temporary:
             temporary.write_text(json.dumps(document, indent=1))
 

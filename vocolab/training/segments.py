@@ -1,4 +1,4 @@
-"""Random segments of a corpus: what step N sees depends on the seed and on N alone, so that a resumed run goes on alike."""
+"""Random segments of a corpus: what step N sees depends on the seed and on N alone, so a resumed run goes on alike."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _RESAMPLER_MARGIN = 512  # source samples on both sides that keep the resampler'
 class SegmentSource:
     """Draws batches of audio, long enough that every frame's window lies inside: no padding is seen in training."""
 
-    def __init__(self, clips: Sequence[Clip], spec: MelSpec, data: DataOptions, *, segment_frames: int, seed: int) -> None:
+    def __init__(
+        self, clips: Sequence[Clip], spec: MelSpec, data: DataOptions, *, segment_frames: int, seed: int
+    ) -> None:
         self.clips, self.spec, self.data, self.seed = clips, spec, data, seed
         self.n_samples = (segment_frames - 1) * spec.hop_samples + spec.n_fft
         seconds = np.array([clip.samples.size / clip.sample_rate for clip in clips])

@@ -45,7 +45,8 @@ class TrainingJob:
     def run(self, data: Path, say: Callable[[str], None], report: Report, *, until: int | None = None) -> Trainer:
         """Read the corpus and train to the end of the recipe, or `until`."""
         corpus = read_corpus(data, say)
-        say(f"{len(corpus.train)} clips, {corpus.train_seconds / 60:.1f} min, to train on; {len(corpus.validation)} held out")
+        minutes = corpus.train_seconds / 60
+        say(f"{len(corpus.train)} clips, {minutes:.1f} min, to train on; {len(corpus.validation)} held out")
         trainer = self.trainer(corpus)
         if trainer.step:
             say(f"resumed at step {trainer.step} of {self.recipe.optimizer.steps}")

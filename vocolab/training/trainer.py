@@ -28,8 +28,9 @@ _LOG_EVERY_STEPS = 50
 class Trainer:
     """Trains one generator by the spectral losses of a recipe.
 
-    A run that is resumed takes the steps that it would have taken: the segments depend on the seed and the step alone, and the checkpoint
-    holds the weights, their average and the optimiser. On a CPU with the same number of threads the continuation is equal bit by bit.
+    A run that is resumed takes the steps that it would have taken: the segments depend on the seed and the step alone,
+    and the checkpoint holds the weights, their average and the optimiser. On a CPU with the same number of threads the
+    continuation is equal bit by bit.
     """
 
     def __init__(
@@ -40,7 +41,10 @@ class Trainer:
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         options = recipe.optimizer
         self.optimizer = torch.optim.AdamW(
-            self.generator.parameters(), lr=options.learning_rate, betas=options.betas, weight_decay=options.weight_decay
+            self.generator.parameters(),
+            lr=options.learning_rate,
+            betas=options.betas,
+            weight_decay=options.weight_decay,
         )
         spec = trainable.mel_spec
         self.log_mel = LogMel(spec).to(self.device)
@@ -97,7 +101,7 @@ class Trainer:
                 f"{max(self.run.steps(), default=0)}. Lower learning_rate or gradient_clip and resume"
             )
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         norm = nn.utils.clip_grad_norm_(self.generator.parameters(), options.gradient_clip)
         self.optimizer.step()
         self._update_average(options.ema)
@@ -107,7 +111,8 @@ class Trainer:
     def _update_average(self, decay: float) -> None:
         # Early on a long average would remember the random start, so the decay grows with the steps.
         decay = min(decay, (1 + self.step) / (10 + self.step))
-        averages, weights = list(self.average.parameters()), list(self.generator.parameters())
+        averages: list[Tensor] = list(self.average.parameters())
+        weights: list[Tensor] = list(self.generator.parameters())
         torch._foreach_lerp_(averages, weights, 1 - decay)
 
     def _validate(self, report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 import soxr
@@ -39,10 +40,8 @@ class Validation:
         again = extract(rendered, self.spec).values
         n = min(again.shape[1], mel.shape[1])
         figures = {"mel_l1": float(np.abs(again[:, :n] - mel[:, :n]).mean())}
-        try:
+        with suppress(DependencyMissing):
             figures |= {"pesq_wb": pesq_wb(recording, rendered), "stoi": stoi(recording, rendered)}
-        except DependencyMissing:
-            pass
         return figures
 
 
