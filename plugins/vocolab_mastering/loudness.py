@@ -24,8 +24,9 @@ from vocolab_mastering.options import LoudnessOptions
 class LoudnessTarget:
     """Integrated loudness at the end of the chain, within 0.05 LU of `target_lufs`.
 
-    A mono file ends at the lower of `target_lufs` and `mono_target_lufs`. What has no loudness (silence, less than
-    400 ms) is passed on as it is. `mix` under 1 blends the gain with 1 and so stays short of the target.
+    Where that is not set, mono ends at `mono_target_lufs` and the rest at `stereo_target_lufs`. What has no loudness
+    (silence, less than 400 ms) is passed on as it is. `mix` under 1 blends the gain with 1 and so stays short of the
+    target.
 
     Raises:
         MissedTarget: where the target can't be reached, with the nearest that can; not with `allow_miss`.
@@ -45,7 +46,7 @@ class LoudnessTarget:
         """Where it aims, unless it is blended with its input."""
         if self.options.mix < 1 or not self.options.enabled:
             return Target()
-        return Target(self.options.target_lufs, mono_integrated_lufs=self._target_lufs(channels=1))
+        return Target(self._target_lufs(channels=2), mono_integrated_lufs=self._target_lufs(channels=1))
 
     def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
         """What `rest` makes of the signal at the gain that brings its output to the target."""
@@ -65,8 +66,9 @@ class LoudnessTarget:
         return nearest
 
     def _target_lufs(self, channels: int) -> float:
-        mono = self.options.mono_target_lufs
-        return self.options.target_lufs if channels > 1 or mono is None else min(self.options.target_lufs, mono)
+        if self.options.target_lufs is not None:
+            return self.options.target_lufs
+        return self.options.mono_target_lufs if channels == 1 else self.options.stereo_target_lufs
 
     def _miss(self, search: GainSearch, source_lufs: float) -> str:
         nearest = search.nearest

@@ -53,10 +53,11 @@ class ExciterOptions(EffectOptions):
 class LoudnessOptions(EffectOptions):
     """Brings the end of the chain to an integrated loudness."""
 
-    target_lufs: float = Field(-23.0, ge=-60.0, le=-5.0, description="Integrated loudness to end at.")
-    mono_target_lufs: float | None = Field(
-        None, ge=-60.0, le=-5.0, description="Mono files end here where it is lower than target_lufs."
+    target_lufs: float | None = Field(
+        None, ge=-60.0, le=-5.0, description="Integrated loudness to end at; unset: what the next two say."
     )
+    mono_target_lufs: float = Field(-23.0, ge=-60.0, le=-5.0, description="For mono, if target_lufs is unset.")
+    stereo_target_lufs: float = Field(-23.0, ge=-60.0, le=-5.0, description="For others, if target_lufs is unset.")
     max_gain_db: float = Field(40.0, ge=0.0, le=80.0, description="Most it turns up: noise is not made into sound.")
     allow_miss: bool = Field(False, description="Settle for the nearest loudness where the target is out of reach.")
 

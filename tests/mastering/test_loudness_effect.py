@@ -46,11 +46,15 @@ def test_quiet_and_loud_inputs_end_at_the_same_loudness():
         assert read.integrated_lufs == pytest.approx(-16.0, abs=TOLERANCE_LU)
 
 
-def test_mono_ends_at_the_lower_of_the_two():
-    for mono_target, expected in [(-19.0, -19.0), (None, -16.0), (-10.0, -16.0)]:
-        effect = to_loudness(-16.0, mono_target_lufs=mono_target)
-        assert measure(effect(speech_like(3, 22_050))).integrated_lufs == pytest.approx(expected, abs=0.01)
-        assert measure(effect(speech_like(3, 22_050, channels=2))).integrated_lufs == pytest.approx(-16.0, abs=0.01)
+@pytest.mark.parametrize(
+    ("target", "mono", "stereo"), [(None, -19.0, -16.0), (-20.0, -20.0, -20.0), (-12.0, -12.0, -12.0)]
+)
+def test_mono_may_have_a_target_of_its_own_and_one_target_replaces_both(target, mono, stereo):
+    effect = LoudnessTarget(LoudnessOptions(target_lufs=target, mono_target_lufs=-19.0, stereo_target_lufs=-16.0))
+    for channels, expected in [(1, mono), (2, stereo)]:
+        read = measure(effect(speech_like(3, 22_050, channels=channels)))
+        assert read.integrated_lufs == pytest.approx(expected, abs=0.01)
+        assert all(line.passed for line in Chain([effect]).check(read))
 
 
 def test_out_of_reach_says_what_can_be_reached():
