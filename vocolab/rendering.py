@@ -173,7 +173,7 @@ def open_vocoder(
         assert loaded is not None
         name = loaded.vocoder
     vocoder = catalog.vocoders.create(name, dict(values or {}), loaded, mel_spec)
-    return Renderer(vocoder, name=name, voice_name=_voice_name(chosen))
+    return Renderer(vocoder, name=catalog.vocoders.get(name).name, voice_name=_voice_name(chosen))
 
 
 def _voice_name(voice: str | PathLike[str] | Voice | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vocolab.channels_last import with_row_convolutions
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.networks import NetworkVocoder, load_tensors
@@ -18,7 +19,8 @@ class HifiGan(NetworkVocoder):
         if voice is None:
             raise NoVoice("hifigan renders with trained weights and none were given")
         generator = build_generator(voice)
-        super().__init__(generator, voice.mel_spec, generator.context_frames)
+        context_frames = generator.context_frames
+        super().__init__(with_row_convolutions(generator), voice.mel_spec, context_frames)
 
 
 def build_generator(voice: Voice) -> HifiGanGenerator:
