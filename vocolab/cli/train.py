@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vocolab.cli.session import Session
+
 if TYPE_CHECKING:
     from vocolab.training.session import TrainingJob
 
@@ -41,8 +43,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         raise CallError("nothing to do: give --data FOLDER to train, or --export FILE to write a run's best weights")
     job = _job(vocoder, read_recipe(recipe, steps=steps), run_folder, device, threads)
     if data is not None:
-        quiet = bool((context.obj or {}).get("quiet")) if isinstance(context.obj, dict) else False
-        progress = _Progress(job.recipe.optimizer.steps, quiet=quiet)
+        progress = _Progress(job.recipe.optimizer.steps, quiet=context.ensure_object(Session).quiet)
         job.run(data, progress.say, progress.report, until=until)
     if export_file is not None:
         job.export(licence=licence, trained_on=trained_on).save(export_file, half=True)
