@@ -29,9 +29,9 @@ TOLERANCE = 1e-5
 SPEC = convention("hifigan-22k")
 
 HIFIGAN_CONFIGS = {
-    "v1": HifiGanConfig(upsample_initial_channel=32),
+    "v1": HifiGanConfig(upsample_initial_channel=16),
     "v3": HifiGanConfig(
-        resblock="2", upsample_rates=[8, 8, 4], upsample_kernel_sizes=[16, 16, 8], upsample_initial_channel=32,
+        resblock="2", upsample_rates=[8, 8, 4], upsample_kernel_sizes=[16, 16, 8], upsample_initial_channel=16,
         resblock_kernel_sizes=[3, 5, 7], resblock_dilation_sizes=[[1, 2], [2, 6], [3, 12]],
     ),
     "istftnet": HifiGanConfig(
@@ -75,8 +75,8 @@ def vocoder(request: pytest.FixtureRequest) -> Vocoder:
     return VOCODERS[request.param]()
 
 
-@settings(max_examples=12, deadline=None)
-@given(frames=st.integers(1, 150), chunk_frames=st.integers(1, 70))
+@settings(max_examples=8, deadline=None)
+@given(frames=st.integers(1, 100), chunk_frames=st.integers(4, 60))
 def test_chunks_equal_the_single_pass(vocoder: Vocoder, frames: int, chunk_frames: int) -> None:
     mel = random_mel(vocoder, frames)
     chunked = Renderer(vocoder, chunk_frames=chunk_frames)(mel)
@@ -88,19 +88,21 @@ def test_chunks_equal_the_single_pass(vocoder: Vocoder, frames: int, chunk_frame
 def test_the_context_is_what_the_network_reaches(vocoder: Vocoder) -> None:
     """A change of one frame alters nothing beyond the context, and something near its edge."""
     assert isinstance(vocoder, NetworkVocoder)
-    context, frames, hop = vocoder.context_frames, 160, vocoder.mel_spec.hop_samples
+    context, hop = vocoder.context_frames, vocoder.mel_spec.hop_samples
+    frames = 2 * context + 21
+    middle = frames // 2
     network = vocoder.network.double()
     values = torch.from_numpy(random_mel(vocoder, frames).values).double()[None]
     changed = values.clone()
-    changed[:, :, 80] += 3.0
+    changed[:, :, middle] += 3.0
     with torch.no_grad():
         difference = (network(values) - network(changed)).abs()[0].numpy()
     network.float()
     reached = np.flatnonzero(difference > 1e-13) // hop
-    assert reached.min() >= 80 - context
-    assert reached.max() <= 80 + context
+    assert reached.min() >= middle - context
+    assert reached.max() <= middle + context
     # Computed, not padded by guesswork: the outermost frame or two are really reached.
-    assert max(80 - reached.min(), reached.max() - 80) >= context - 3
+    assert max(middle - reached.min(), reached.max() - middle) >= context - 3
 
 
 @given(frames=st.integers(1, 500), context=st.integers(0, 40), chunk=st.integers(1, 200))

@@ -12,6 +12,8 @@ import click
 from vocolab.cli.session import Session
 
 if TYPE_CHECKING:
+    from vocolab.catalog import Catalog
+    from vocolab.training.recipe import Recipe
     from vocolab.training.session import TrainingJob
 
 
@@ -41,28 +43,34 @@ def train(  # noqa: PLR0913 - one parameter an option
 
     if data is None and export_file is None:
         raise CallError("nothing to do: give --data FOLDER to train, or --export FILE to write a run's best weights")
-    job = _job(vocoder, read_recipe(recipe, steps=steps), run_folder, device, threads)
+    session = context.ensure_object(Session)
+    if threads:
+        _use_threads(threads)
+    job = _job(session.catalog, vocoder, read_recipe(recipe, steps=steps), run_folder, device)
     if data is not None:
-        progress = _Progress(job.recipe.optimizer.steps, quiet=context.ensure_object(Session).quiet)
+        progress = _Progress(job.recipe.optimizer.steps, quiet=session.quiet)
         job.run(data, progress.say, progress.report, until=until)
     if export_file is not None:
         job.export(licence=licence, trained_on=trained_on).save(export_file, half=True)
-        click.echo(f"{export_file}: {export_file.stat().st_size / 1e6:.2f} MB", err=True)
+        session.say(f"{export_file}: {export_file.stat().st_size / 1e6:.2f} MB")
 
 
-def _job(vocoder: str, recipe: Any, run_folder: Path | None, device: str, threads: int | None) -> TrainingJob:
+def _use_threads(threads: int) -> None:
     import torch
 
-    from vocolab.catalog import Catalog
+    torch.set_num_threads(threads)
+
+
+def _job(catalog: Catalog, vocoder: str, recipe: Recipe, run_folder: Path | None, device: str) -> TrainingJob:
+    import torch
+
     from vocolab.errors import CallError
     from vocolab.targets import load_target
     from vocolab.training.session import TrainingJob
 
     if device == "cuda" and not torch.cuda.is_available():
         raise CallError("--device cuda: torch finds no GPU here; use --device cpu")
-    if threads:
-        torch.set_num_threads(threads)
-    entry = Catalog.installed().vocoders.get(vocoder)
+    entry = catalog.vocoders.get(vocoder)
     if not entry.spec.trainer:
         raise CallError(f"{vocoder} can't be trained; its plugin names no trainer")
     folder = run_folder or Path("runs") / f"{vocoder}-{recipe.seed}"

@@ -18,7 +18,7 @@ _WEAK_EVIDENCE = 0.2
 def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
     """A 2-D float32 array without NaN and infinity.
 
-    A leading batch axis of 1 is dropped. `source` begins every message: the file's name, or "the array".
+    `source` begins every message: the file's name, or "the array".
 
     Raises:
         MelError: if the array is none of float16, float32 and float64, is empty, or has other dimensions.
@@ -26,8 +26,6 @@ def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
     values = np.asarray(array)
     if values.dtype.kind != "f" or values.dtype.itemsize > 8:
         raise MelError(f"{source}: its numbers are {values.dtype}; {_about_dtype(values.dtype)}")
-    if values.ndim == 3 and values.shape[0] == 1:
-        values = values[0]
     if values.ndim != 2:
         raise MelError(f"{source}: its shape is {values.shape}; {_about_shape(values.shape)}")
     if values.size == 0:
@@ -114,7 +112,7 @@ def _about_dtype(dtype: np.dtype[Any]) -> str:
 
 def _about_shape(shape: tuple[int, ...]) -> str:
     if len(shape) == 3:
-        return f"a mel is (n_mels, frames), and this looks like a batch of {shape[0]}: save one mel a file"
+        return f"a mel is (n_mels, frames), and this looks like a batch of {shape[0]}: take one of it, as in mel[0]"
     if len(shape) == 1:
         return "a mel is (n_mels, frames), and this may be audio, from which 'vocolab mel' makes one"
     return "a mel is (n_mels, frames) or (frames, n_mels)"
