@@ -31,8 +31,9 @@ def convert(checkpoint: Path, config: Path | None, mel_spec: MelSpec | None) -> 
     Raises:
         CheckpointError: if the file is truncated, unsafe, or does not fit its config.
     """
+    content = read_checkpoint(checkpoint)
     values = read_config(config or checkpoint.parent / "config.json")
-    tensors = fold_weight_norm(as_arrays(_state_dict(read_checkpoint(checkpoint), checkpoint), checkpoint))
+    tensors = fold_weight_norm(as_arrays(_state_dict(content, checkpoint), checkpoint))
     spec = mel_spec or mel_spec_of(values, bands=_bands(tensors, checkpoint))
     architecture = {key: values[key] for key in HifiGanConfig.model_fields if key in values}
     architecture["resblock"] = str(architecture.get("resblock", "1"))

@@ -34,8 +34,8 @@ def convert(checkpoint: Path, config: Path | None, mel_spec: MelSpec | None) -> 
     Raises:
         CheckpointError: if the file is truncated, unsafe, or does not fit its config or the convention.
     """
-    blocks = read_config(config or checkpoint.parent / "config.yaml")
     content = read_checkpoint(checkpoint)
+    blocks = read_config(config or checkpoint.parent / "config.yaml")
     if not isinstance(content, Mapping):
         raise CheckpointError(f"{checkpoint}: holds {type(content).__name__}, not a state dict")
     state = as_arrays(content.get("state_dict", content), checkpoint)

@@ -79,8 +79,10 @@ def read_corpus(folder: Path, report: Callable[[str], None] = lambda line: None)
 def _names(path: Path) -> list[str]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"{path}: a corpus needs this file, one clip a line: {error}") from error
+    except OSError as error:
+        raise TrainingError(f"{path}: a corpus needs this file, one clip a line: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise TrainingError(f"{path}: no text in UTF-8: {error.reason}") from error
     return [line.split("|")[0].strip() for line in lines if line.strip()]
 
 

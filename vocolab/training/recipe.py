@@ -81,8 +81,10 @@ def read_recipe(path: Path, *, steps: int | None = None) -> Recipe:
     """
     try:
         values = loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CallError(f"{path}: the recipe can't be read: {error}") from error
+    except OSError as error:
+        raise CallError(f"{path}: the recipe can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CallError(f"{path}: the recipe is no text in UTF-8: {error.reason}") from error
     except TOMLDecodeError as error:
         raise CallError(f"{path}: TOML syntax: {error}") from error
     if values.get("format", FORMAT) != FORMAT:
