@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
-    from vocolab.effects import BlockEffect, BlockProcessor
+    from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.hookspecs import hookimpl
     from vocolab.interfaces import AcousticModel, Effect, Signal, Vocoder
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
     from vocolab.mels.spec import MelSpec
-    from vocolab.options import EffectOptions, Options
+    from vocolab.options import EditOptions, EffectOptions, Options
     from vocolab.rendering import Renderer
     from vocolab.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
     from vocolab.voice import Voice
@@ -38,7 +38,7 @@ _HOMES = {
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
-    "vocolab.effects": ("BlockEffect", "BlockProcessor"),
+    "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.hookspecs": ("hookimpl",),
     "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Vocoder"),
@@ -46,7 +46,7 @@ _HOMES = {
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
     "vocolab.mels.spec": ("MelSpec",),
-    "vocolab.options": ("EffectOptions", "Options"),
+    "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("Renderer",),
     "vocolab.specs": (
         "AcousticModelSpec", "CommandSpec", "EffectSpec", "PresetSource", "VocoderSpec", "VoiceSource",
@@ -56,10 +56,11 @@ _HOMES = {
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
-    "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "CommandSpec", "Effect",
-    "EffectOptions", "EffectSpec", "Loudness", "Mel", "MelSpec", "Options", "Preset", "PresetSource", "Renderer",
-    "Signal", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__", "convention", "effect",
-    "errors", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
+    "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "CommandSpec",
+    "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Loudness", "Mel", "MelSpec", "Options", "Preset",
+    "PresetSource", "Renderer", "Signal", "SignalEffect", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
+    "VoiceSource", "__version__", "convention", "effect", "errors", "hookimpl", "measure", "mel", "preset", "render",
+    "vocoder",
 ]  # fmt: skip
 
 

@@ -4,19 +4,21 @@
         def open(self, sample_rate, channels):
             return InverterProcessor()          # process(block) -> block
 
-`BlockEffect` adds the rest: whole files, streams, `mix`, `enabled`, and the compensation of latency.
+`BlockEffect` adds the rest: whole files, streams, `mix`, `enabled`, and the compensation of latency. What has to know
+the length, or changes it or the rate, is a `SignalEffect` and needs only `edit`.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.errors import OptionError
 from vocolab.interfaces import Signal
 from vocolab.options import EffectOptions
 
@@ -42,7 +44,9 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
     """An effect of bounded memory: give it `open`, and it is one.
 
     Called with `Audio` it returns `Audio` of the same length and alignment. `mix` blends with the input, which is
-    delayed as the effect is; at `mix = 0` or `enabled = False` the input comes out untouched, bit by bit.
+    delayed as the effect is; at `mix = 0` or `enabled = False` the input comes out untouched, bit by bit. An effect
+    that gives another number of channels than it takes says so in `output_channels`; a mono input is blended with
+    each of them.
     """
 
     def __init__(self, options: EffectOptionsT) -> None:
@@ -56,22 +60,35 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
             OptionError: if an option can't be met at this rate.
         """
 
+    def output_channels(self, channels: int) -> int:
+        """How many channels come out where `channels` go in: as many, unless an effect says otherwise."""
+        return channels
+
     def __call__(self, audio: Audio) -> Audio:
         """The processed audio; the input is not modified."""
-        if self._is_idle:
+        if is_idle(self):
             return audio
-        samples = np.empty_like(audio.samples)
+        samples = np.empty((self.output_channels(audio.channels), audio.n_samples), np.float32)
         end = 0
         for block in self.stream(audio):
             start, end = end, end + block.shape[1]
             samples[:, start:end] = block
         return Audio(samples, audio.sample_rate)
 
+    def run(self, signal: Signal) -> Signal:
+        """The processed signal; the work is done while it is walked through."""
+        return signal if is_idle(self) else _Processed(self, signal)
+
     def stream(self, signal: Signal, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
-        """The processed signal in blocks of (channels, at most `block_samples`)."""
-        if self._is_idle:
+        """The processed signal in blocks of (channels, at most `block_samples`).
+
+        Raises:
+            OptionError: for a `mix` between 0 and 1 of signals whose channels don't match.
+        """
+        if is_idle(self):
             yield from signal.blocks(block_samples)
             return
+        _check_mix(self, signal.channels)
         processor = self.open(signal.sample_rate, signal.channels)
         dry = np.zeros((signal.channels, 0), np.float32)
         for fed, wet in _aligned(processor, signal, block_samples):
@@ -82,14 +99,88 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
             dry, now = dry[:, wet.shape[1] :], dry[:, : wet.shape[1]]
             yield now + np.float32(self.options.mix) * (wet - now)
 
-    @property
-    def _is_idle(self) -> bool:
-        return not self.options.enabled or self.options.mix == 0.0
+
+class SignalEffect(ABC, Generic[EffectOptionsT]):
+    """An effect that has to know a signal's length, or changes its length or its rate: give it `edit`.
+
+    What it changes it has to declare in `keeps_length`, `keeps_rate` or `output_channels`; everything else is checked.
+    Its options are `EditOptions` where length or rate change, since there is nothing then that `mix` could blend; where
+    they stay, `edit` sees to `mix` itself, between 0 and 1. At `mix = 0` or `enabled = False` the input comes out
+    untouched, and `edit` is not called.
+    """
+
+    keeps_length: ClassVar[bool] = True
+    """False for an effect that makes another length of it, or moves what it holds in time."""
+    keeps_rate: ClassVar[bool] = True
+    """False for an effect that changes the sample rate, and with it the number of samples."""
+
+    def __init__(self, options: EffectOptionsT) -> None:
+        self.options = options
+
+    @abstractmethod
+    def edit(self, signal: Signal) -> Signal:
+        """The signal as it comes out; its length is known when this returns.
+
+        What follows from the length alone is best left to `blocks` of the signal that is returned. An effect that has
+        to look at the samples first, and then walks through them again, keeps them in a `vocolab.files.spool.Spool`, so
+        that memory stays bounded and what comes before does its work once.
+
+        Raises:
+            OptionError: if an option can't be met for this signal.
+        """
+
+    def output_channels(self, channels: int) -> int:
+        """How many channels come out where `channels` go in: as many, unless an effect says otherwise."""
+        return channels
+
+    def run(self, signal: Signal) -> Signal:
+        """The edited signal."""
+        return signal if is_idle(self) else self.edit(signal)
+
+    def __call__(self, audio: Audio) -> Audio:
+        """The edited audio; the input is not modified."""
+        from vocolab.files.spool import gather
+
+        return gather(self.run(audio))
+
+
+def is_idle(effect: object) -> bool:
+    """Whether an effect's options say that it leaves everything as it is."""
+    options = getattr(effect, "options", None)
+    return not getattr(options, "enabled", True) or getattr(options, "mix", 1.0) == 0.0
+
+
+def channels_after(effect: object, channels: int) -> int:
+    """How many channels an effect declares to give for `channels`."""
+    declared = getattr(effect, "output_channels", None)
+    return channels if declared is None or is_idle(effect) else int(declared(channels))
 
 
 def effect_name(effect: object) -> str:
     """What to call an effect in messages: its `name`, or its class's."""
     return str(getattr(effect, "name", "") or type(effect).__name__.lower())
+
+
+class _Processed:
+    """A signal after a block effect, which runs while it is walked through."""
+
+    def __init__(self, effect: BlockEffect[EffectOptionsT], signal: Signal) -> None:
+        self._effect, self._signal = effect, signal
+        self.sample_rate = signal.sample_rate
+        self.channels = effect.output_channels(signal.channels)
+        self.n_samples = signal.n_samples
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
+        yield from self._effect.stream(self._signal, block_samples)
+
+
+def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:
+    given = effect.output_channels(channels)
+    if effect.options.mix < 1.0 and channels not in (1, given):
+        raise OptionError(
+            f"{effect_name(effect)}: mix = {effect.options.mix:g}: {channels} channels can't be blended with the "
+            f"{given} that it makes of them; leave mix at 1"
+        )
 
 
 def _aligned(processor: BlockProcessor, signal: Signal, block_samples: int) -> Iterator[tuple[Block, Block]]:

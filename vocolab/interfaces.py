@@ -61,9 +61,13 @@ class AcousticModel(Protocol):
 
 @runtime_checkable
 class Effect(Protocol):
-    """Audio in, audio out, of the same length and alignment. Built as `Class(options)`.
+    """Audio in, audio out, of the same length, alignment, rate and channels. Built as `Class(options)`.
 
-    An effect that can work block by block inherits from `vocolab.effects.BlockEffect` instead of writing `__call__`.
+    An effect that changes one of these says so: by `keeps_length = False`, by `keeps_rate = False`, or by a method
+    `output_channels(channels)`. What it does not declare the chain holds it to.
+
+    An effect that can work block by block inherits from `vocolab.effects.BlockEffect` instead of writing `__call__`,
+    one that has to know the length or changes it from `vocolab.effects.SignalEffect`.
     """
 
     def __call__(self, audio: Audio) -> Audio:

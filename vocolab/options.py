@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from vocolab.errors import OptionError
 
@@ -21,6 +22,19 @@ class EffectOptions(Options):
 
     mix: float = Field(1.0, ge=0.0, le=1.0, description="0 is the input untouched, 1 the effect alone.")
     enabled: bool = Field(True, description="False leaves the effect out.")
+
+
+class EditOptions(EffectOptions):
+    """For effects that change length or rate: what comes out can't be blended with what went in."""
+
+    mix: float = Field(1.0, ge=0.0, le=1.0, description="1; or 0, which is the input untouched. Nothing between.")
+
+    @field_validator("mix")
+    @classmethod
+    def _all_or_nothing(cls, mix: float) -> float:
+        if mix not in (0.0, 1.0):
+            raise PydanticCustomError("mix", "what changes the length or the rate can't be blended: 1, or 0 for none")
+        return mix
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741

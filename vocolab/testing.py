@@ -29,7 +29,8 @@ from numpy.typing import NDArray
 from vocolab import toml
 from vocolab.audio import BLOCK_SAMPLES, Audio
 from vocolab.catalog import Catalog
-from vocolab.effects import BlockEffect
+from vocolab.effects import BlockEffect, SignalEffect, channels_after
+from vocolab.errors import OptionError
 from vocolab.hookspecs import GROUP, hookimpl
 from vocolab.host import PluginHost
 from vocolab.interfaces import Effect, Vocoder
@@ -86,12 +87,28 @@ class EffectContract(_ComponentContract):
         return _catalog_of(self.spec).effects.create(self.spec.name, dict(self.options))
 
     def test_length_rate_and_type_stay(self) -> None:
-        """The shape and the rate of the input, in float32, whatever the input."""
+        """The shape and the rate of the input, in float32, whatever the input; but for what the effect declares."""
+        effect = self.effect()
+        keeps_rate = getattr(effect, "keeps_rate", True)
+        keeps_length = keeps_rate and getattr(effect, "keeps_length", True)
         for name, audio in self._inputs():
-            out = self.effect()(audio)
-            assert out.samples.shape == audio.samples.shape, f"{name}: {audio.samples.shape} became {out.samples.shape}"
-            assert out.sample_rate == audio.sample_rate, f"{name}: the rate became {out.sample_rate} Hz"
+            out = effect(audio)
+            wanted = (channels_after(effect, audio.channels), audio.n_samples if keeps_length else out.n_samples)
+            assert out.samples.shape == wanted, f"{name}: {audio.samples.shape} became {out.samples.shape}"
+            if keeps_rate:
+                assert out.sample_rate == audio.sample_rate, f"{name}: the rate became {out.sample_rate} Hz"
             assert out.samples.dtype == np.float32, f"{name}: {out.samples.dtype} samples"
+
+    def test_mix_is_refused_where_it_means_nothing(self) -> None:
+        """What changes the length or the rate has no `mix` but 0 and 1; `EditOptions` sees to that."""
+        effect = self.effect()
+        if getattr(effect, "keeps_length", True) and getattr(effect, "keeps_rate", True):
+            return
+        try:
+            make_options(self.spec.options, {**self.options, "mix": 0.5}, self.spec.name)
+        except OptionError:
+            return
+        raise AssertionError(f"{self.spec.options.__name__} takes mix = 0.5; inherit it from EditOptions")
 
     def test_the_output_is_finite(self) -> None:
         """No NaN and no infinity from silence, an impulse, full scale, or one sample."""
@@ -114,16 +131,18 @@ class EffectContract(_ComponentContract):
             assert np.array_equal(first, other(audio).samples), f"{name}: a second effect differs"
 
     def test_blocks_equal_the_whole(self) -> None:
-        """For a `BlockEffect`: however the signal is cut, the result is that of one block."""
+        """For a `BlockEffect` or a `SignalEffect`: however the signal is cut, the result is that of one block."""
         effect = self.effect()
-        if not isinstance(effect, BlockEffect):
+        if not isinstance(effect, BlockEffect | SignalEffect):
             return
         audio = Audio(_noise((2, 5 * _PRIME), 0.5), self.rates[-1])
         whole = effect(audio).samples
         for seed in range(3):
-            joined = np.concatenate(list(effect.stream(_Ragged(audio, seed))), axis=1)
+            out = effect.run(_Ragged(audio, seed))
+            joined = np.concatenate(list(out.blocks(_PRIME)), axis=1)
             assert joined.shape == whole.shape, f"cuts {seed}: {joined.shape}, not {whole.shape}"
-            error = float(np.abs(joined - whole).max())
+            assert out.n_samples == whole.shape[1], f"cuts {seed}: it stated {out.n_samples} samples"
+            error = float(np.abs(joined - whole).max(initial=0))
             assert error <= TOLERANCE, f"cuts {seed}: {error:.2g} from the whole"
 
     def _inputs(self) -> Iterator[tuple[str, Audio]]:

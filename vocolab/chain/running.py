@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import BLOCK_SAMPLES, Audio
-from vocolab.effects import BlockEffect, effect_name
+from vocolab.effects import BlockEffect, SignalEffect, channels_after, effect_name
 from vocolab.errors import PluginError, VocolabError
 from vocolab.files.spool import Spool, gather
 from vocolab.interfaces import Effect, Signal
@@ -30,10 +30,10 @@ class Aiming(Protocol):
 
 
 def run_effects(effects: Sequence[Effect], signal: Signal) -> Signal:
-    """The signal after all effects. Block effects wait to be walked through; the others have run."""
+    """The signal after all effects. Those that stream wait to be walked through; the others have run."""
     aiming = [index for index, effect in enumerate(effects) if isinstance(effect, Aiming)]
     for effect in effects[: aiming[0]] if aiming else effects:
-        signal = _Piped(effect, signal) if isinstance(effect, BlockEffect) else _whole(effect, gather(signal))
+        signal = _after(effect, signal)
     for index, end in pairwise([*aiming, len(effects)]):
         signal = _aimed(effects[index], effects[index + 1 : end], stored(signal))
     return signal
@@ -44,25 +44,45 @@ def stored(signal: Signal) -> Signal:
     return signal if isinstance(signal, Audio | Spool) else Spool.of(signal)
 
 
-class _Piped:
-    """A signal after one block effect, which runs while it is walked through."""
+def _after(effect: Effect, signal: Signal) -> Signal:
+    if isinstance(effect, BlockEffect | SignalEffect):
+        return _streamed(effect, signal)
+    return _whole(effect, gather(signal))
 
-    def __init__(self, effect: BlockEffect[Any], signal: Signal) -> None:
-        self._effect = effect
+
+def _streamed(effect: BlockEffect[Any] | SignalEffect[Any], signal: Signal) -> Signal:
+    with _blame(effect_name(effect)):
+        result = effect.run(_Blameless(signal))
+    _check_form(effect, signal, result)
+    return _Piped(effect_name(effect), result)
+
+
+class _Piped:
+    """What leaves a streaming effect, held to what it promised."""
+
+    def __init__(self, name: str, signal: Signal) -> None:
+        self._name = name
         self._signal = signal
         self.sample_rate = signal.sample_rate
         self.channels = signal.channels
         self.n_samples = signal.n_samples
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
-        name = effect_name(self._effect)
         given = 0
-        with _blame(name):
-            for block in self._effect.stream(_Blameless(self._signal), block_samples):
+        with _blame(self._name):
+            for block in self._signal.blocks(block_samples):
                 given += block.shape[1]
+                if block.shape[0] != self.channels:
+                    raise PluginError(
+                        f"{self._name} gave {block.shape[0]} channels of {self.channels}; an effect that changes them "
+                        "has to say so in output_channels"
+                    )
                 yield block
         if given != self.n_samples:
-            raise PluginError(f"{name} made {given} samples of {self.n_samples}; an effect has to keep the length")
+            raise PluginError(
+                f"{self._name} made {given} samples of {self.n_samples}; an effect has to keep the length, or give the "
+                "one that it has stated"
+            )
 
 
 class _Blameless:
@@ -86,9 +106,29 @@ def _whole(effect: Effect, audio: Audio) -> Audio:
     name = effect_name(effect)
     with _blame(name):
         result = effect(audio)
-    if (result.n_samples, result.sample_rate) != (audio.n_samples, audio.sample_rate):
-        raise PluginError(f"{name} made {result!r} of {audio!r}; an effect has to keep the length and the rate")
+    _check_form(effect, audio, result)
     return result
+
+
+def _check_form(effect: object, given: Signal, made: Signal) -> None:
+    """Hold an effect to what it declares: a length, a rate and channels that stay are the rule."""
+    keeps_rate = getattr(effect, "keeps_rate", True)
+    keeps_length = keeps_rate and getattr(effect, "keeps_length", True)
+    wanted_channels = channels_after(effect, given.channels)
+    broken = [
+        keeps_length and made.n_samples != given.n_samples,
+        keeps_rate and made.sample_rate != given.sample_rate,
+        made.channels != wanted_channels,
+    ]
+    if any(broken):
+        raise PluginError(
+            f"{effect_name(effect)} made {_form(made)} of {_form(given)}; an effect has to keep the length, the rate "
+            "and the channels, or to declare what it changes: keeps_length, keeps_rate, output_channels"
+        )
+
+
+def _form(signal: Signal) -> str:
+    return f"{signal.n_samples} samples at {signal.sample_rate} Hz in {signal.channels} ch"
 
 
 def _aimed(effect: Effect, rest_of_chain: Sequence[Effect], signal: Signal) -> Signal:
