@@ -1,14 +1,8 @@
-"""From weighted samples to LUFS: power in bins, sliding windows over them, and the two gates of BS.1770-5, annex 1.
-
-    samples  ->  PowerBins: energy of every 100 ms  ->  window_powers: mean over 400 ms, each 100 ms  ->  gated_lufs
-
-Momentary and short-term loudness are other windows over such bins.
-"""
+"""From weighted power to LUFS: the channels' weights and the two gates of ITU-R BS.1770-5, annex 1."""
 
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,63 +36,26 @@ def channel_weights(channels: int) -> NDArray[np.float64]:
     return np.array(_WEIGHTS[channels])
 
 
-class PowerBins:
-    """Energy of a stream in consecutive bins of `bin_ms`, a channel each; a last incomplete bin is not counted.
-
-    Edges lie at the nearest whole sample, so that bins keep time at rates that they do not divide.
-    """
-
-    def __init__(self, sample_rate: int, channels: int, bin_ms: int) -> None:
-        self._rate_ms = sample_rate * bin_ms
-        self._seen_samples = 0
-        self._open_bin = np.zeros((channels, 1))
-        self._complete: list[NDArray[np.float64]] = []
-        self._n_complete = 0
-
-    def add(self, block: NDArray[np.float64]) -> None:
-        """Take the next (channels, n) samples."""
-        start, self._seen_samples = self._seen_samples, self._seen_samples + block.shape[1]
-        if start == self._seen_samples:
-            return
-        candidates = self.edges(np.arange(self._n_complete + 1, self._seen_samples * 1000 // self._rate_ms + 2))
-        ends = candidates[candidates <= self._seen_samples] - start
-        sums = _sums_between(np.square(block), ends)
-        sums[:, :1] += self._open_bin
-        self._complete.append(sums[:, :-1])
-        self._n_complete += len(ends)
-        self._open_bin = sums[:, -1:]
-
-    def edges(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The first sample of the bins of that index."""
-        return np.asarray((index * self._rate_ms + 500) // 1000)
-
-    def window_powers(self, n_bins: int) -> NDArray[np.float64]:
-        """Mean power (channels, windows) in windows of `n_bins` bins, one window starting at every bin."""
-        n_windows = self._n_complete - n_bins + 1
-        if n_windows < 1:
-            return np.zeros((len(self._open_bin), 0))
-        energy = np.concatenate(self._complete, axis=1)
-        window_energy = np.lib.stride_tricks.sliding_window_view(energy, n_bins, axis=1).sum(axis=-1)
-        first = np.arange(n_windows)
-        return np.asarray(window_energy / (self.edges(first + n_bins) - self.edges(first)))
-
-
 def lufs(power: float) -> float:
     """Loudness of a weighted power above 0, BS.1770-5 equation 2."""
     return OFFSET_LU + 10 * math.log10(power)
 
 
+def power_at(loudness_lufs: float) -> float:
+    """The weighted power that has a loudness: the inverse of `lufs`."""
+    return float(10 ** ((loudness_lufs - OFFSET_LU) / 10))
+
+
 def gated_lufs(powers: NDArray[np.float64]) -> float | None:
     """Integrated loudness of weighted block powers (blocks,), equations 5 to 7; None where nothing passes the gate."""
-    loud = powers[powers > 10 ** ((ABSOLUTE_GATE_LUFS - OFFSET_LU) / 10)]
+    loud = powers[powers > power_at(ABSOLUTE_GATE_LUFS)]
     if not loud.size:
         return None
     gate = loud.mean() * 10 ** (RELATIVE_GATE_LU / 10)
     return lufs(float(loud[loud > gate].mean()))
 
 
-def _sums_between(values: NDArray[np.float64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Sums (channels, len(ends) + 1) of the stretches that end before `ends`, and of what is left after them."""
-    bounds = np.concatenate([[0], ends, [values.shape[1]]])
-    sums = [values[:, begin:end].sum(axis=1) for begin, end in pairwise(bounds)]
-    return np.stack(sums, axis=1)
+def greatest_lufs(powers: NDArray[np.float64]) -> float | None:
+    """Loudness of the loudest window; None where there is no window, or nothing but digital silence."""
+    greatest = float(powers.max()) if powers.size else 0.0
+    return lufs(greatest) if greatest > 0 else None

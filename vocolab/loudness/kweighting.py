@@ -37,11 +37,11 @@ class KWeighting:
         self._sections = k_weighting(sample_rate)
         self._state = np.zeros((len(self._sections), channels, 2))
 
-    def process(self, block: NDArray[np.float32]) -> NDArray[np.float64]:
+    def process(self, block: NDArray[np.floating]) -> NDArray[np.float64]:
         """The weighted block (channels, n). float64: 38 Hz at 192 kHz is beyond float32."""
         if not block.size:
             return block.astype(np.float64)
-        weighted, self._state = sosfilt(self._sections, block.astype(np.float64), zi=self._state)
+        weighted, self._state = sosfilt(self._sections, block.astype(np.float64, copy=False), zi=self._state)
         return np.asarray(weighted)
 
 

@@ -3,84 +3,115 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
 from vocolab.interfaces import Signal
-from vocolab.loudness.gating import PowerBins, channel_weights, gated_lufs
+from vocolab.loudness.bins import PowerBins
+from vocolab.loudness.clipping import ClippingCounter
+from vocolab.loudness.gating import OFFSET_LU, channel_weights, gated_lufs, greatest_lufs
 from vocolab.loudness.kweighting import KWeighting
+from vocolab.loudness.levels import LevelMeter
+from vocolab.loudness.lift import Lift
+from vocolab.loudness.loudness_range import loudness_range_lu
+from vocolab.loudness.reading import Loudness, LoudnessCurves
 from vocolab.loudness.true_peak import TruePeakMeter
 
-_BIN_MS = 100
-_GATING_BINS = 4  # blocks of 400 ms that overlap by 75 %
-_LOWEST_RATE_HZ = 16_000  # under it the weighting strays more than 0.05 dB
-_STANDARD_RATE_HZ = 48_000
-
-
-@dataclass(frozen=True)
-class Loudness:
-    """What the meter read; None where there is nothing to read."""
-
-    integrated_lufs: float | None
-    """ITU-R BS.1770-5, gated. None for silence (nothing above -70 LUFS) and for less than 400 ms."""
-    true_peak_dbtp: float | None
-    """Oversampled peak over full scale, never under the sample peak. None for digital silence."""
-    sample_peak_dbfs: float | None
-    """Highest sample over full scale. None for digital silence."""
-    channels: int = 0
-    """How many channels were measured; 0 where that is not known."""
+_BIN_MS = 10  # at 100 ms between windows, momentary maxima read up to 0.45 LU low
+_MOMENTARY_BINS = 40
+_SHORT_TERM_BINS = 300
+_STEP_BINS = 10  # 100 ms: gating blocks overlap by 75 %, windows of the loudness range by 97 %
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 4_000, 768_000
+_HIGHEST_SAMPLE = 1e10  # 32-bit integers that nobody has scaled stay under it
 
 
 class LoudnessMeter:
     """Reads a stream of any length in bounded memory. The result does not depend on how the stream is cut.
 
     Raises:
-        AudioError: for more than 6 channels.
+        AudioError: for more than 6 channels, and for rates outside 4 to 768 kHz.
     """
 
     def __init__(self, sample_rate: int, channels: int) -> None:
+        if not LOWEST_RATE_HZ <= sample_rate <= HIGHEST_RATE_HZ:
+            raise AudioError(
+                f"a sample rate of {sample_rate} Hz; loudness is measured at {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz"
+            )
+        weights = channel_weights(channels)
+        self._sample_rate = sample_rate
         self._channels = channels
-        self._weights = channel_weights(channels)
-        self._lift = _Lift(sample_rate, channels)
-        self._weighting = KWeighting(self._lift.sample_rate, channels)
-        self._bins = PowerBins(self._lift.sample_rate, channels, _BIN_MS)
+        self._counted = slice(None) if weights.all() else np.flatnonzero(weights)
+        weights = weights[self._counted]
+        self._lift = Lift(sample_rate, len(weights))
+        self._weighting = KWeighting(self._lift.sample_rate, len(weights))
+        self._bins = PowerBins(self._lift.sample_rate, _BIN_MS, weights)
+        self._levels = LevelMeter(sample_rate, channels)
+        self._clipping = ClippingCounter(channels)
         self._peak = TruePeakMeter(sample_rate, channels)
+        self._ended = False
 
     def add(self, block: NDArray[np.float32]) -> None:
         """Take the next (channels, n) samples.
 
         Raises:
-            AudioError: if they hold NaN or infinity.
+            AudioError: if they hold NaN or infinity, or numbers that can't be samples.
         """
-        if block.size and not math.isfinite(float(np.abs(block).max())):
-            raise AudioError("the audio holds NaN or infinity and has no loudness; find out what made it")
+        if not block.size:
+            return
+        peak = float(np.abs(block).max())
+        _check_magnitude(peak)
+        samples = block.astype(np.float64)
         self._peak.add(block)
-        self._bins.add(self._weighting.process(self._lift.process(block)))
+        self._clipping.add(block, peak)
+        self._levels.add(samples)
+        self._bins.add(self._weighting.process(self._lift.process(samples[self._counted])))
 
     def result(self) -> Loudness:
         """What was read. The stream ends here."""
-        self._bins.add(self._weighting.process(self._lift.finish()))
-        powers = self._weights @ self._bins.window_powers(_GATING_BINS)
+        self._end()
+        blocks = self._bins.window_powers(_MOMENTARY_BINS, _STEP_BINS)
         return Loudness(
-            integrated_lufs=gated_lufs(powers),
+            integrated_lufs=gated_lufs(blocks),
             true_peak_dbtp=_decibels(self._peak.true_peak()),
             sample_peak_dbfs=_decibels(self._peak.sample_peak),
             channels=self._channels,
+            sample_rate_hz=self._sample_rate,
+            momentary_max_lufs=greatest_lufs(self._bins.window_powers(_MOMENTARY_BINS)),
+            short_term_max_lufs=greatest_lufs(self._bins.window_powers(_SHORT_TERM_BINS)),
+            loudness_range_lu=loudness_range_lu(self._bins.window_powers(_SHORT_TERM_BINS, _STEP_BINS)),
+            rms_dbfs=self._levels.rms_dbfs(),
+            noise_floor_dbfs=self._levels.noise_floor_dbfs(),
+            dc_offset=self._levels.dc_offset(),
+            clipped_samples=self._clipping.clipped_samples,
         )
+
+    def curves(self) -> LoudnessCurves:
+        """Momentary and short-term loudness over time. The stream ends here."""
+        self._end()
+        with np.errstate(divide="ignore"):
+            momentary, short_term = (
+                OFFSET_LU + 10 * np.log10(self._bins.window_powers(n_bins))
+                for n_bins in (_MOMENTARY_BINS, _SHORT_TERM_BINS)
+            )
+        return LoudnessCurves(momentary, short_term)
+
+    def _end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._bins.add(self._weighting.process(self._lift.finish()))
 
 
 def measure(signal: Signal) -> Loudness:
-    """Integrated loudness, true peak and sample peak of a signal of 1 to 6 channels.
+    """Loudness, peaks and levels of a signal of 1 to 6 channels, at 4 to 768 kHz.
 
     Channels stand as in WAV files: L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs. A mono signal counts as one
-    front channel: it reads 3.01 LU less than the same signal on both of two channels.
+    front channel: it reads 3.01 LU less than the same signal on both of two channels. The LFE channel is left out of
+    loudness, and counts in peaks and levels.
 
     Raises:
-        AudioError: for more channels, and for samples that are NaN or infinite.
+        AudioError: for more channels or other rates, and for samples that are NaN, infinite or beyond all bounds.
     """
     meter = LoudnessMeter(signal.sample_rate, signal.channels)
     for block in signal.blocks():
@@ -88,26 +119,11 @@ def measure(signal: Signal) -> Loudness:
     return meter.result()
 
 
-class _Lift:
-    """Takes rates under 16 kHz to 48 kHz, where the weighting is exact; leaves others alone."""
-
-    def __init__(self, sample_rate: int, channels: int) -> None:
-        self._channels = channels
-        self._stream: soxr.ResampleStream | None = None
-        self.sample_rate = sample_rate
-        if sample_rate < _LOWEST_RATE_HZ:
-            self.sample_rate = _STANDARD_RATE_HZ
-            self._stream = soxr.ResampleStream(sample_rate, _STANDARD_RATE_HZ, channels, dtype="float32")
-
-    def process(self, block: NDArray[np.float32], last: bool = False) -> NDArray[np.float32]:
-        if self._stream is None:
-            return block
-        # (channels, n) -> (n, channels) and back
-        frames = self._stream.resample_chunk(np.ascontiguousarray(block.T), last=last)
-        return np.asarray(frames, np.float32).reshape(-1, self._channels).T
-
-    def finish(self) -> NDArray[np.float32]:
-        return self.process(np.zeros((self._channels, 0), np.float32), last=True)
+def _check_magnitude(peak: float) -> None:
+    if not math.isfinite(peak):
+        raise AudioError("the audio holds NaN or infinity and has no loudness; find out what made it")
+    if peak > _HIGHEST_SAMPLE:
+        raise AudioError(f"the audio holds a sample of {peak:.3g}, where full scale is 1.0; find out what made it")
 
 
 def _decibels(peak: float) -> float | None:
