@@ -73,7 +73,7 @@ class LoudnessTarget:
     def _miss(self, search: GainSearch, source_lufs: float) -> str:
         nearest = search.nearest
         found = f"loudness: {search.target_lufs:g} LUFS is out of reach; the nearest is {nearest.lufs:.2f} LUFS"
-        take_it = "or set loudness.allow_miss = true to take the nearest"
+        take_it = "or take the nearest: --allow-miss, or loudness.allow_miss = true"
         if search.is_at_most_gain:
             most = f"max_gain_db = {self.options.max_gain_db:g}"
             return f"{found}, with {most} on an input of {source_lufs:.1f} LUFS; raise max_gain_db, {take_it}"

@@ -62,6 +62,17 @@ class Chain:
         """What the result has to meet: as stated, and over that what the effects are set to; later ones win."""
         return reduce(_with_promise_of, _active(self.effects), self._stated)
 
+    def allow_misses(self) -> None:
+        """Settle for the nearest where a loudness is out of reach: sets `allow_miss` of every effect that has it."""
+        for effect in self.effects:
+            if hasattr(options := getattr(effect, "options", None), "allow_miss"):
+                effect.options = options.model_copy(update={"allow_miss": True})  # type: ignore[attr-defined]
+
+    @property
+    def allows_misses(self) -> bool:
+        """Whether an effect may settle for another loudness than its target."""
+        return any(getattr(getattr(effect, "options", None), "allow_miss", False) for effect in self.effects)
+
     def check(self, loudness: Loudness) -> list[Requirement]:
         """Each requirement of `target` with what was wanted, what was measured, and whether it is met."""
         return check(self.target, loudness)

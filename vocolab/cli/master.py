@@ -11,6 +11,7 @@ import click
 
 from vocolab.cli.parameters import (
     PATH,
+    allow_miss_option,
     audio_format_options,
     jobs_option,
     json_option,
@@ -35,6 +36,7 @@ class Call:
     sample_rate: int | None
     bit_depth: BitDepth | None
     seed: int
+    allow_miss: bool
     n_jobs: int
     as_json: bool
 
@@ -44,6 +46,7 @@ class Call:
 @click.option("--preset", required=True, metavar="NAME|FILE", help="See 'vocolab presets'.")
 @set_option
 @output_options("audio file")
+@allow_miss_option
 @audio_format_options
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the dither.")
 @jobs_option
@@ -67,10 +70,12 @@ def master(session: Session, /, **options: Any) -> None:
         call.audio, lambda source: f"{source.stem}.mastered.wav", output=call.output, out_dir=call.out_dir
     )
     preset = read_preset(call.preset, session.catalog, call.settings)
+    if call.allow_miss:
+        preset.allow_misses()
     session.warn_of_broken_plugins()
     finish = finish_with(preset, sample_rate=call.sample_rate, bit_depth=call.bit_depth, seed=call.seed)
     for job in jobs:
-        check_output(job.output, finish.bit_depth)
+        check_output(job.output, finish.form)
     work = partial(finish, lambda path, _: open_audio(path))
     outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=delivery_text, label=source_name)
     deliveries = [outcome.result for outcome in outcomes if outcome.result is not None]

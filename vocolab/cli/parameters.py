@@ -44,6 +44,10 @@ set_option = click.option(
     "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE",
     help="Change an option of the preset's effects, as in limiter.ceiling_dbtp=-2. May be repeated.",
 )
+allow_miss_option = click.option(
+    "--allow-miss", is_flag=True,
+    help="Write the nearest loudness where the target is out of reach. Default: write nothing, exit 1.",
+)
 jobs_option = click.option(
     "--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many files at a time.",
 )

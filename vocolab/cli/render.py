@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.parameters import PATH, audio_format_options, jobs_option, json_option, output_options, set_option
+from vocolab.cli.parameters import (
+    PATH,
+    allow_miss_option,
+    audio_format_options,
+    jobs_option,
+    json_option,
+    output_options,
+    set_option,
+)
 from vocolab.cli.session import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -37,6 +45,7 @@ class Call:
     sample_rate: int | None
     bit_depth: BitDepth | None
     seed: int
+    allow_miss: bool
     n_jobs: int
     as_json: bool
 
@@ -49,6 +58,7 @@ class Call:
 @set_option
 @output_options("audio file")
 @click.option("--mel-spec", metavar="NAME", help="The convention of bare arrays. Default: the vocoder's own.")
+@allow_miss_option
 @audio_format_options
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of stochastic vocoders and dither.")
 @jobs_option
@@ -72,9 +82,11 @@ def render(session: Session, /, **options: Any) -> None:
     stated = convention(call.mel_spec) if call.mel_spec else None
     jobs = plan_outputs(call.mels, lambda source: f"{source.stem}.wav", output=call.output, out_dir=call.out_dir)
     preset = read_preset(call.preset, session.catalog, call.settings)
+    if call.allow_miss:
+        preset.allow_misses()
     finish = finish_with(preset, sample_rate=call.sample_rate, bit_depth=call.bit_depth, seed=call.seed)
     for job in jobs:
-        check_output(job.output, finish.bit_depth)
+        check_output(job.output, finish.form)
     session.warn_of_broken_plugins()
     renderer = _open(call, session.catalog, preset, stated)
     if call.voice is None and renderer.voice_name:

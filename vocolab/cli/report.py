@@ -29,6 +29,8 @@ class Delivery:
     loudness: Loudness | None
     requirements: tuple[Requirement, ...]
     target: Target
+    miss_allowed: bool = False
+    """Whether another loudness than the target's was allowed beforehand."""
 
     @property
     def real_time_factor(self) -> float:
@@ -37,8 +39,11 @@ class Delivery:
 
     @property
     def missed(self) -> bool:
-        """Whether something that was promised does not hold."""
-        return any(requirement.passed is False for requirement in self.requirements)
+        """Whether something that was promised does not hold and was not allowed to."""
+        return any(
+            requirement.passed is False and not (self.miss_allowed and requirement.requirement == "integrated_lufs")
+            for requirement in self.requirements
+        )
 
 
 def measured(source: str, written: WriteReport, elapsed_s: float, chain: Chain) -> Delivery:
@@ -49,7 +54,8 @@ def measured(source: str, written: WriteReport, elapsed_s: float, chain: Chain) 
     from vocolab.loudness import measure
 
     loudness = measure(open_audio(written.path))
-    return Delivery(source, written, elapsed_s, loudness, tuple(chain.check(loudness)), chain.target)
+    requirements = tuple(chain.check(loudness))
+    return Delivery(source, written, elapsed_s, loudness, requirements, chain.target, chain.allows_misses)
 
 
 def delivery_text(delivery: Delivery) -> str:
