@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from vocolab.errors import AudioError
 
 if TYPE_CHECKING:
-    from vocolab.files.formats import BitDepth
+    from vocolab.files.formats import BitDepth, Dither
+    from vocolab.files.tags import Tags
 
 #: Samples a block when a signal is walked through: 1.4 s at 48 kHz, small beside every model.
 BLOCK_SAMPLES = 65_536
@@ -58,17 +59,39 @@ class Audio:
 
         return read_audio(path)
 
-    def save(self, path: str | PathLike[str], *, bit_depth: BitDepth = 24, seed: int = 0) -> None:
-        """Write WAV or FLAC by the file's suffix: 16 or 24 bit with TPDF dither, or 32 (float WAV).
+    def save(
+        self,
+        path: str | PathLike[str],
+        *,
+        bit_depth: BitDepth | None = None,
+        dither: Dither = "tpdf",
+        bitrate_kbps: int | None = None,
+        quality: float | None = None,
+        tags: Tags | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Write WAV, FLAC, Ogg Vorbis, Opus or MP3, by the file's suffix: .wav .flac .ogg .opus .mp3.
 
         The file appears whole or not at all.
 
+        Args:
+            path: The file.
+            bit_depth: 16 or 24 with dither, or 32 (float WAV). None: 24, and nothing in lossy files.
+            dither: none, tpdf, or shaped (32 kHz or more).
+            bitrate_kbps: Of MP3 (constant) and Opus.
+            quality: 0 to 10, of Ogg Vorbis and MP3 (variable bitrate).
+            tags: Title, artist, album, track, comment.
+            seed: Of the dither.
+
         Raises:
+            CallError: if the format does not take what was asked for, the channels or the rate.
             OutputError: if it can't be written.
         """
+        from vocolab.files.formats import Form
+        from vocolab.files.tags import Tags
         from vocolab.files.writer import write_audio
 
-        write_audio(self, path, bit_depth=bit_depth, seed=seed)
+        write_audio(self, path, Form(bit_depth, dither, bitrate_kbps, quality, seed, tags or Tags()))
 
     @property
     def channels(self) -> int:

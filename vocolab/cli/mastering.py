@@ -15,7 +15,7 @@ from vocolab.cli.report import Delivery, measured
 
 if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
-    from vocolab.files.formats import BitDepth
+    from vocolab.files.formats import BitDepth, Form
     from vocolab.interfaces import Signal
 
 _PROCESSED = 0.8
@@ -28,8 +28,7 @@ class Finish:
     """What every signal of a batch goes through before it is a file."""
 
     chain: Chain
-    bit_depth: BitDepth
-    seed: int = 0
+    form: Form
 
     def __call__(self, open_signal: Callable[[Path, Report], Signal], job: Job, report: Report) -> Delivery:
         """Open the job's source, run the chain, write the file; measure it if the chain promises anything."""
@@ -40,13 +39,14 @@ class Finish:
         started = time.monotonic()
         source = Watched(open_signal(job.source, report), lambda done: report.reach(done * _PROCESSED))
         processed = Watched(self.chain.run(source), lambda done: report.reach(_PROCESSED + done * _WRITTEN))
-        written = write_audio(processed, job.output, bit_depth=self.bit_depth, seed=self.seed)
+        written = write_audio(processed, job.output, self.form)
         return measured(str(job.source), written, time.monotonic() - started, self.chain)
 
 
 def finish_with(chain: Chain, *, sample_rate: int | None, bit_depth: BitDepth | None, seed: int = 0) -> Finish:
     """`chain`, writing at `sample_rate` and `bit_depth` where they are given, else as the chain says, else 24 bit."""
     from vocolab.chain.chain import Output
+    from vocolab.files.formats import Form
 
     chain.output = chain.output | Output(sample_rate, bit_depth)
-    return Finish(chain, chain.output.bit_depth or 24, seed)
+    return Finish(chain, Form(bit_depth=chain.output.bit_depth or 24, seed=seed))

@@ -8,6 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.files.formats import Dither
+from vocolab.files.shaping import NoiseShaper
+
 _WORDS_A_STEP = 4
 """64-bit words that Philox makes for each value of its counter."""
 
@@ -27,29 +30,38 @@ def triangular_noise(seed: int, channel: int, first_sample: int, n_samples: int)
     return (high - low) * _UNIFORM
 
 
-def quantise(
-    block: NDArray[np.float32], bits: int, *, seed: int = 0, first_sample: int = 0
-) -> tuple[NDArray[np.int32], int]:
-    """Samples as whole numbers of `bits`, and how many were over full scale.
+class Quantiser:
+    """Turns a stream of float audio into whole numbers of `bits`, however it is cut into blocks.
 
-    TPDF dither of one step to either side makes the error's power independent of the signal (Lipshitz, Wannamaker and
-    Vanderkooy 1992, "Quantization and dither"). Then samples are rounded, halves to even, and limited once: full scale
-    is never wrapped around. Exact zeros stay zero, so that digital silence stays digital silence.
+    With "tpdf", dither of one step to either side makes the error's power independent of the signal (Lipshitz,
+    Wannamaker and Vanderkooy 1992, "Quantization and dither"); with "shaped" its spectrum is bent as well
+    (`vocolab.files.shaping`); with "none" samples are only rounded. Rounding takes halves to even; then samples are
+    limited once: full scale is never wrapped around. Exact zeros stay zero, so that digital silence stays silence.
 
     Args:
-        block: (channels, samples), full scale at 1.0.
         bits: 16 or 24.
+        dither: none, tpdf or shaped.
         seed: Of the dither, 0 or more.
-        first_sample: Where the block stands in its file.
-
-    Returns:
-        (channels, samples) in -2**(bits - 1) to 2**(bits - 1) - 1, and the count of samples beyond full scale.
+        sample_rate: In Hz; only "shaped" looks at it.
+        channels: How many there are.
     """
-    channels, n_samples = block.shape
-    full_scale = 2.0 ** (bits - 1)
-    steps = block.astype(np.float64) * full_scale
-    for channel in range(channels):
-        steps[channel] += triangular_noise(seed, channel, first_sample, n_samples)
-    steps[block == 0] = 0
-    np.clip(np.rint(steps, out=steps), -full_scale, full_scale - 1, out=steps)
-    return steps.astype(np.int32), int(np.count_nonzero(np.abs(block) > 1))
+
+    def __init__(self, bits: int, dither: Dither, seed: int, sample_rate: int, channels: int) -> None:
+        self._full_scale = 2.0 ** (bits - 1)
+        self._dither, self._seed = dither, seed
+        self._position = 0
+        self._shapers = [NoiseShaper(sample_rate) for _ in range(channels)] if dither == "shaped" else []
+
+    def process(self, block: NDArray[np.float32]) -> tuple[NDArray[np.int32], int]:
+        """The next (channels, n) samples, and how many of them were beyond full scale."""
+        steps = block.astype(np.float64) * self._full_scale
+        for channel in range(len(block) if self._dither != "none" else 0):
+            noise = triangular_noise(self._seed, channel, self._position, block.shape[1])
+            if self._shapers:
+                steps[channel] = self._shapers[channel].process(steps[channel], noise)
+            else:
+                steps[channel] += noise
+        self._position += block.shape[1]
+        steps[block == 0] = 0
+        np.clip(np.rint(steps, out=steps), -self._full_scale, self._full_scale - 1, out=steps)
+        return steps.astype(np.int32), int(np.count_nonzero(np.abs(block) > 1))

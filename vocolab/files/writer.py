@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import numpy as np
 import soundfile
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 from vocolab.audio import Audio
 from vocolab.errors import AudioError, OutputError
 from vocolab.files.atomic import whole_file
-from vocolab.files.dither import quantise
-from vocolab.files.formats import BitDepth, Container, check_output, subtype
+from vocolab.files.dither import Quantiser
+from vocolab.files.formats import BitDepth, Container, Form, check_output, settled, subtype
+from vocolab.files.lossy import codec_settings
 
 if TYPE_CHECKING:
     from vocolab.interfaces import Signal
@@ -24,18 +27,23 @@ if TYPE_CHECKING:
 LARGEST_WAV_BYTES = 2**32 - 2**16
 """A WAV counts its bytes in 32 bits; beyond that (less room for the header) it has to be RF64."""
 
+_STRING_FIELDS = {"track": "tracknumber"}
+"""Tags that soundfile has another name for."""
+
 
 @dataclass(frozen=True)
 class WriteReport:
     """What was written."""
 
     path: Path
-    bit_depth: BitDepth
+    bit_depth: BitDepth | None
+    """None for a lossy file."""
     sample_rate: int
     channels: int
     n_samples: int
     clipped_samples: int
-    """Samples, over all channels, that were beyond full scale and are limited to it. A 32-bit float file keeps them."""
+    """Samples, over all channels, that were beyond full scale and are limited to it. A 32-bit float file keeps them, and a
+    lossy one may: its decoder decides."""
     peak: float
     """The largest sample, linear, before anything was limited."""
 
@@ -50,24 +58,23 @@ class WriteReport:
         return 20 * math.log10(self.peak) if self.peak > 0 else None
 
 
-def write_audio(
-    signal: Signal | Audio, path: str | PathLike[str], *, bit_depth: BitDepth = 24, seed: int = 0
-) -> WriteReport:
-    """Write WAV or FLAC, as the suffix of `path` says, block by block.
+def write_audio(signal: Signal | Audio, path: str | PathLike[str], form: Form = Form()) -> WriteReport:  # noqa: B008
+    """Write WAV, FLAC, Ogg Vorbis, Opus or MP3, as the suffix of `path` says, block by block.
 
-    16 and 24 bit get TPDF dither that is tied to `seed` and the absolute sample: the same audio makes the same bytes,
-    whatever its blocks. Exact zeros stay zero. 32 bit is float, as it is (WAV only). A WAV beyond 4 GB becomes RF64.
+    16 and 24 bit get dither that is tied to the form's seed and the absolute sample: the same audio makes the same
+    samples, whatever its blocks. Exact zeros stay zero. 32 bit is float, as it is (WAV only). A WAV beyond 4 GB becomes
+    RF64. Lossy files are encoded from float samples; decoded, they are as long as what went in, and in its place.
 
     Raises:
-        CallError: if the suffix is none that can be written, or does not go with `bit_depth` or the channels.
+        CallError: if the suffix is none that can be written, or does not go with the form, the channels or the rate.
         AudioError: if the signal holds NaN or infinity.
         OutputError: if the file can't be written. Nothing is left behind then.
     """
-    container = check_output(path, bit_depth, signal.channels)
+    container = check_output(path, form, channels=signal.channels, sample_rate=signal.sample_rate)
     with whole_file(path) as temporary, temporary.open("r+b") as stream:
         guard = _Guard(stream)
         try:
-            report = _write(signal, guard, container, Path(path), (bit_depth, seed))
+            report = _write(signal, guard, container, Path(path), settled(form, container))
         except (soundfile.LibsndfileError, AssertionError) as error:
             guard.check()
             raise OutputError(f"{path}: can't be written: {error}") from error
@@ -76,31 +83,49 @@ def write_audio(
 
 
 def _write(
-    signal: Signal | Audio, stream: _Guard, container: Container, path: Path, depth_and_seed: tuple[BitDepth, int]
+    signal: Signal | Audio, stream: _Guard, container: Container, path: Path, form: Form
 ) -> WriteReport:
-    bit_depth, seed = depth_and_seed
     position, clipped, peak = 0, 0, 0.0
-    size = signal.n_samples * signal.channels * bit_depth // 8
-    name = "RF64" if container.name == "WAV" and size > LARGEST_WAV_BYTES else container.name
-    with soundfile.SoundFile(
-        stream, "w", signal.sample_rate, signal.channels, subtype=subtype(bit_depth), format=name
-    ) as file:
+    store = _storing(form, signal)
+    with _opened(signal, stream, container, form) as file:
+        for name, text in form.tags.items():
+            setattr(file, _STRING_FIELDS.get(name, name), text)
         for block in signal.blocks():
             peak = max(peak, _peak(block, position, path))
-            stored, over = _stored(block, bit_depth, seed, position)
+            stored, over = store(block)
             file.write(stored.T)  # (channels, samples) -> (samples, channels)
             stream.check()
             position, clipped = position + block.shape[1], clipped + over
-    return WriteReport(path, bit_depth, signal.sample_rate, signal.channels, position, clipped, peak)
+    return WriteReport(path, form.bit_depth, signal.sample_rate, signal.channels, position, clipped, peak)
 
 
-def _stored(
-    block: NDArray[np.float32], bit_depth: BitDepth, seed: int, position: int
-) -> tuple[NDArray[np.float32] | NDArray[np.int16] | NDArray[np.int32], int]:
-    """The samples as soundfile passes them on unchanged, and how many were beyond full scale."""
-    if bit_depth == 32:
-        return np.asarray(block, dtype=np.float32), 0
-    steps, over = quantise(block, bit_depth, seed=seed, first_sample=position)
+def _opened(signal: Signal | Audio, stream: _Guard, container: Container, form: Form) -> soundfile.SoundFile:
+    name, codec = container.name, container.codec
+    if form.bit_depth is not None:
+        codec = subtype(form.bit_depth)
+        size = signal.n_samples * signal.channels * form.bit_depth // 8
+        name = "RF64" if name == "WAV" and size > LARGEST_WAV_BYTES else name
+    settings = codec_settings(container, form, signal.sample_rate, signal.channels)
+    return soundfile.SoundFile(
+        stream, "w", signal.sample_rate, signal.channels, subtype=codec, format=name, **settings
+    )
+
+
+_Stored: TypeAlias = "tuple[NDArray[np.float32] | NDArray[np.int16] | NDArray[np.int32], int]"
+
+
+def _storing(form: Form, signal: Signal | Audio) -> Callable[[NDArray[np.float32]], _Stored]:
+    """What makes of a block the samples that soundfile passes on unchanged, and counts those beyond full scale."""
+    if form.bit_depth == 32:
+        return lambda block: (np.asarray(block, dtype=np.float32), 0)
+    if form.bit_depth is None:
+        return lambda block: (np.asarray(block, dtype=np.float32), int(np.count_nonzero(np.abs(block) > 1)))
+    quantiser = Quantiser(form.bit_depth, form.dither, form.seed, signal.sample_rate, signal.channels)
+    return partial(_quantised, quantiser, form.bit_depth)
+
+
+def _quantised(quantiser: Quantiser, bit_depth: BitDepth, block: NDArray[np.float32]) -> _Stored:
+    steps, over = quantiser.process(block)
     if bit_depth == 16:
         return steps.astype(np.int16), over
     return steps << 8, over  # libsndfile takes the upper 24 of 32 bits
