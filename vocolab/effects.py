@@ -49,6 +49,9 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
     each of them.
     """
 
+    blends_itself: ClassVar[bool] = False
+    """True for an effect whose processor heeds `mix`, since its input, of another phase, is not what to blend with."""
+
     def __init__(self, options: EffectOptionsT) -> None:
         self.options = options
 
@@ -92,7 +95,7 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
         processor = self.open(signal.sample_rate, signal.channels)
         dry = np.zeros((signal.channels, 0), np.float32)
         for fed, wet in _aligned(processor, signal, block_samples):
-            if self.options.mix == 1.0:
+            if self.blends_itself or self.options.mix == 1.0:
                 yield wet
                 continue
             dry = np.concatenate([dry, fed], axis=1)

@@ -18,7 +18,7 @@ Curve = NDArray[np.float64]
 _FORGOTTEN = 1e-9
 
 
-def decay_factor(time_ms: float, sample_rate: int) -> float:
+def decay_factor(time_ms: float, sample_rate: float) -> float:
     """What is left of a value after one sample, if 1/e is left after `time_ms`."""
     return math.exp(-1000.0 / (time_ms * sample_rate))
 
@@ -36,6 +36,8 @@ class Decay:
 
     def process(self, x: Curve) -> Curve:
         """The next values (n,)."""
+        if not len(x):
+            return x
         time = self._k * np.arange(1, len(x) + 1)
         with np.errstate(divide="ignore"):
             climbing = np.log(np.concatenate([[self.level], x]))
@@ -54,6 +56,8 @@ class OnePole:
 
     def process(self, x: Curve) -> Curve:
         """The next values (n,)."""
+        if not len(x):
+            return x
         y, self._state = lfilter([1 - self._factor], [1.0, -self._factor], x, zi=self._state)
         return np.asarray(y)
 
@@ -67,6 +71,8 @@ class SlidingMaximum:
 
     def process(self, x: Curve) -> Curve:
         """The next values (n,)."""
+        if not len(x):
+            return x
         joined = np.concatenate([self._past, x])
         self._past = joined[len(x) :].copy()
         centred = maximum_filter1d(joined, self._length, mode="nearest")

@@ -1,55 +1,67 @@
-"""Compressor: quiet and loud come nearer to each other.
-
-D. Giannoulis, M. Massberg, J. D. Reiss, "Digital Dynamic Range Compressor Design - A Tutorial and Analysis", JAES
-60(6), 2012: feed-forward, in decibels, with a quadratic knee (eq. 4) and the smooth decoupled peak detector (eq. 17)
-on the gain reduction.
-"""
+"""Compressor: quiet and loud come nearer to each other."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.signal import butter
 
 from vocolab.effects import Block, BlockEffect, BlockProcessor
-from vocolab_mastering.ballistics import Decay, OnePole, decay_factor
-from vocolab_mastering.options import CompressorOptions
+from vocolab.errors import OptionError
+from vocolab_mastering.ballistics import Delay, SlidingMaximum
+from vocolab_mastering.cells import Cells, Ramps, cell_samples
+from vocolab_mastering.options_dynamics import CompressorOptions
+from vocolab_mastering.reduction import Bend, Reducer
+from vocolab_mastering.sections import Sections
 
 
 class Compressor(BlockEffect[CompressorOptions]):
-    """The same gain for all channels, from the loudest of them, so that the image stays where it is. No latency."""
+    """The same gain for all channels, from the loudest of them, so that the image stays where it is.
+
+    With `sidechain_highpass_hz` the gain follows what is above it (Butterworth, 12 dB an octave); the audio itself is
+    not filtered. With `lookahead_ms` it turns down ahead of a peak and holds until the peak is out. The latency is the
+    look-ahead and up to 1/3 ms.
+    """
 
     name = "compressor"
 
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
-        """A detector for one stream."""
-        return _Processor(self.options, sample_rate)
+        """A detector for one stream.
 
-
-def reduction_db(level_db: NDArray[np.float64], options: CompressorOptions) -> NDArray[np.float64]:
-    """Steady gain reduction, 0 dB or more, for a steady level in dBFS."""
-    over = level_db - options.threshold_db
-    slope = 1 - 1 / options.ratio
-    if options.knee_db == 0:
-        return slope * np.maximum(over, 0)
-    # From 0 at the knee's lower end to the full slope at its upper end.
-    in_knee = np.clip(over + options.knee_db / 2, 0, options.knee_db)
-    return slope * (in_knee**2 / (2 * options.knee_db) + np.maximum(over - options.knee_db / 2, 0))
+        Raises:
+            OptionError: if the side chain's cutoff is not under half the rate.
+        """
+        cutoff = self.options.sidechain_highpass_hz
+        if cutoff >= sample_rate / 2:
+            raise OptionError(
+                f"compressor: sidechain_highpass_hz = {cutoff:g} is not under half the rate of {sample_rate} Hz; "
+                "lower it"
+            )
+        return _Processor(self.options, sample_rate, channels)
 
 
 class _Processor:
-    latency_samples = 0
-
-    def __init__(self, options: CompressorOptions, sample_rate: int) -> None:
-        self._options = options
-        self._release = Decay(decay_factor(options.release_ms, sample_rate))
-        self._attack = OnePole(decay_factor(options.attack_ms, sample_rate))
-        self._lowest = 10 ** ((options.threshold_db - options.knee_db / 2) / 20)
+    def __init__(self, options: CompressorOptions, sample_rate: int, channels: int) -> None:
+        length = cell_samples(sample_rate, options.attack_ms)
+        lookahead = round(options.lookahead_ms * sample_rate / 1000)
+        self.latency_samples = length - 1 + lookahead
+        bend = Bend(options.threshold_db, options.ratio, options.knee_db)
+        self._reducer = Reducer(bend, options.attack_ms, options.release_ms, sample_rate / length)
+        self._sidechain = _sidechain(options.sidechain_highpass_hz, sample_rate, channels)
+        self._cells = Cells(length, 1)
+        self._hold = SlidingMaximum(1 + -(-lookahead // length))
+        self._ramps = Ramps(length)
+        self._delay = Delay(self.latency_samples, channels)
+        self._makeup_db = options.makeup_db
 
     def process(self, block: Block) -> Block:
-        level = np.abs(block).max(axis=0)
-        wanted = np.zeros(len(level))
-        loud = level > self._lowest
-        wanted[loud] = reduction_db(20 * np.log10(level[loud], dtype=np.float64), self._options)
-        smooth = self._attack.process(self._release.process(wanted))
-        gain = np.exp((self._options.makeup_db - smooth) * (np.log(10) / 20))
-        return np.asarray(block * gain.astype(np.float32))
+        loudest = np.abs(self._sidechain.process(block)).max(axis=0, keepdims=True)
+        level = self._hold.process(self._cells.process(loudest)[0].max(axis=-1))
+        reduction = self._reducer.process(level)
+        gain = np.exp((self._makeup_db - reduction) * (np.log(10) / 20))
+        return self._delay.process(block) * self._ramps.process(gain[None], block.shape[1])
+
+
+def _sidechain(cutoff_hz: float, sample_rate: int, channels: int) -> Sections:
+    if cutoff_hz == 0:
+        return Sections(np.zeros((0, 6)), channels)
+    return Sections(np.asarray(butter(2, cutoff_hz, btype="highpass", fs=sample_rate, output="sos")), channels)

@@ -31,17 +31,6 @@ class EqOptions(EffectOptions):
     bands: list[Band] = Field([], max_length=32, description="Bands in order; without any nothing changes.")
 
 
-class CompressorOptions(EffectOptions):
-    """Turns down what is over a threshold; channels stay linked."""
-
-    threshold_db: float = Field(-24.0, ge=-80.0, le=0.0, description="Level (dBFS) from which on it works.")
-    ratio: float = Field(2.0, ge=1.0, le=100.0, description="Input dB over the threshold for 1 dB of output.")
-    knee_db: float = Field(6.0, ge=0.0, le=40.0, description="Width of the soft bend around the threshold.")
-    attack_ms: float = Field(10.0, ge=0.1, le=500.0, description="Time constant of turning down.")
-    release_ms: float = Field(150.0, ge=1.0, le=5_000.0, description="Time constant of coming back.")
-    makeup_db: float = Field(0.0, ge=-24.0, le=40.0, description="Gain after it.")
-
-
 class ExciterOptions(EffectOptions):
     """Adds harmonics of the highs."""
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from vocolab.hookspecs import hookimpl
 from vocolab.specs import EffectSpec
 from vocolab_mastering.options import (
-    CompressorOptions,
     EqOptions,
     ExciterOptions,
     HighpassOptions,
     LimiterOptions,
     LoudnessOptions,
+)
+from vocolab_mastering.options_dynamics import (
+    CompressorOptions,
+    MultibandOptions,
 )
 
 
@@ -37,6 +40,12 @@ def vocolab_effects() -> Iterable[EffectSpec]:
             summary="Soft-knee compressor with linked channels",
             target="vocolab_mastering.compressor:Compressor",
             options=CompressorOptions,
+        ),
+        EffectSpec(
+            name="multiband",
+            summary="Compressor in each of 5 bands (or any number), flat where it does nothing",
+            target="vocolab_mastering.multiband:Multiband",
+            options=MultibandOptions,
         ),
         EffectSpec(
             name="exciter",

@@ -5,7 +5,7 @@ import pytest
 
 from vocolab.audio import Audio
 from vocolab_mastering.compressor import Compressor
-from vocolab_mastering.options import CompressorOptions
+from vocolab_mastering.options_dynamics import CompressorOptions
 
 RATE = 48_000
 
