@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.overrides import VOCODER, Override, parse_overrides, unmatched, vocoder_values
@@ -39,6 +40,21 @@ class TargetTable(Options):
     tolerance_lu: float = Field(0.2, ge=0, le=10, description="How far off the integrated loudness may be.")
     true_peak_dbtp: float | None = Field(None, ge=-60, le=0, description="The ceiling.")
     mono_integrated_lufs: float | None = Field(None, ge=-70, le=0, description="For mono files, if it is another.")
+    short_term_max_lufs: float | None = Field(None, ge=-70, le=0, description="Most of the loudest 3 s.")
+    loudness_range_lu: float | None = Field(None, ge=0, le=50, description="Widest loudness range, EBU Tech 3342.")
+    sample_peak_dbfs: float | None = Field(None, ge=-60, le=0, description="The highest sample there may be.")
+    rms_min_dbfs: float | None = Field(None, ge=-100, le=0, description="Least RMS over the whole file.")
+    rms_max_dbfs: float | None = Field(None, ge=-100, le=0, description="Greatest RMS over the whole file.")
+    noise_floor_dbfs: float | None = Field(None, ge=-200, le=0, description="Highest noise floor there may be.")
+    sample_rate_hz: int | None = Field(None, ge=8000, le=384_000, description="The only sample rate that is taken.")
+
+    @field_validator("rms_max_dbfs")
+    @classmethod
+    def _over_the_least(cls, rms_max_dbfs: float | None, info: ValidationInfo) -> float | None:
+        least = info.data.get("rms_min_dbfs")
+        if least is not None and rms_max_dbfs is not None and rms_max_dbfs < least:
+            raise PydanticCustomError("rms", f"no RMS is between rms_min_dbfs = {least:g} and this")
+        return rms_max_dbfs
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vocolab.cli.table import table
+from vocolab.cli.readings import requirement_table
 from vocolab.errors import MissedTarget
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from vocolab.chain.target import Requirement, Target
     from vocolab.files.writer import WriteReport
     from vocolab.loudness import Loudness
-
-_TITLES = {"integrated_lufs": "integrated loudness", "true_peak_dbtp": "true peak"}
-_UNITS = {"integrated_lufs": "LUFS", "true_peak_dbtp": "dBTP"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Delivery:
 
 def measured(source: str, written: WriteReport, elapsed_s: float, chain: Chain) -> Delivery:
     """The delivery of a written file: it is read again and measured, if its chain promises anything."""
-    if chain.target.integrated_lufs is None and chain.target.true_peak_dbtp is None:
+    if chain.target.is_empty:
         return Delivery(source, written, elapsed_s, None, (), chain.target)
     from vocolab.files.reader import open_audio
     from vocolab.loudness import measure
@@ -73,8 +70,7 @@ def delivery_text(delivery: Delivery) -> str:
     elif written.peak > 1:
         lines.append(f"  the highest sample is at {_signed(written.peak_dbfs)} dBFS; 32-bit float keeps it")
     if delivery.requirements:
-        rows = [_row(requirement, delivery.target) for requirement in delivery.requirements]
-        lines.append(_indented(table(rows, ("", "wanted", "got", ""))))
+        lines.append(_indented(requirement_table(delivery.requirements, delivery.target)))
     return "\n".join(lines)
 
 
@@ -102,17 +98,6 @@ def check_deliveries(deliveries: Sequence[Delivery]) -> None:
     missed = [str(delivery.written.path) for delivery in deliveries if delivery.missed]
     if missed:
         raise MissedTarget(f"{', '.join(missed)}: written, but not within the preset's target; see the report above")
-
-
-def _row(requirement: Requirement, target: Target) -> tuple[str, str, str, str]:
-    unit = _UNITS.get(requirement.requirement, "")
-    if requirement.requirement == "integrated_lufs":
-        wanted = f"{requirement.wanted:.1f} ±{target.tolerance_lu:g} {unit}"
-    else:
-        wanted = f"at most {requirement.wanted:.1f} {unit}"
-    got = "undefined" if requirement.got is None else f"{requirement.got:.2f} {unit}"
-    verdict = {True: "pass", False: "MISSED", None: "nothing to measure"}[requirement.passed]
-    return _TITLES.get(requirement.requirement, requirement.requirement), wanted, got, verdict
 
 
 def _depth(bit_depth: int) -> str:

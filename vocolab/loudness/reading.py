@@ -20,8 +20,8 @@ class Loudness:
     """Highest sample over full scale. None for digital silence."""
     channels: int = 0
     """How many channels were measured; 0 where that is not known."""
-    sample_rate_hz: int = 0
-    """Of what was measured; 0 where that is not known."""
+    sample_rate_hz: int | None = None
+    """Of what was measured; None where that is not known."""
     momentary_max_lufs: float | None = None
     """Loudest 400 ms, one window every 10 ms (EBU Tech 3341). None for less than 400 ms, and for digital silence."""
     short_term_max_lufs: float | None = None

@@ -1,0 +1,71 @@
+"""Readings and requirements in words: what they are called, their unit, and whether they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from vocolab.cli.table import table
+
+if TYPE_CHECKING:
+    from vocolab.chain.target import Requirement, Target
+
+TITLES = {
+    "integrated_lufs": "integrated loudness",
+    "momentary_max_lufs": "momentary maximum",
+    "short_term_max_lufs": "short-term maximum",
+    "loudness_range_lu": "loudness range",
+    "true_peak_dbtp": "true peak",
+    "sample_peak_dbfs": "sample peak",
+    "plr_lu": "peak to loudness",
+    "rms_dbfs": "RMS",
+    "rms_min_dbfs": "RMS",
+    "rms_max_dbfs": "RMS",
+    "crest_db": "crest factor",
+    "noise_floor_dbfs": "noise floor",
+    "dc_offset": "DC offset",
+    "clipped_samples": "clipped samples",
+    "sample_rate_hz": "sample rate",
+}
+"""What people call a reading or a requirement of that name."""
+
+_UNITS = {"lufs": "LUFS", "lu": "LU", "dbtp": "dBTP", "dbfs": "dBFS", "db": "dB", "hz": "Hz"}
+
+
+def reading_text(name: str, value: float | None) -> str:
+    """A value with the unit that its name ends in."""
+    if value is None:
+        return "undefined"
+    return f"{_number(name, value)} {_unit(name)}".rstrip()
+
+
+def requirement_table(requirements: Sequence[Requirement], target: Target, missed: str = "MISSED") -> str:
+    """What was wanted, what was measured, and whether that is met; `missed` is the word for what is not."""
+    return table([_row(requirement, target, missed) for requirement in requirements], ("", "wanted", "got", ""))
+
+
+def shortfall(requirement: Requirement) -> str:
+    """A requirement that does not hold, as in `true peak -0.32 dBTP`."""
+    got = "can't be measured" if requirement.got is None else reading_text(requirement.requirement, requirement.got)
+    return f"{TITLES[requirement.requirement]} {got}"
+
+
+def _row(requirement: Requirement, target: Target, missed: str) -> tuple[str, str, str, str]:
+    name = requirement.requirement
+    wanted = f"{requirement.wanted:g} {_unit(name)}"
+    if requirement.bound == "near":
+        wanted = f"{requirement.wanted:.1f} ±{target.tolerance_lu:g} {_unit(name)}"
+    elif requirement.bound != "exactly":
+        wanted = f"{requirement.bound} {requirement.wanted:.1f} {_unit(name)}"
+    verdict = {True: "pass", False: missed, None: "nothing to measure"}[requirement.passed]
+    return TITLES[name], wanted, reading_text(name, requirement.got), verdict
+
+
+def _unit(name: str) -> str:
+    return _UNITS.get(name.rpartition("_")[2], "")
+
+
+def _number(name: str, value: float) -> str:
+    if name == "dc_offset":
+        return f"{value:+.5f}"
+    return f"{value:d}" if isinstance(value, int) else f"{value:.2f}"
