@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
@@ -25,17 +26,31 @@ class Output:
 
     sample_rate_hz: int | None = None
     bit_depth: Literal[16, 24, 32] | None = None
-    """32 is float."""
+    """32 is float. Lossy formats have none."""
+    format: Literal["wav", "flac", "ogg", "opus", "mp3"] | None = None
+    """The suffix where no file is named."""
+    bitrate_kbps: int | None = None
+    """Of MP3 (constant) and Opus."""
+    quality: float | None = None
+    """0 to 10, of Ogg Vorbis and MP3 (variable bitrate)."""
+    dither: Literal["none", "tpdf", "shaped"] | None = None
+    """Before 16 and 24 bit."""
+    channels: Literal[1, 2] | None = None
+    """Channels are mixed to one, or one is put on both, before the first effect."""
 
     def __or__(self, other: Output) -> Output:
-        """Both, `other`'s where both state something."""
-        return Output(other.sample_rate_hz or self.sample_rate_hz, other.bit_depth or self.bit_depth)
+        """Both, `other`'s where both state something; a stated format goes with its bitrate or quality."""
+        ours, theirs = ({name: value for name, value in vars(one).items() if value is not None} for one in (self, other))
+        if {"format", "bitrate_kbps", "quality"} & set(theirs):
+            ours.pop("bitrate_kbps", None)
+            ours.pop("quality", None)
+        return Output(**{**ours, **theirs})
 
 
 class Chain:
     """Effects one after the other; called with `Audio` it returns `Audio`.
 
-    The audio is brought to `output.sample_rate_hz` before the first effect. A chain without effects and without a
+    The audio is brought to `output.sample_rate_hz` and `output.channels` before the first effect. A chain without effects and without a
     rate gives back what it is given.
 
     Some effects correct themselves by what comes out at the end of the chain, as a loudness before a limiter has to.
@@ -65,7 +80,8 @@ class Chain:
     def allow_misses(self) -> None:
         """Settle for the nearest where a loudness is out of reach: sets `allow_miss` of every effect that has it."""
         for effect in self.effects:
-            if hasattr(options := getattr(effect, "options", None), "allow_miss"):
+            options = getattr(effect, "options", None)
+            if isinstance(options, Options) and hasattr(options, "allow_miss"):
                 effect.options = options.model_copy(update={"allow_miss": True})  # type: ignore[attr-defined]
 
     @property
@@ -97,12 +113,55 @@ class Chain:
         """
         from vocolab.chain.running import run_effects, stored
 
-        rate = self.output.sample_rate_hz
+        return stored(run_effects(_active(self.effects), self._formed(signal)))
+
+    def run_album(self, signals: Sequence[Signal]) -> list[Signal]:
+        """Several signals, each processed on its own but for what an effect aims at: that holds for all together.
+
+        So a loudness is that of the signals one after the other, with one gain for all of them.
+
+        Raises:
+            AudioError: if they differ in rate or channels once they are in the form of `output`.
+            MissedTarget: if an effect can't reach what it was told to.
+            VocolabError: whatever else an effect raises, with the effect's name.
+        """
+        from vocolab.chain.album import run_album
+
+        return run_album(_active(self.effects), [self._formed(signal) for signal in signals])
+
+    def lowered(self, headroom_db: float) -> Chain | None:
+        """The same chain with its true peak `headroom_db` lower; None if no effect of it can do that.
+
+        An effect that promises a true peak in its `target` can, if it has `with_headroom(db)`, which gives such an
+        effect.
+        """
+        effects = tuple(_lowered(effect, headroom_db) for effect in self.effects)
+        if all(new is old for new, old in zip(effects, self.effects, strict=True)):
+            return None
+        return self._with(effects=effects)
+
+    def resampled_to(self, sample_rate_hz: int) -> Chain:
+        """The same chain, its output at another rate."""
+        return self._with(output=replace(self.output, sample_rate_hz=sample_rate_hz))
+
+    def _formed(self, signal: Signal) -> Signal:
+        """The signal at the rate and with the channels of `output`."""
+        rate, channels = self.output.sample_rate_hz, self.output.channels
+        if channels is not None and channels != signal.channels:
+            from vocolab.chain.channels import Rechannelled
+
+            signal = Rechannelled(signal, channels)
         if rate is not None and rate != signal.sample_rate:
             from vocolab.chain.resampling import Resampled
 
             signal = Resampled(signal, rate)
-        return stored(run_effects(_active(self.effects), signal))
+        return signal
+
+    def _with(self, **changes: object) -> Chain:
+        """A copy with other attributes."""
+        other = copy(self)
+        vars(other).update(changes)
+        return other
 
     def __add__(self, other: Chain) -> Chain:
         """This chain's effects, then `other`'s; output and target are `other`'s where it states them."""
@@ -123,6 +182,14 @@ class Chain:
 
 def _active(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     return tuple(effect for effect in effects if getattr(getattr(effect, "options", None), "enabled", True))
+
+
+def _lowered(effect: Effect, headroom_db: float) -> Effect:
+    promise = getattr(effect, "target", None)
+    with_headroom: Callable[[float], Effect] | None = getattr(effect, "with_headroom", None)
+    if with_headroom is None or not isinstance(promise, Target) or promise.true_peak_dbtp is None:
+        return effect
+    return with_headroom(headroom_db)
 
 
 def _with_promise_of(target: Target, effect: Effect) -> Target:
