@@ -51,9 +51,12 @@ class LoudnessOptions(EffectOptions):
     allow_miss: bool = Field(False, description="Settle for the nearest loudness where the target is out of reach.")
 
 
+LOWEST_CEILING_DBTP = -30.0
+
+
 class LimiterOptions(EffectOptions):
     """Keeps the true peak at or under a ceiling."""
 
-    ceiling_dbtp: float = Field(-1.0, ge=-30.0, le=0.0, description="The true peak never gets above.")
+    ceiling_dbtp: float = Field(-1.0, ge=LOWEST_CEILING_DBTP, le=0.0, description="The true peak never gets above.")
     lookahead_ms: float = Field(5.0, ge=0.5, le=20.0, description="How early it begins to turn down.")
     release_ms: float = Field(80.0, ge=1.0, le=2_000.0, description="Time constant of coming back.")

@@ -196,10 +196,10 @@ def test_unexpected_error_in_one_file_does_not_stop_the_others(cli, tmp_path, me
 
     original = writer.write_audio
 
-    def fail_once(signal, path, **options):
+    def fail_once(signal, path, *arguments):
         if str(path).endswith("clip0.wav"):
             raise ZeroDivisionError("division by zero")
-        return original(signal, path, **options)
+        return original(signal, path, *arguments)
 
     monkeypatch.setattr(writer, "write_audio", fail_once)
     result = cli("render", *copies(tmp_path, mel_file, 2), *QUICK)
@@ -231,7 +231,7 @@ def test_interrupted_batch_leaves_nothing_half_done(cli, tmp_path, mel_file, mon
         raise KeyboardInterrupt
 
     mels = copies(tmp_path, mel_file, 3)
-    monkeypatch.setattr(writer, "_stored", interrupted)
+    monkeypatch.setattr(writer, "_peak", interrupted)
     before = sorted(os.listdir(tmp_path))
     result = cli("render", *mels, *QUICK, "--jobs", jobs)
     assert result.code == 130
@@ -264,13 +264,13 @@ def test_long_mel_is_walked_through_in_blocks(cli, mel_file, voice_file, monkeyp
     mel = Mel.load(mel_file)
     Mel(np.tile(mel.values, (1, 20)), convention("hifigan-22k")).save("long.safetensors")
     sizes = []
-    original = writer._stored
+    original = writer._peak
 
     def counted(block, *arguments):
         sizes.append(block.shape[1])
         return original(block, *arguments)
 
-    monkeypatch.setattr(writer, "_stored", counted)
+    monkeypatch.setattr(writer, "_peak", counted)
     assert cli("render", "long.safetensors", "--voice", voice_file).code == 0
     assert sum(sizes) == mel.frames * 20 * HOP
     assert max(sizes) <= 65_536

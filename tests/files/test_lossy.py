@@ -99,7 +99,7 @@ def test_blocks_make_no_difference(tmp_path, suffix):
     )
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in CONTAINERS])
+@pytest.mark.parametrize("suffix", list(CONTAINERS))
 def test_tags_come_back(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     tags = Tags(title="Kapitel Eins: Müßiggang", artist="A. Reader", album="The Book", track="3", comment="first take")

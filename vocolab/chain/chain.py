@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vocolab.audio import Audio
 from vocolab.chain.target import Requirement, Target, check
@@ -40,18 +40,21 @@ class Output:
 
     def __or__(self, other: Output) -> Output:
         """Both, `other`'s where both state something; a stated format goes with its bitrate or quality."""
-        ours, theirs = ({name: value for name, value in vars(one).items() if value is not None} for one in (self, other))
+        ours, theirs = self._stated(), other._stated()
         if {"format", "bitrate_kbps", "quality"} & set(theirs):
             ours.pop("bitrate_kbps", None)
             ours.pop("quality", None)
         return Output(**{**ours, **theirs})
 
+    def _stated(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
 
 class Chain:
     """Effects one after the other; called with `Audio` it returns `Audio`.
 
-    The audio is brought to `output.sample_rate_hz` and `output.channels` before the first effect. A chain without effects and without a
-    rate gives back what it is given.
+    The audio is brought to `output.sample_rate_hz` and `output.channels` before the first effect. A chain without
+    effects, rate and channels gives back what it is given.
 
     Some effects correct themselves by what comes out at the end of the chain, as a loudness before a limiter has to.
     Such an effect has `aim(signal, rest)`: the chain hands it the signal and the rest of itself (up to the next effect

@@ -31,6 +31,11 @@ class OutputTable(Options):
 
     sample_rate_hz: int | None = Field(None, ge=8000, le=384_000, description="None keeps the rate.")
     bit_depth: Literal[16, 24, 32] | None = Field(None, description="32 is float.")
+    format: Literal["wav", "flac", "ogg", "opus", "mp3"] | None = Field(None, description="Where no file is named.")
+    bitrate_kbps: int | None = Field(None, ge=16, le=320, description="Of MP3 and Opus.")
+    quality: float | None = Field(None, ge=0, le=10, description="Of Ogg Vorbis and MP3, at a variable bitrate.")
+    dither: Literal["none", "tpdf", "shaped"] | None = Field(None, description="Before 16 and 24 bit; None is tpdf.")
+    channels: Literal[1, 2] | None = Field(None, description="Mixed to one, or one put on both. None keeps them.")
 
 
 class TargetTable(Options):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from typing import Any, Protocol, runtime_checkable
 
@@ -35,13 +36,18 @@ def run_effects(effects: Sequence[Effect], signal: Signal) -> Signal:
     for effect in effects[: aiming[0]] if aiming else effects:
         signal = _after(effect, signal)
     for index, end in pairwise([*aiming, len(effects)]):
-        signal = _aimed(effects[index], effects[index + 1 : end], stored(signal))
+        rest = partial(_stored_after, effects[index + 1 : end])
+        signal = run_aimed(effects[index], rest, stored(signal))
     return signal
 
 
 def stored(signal: Signal) -> Signal:
     """The same signal, such that walking through it again repeats no work."""
     return signal if isinstance(signal, Audio | Spool) else Spool.of(signal)
+
+
+def _stored_after(effects: Sequence[Effect], signal: Signal) -> Signal:
+    return stored(run_effects(effects, signal))
 
 
 def _after(effect: Effect, signal: Signal) -> Signal:
@@ -131,17 +137,19 @@ def _form(signal: Signal) -> str:
     return f"{signal.n_samples} samples at {signal.sample_rate} Hz in {signal.channels} ch"
 
 
-def _aimed(effect: Effect, rest_of_chain: Sequence[Effect], signal: Signal) -> Signal:
-    def rest(candidate: Signal) -> Signal:
+def run_aimed(effect: Effect, rest: Callable[[Signal], Signal], signal: Signal) -> Signal:
+    """What an effect that aims makes of a signal; `rest` runs the effects after it."""
+
+    def settled_rest(candidate: Signal) -> Signal:
         try:
-            return stored(run_effects(rest_of_chain, candidate))
+            return rest(candidate)
         except Exception as error:
             _settle(error)
             raise
 
     assert isinstance(effect, Aiming)
     with _blame(effect_name(effect)):
-        return effect.aim(_Blameless(signal), rest)
+        return effect.aim(_Blameless(signal), settled_rest)
 
 
 @contextmanager

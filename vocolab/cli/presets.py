@@ -102,6 +102,14 @@ def _output_text(plan: PresetPlan) -> str:
         parts.append(f"{plan.output.sample_rate_hz} Hz")
     if plan.output.bit_depth:
         parts.append("32-bit float" if plan.output.bit_depth == 32 else f"{plan.output.bit_depth} bit")
+    if plan.output.channels:
+        parts.append("mono" if plan.output.channels == 1 else "stereo")
+    if plan.output.format:
+        parts.append(plan.output.format)
+    if plan.output.bitrate_kbps:
+        parts.append(f"{plan.output.bitrate_kbps} kbps")
+    if plan.output.dither:
+        parts.append(f"{plan.output.dither} dither")
     return f"writes {', '.join(parts)}" if parts else ""
 
 

@@ -100,7 +100,9 @@ def check_deliveries(deliveries: Sequence[Delivery]) -> None:
         raise MissedTarget(f"{', '.join(missed)}: written, but not within the preset's target; see the report above")
 
 
-def _depth(bit_depth: int) -> str:
+def _depth(bit_depth: int | None) -> str:
+    if bit_depth is None:
+        return "lossy"
     return "32-bit float" if bit_depth == 32 else f"{bit_depth}-bit"
 
 

@@ -32,7 +32,7 @@ class Form:
     dither: Dither = "tpdf"
     """Before 16 and 24 bit: none (rounded), tpdf, or shaped (less noise from 1 to 5 kHz, more above 10 kHz)."""
     bitrate_kbps: int | None = None
-    """Of Opus and MP3. An MP3 with a bitrate has it constant. None: 192 or the highest that the rate takes, Opus 128."""
+    """Of Opus and MP3. An MP3 has it constant. None: 192 or the highest that the rate takes, Opus 128."""
     quality: float | None = None
     """Of Ogg Vorbis and MP3, from 0 (small) to 10 (best): a variable bitrate. None: 6 for Vorbis, constant for MP3."""
     seed: int = 0

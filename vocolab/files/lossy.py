@@ -2,7 +2,7 @@
 
 libsndfile 1.2.2 knows one number, the compression level from 0 to 1, and reads it in each codec's own way: as a place
 between the highest and the lowest bitrate (MP3 at a constant one, Opus), or as the inverse of a quality (MP3 at a
-variable bitrate, Vorbis). MP3 comes from LAME with its header, so that decoders give back exactly the samples that went in.
+variable bitrate, Vorbis). MP3 comes from LAME with its header, so that decoders know where the audio begins and ends.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ class WriteReport:
     channels: int
     n_samples: int
     clipped_samples: int
-    """Samples, over all channels, that were beyond full scale and are limited to it. A 32-bit float file keeps them, and a
-    lossy one may: its decoder decides."""
+    """Samples, over all channels, that were beyond full scale and are limited to it. A 32-bit float file keeps them;
+    in a lossy file they are the decoder's to limit."""
     peak: float
     """The largest sample, linear, before anything was limited."""
 

@@ -1,0 +1,83 @@
+"""Effects over several signals that belong together, such as the chapters of a book.
+
+Every signal goes through every effect on its own: nothing of one is heard in the next. Only an effect that aims at
+something (`vocolab.chain.running.Aiming`) is given all of them, one after the other, as a single signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.audio import BLOCK_SAMPLES
+from vocolab.chain.running import Aiming, run_aimed, run_effects, stored
+from vocolab.errors import AudioError, PluginError
+from vocolab.files.spool import Spool
+from vocolab.interfaces import Effect, Signal
+
+
+class Joined:
+    """Signals one after the other, which have to agree in rate and channels."""
+
+    def __init__(self, parts: Sequence[Signal]) -> None:
+        first = parts[0]
+        self.parts = list(parts)
+        self.sample_rate = first.sample_rate
+        self.channels = first.channels
+        self.n_samples = sum(part.n_samples for part in parts)
+        for part in parts:
+            if (part.sample_rate, part.channels) != (first.sample_rate, first.channels):
+                raise AudioError(
+                    f"an album has to be of one kind: {_kind(part)} and {_kind(first)} are in it; bring all to one "
+                    "sample rate, and to mono or stereo"
+                )
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        """The blocks of each part; none reaches over two of them."""
+        for part in self.parts:
+            yield from part.blocks(block_samples)
+
+
+def run_album(effects: Sequence[Effect], signals: Sequence[Signal]) -> list[Signal]:
+    """The signals after all effects, each as it can be walked through again.
+
+    Raises:
+        AudioError: if an effect aims at all of them and they differ in rate or channels.
+    """
+    first = next((number for number, effect in enumerate(effects) if isinstance(effect, Aiming)), len(effects))
+    parts = [stored(run_effects(effects[:first], signal)) for signal in signals]
+    if first == len(effects):
+        return parts
+    end = next((n for n in range(first + 1, len(effects)) if isinstance(effects[n], Aiming)), len(effects))
+    rest = effects[first + 1 : end]
+
+    def each(candidate: Signal) -> Signal:
+        return Joined([stored(run_effects(rest, part)) for part in _split(candidate, parts)])
+
+    aimed = run_aimed(effects[first], each, Joined(parts))
+    return run_album(effects[end:], list(_split(aimed, parts)))
+
+
+def _split(signal: Signal, like: Sequence[Signal]) -> Iterator[Signal]:
+    """The parts of a joined signal; of another one, stretches as long as those it was made of, put aside."""
+    if isinstance(signal, Joined):
+        yield from signal.parts
+        return
+    if signal.n_samples != sum(part.n_samples for part in like):
+        raise PluginError("an effect that aims changed the length of an album; only those around it may")
+    blocks = signal.blocks()
+    left = np.zeros((signal.channels, 0), np.float32)
+    for part in like:
+        stretch = Spool(signal.sample_rate, signal.channels)
+        while stretch.n_samples < part.n_samples:
+            block = left if left.shape[1] else next(blocks)
+            missing = part.n_samples - stretch.n_samples
+            stretch.append(block[:, :missing])
+            left = block[:, missing:]
+        yield stretch
+
+
+def _kind(signal: Signal) -> str:
+    return f"{signal.channels} ch at {signal.sample_rate} Hz"
