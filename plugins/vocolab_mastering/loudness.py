@@ -16,7 +16,7 @@ from vocolab.chain.target import Target
 from vocolab.errors import MissedTarget
 from vocolab.files.spool import gather
 from vocolab.interfaces import Signal
-from vocolab.loudness import measure
+from vocolab.loudness.integrated import integrated_lufs
 from vocolab_mastering.gain_search import GainSearch
 from vocolab_mastering.options import LoudnessOptions
 
@@ -52,7 +52,7 @@ class LoudnessTarget:
         """What `rest` makes of the signal at the gain that brings its output to the target."""
         if not self.options.enabled or self.options.mix == 0:
             return rest(signal)
-        source_lufs = measure(signal).integrated_lufs
+        source_lufs = integrated_lufs(signal)
         if source_lufs is None:
             return rest(signal)
         search = GainSearch(self._target_lufs(signal.channels), source_lufs, self.options.max_gain_db)
@@ -85,7 +85,7 @@ def _walk(search: GainSearch, signal: Signal, rest: Callable[[Signal], Signal]) 
     nearest = signal
     while (gain_db := search.next_gain_db()) is not None:
         candidate = rest(_Gained(signal, _linear(gain_db)))
-        lufs = measure(candidate).integrated_lufs
+        lufs = integrated_lufs(candidate)
         if lufs is None:  # what follows has silenced it: no gain will help
             return candidate
         if search.add(gain_db, lufs):
