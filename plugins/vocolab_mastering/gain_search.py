@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 NEAR_ENOUGH_LU = 0.05
 _MOST_PASSES = 12
-# Loudness gained for each dB of gain: no step trusts less than the first, under the second the chain is saturated.
+# Loudness gained for each dB of gain: no step trusts less than the first, under the second the most gain is tried next.
 _LEAST_SLOPE = 0.2
 _SATURATED_SLOPE = 0.1
 # A step inside an enclosure keeps this share of it on either side, so that it shrinks whatever the curve.
@@ -25,7 +25,8 @@ class Pass:
 class GainSearch:
     """Secant steps while the loudness follows the gain; false position once the target is enclosed. At most 12 passes.
 
-    It ends when a pass is within 0.05 LU, when more gain no longer makes it louder, or at `max_gain_db`.
+    It ends when a pass is within 0.05 LU, or when all the gain of `max_gain_db` does not reach the target. So what it
+    calls the nearest is the loudest that the chain can be, and not where it lost patience.
     """
 
     def __init__(self, target_lufs: float, source_lufs: float, max_gain_db: float) -> None:
@@ -72,14 +73,15 @@ class GainSearch:
         share = min(max(share, _MARGIN_OF_ENCLOSURE), 1 - _MARGIN_OF_ENCLOSURE)
         return under.gain_db + share * (over.gain_db - under.gain_db)
 
-    def _onward(self) -> float | None:
+    def _onward(self) -> float:
         last = self.passes[-1]
         slope = 1.0
         if len(self.passes) > 1:
             before = self.passes[-2]
             slope = (last.lufs - before.lufs) / (last.gain_db - before.gain_db)
             if slope < _SATURATED_SLOPE:
-                return None
+                # Very dynamic material hardly gets louder for a while and then does; nothing tells but to try.
+                return self._max_gain_db
         step = (self.target_lufs - last.lufs) / min(max(slope, _LEAST_SLOPE), 1.0)
         return min(last.gain_db + step, self._max_gain_db)
 

@@ -21,6 +21,10 @@ from vocolab_mastering.gain_search import GainSearch
 from vocolab_mastering.options import LoudnessOptions
 
 
+_LITTLE_DB = 1.0
+"""Of the gain taken away again by what follows: less, and it is the gain that is short."""
+
+
 class LoudnessTarget:
     """Integrated loudness at the end of the chain, within 0.05 LU of `target_lufs`.
 
@@ -74,10 +78,12 @@ class LoudnessTarget:
         nearest = search.nearest
         found = f"loudness: {search.target_lufs:g} LUFS is out of reach; the nearest is {nearest.lufs:.2f} LUFS"
         take_it = "or take the nearest: --allow-miss, or loudness.allow_miss = true"
-        if search.is_at_most_gain:
+        held_db = source_lufs + nearest.gain_db - nearest.lufs
+        if search.is_at_most_gain and held_db < _LITTLE_DB:
             most = f"max_gain_db = {self.options.max_gain_db:g}"
             return f"{found}, with {most} on an input of {source_lufs:.1f} LUFS; raise max_gain_db, {take_it}"
-        return f"{found}, with {nearest.gain_db:+.1f} dB of gain; lower target_lufs, compress before it, {take_it}"
+        held = f"{held_db:.1f} dB of {nearest.gain_db:+.1f} dB of gain were limited away"
+        return f"{found}, where {held}; lower target_lufs, compress before it, {take_it}"
 
 
 def _walk(search: GainSearch, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:

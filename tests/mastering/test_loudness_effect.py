@@ -91,6 +91,7 @@ def test_what_has_no_loudness_is_not_changed(samples):
         (lambda gain: -12 - 8 * np.exp(-gain / 10), False),
         (lambda gain: -25 + 20 * (gain > 17), False),  # a jump over the target
         (lambda gain: -11.0, False),
+        (lambda gain: max(min(gain - 30, -20.0), gain - 50), True),  # a plateau, then on
         (lambda gain: -30 - gain, False),
     ],
 )
