@@ -15,10 +15,6 @@ from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
 
-MEASURE_KEYS = [
-    "file", "sample_rate", "channels", "seconds", "integrated_lufs", "true_peak_dbtp", "sample_peak_dbfs"
-]
-
 
 @pytest.fixture
 def clip(tmp_path):
@@ -51,34 +47,11 @@ def test_mel_with_a_suffix_that_is_none(cli, clip):
     assert ".npy or .safetensors" in result.error
 
 
-def test_measure_gives_the_keys_of_the_contract(cli, clip, audio_file):
-    rows = cli("measure", clip, audio_file, "--json").json
-    assert [list(row) for row in rows] == [MEASURE_KEYS] * 2
-    loudness = measure(Audio.load(audio_file))
-    assert rows[1]["integrated_lufs"] == loudness.integrated_lufs
-    assert rows[1]["true_peak_dbtp"] == loudness.true_peak_dbtp
-    assert (rows[1]["sample_rate"], rows[1]["channels"], rows[1]["seconds"]) == (48_000, 2, 2.0)
-    assert rows[0]["file"] == str(clip)
-
-
-def test_measure_of_silence_is_null(cli):
-    Audio(np.zeros((1, 48_000), np.float32), 48_000).save("silent.wav")
-    (row,) = cli("measure", "silent.wav", "--json").json
-    assert [row[key] for key in MEASURE_KEYS[4:]] == [None] * 3
-    assert cli("measure", "silent.wav").out.count("undefined") == 3
-
-
 def test_measure_of_many(cli, clip):
     result = cli("measure", "missing.wav", clip, "--json")
     assert result.code == 1
     assert [row["file"] for row in result.json] == [str(clip)]
     assert result.err.splitlines()[-1] == "1 of 2 files failed"
-
-
-def test_measure_prints_a_table(cli, clip):
-    out = cli("measure", clip).out
-    assert "LUFS" in out.splitlines()[0]
-    assert f"{measure(Audio.load(clip)).integrated_lufs:.2f}" in out.splitlines()[1]
 
 
 def test_master_meets_its_preset_and_leaves_the_input(cli, audio_file, tmp_path):

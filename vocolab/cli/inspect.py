@@ -85,12 +85,12 @@ def _voice(file: Path) -> tuple[dict[str, Any], str]:
 
 
 def _audio(file: Path) -> tuple[dict[str, Any], str]:
-    from vocolab.cli.measure import figures, figures_table
+    from vocolab.cli.figures import figures, figures_text
     from vocolab.files.reader import open_audio
 
     audio_format = open_audio(file).format
     row = figures(file)
-    return {"kind": "audio", "format": audio_format, **row}, f"{file}: audio, {audio_format}\n{figures_table([row])}"
+    return {"kind": "audio", "format": audio_format, **row}, f"{file}: audio, {audio_format}\n{figures_text([row])}"
 
 
 def _plot(session: Session, file: Path, picture: Path) -> None:

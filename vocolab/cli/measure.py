@@ -1,67 +1,166 @@
-"""`vocolab measure`: loudness and true peak of audio files."""
+"""`vocolab measure`: loudness, peaks and levels of audio files, and whether they meet a preset."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from vocolab.cli.batch import Report
+from vocolab.cli.outputs import Job
 from vocolab.cli.parameters import PATH, jobs_option, json_option
 from vocolab.cli.session import Session, pass_session, print_json
 
-_COLUMNS = (("integrated_lufs", "LUFS"), ("true_peak_dbtp", "dBTP"), ("sample_peak_dbfs", "peak dBFS"))
+if TYPE_CHECKING:
+    from vocolab.chain.chain import Chain
+    from vocolab.chain.target import Requirement
+    from vocolab.files.reader import AudioFile
+    from vocolab.loudness import Loudness
+
+_USUAL_RATES_HZ = (8_000, 192_000)
+_drawing = threading.Lock()  # matplotlib is made for one thread
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was read in a file, and how that stands to a preset."""
+
+    facts: dict[str, Any]
+    requirements: tuple[Requirement, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether it may be delivered."""
+        return all(requirement.holds for requirement in self.requirements)
 
 
 @click.command("measure")
 @click.argument("audio", nargs=-1, required=True, type=PATH)
+@click.option("--preset", metavar="NAME", help="Check each file against what this preset (or TOML file) promises.")
+@click.option("--plot", type=PATH, metavar="PICTURE",
+              help="Draw waveform, loudness over time and spectrum, as in report.png; for several files, a folder.")
 @jobs_option
 @json_option
 @pass_session
-def measure_command(session: Session, audio: tuple[Path, ...], n_jobs: int, as_json: bool) -> None:
-    """Measure AUDIO files: integrated loudness (ITU-R BS.1770), true peak and sample peak.
+def measure_command(
+    session: Session, audio: tuple[Path, ...], preset: str | None, plot: Path | None, n_jobs: int, as_json: bool
+) -> None:
+    """Measure AUDIO files: loudness (ITU-R BS.1770, EBU R 128), peaks, levels, noise floor, clipping.
 
-    The table goes to stdout; --json prints a list with one object a file, null where a value is undefined.
+    The result goes to stdout: all readings of a single file, a table of several; --json prints a list with one object
+    a file, null where a value is undefined. With --preset every requirement passes or fails, and the exit code is 1
+    if one fails.
     """
     from vocolab.cli.batch import end_batch, run_batch
+    from vocolab.cli.outputs import source_name
 
-    outcomes = run_batch(session, audio, lambda path, report: figures(path, report.reach), n_jobs=n_jobs, describe=None)
-    rows = [outcome.result for outcome in outcomes if outcome.result is not None]
+    chain = _promising(session, preset) if preset else None
+    jobs = _jobs(audio, plot)
+    outcomes = run_batch(
+        session, jobs, lambda job, report: _measured(job, report, chain, draws=plot is not None), n_jobs=n_jobs,
+        describe=None, label=source_name,
+    )
+    results = [outcome.result for outcome in outcomes if outcome.result is not None]
     if as_json:
-        print_json(rows)
-    elif rows:
-        click.echo(figures_table(rows))
-    end_batch(session, outcomes)
+        print_json([_json(result, chain) for result in results])
+    elif results:
+        click.echo(_text(results, chain))
+    end_batch(session, outcomes, source_name)
+    _end_check(results, chain)
 
 
-def figures(path: Path, tell: Callable[[float], None] = lambda _: None) -> dict[str, Any]:
-    """What `measure --json` prints for a file."""
+def _promising(session: Session, preset: str) -> Chain:
+    from vocolab.chain.presets import read_preset
+    from vocolab.errors import CallError
+
+    chain = read_preset(preset, session.catalog)
+    if chain.target.is_empty:
+        raise CallError(f"the preset {preset} promises nothing to check; 'vocolab presets' lists others")
+    return chain
+
+
+def _jobs(audio: Sequence[Path], plot: Path | None) -> list[Job]:
+    """What to measure, each with the picture to draw of it, if any."""
+    if plot is None:
+        return [Job(path, path) for path in audio]
+    from vocolab.cli.outputs import plan_outputs
+    from vocolab.errors import CallError
+    from vocolab.pictures import check_picture
+
+    if plot.is_dir():
+        return plan_outputs(audio, lambda source: f"{source.stem}.png", output=None, out_dir=plot)
+    if len(audio) > 1:
+        raise CallError(f"--plot {plot}: one picture and {len(audio)} files; name a folder that exists")
+    check_picture(plot)
+    return plan_outputs(audio, str, output=plot, out_dir=None)
+
+
+def _measured(job: Job, report: Report, chain: Chain | None, *, draws: bool) -> Measured:
+    from vocolab.cli.figures import facts
     from vocolab.cli.progress import Watched
     from vocolab.files.reader import open_audio
     from vocolab.loudness import measure
 
-    file = open_audio(path)
-    loudness = measure(Watched(file, tell))
-    return {
-        "file": str(path),
-        "sample_rate": file.sample_rate,
-        "channels": file.channels,
-        "seconds": file.seconds,
-        "integrated_lufs": loudness.integrated_lufs,
-        "true_peak_dbtp": loudness.true_peak_dbtp,
-        "sample_peak_dbfs": loudness.sample_peak_dbfs,
-    }
+    file = open_audio(job.source)
+    lowest_hz, highest_hz = _USUAL_RATES_HZ
+    if not lowest_hz <= file.sample_rate <= highest_hz:
+        report.notes.append(f"{job.source}: measured at {file.sample_rate} Hz, which is outside the {lowest_hz} to "
+                            f"{highest_hz} Hz that audio is delivered at")
+    signal = Watched(file, report.reach)
+    loudness = _draw(job, signal, file, chain) if draws else measure(signal)
+    return Measured(facts(file, loudness), tuple(chain.check(loudness)) if chain else ())
 
 
-def figures_table(rows: list[dict[str, Any]]) -> str:
-    """The same as a table for people."""
-    from vocolab.cli.table import table
+def _draw(job: Job, signal: Any, file: AudioFile, chain: Chain | None) -> Loudness:
+    from vocolab.cli.figures import facts, headline
+    from vocolab.loudness.plot import draw_loudness, walk_through
 
-    header = ["seconds", "Hz", "ch", *(title for _, title in _COLUMNS), "file"]
-    cells = [
-        [f"{row['seconds']:.2f}", str(row["sample_rate"]), str(row["channels"]),
-         *("undefined" if row[key] is None else f"{row[key]:.2f}" for key, _ in _COLUMNS), row["file"]]
-        for row in rows
-    ]
-    return table(cells, header)
+    walk = walk_through(signal)
+    notes = headline(facts(file, walk.loudness))
+    if chain is not None:
+        notes.append(_verdict(chain.check(walk.loudness), chain))
+    with _drawing:
+        draw_loudness(walk, job.output, chain.target if chain else None, job.source.name, notes)
+    return walk.loudness
+
+
+def _json(result: Measured, chain: Chain | None) -> dict[str, Any]:
+    if chain is None:
+        return result.facts
+    requirements = [dict(requirement._asdict()) for requirement in result.requirements]
+    return {**result.facts, "preset": chain.name, "passed": result.passed, "requirements": requirements}
+
+
+def _text(results: Sequence[Measured], chain: Chain | None) -> str:
+    from vocolab.cli.figures import figures_text
+    from vocolab.cli.readings import requirement_table
+
+    parts = [figures_text([result.facts for result in results])]
+    if chain is not None:
+        for result in results:
+            parts.append(f"{result.facts['file']}, {_verdict(result.requirements, chain)}")
+            parts.append(requirement_table(result.requirements, chain.target, missed="FAIL"))
+    return "\n".join(parts)
+
+
+def _verdict(requirements: Sequence[Requirement], chain: Chain) -> str:
+    """As in `broadcast: fails (true peak 0.20 dBTP)`."""
+    from vocolab.cli.readings import shortfall
+
+    missed = [shortfall(requirement) for requirement in requirements if not requirement.holds]
+    return f"{chain.name}: fails ({', '.join(missed)})" if missed else f"{chain.name}: passes"
+
+
+def _end_check(results: Sequence[Measured], chain: Chain | None) -> None:
+    """Raise MissedTarget if a file does not meet the preset."""
+    from vocolab.errors import MissedTarget
+
+    missed = [result for result in results if not result.passed]
+    if chain is None or not missed:
+        return
+    what = "; ".join(f"{result.facts['file']}, {_verdict(result.requirements, chain)}" for result in missed)
+    raise MissedTarget(what if len(results) == 1 else f"{len(missed)} of {len(results)} files: {what}")

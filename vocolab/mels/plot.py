@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import DependencyMissing, MelError
+from vocolab.errors import MelError
 from vocolab.mels.filters import hz_to_mel, mel_to_hz
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
+from vocolab.pictures import check_picture, new_figure, save_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,22 +31,17 @@ def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], ti
 
     Raises:
         DependencyMissing: if matplotlib is not installed.
-        MelError: if the array is not 2-D or is empty, or the file's suffix is none that can be drawn.
+        CallError: if the file's suffix is none that can be drawn.
+        MelError: if the array is not 2-D or is empty.
         OutputError: if the file can't be written.
     """
-    from vocolab.files.atomic import whole_file
-
     file = Path(path)
+    check_picture(file)
     spec = mel.spec if isinstance(mel, Mel) else None
     values = np.asarray(mel.values if isinstance(mel, Mel) else mel)
     if values.ndim != 2 or values.size == 0:
         raise MelError(f"a mel of shape {values.shape} can't be drawn: (n_mels, frames) is wanted")
-    figure_class, canvas_class = _matplotlib()
-    figure = figure_class(figsize=(10, 4.2), layout="constrained")
-    canvas = canvas_class(figure)
-    kind = file.suffix.lower().lstrip(".")
-    if kind not in canvas.get_supported_filetypes():
-        raise MelError(f"{file}: pictures are written as {', '.join(sorted(canvas.get_supported_filetypes()))}")
+    figure = new_figure(10, 4.2)
     axes = figure.subplots()
     seconds = values.shape[1] * spec.hop_samples / spec.sample_rate if spec else float(values.shape[1])
     image = axes.imshow(_columns(values), origin="lower", aspect="auto", cmap="magma", interpolation="nearest",
@@ -57,19 +53,7 @@ def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], ti
         _frequency_axis(axes, spec)
     bar = figure.colorbar(image, ax=axes, pad=0.02)
     bar.set_label(_unit(spec))
-    with whole_file(file) as temporary:
-        figure.savefig(temporary, format=kind, dpi=150)
-
-
-def _matplotlib() -> tuple[Any, Any]:
-    """The figure and canvas classes; pyplot would keep figures and pick a window system."""
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        text = "drawing needs 'matplotlib', which is not installed: pip install 'vocolab[plot]'"
-        raise DependencyMissing(text) from error
-    return Figure, FigureCanvasAgg
+    save_figure(figure, file)
 
 
 def _columns(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
