@@ -89,9 +89,9 @@ class DeEsserOptions(EffectOptions):
 
     frequency_hz: float = Field(5_000.0, ge=2_000.0, le=16_000.0, description="It hears and lowers what is above.")
     threshold_db: float = Field(
-        -14.0, ge=-60.0, le=0.0, description="Level of the highs over the recent level of all from which on it works."
+        -12.0, ge=-60.0, le=0.0, description="Level of the highs beside the loudest of late, from which on it works."
     )
-    ratio: float = Field(4.0, ge=1.0, le=100.0, description="Input dB over the threshold for 1 dB of output.")
+    ratio: float = Field(3.0, ge=1.0, le=100.0, description="Input dB over the threshold for 1 dB of output.")
     max_reduction_db: float = Field(8.0, ge=0.0, le=24.0, description="Most that it turns the highs down.")
     attack_ms: float = Field(0.7, ge=0.1, le=50.0, description="Time constant of turning down.")
     release_ms: float = Field(50.0, ge=1.0, le=1_000.0, description="Time constant of coming back.")

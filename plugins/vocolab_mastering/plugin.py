@@ -15,6 +15,9 @@ from vocolab_mastering.options import (
 )
 from vocolab_mastering.options_dynamics import (
     CompressorOptions,
+    DeEsserOptions,
+    GateOptions,
+    LevelerOptions,
     MultibandOptions,
 )
 
@@ -36,6 +39,12 @@ def vocolab_effects() -> Iterable[EffectSpec]:
             options=EqOptions,
         ),
         EffectSpec(
+            name="gate",
+            summary="Downward expander with hold and hysteresis, for quiet pauses",
+            target="vocolab_mastering.gate:Gate",
+            options=GateOptions,
+        ),
+        EffectSpec(
             name="compressor",
             summary="Soft-knee compressor with linked channels",
             target="vocolab_mastering.compressor:Compressor",
@@ -46,6 +55,18 @@ def vocolab_effects() -> Iterable[EffectSpec]:
             summary="Compressor in each of 5 bands (or any number), flat where it does nothing",
             target="vocolab_mastering.multiband:Multiband",
             options=MultibandOptions,
+        ),
+        EffectSpec(
+            name="de-esser",
+            summary="Turns sibilants down, at any level",
+            target="vocolab_mastering.deesser:DeEsser",
+            options=DeEsserOptions,
+        ),
+        EffectSpec(
+            name="leveler",
+            summary="Slow gain toward one loudness, that holds in pauses",
+            target="vocolab_mastering.leveler:Leveler",
+            options=LevelerOptions,
         ),
         EffectSpec(
             name="exciter",

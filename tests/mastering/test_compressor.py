@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from vocolab.audio import Audio
+from vocolab.errors import OptionError
 from vocolab_mastering.compressor import Compressor
 from vocolab_mastering.options_dynamics import CompressorOptions
 
@@ -60,3 +61,40 @@ def test_channels_share_one_gain():
 def test_under_the_threshold_nothing_changes():
     quiet = Audio(np.atleast_2d(square(-50)).astype(np.float32), RATE)
     np.testing.assert_array_equal(Compressor(CompressorOptions(threshold_db=-30.0))(quiet).samples, quiet.samples)
+
+
+@pytest.mark.parametrize(("frequency_hz", "reduced"), [(40.0, False), (4_000.0, True)])
+def test_the_side_chain_does_not_hear_what_is_under_its_cutoff(frequency_hz, reduced):
+    samples = 0.5 * np.sin(2 * np.pi * frequency_hz * np.arange(RATE) / RATE)
+    options = {"threshold_db": -30.0, "ratio": 4.0, "knee_db": 0.0, "release_ms": 500.0}
+    plain = Compressor(CompressorOptions(**options))(Audio.mono(samples, RATE)).samples[0]
+    deaf = Compressor(CompressorOptions(**options, sidechain_highpass_hz=400.0))(Audio.mono(samples, RATE)).samples[0]
+    assert np.abs(plain[RATE // 2 :]).max() < 0.1
+    # 40 Hz is 3.3 octaves under 400 Hz: 40 dB down there, and so under the threshold
+    expected = np.abs(plain[RATE // 2 :]).max() if reduced else 0.5
+    assert np.abs(deaf[RATE // 2 :]).max() == pytest.approx(expected, rel=0.01)
+
+
+def test_a_side_chain_over_half_the_rate_is_refused():
+    effect = Compressor(CompressorOptions(sidechain_highpass_hz=2_000.0))
+    with pytest.raises(OptionError, match="half the rate of 4000 Hz"):
+        effect.open(4_000, 1)
+
+
+def test_look_ahead_turns_down_before_the_peak_and_holds_until_it_is_out():
+    options = {"threshold_db": -30.0, "ratio": 100.0, "knee_db": 0.0, "attack_ms": 1.0, "release_ms": 1.0}
+    samples = np.concatenate([square(-40), square(-10, 0.05), square(-40)])
+    late = gain_db(Compressor(CompressorOptions(**options)), samples)[0]
+    early = gain_db(Compressor(CompressorOptions(**options, lookahead_ms=8.0)), samples)[0]
+    full = -20 * (1 - 1 / 100)
+    assert late[RATE] > -6
+    assert late[RATE - 100] == pytest.approx(0, abs=1e-3)
+    assert early[RATE] == pytest.approx(full, abs=0.02)
+    assert early[RATE + round(0.05 * RATE) - 1] == pytest.approx(full, abs=0.02)
+    assert early[RATE - round(0.0095 * RATE)] == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize("lookahead_ms", [0.0, 5.0])
+def test_latency_is_the_look_ahead_and_under_a_third_of_a_millisecond(lookahead_ms):
+    latency = Compressor(CompressorOptions(lookahead_ms=lookahead_ms)).open(RATE, 1).latency_samples
+    assert 0 <= latency - lookahead_ms * RATE / 1000 < RATE / 3000

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from vocolab.audio import Audio
 from vocolab.effects import BlockEffect
 from vocolab_mastering.compressor import Compressor
+from vocolab_mastering.deesser import DeEsser
 from vocolab_mastering.eq import Eq
 from vocolab_mastering.exciter import Exciter
+from vocolab_mastering.gate import Gate
 from vocolab_mastering.highpass import Highpass
+from vocolab_mastering.leveler import Leveler
 from vocolab_mastering.limiter import Limiter
 from vocolab_mastering.loudness import LoudnessTarget
 from vocolab_mastering.multiband import Multiband
@@ -24,7 +27,13 @@ from vocolab_mastering.options import (
     LimiterOptions,
     LoudnessOptions,
 )
-from vocolab_mastering.options_dynamics import CompressorOptions, MultibandOptions
+from vocolab_mastering.options_dynamics import (
+    CompressorOptions,
+    DeEsserOptions,
+    GateOptions,
+    LevelerOptions,
+    MultibandOptions,
+)
 
 EXACT = 1e-5  # the promise for any cut into blocks
 BANDS = [
@@ -36,7 +45,10 @@ BLOCK_EFFECTS = {
     "highpass": (Highpass, HighpassOptions(cutoff_hz=80.0, slope_db_per_octave=48)),
     "eq": (Eq, EqOptions(bands=BANDS)),
     "compressor": (Compressor, CompressorOptions(threshold_db=-30.0, ratio=4.0, attack_ms=3.0, release_ms=40.0)),
+    "gate": (Gate, GateOptions(threshold_db=-12.0, hold_ms=5.0, release_ms=20.0)),
     "multiband": (Multiband, MultibandOptions(thresholds_db=-40.0, ratio=3.0, attack_ms=3.0, release_ms=40.0)),
+    "de-esser": (DeEsser, DeEsserOptions(frequency_hz=3000.0, threshold_db=-20.0)),
+    "leveler": (Leveler, LevelerOptions(target_lufs=-14.0, lookahead_s=0.3, window_s=0.4, max_slope_db_per_s=60.0)),
     "exciter": (Exciter, ExciterOptions(frequency_hz=2000.0, drive_db=15.0, amount=0.3)),
     "limiter": (Limiter, LimiterOptions(ceiling_dbtp=-12.0, lookahead_ms=2.0, release_ms=20.0)),
 }
@@ -129,7 +141,10 @@ def test_alignment(name):
     gentle = {
         "highpass": {"cutoff_hz": 5.0, "slope_db_per_octave": 12},
         "eq": {"bands": []},
+        "gate": {"range_db": 0.0},
         "compressor": {"threshold_db": 0.0, "knee_db": 0.0},
+        "de-esser": {"max_reduction_db": 0.0},
+        "leveler": {"max_boost_db": 0.0, "max_cut_db": 0.0},
         "exciter": {"amount": 1e-6},
         "limiter": {"ceiling_dbtp": 0.0},
     }
