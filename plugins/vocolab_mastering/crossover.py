@@ -57,23 +57,19 @@ class _Branch:
 
     def __init__(self, frequencies_hz: list[float], sample_rate: int, channels: int) -> None:
         middle = len(frequencies_hz) // 2
-        here, below, above = frequencies_hz[middle], frequencies_hz[:middle], frequencies_hz[middle + 1 :]
-        low, allpass = _sections(here, sample_rate)
-        self._n_low = len(below) + 1
-        self._low = _Cascade([low, low], channels)
-        self._sum = _Cascade([allpass], channels)
-        self._after_low = _Cascade([_sections(frequency, sample_rate)[1] for frequency in above], channels)
-        self._after_high = _Cascade([_sections(frequency, sample_rate)[1] for frequency in below], channels)
+        below, above = frequencies_hz[:middle], frequencies_hz[middle + 1 :]
+        lowpass, highpass, _ = _sections(frequencies_hz[middle], sample_rate)
+        turns_below, turns_above = ([_sections(each, sample_rate)[2] for each in half] for half in (below, above))
+        self._low = _Cascade([lowpass, lowpass, *turns_above], channels)
+        self._high = _Cascade([highpass, highpass, *turns_below], channels)
         self._lower = _Branch(below, sample_rate, channels) if below else None
         self._upper = _Branch(above, sample_rate, channels) if above else None
+        self._n_low = len(below) + 1
 
     def process(self, x: NDArray[np.float64], bands: NDArray[np.float64]) -> None:
         """Fill the bands (bands, channels, n) that x is made of."""
-        low = self._low.process(x)
-        # What the low-pass leaves of the all-pass is the high-pass: one section in place of two.
-        high = self._sum.process(x) - low
-        _hand_on(self._after_low.process(low), self._lower, bands[: self._n_low])
-        _hand_on(self._after_high.process(high), self._upper, bands[self._n_low :])
+        _hand_on(self._low.process(x), self._lower, bands[: self._n_low])
+        _hand_on(self._high.process(x), self._upper, bands[self._n_low :])
 
 
 def _hand_on(x: NDArray[np.float64], branch: _Branch | None, bands: NDArray[np.float64]) -> None:
@@ -87,20 +83,21 @@ class _Cascade:
     """Second-order sections in float64, with state."""
 
     def __init__(self, sections: list[list[float]], channels: int) -> None:
-        self._sections = np.array(sections).reshape(-1, 6)
+        self._sections = np.array(sections)
         self._state = np.zeros((len(sections), channels, 2))
 
     def process(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        if not len(self._sections):
-            return x
         y, self._state = sosfilt(self._sections, x, zi=self._state)
         return np.asarray(y)
 
 
-def _sections(frequency_hz: float, sample_rate: int) -> tuple[list[float], list[float]]:
-    """A Butterworth low-pass of second order, and the all-pass with its poles: 1 - sqrt(2) s + s^2 over them."""
+def _sections(frequency_hz: float, sample_rate: int) -> list[list[float]]:
+    """Low-pass, high-pass (Butterworth, second order) and the all-pass that their squares sum to.
+
+    All have the poles s^2 + sqrt(2) s + 1; above them stand 1, s^2, and s^2 - sqrt(2) s + 1.
+    """
     k = math.tan(math.pi * frequency_hz / sample_rate)
     scale = 1 + math.sqrt(2) * k + k * k
     poles = [1.0, 2 * (k * k - 1) / scale, (1 - math.sqrt(2) * k + k * k) / scale]
-    level = k * k / scale
-    return [level, 2 * level, level, *poles], [*poles[::-1], *poles]
+    low, high = k * k / scale, 1 / scale
+    return [[low, 2 * low, low, *poles], [high, -2 * high, high, *poles], [*poles[::-1], *poles]]

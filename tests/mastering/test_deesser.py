@@ -116,3 +116,17 @@ def test_channels_share_one_gain():
     loud = vowel() + hiss(-22.0)
     out = DeEsser(DeEsserOptions(threshold_db=-20.0))(Audio(np.stack([loud, 0.1 * loud]), RATE)).samples
     np.testing.assert_allclose(out[1], 0.1 * out[0], atol=1e-6)
+
+
+def test_real_speech_keeps_everything_under_its_sibilants(shared):
+    recording = Audio.load(sorted((shared / "data" / "kathleen" / "flac").glob("*.flac"))[0])
+    out = DeEsser(DeEsserOptions())(recording).samples[0]
+    at_hz = np.fft.rfftfreq(recording.n_samples, 1 / recording.sample_rate)
+    before, after = (np.abs(np.fft.rfft(x)) ** 2 for x in (recording.samples[0], out))
+    changes_db = [
+        10 * np.log10(after[band].sum() / before[band].sum())
+        for band in ((at_hz < 1_000), (at_hz > 1_000) & (at_hz < 3_500), (at_hz > 6_000) & (at_hz < 9_000))
+    ]
+    assert abs(changes_db[0]) < 0.02
+    assert abs(changes_db[1]) < 0.05
+    assert -8 < changes_db[2] < -0.5
