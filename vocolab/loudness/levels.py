@@ -11,7 +11,6 @@ from vocolab.loudness.bins import PowerBins
 
 _BIN_MS = 100
 _FLOOR_BINS = 5  # windows of 0.5 s, as audiobook checks have
-_FLOOR_PERCENT = 1
 
 
 class LevelMeter:
@@ -34,18 +33,17 @@ class LevelMeter:
         return _decibels(self._bins.energy / max(self._bins.n_samples, 1))
 
     def noise_floor_dbfs(self) -> float | None:
-        """RMS that 1 % of the windows of 0.5 s, one every 0.1 s, don't exceed: what is left in the longest pauses.
+        """RMS of the quietest 0.5 s, one window every 0.1 s: what is left in the pauses.
 
         Windows with 0.1 s of digital silence in them don't count: they were made, not recorded. None where no window
-        is left.
+        is left. Where nobody pauses for half a second this is the quietest speech.
         """
-        audible = self._bins.window_powers(1) > 0
         powers = self._bins.window_powers(_FLOOR_BINS)
         if not powers.size:
             return None
+        audible = self._bins.window_powers(1) > 0
         recorded = np.lib.stride_tricks.sliding_window_view(audible, _FLOOR_BINS).all(axis=-1)
-        ranked = np.sort(powers[recorded])
-        return _decibels(float(ranked[(len(ranked) - 1) * _FLOOR_PERCENT // 100])) if ranked.size else None
+        return _decibels(float(powers[recorded].min(initial=np.inf))) if recorded.any() else None
 
     def dc_offset(self) -> float | None:
         """Mean of the channel where it is furthest from 0, full scale at 1; None without samples."""

@@ -31,8 +31,8 @@ class Loudness:
     rms_dbfs: float | None = None
     """Over all samples of all channels, not weighted: a full-scale sine is at -3.01. None for digital silence."""
     noise_floor_dbfs: float | None = None
-    """RMS that the quietest 1 % of the windows of 0.5 s don't exceed. Windows with 0.1 s of digital silence in them
-    don't count. None where no window is left."""
+    """RMS of the quietest 0.5 s: what is left in the pauses. Windows with 0.1 s of digital silence in them don't count.
+    None where no window is left."""
     dc_offset: float | None = None
     """Mean of the channel where it is furthest from 0; full scale is 1. None where there are no samples."""
     clipped_samples: int = 0
