@@ -192,16 +192,16 @@ def test_a_batch_goes_on_and_lists_its_failures(cli, tmp_path, mel_file):
 
 
 def test_unexpected_error_in_one_file_does_not_stop_the_others(cli, tmp_path, mel_file, monkeypatch):
-    from vocolab.files import writer
+    from vocolab.chain import delivery
 
-    original = writer.write_audio
+    original = delivery.encode
 
-    def fail_once(signal, path, *arguments):
-        if str(path).endswith("clip0.wav"):
+    def fail_once(signal, temporary, path, form):
+        if path.name == "clip0.wav":
             raise ZeroDivisionError("division by zero")
-        return original(signal, path, *arguments)
+        return original(signal, temporary, path, form)
 
-    monkeypatch.setattr(writer, "write_audio", fail_once)
+    monkeypatch.setattr(delivery, "encode", fail_once)
     result = cli("render", *copies(tmp_path, mel_file, 2), *QUICK)
     assert result.code == 1
     assert "clip0.safetensors: ZeroDivisionError: division by zero" in result.err

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from vocolab.audio import Audio
 from vocolab.chain.target import Requirement, Target, check
-from vocolab.effects import effect_name
+from vocolab.effects import channels_after, effect_name
 from vocolab.interfaces import Effect, Signal
 from vocolab.options import Options
 
@@ -147,6 +147,25 @@ class Chain:
         """The same chain, its output at another rate."""
         return self._with(output=replace(self.output, sample_rate_hz=sample_rate_hz))
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """All that decides what it makes of a signal, in types that JSON knows."""
+        return {
+            "effects": [_setting(effect) for effect in _active(self.effects)],
+            "output": vars(self.output),
+            "target": vars(self.target),
+        }
+
+    def output_channels(self, channels: int) -> int:
+        """How many channels come out where `channels` go in."""
+        given = self.output.channels or channels
+        return reduce(lambda count, effect: channels_after(effect, count), self.effects, given)
+
+    @property
+    def keeps_rate(self) -> bool:
+        """Whether the rate that its effects are given is the rate that comes out."""
+        return all(getattr(effect, "keeps_rate", True) for effect in _active(self.effects))
+
     def _formed(self, signal: Signal) -> Signal:
         """The signal at the rate and with the channels of `output`."""
         rate, channels = self.output.sample_rate_hz, self.output.channels
@@ -201,6 +220,13 @@ def _with_promise_of(target: Target, effect: Effect) -> Target:
         return target
     # An effect says where it aims; how far off it may be is the chain's to say.
     return replace(target | promise, tolerance_lu=target.tolerance_lu)
+
+
+def _setting(effect: Effect) -> dict[str, object]:
+    options = getattr(effect, "options", None)
+    kind = type(effect)
+    stated = options.model_dump(mode="json") if isinstance(options, Options) else repr(effect)
+    return {"effect": f"{kind.__module__}.{kind.__qualname__}", "options": stated}
 
 
 def _described(effect: Effect) -> str:

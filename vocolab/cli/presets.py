@@ -82,7 +82,7 @@ def _facts(plan: PresetPlan, target: Target) -> dict[str, Any]:
         "name": plan.name,
         "summary": plan.summary,
         "file": plan.source,
-        "output": plan.output.model_dump(),
+        "output": plan.output.model_dump(exclude_none=True),
         "target": asdict(target),
         "vocoder": plan.vocoder or None,
         "effects": [{"use": step.effect, "dist": step.entry.dist, **step.options.model_dump()} for step in plan.steps],

@@ -70,11 +70,18 @@ def write_audio(signal: Signal | Audio, path: str | PathLike[str], form: Form = 
         AudioError: if the signal holds NaN or infinity.
         OutputError: if the file can't be written. Nothing is left behind then.
     """
+    with whole_file(path) as temporary:
+        return encode(signal, temporary, Path(path), form)
+
+
+def encode(signal: Signal | Audio, temporary: Path, path: Path, form: Form) -> WriteReport:
+    """The same into `temporary`, a file that is there and becomes `path` later; what was in it is replaced."""
     container = check_output(path, form, channels=signal.channels, sample_rate=signal.sample_rate)
-    with whole_file(path) as temporary, temporary.open("r+b") as stream:
+    with temporary.open("r+b") as stream:
+        stream.truncate()
         guard = _Guard(stream)
         try:
-            report = _write(signal, guard, container, Path(path), settled(form, container))
+            report = _write(signal, guard, container, path, settled(form, container))
         except (soundfile.LibsndfileError, AssertionError) as error:
             guard.check()
             raise OutputError(f"{path}: can't be written: {error}") from error

@@ -1,0 +1,70 @@
+"""What is wrong with a signal before anything is done to it, found out while it is walked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.audio import BLOCK_SAMPLES
+from vocolab.errors import AudioError
+from vocolab.interfaces import Signal
+from vocolab.loudness.clipping import ClippingCounter
+from vocolab.loudness.integrated import IntegratedMeter
+
+_MUCH_CLIPPING = 1e-3
+"""Share of samples; a loud master may have a tenth of that."""
+
+
+class Examined:
+    """A signal that is looked at during its first walk; the findings are there when that is over."""
+
+    def __init__(self, signal: Signal, *, measured: bool = False) -> None:
+        self._signal = signal
+        self._measured = measured
+        self._walked = False
+        self.sample_rate = signal.sample_rate
+        self.channels = signal.channels
+        self.n_samples = signal.n_samples
+        self.peak = 0.0
+        """The largest sample, linear."""
+        self.clipped_samples = 0
+        """Samples that stand in runs at full scale, over all channels."""
+        self.integrated_lufs: float | None = None
+        """Only if it was to be measured, and has a loudness."""
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        """The signal's own blocks."""
+        return self._signal.blocks(block_samples) if self._walked else self._first_walk(block_samples)
+
+    def findings(self) -> list[str]:
+        """Lines for people: silence, and clipping throughout."""
+        if self.peak == 0:
+            return ["the input is digital silence: nothing is boosted"]
+        share = self.clipped_samples / (self.n_samples * self.channels)
+        if share < _MUCH_CLIPPING:
+            return []
+        return [
+            f"the input is clipped: {share:.1%} of its samples stand at full scale; what was cut off there is lost, "
+            "and mastering does not bring it back"
+        ]
+
+    def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
+        peak, clipping, meter = 0.0, ClippingCounter(self.channels), self._meter()
+        for block in self._signal.blocks(block_samples):
+            if block.size:
+                highest = float(np.abs(block).max())
+                peak = max(peak, highest)
+                clipping.add(block, highest)
+            if meter is not None:
+                meter.add(block)
+            yield block
+        self.peak, self.clipped_samples, self._walked = peak, clipping.clipped_samples, True
+        self.integrated_lufs = meter.integrated_lufs() if meter is not None else None
+
+    def _meter(self) -> IntegratedMeter | None:
+        try:
+            return IntegratedMeter(self.sample_rate, self.channels) if self._measured else None
+        except AudioError:  # more channels than loudness is defined for
+            return None

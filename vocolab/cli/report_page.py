@@ -1,0 +1,170 @@
+"""A batch as a web page that stands alone: a table, and loudness over time as drawings in the page itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.cli.readings import TITLES, reading_text
+from vocolab.cli.report import Finished, number, verdict
+
+if TYPE_CHECKING:
+    from vocolab.chain.delivery import AlbumDelivery
+    from vocolab.chain.presets import Preset
+    from vocolab.chain.target import Requirement
+    from vocolab.cli.batch import Outcome
+    from vocolab.cli.outputs import Job
+    from vocolab.loudness import LoudnessCurves
+
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM = 900, 150, 44, 20
+_LOWEST_LUFS, _HIGHEST_LUFS = -50.0, 0.0
+_MOST_POINTS = 450
+
+_STYLE = """
+body { font: 15px/1.45 system-ui, sans-serif; color: #1c2430; margin: 2rem auto; max-width: 62rem; padding: 0 1rem }
+h1 { font-size: 1.4rem; margin-bottom: .2rem } h2 { font-size: 1rem; margin: 1.6rem 0 .2rem } p { margin: .2rem 0 }
+table { border-collapse: collapse; margin: 1rem 0; width: 100% }
+th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid #d9dee5; overflow-wrap: anywhere }
+th { font-weight: 600; color: #55606e } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
+.bad { color: #b3261e; font-weight: 600 } .good { color: #19713c } .quiet { color: #55606e }
+svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: #55606e }
+"""
+
+
+def page(preset: Preset, outcomes: Sequence[Outcome[Job, Finished]], album: AlbumDelivery | None) -> str:
+    """The whole page."""
+    from importlib.metadata import version
+
+    done = [outcome.result for outcome in outcomes if outcome.result is not None]
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    title = f"{preset.name}: {len(done)} of {len(outcomes)} files"
+    return "\n".join([
+        "<!doctype html>", '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="quiet">{escape(preset.summary)}. Made by vocolab {escape(version("vocolab"))}.</p>',
+        _table(done, album),
+        *(_failure(outcome) for outcome in failed),
+        *(_section(one) for one in done),
+        "</body></html>",
+    ])
+
+
+def _table(done: Sequence[Finished], album: AlbumDelivery | None) -> str:
+    head = "".join(f'<th class="n">{name}</th>' for name in ("s", "LUFS", "dBTP", "gain LU"))
+    rows = [_row(one) for one in done]
+    if album is not None and album.loudness is not None:
+        figures = ("", number(album.loudness.integrated_lufs), number(album.loudness.true_peak_dbtp), "")
+        rows.append(_cells("The album", figures, _judged(album.requirements)))
+    return f"<table><tr><th>file</th>{head}<th></th></tr>{''.join(rows)}</table>"
+
+
+def _row(one: Finished) -> str:
+    written, loudness = one.delivery.written, one.delivery.loudness
+    lufs, peak = (loudness.integrated_lufs, loudness.true_peak_dbtp) if loudness else (None, None)
+    gain = "-" if one.gain_lu is None else f"{one.gain_lu:+.2f}"
+    word = verdict(one)
+    kind = {"MISSED": "bad", "pass": "good"}.get(word, "quiet")
+    said = f'<span class="{kind}">{word}</span>{" (skipped)" if one.is_old else ""}'
+    return _cells(written.path.name, (f"{written.seconds:.2f}", number(lufs), number(peak), gain), said)
+
+
+def _cells(name: str, figures: Sequence[str], said: str) -> str:
+    numbers = "".join(f'<td class="n">{figure}</td>' for figure in figures)
+    return f"<tr><td>{escape(name)}</td>{numbers}<td>{said}</td></tr>"
+
+
+def _failure(outcome: Outcome[Job, Finished]) -> str:
+    text = " ".join(str(outcome.error).split())
+    return f'<h2>{escape(str(outcome.job.source))}</h2><p class="bad">failed: {escape(text)}</p>'
+
+
+def _section(one: Finished) -> str:
+    delivery = one.delivery
+    parts = [f"<h2>{escape(delivery.written.path.name)}</h2>", f'<p class="quiet">from {escape(one.source)}</p>']
+    if delivery.headroom_db:
+        lowered = f"the ceiling was lowered by {delivery.headroom_db:.2f} dB for the codec"
+        parts.append(f"<p>Measured in the decoded file; {lowered}.</p>")
+    if delivery.requirements:
+        parts.append(f"<p>{_judged(delivery.requirements)}</p>")
+    if delivery.curves is not None and delivery.loudness is not None:
+        wanted = delivery.target.loudness_for(delivery.written.channels)
+        parts.append(drawing(delivery.curves, delivery.written.seconds, wanted))
+    return "\n".join(parts)
+
+
+def _judged(requirements: Sequence[Requirement]) -> str:
+    return "; ".join(
+        f'<span class="{_KINDS[line.passed]}">{TITLES[line.requirement]} '
+        f"{escape(reading_text(line.requirement, line.got))}</span>"
+        for line in requirements
+    )
+
+
+_KINDS = {True: "good", False: "bad", None: "quiet"}
+
+
+def drawing(curves: LoudnessCurves, seconds: float, wanted_lufs: float | None) -> str:
+    """Momentary (light) and short-term (dark) loudness at the end of each window, and the target (dashed), as SVG."""
+    seconds = max(seconds, 1e-3)
+    lines = [_grid(), _time_axis(seconds)]
+    for values, window_s, colour in (
+        (curves.momentary_lufs, curves.momentary_s, "#a9c4de"),
+        (curves.short_term_lufs, curves.short_term_s, "#1f4e79"),
+    ):
+        points = _points(values, window_s, curves.hop_s, seconds)
+        lines.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{points}"/>')
+    if wanted_lufs is not None:
+        y = _y(wanted_lufs)
+        lines.append(
+            f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#2e8b57" stroke-dasharray="6 4"/>'
+        )
+    label = "Loudness over time: momentary light, short-term dark, target dashed"
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT + _BOTTOM}" role="img" aria-label="{label}"><title>{label}</title>'
+        f"{''.join(lines)}</svg>"
+    )
+
+
+def _grid() -> str:
+    return "".join(
+        f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{_y(lufs):.1f}" y2="{_y(lufs):.1f}" stroke="#e6eaef"/>'
+        f'<text x="{_LEFT - 6}" y="{_y(lufs) + 4:.1f}" text-anchor="end">{lufs:.0f}</text>'
+        for lufs in range(int(_LOWEST_LUFS), int(_HIGHEST_LUFS) + 1, 10)
+    )
+
+
+def _time_axis(seconds: float) -> str:
+    step = 10 ** math.floor(math.log10(seconds))
+    step = next(step * factor for factor in (0.1, 0.2, 0.5, 1, 2) if seconds / (step * factor) <= 10)
+    marks = np.arange(0, seconds, step)
+    return "".join(
+        f'<text x="{_x(mark, seconds):.1f}" y="{_HEIGHT + 15}" text-anchor="middle">{mark:g} s</text>' for mark in marks
+    )
+
+
+def _points(values: NDArray[np.float64], window_s: float, hop_s: float, seconds: float) -> str:
+    """The loudest of each stretch, so that no more points are drawn than can be seen."""
+    if not len(values):
+        return ""
+    stretch = max(1, -(-len(values) // _MOST_POINTS))
+    loudest = np.maximum.reduceat(values, np.arange(0, len(values), stretch))
+    times_s = np.arange(len(loudest)) * stretch * hop_s + window_s
+    return " ".join(
+        f"{_x(time_s, seconds):.1f},{_y(lufs):.1f}" for time_s, lufs in zip(times_s, loudest, strict=True)
+    )
+
+
+def _x(time_s: float, seconds: float) -> float:
+    return _LEFT + (_WIDTH - _LEFT) * min(time_s / seconds, 1.0)
+
+
+def _y(lufs: float) -> float:
+    shown = min(max(lufs, _LOWEST_LUFS), _HIGHEST_LUFS)
+    return 6 + (_HEIGHT - 12) * (_HIGHEST_LUFS - shown) / (_HIGHEST_LUFS - _LOWEST_LUFS)
