@@ -6,20 +6,17 @@ and the gain corrected, until the two agree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.chain.target import Target
 from vocolab.errors import MissedTarget
 from vocolab.files.spool import gather
 from vocolab.interfaces import Signal
 from vocolab.loudness.integrated import integrated_lufs
 from vocolab_mastering.gain_search import GainSearch
+from vocolab_mastering.gained import Gained, linear
 from vocolab_mastering.options import LoudnessOptions
-
 
 _LITTLE_DB = 1.0
 """Of the gain taken away again by what follows: less, and it is the gain that is short."""
@@ -64,7 +61,7 @@ class LoudnessTarget:
         if not search.passes:
             return nearest
         if self.options.mix < 1:
-            return rest(_Gained(signal, 1 + self.options.mix * (_linear(search.nearest.gain_db) - 1)))
+            return rest(Gained(signal, 1 + self.options.mix * (linear(search.nearest.gain_db) - 1)))
         if not (search.is_reached or self.options.allow_miss):
             raise MissedTarget(self._miss(search, source_lufs))
         return nearest
@@ -90,29 +87,10 @@ def _walk(search: GainSearch, signal: Signal, rest: Callable[[Signal], Signal]) 
     """Try gains until the search has enough; the result that came nearest."""
     nearest = signal
     while (gain_db := search.next_gain_db()) is not None:
-        candidate = rest(_Gained(signal, _linear(gain_db)))
+        candidate = rest(Gained(signal, linear(gain_db)))
         lufs = integrated_lufs(candidate)
         if lufs is None:  # what follows has silenced it: no gain will help
             return candidate
         if search.add(gain_db, lufs):
             nearest = candidate
     return nearest
-
-
-class _Gained:
-    """A signal times a linear gain."""
-
-    def __init__(self, signal: Signal, gain: float) -> None:
-        self._signal = signal
-        self._gain = np.float32(gain)
-        self.sample_rate = signal.sample_rate
-        self.channels = signal.channels
-        self.n_samples = signal.n_samples
-
-    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
-        for block in self._signal.blocks(block_samples):
-            yield self._gain * block
-
-
-def _linear(gain_db: float) -> float:
-    return float(10 ** (gain_db / 20))

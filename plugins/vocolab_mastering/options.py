@@ -39,6 +39,13 @@ class ExciterOptions(EffectOptions):
     amount: float = Field(0.1, ge=0.0, le=1.0, description="How much of the harmonics is added.")
 
 
+class InputLevelOptions(EffectOptions):
+    """Brings the recording to a loudness before the effects that have thresholds."""
+
+    target_lufs: float = Field(-20.0, ge=-60.0, le=-5.0, description="Integrated loudness at this place in the chain.")
+    max_gain_db: float = Field(40.0, ge=0.0, le=80.0, description="Most it turns up: noise is not made into sound.")
+
+
 class LoudnessOptions(EffectOptions):
     """Brings the end of the chain to an integrated loudness."""
 

@@ -10,6 +10,7 @@ from vocolab_mastering.options import (
     EqOptions,
     ExciterOptions,
     HighpassOptions,
+    InputLevelOptions,
     LimiterOptions,
     LoudnessOptions,
 )
@@ -73,6 +74,12 @@ def vocolab_effects() -> Iterable[EffectSpec]:
             summary="Harmonics of the highs, oversampled so that nothing folds back",
             target="vocolab_mastering.exciter:Exciter",
             options=ExciterOptions,
+        ),
+        EffectSpec(
+            name="input-level",
+            summary="One loudness for all recordings, before the effects that have thresholds",
+            target="vocolab_mastering.input_level:InputLevel",
+            options=InputLevelOptions,
         ),
         EffectSpec(
             name="loudness",

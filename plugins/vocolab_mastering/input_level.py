@@ -1,0 +1,43 @@
+"""Input level: one gain before everything that has a threshold.
+
+A threshold in dBFS means something else for a voice that was recorded low than for one that was recorded high. Brought
+to one loudness first, all recordings meet a gate, a compressor or an exciter at the level that these were set for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vocolab.audio import Audio
+from vocolab.files.spool import gather
+from vocolab.interfaces import Signal
+from vocolab.loudness.integrated import integrated_lufs
+from vocolab_mastering.gained import Gained, linear
+from vocolab_mastering.options import InputLevelOptions
+
+
+class InputLevel:
+    """Integrated loudness of `target_lufs` where it stands in the chain; of an album, that of all together.
+
+    What is too quiet gets `max_gain_db` and no more; what has no loudness (silence, less than 400 ms) is passed on as
+    it is.
+    """
+
+    name = "input-level"
+
+    def __init__(self, options: InputLevelOptions) -> None:
+        self.options = options
+
+    def __call__(self, audio: Audio) -> Audio:
+        """The audio at that loudness."""
+        return gather(self.aim(audio, rest=gather))
+
+    def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
+        """What `rest` makes of the signal at that loudness. What comes out in the end is not looked at."""
+        if not self.options.enabled or self.options.mix == 0:
+            return rest(signal)
+        source_lufs = integrated_lufs(signal)
+        if source_lufs is None:
+            return rest(signal)
+        gain = linear(min(self.options.target_lufs - source_lufs, self.options.max_gain_db))
+        return rest(Gained(signal, 1 + self.options.mix * (gain - 1)))
