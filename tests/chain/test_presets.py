@@ -199,6 +199,8 @@ def test_each_thing_that_can_be_wrong_with_a_file(
         ("[[effects]]\nuse = 'gain'\ngain_db = inf\n", "5: effects[0] (gain) gain_db: input should be a fin"),
         ("output.bit_depth = '24'\n", "3: [output] bit_depth: input should be 16, 24 or 32 (got '24')"),
         ("[target]\nintegrated_luf = -3\n", "4: [target] integrated_luf: unknown option. Did you mean 'int"),
+        ("[target]\nrms_min_dbfs = -18.0\nrms_max_dbfs = -23.0\n",
+         "5: [target] rms_max_dbfs: no RMS is between rms_min_dbfs = -18 and this (got -23.0)"),
         ("[target]\ntrue_peak_dbtp = 1.5\n", "4: [target] true_peak_dbtp: input should be less than"),
         ("[vocoder]\nuse = 'plane'\n", "4: [vocoder] (plane): there is no vocoder named 'plane'. Did you mean"),
         ("[vocoder]\nuse = 'plain'\nseed = 1\n", "5: [vocoder] (plain) seed: unknown option. Options: seed_offset"),

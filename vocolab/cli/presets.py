@@ -114,11 +114,16 @@ def _output_text(plan: PresetPlan) -> str:
 
 
 def _target_text(target: Target) -> str:
+    from vocolab.chain.target import check
+    from vocolab.cli.readings import TITLES, wanted_text
+    from vocolab.loudness import Loudness
+
     parts = []
-    if target.integrated_lufs is not None:
-        other = target.mono_integrated_lufs not in (None, target.integrated_lufs)
-        mono = f" ({target.mono_integrated_lufs:g} for mono)" if other else ""
-        parts.append(f"{target.integrated_lufs:g} LUFS ±{target.tolerance_lu:g}{mono}")
-    if target.true_peak_dbtp is not None:
-        parts.append(f"true peak at most {target.true_peak_dbtp:g} dBTP")
+    for demand in check(target, Loudness(None, None, None)):
+        if demand.requirement == "integrated_lufs":
+            other = target.mono_integrated_lufs not in (None, target.integrated_lufs)
+            mono = f" ({target.mono_integrated_lufs:g} for mono)" if other else ""
+            parts.append(f"{target.integrated_lufs:g} LUFS ±{target.tolerance_lu:g}{mono}")
+        else:
+            parts.append(f"{TITLES[demand.requirement]} {wanted_text(demand, target)}")
     return f"promises {', '.join(parts)}" if parts else ""

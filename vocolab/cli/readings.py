@@ -44,6 +44,16 @@ def requirement_table(requirements: Sequence[Requirement], target: Target, misse
     return table([_row(requirement, target, missed) for requirement in requirements], ("", "wanted", "got", ""))
 
 
+def wanted_text(requirement: Requirement, target: Target) -> str:
+    """As in `-23.0 ±0.2 LUFS`, `at most -1.0 dBTP` and `48000 Hz`."""
+    unit = _unit(requirement.requirement)
+    if requirement.bound == "near":
+        return f"{requirement.wanted:.1f} ±{target.tolerance_lu:g} {unit}"
+    if requirement.bound == "exactly":
+        return f"{requirement.wanted:g} {unit}"
+    return f"{requirement.bound} {requirement.wanted:.1f} {unit}"
+
+
 def shortfall(requirement: Requirement) -> str:
     """A requirement that does not hold, as in `true peak -0.32 dBTP`."""
     got = "can't be measured" if requirement.got is None else reading_text(requirement.requirement, requirement.got)
@@ -52,13 +62,8 @@ def shortfall(requirement: Requirement) -> str:
 
 def _row(requirement: Requirement, target: Target, missed: str) -> tuple[str, str, str, str]:
     name = requirement.requirement
-    wanted = f"{requirement.wanted:g} {_unit(name)}"
-    if requirement.bound == "near":
-        wanted = f"{requirement.wanted:.1f} ±{target.tolerance_lu:g} {_unit(name)}"
-    elif requirement.bound != "exactly":
-        wanted = f"{requirement.bound} {requirement.wanted:.1f} {_unit(name)}"
     verdict = {True: "pass", False: missed, None: "nothing to measure"}[requirement.passed]
-    return TITLES[name], wanted, reading_text(name, requirement.got), verdict
+    return TITLES[name], wanted_text(requirement, target), reading_text(name, requirement.got), verdict
 
 
 def _unit(name: str) -> str:
