@@ -124,6 +124,12 @@ def test_the_tables_say_what_the_chain_knows() -> None:
         assert table().model_dump() == {field.name: getattr(values(), field.name) for field in fields(values)}
 
 
+@pytest.mark.parametrize("table", [OutputTable, TargetTable])
+def test_every_key_is_documented(table: type[Options]) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "presets.md").read_text(encoding="utf-8")
+    assert [name for name in table.model_fields if f"\n| `{name}` |" not in page] == []
+
+
 BAD = """\
 format = 1
 sumary = "x"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -46,6 +47,11 @@ def test_json_has_every_reading(cli, audio_file):
     loudness = measure(Audio.load(audio_file))
     assert {key: row[key] for key in KEYS[4:]} == {key: getattr(loudness, key) for key in KEYS[4:]}
     assert (row["file"], row["sample_rate"], row["channels"], row["seconds"]) == (str(audio_file), 48_000, 2, 2.0)
+
+
+def test_every_reading_is_documented():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "metering.md").read_text(encoding="utf-8")
+    assert [key for key in KEYS[4:] if f"\n| `{key}` |" not in page] == []
 
 
 def test_what_is_undefined_is_null(cli):
