@@ -28,7 +28,7 @@ class Lift:
             return block
         # (channels, n) -> (n, channels) and back
         samples = self._stream.resample_chunk(np.ascontiguousarray(block.T), last=last)
-        return np.asarray(samples, np.float64).reshape(-1, self._channels).T
+        return np.ascontiguousarray(samples.reshape(-1, self._channels).T, np.float64)
 
     def finish(self) -> NDArray[np.float64]:
         """What was still under way; the stream ends here."""
