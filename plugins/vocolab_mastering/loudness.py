@@ -49,6 +49,13 @@ class LoudnessTarget:
             return Target()
         return Target(self._target_lufs(channels=2), mono_integrated_lufs=self._target_lufs(channels=1))
 
+    def with_offset(self, offset_lu: float) -> LoudnessTarget:
+        """The same with its targets `offset_lu` higher: what follows, such as a codec, takes that much away."""
+        targets = ("target_lufs", "mono_target_lufs", "stereo_target_lufs")
+        values = {name: getattr(self.options, name) for name in targets}
+        moved = {name: value + offset_lu for name, value in values.items() if value is not None}
+        return LoudnessTarget(self.options.model_copy(update=moved))
+
     def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
         """What `rest` makes of the signal at the gain that brings its output to the target."""
         if not self.options.enabled or self.options.mix == 0:

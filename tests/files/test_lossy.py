@@ -10,7 +10,7 @@ from scipy import signal
 from vocolab.audio import Audio
 from vocolab.errors import CallError
 from vocolab.files.formats import CONTAINERS, Form, container_of
-from vocolab.files.reader import read_audio
+from vocolab.files.reader import open_audio, read_audio
 from vocolab.files.tags import Tags, parse_tags
 from vocolab.files.writer import write_audio
 
@@ -70,6 +70,35 @@ def mp3_frames_kbps(data):
         found.add(kbps)
         at += 144_000 * kbps // rate_hz + padding
     return found
+
+
+@pytest.mark.parametrize("kbps", [64, 80, 96, 112, 128, 160, 192, 224, 256, 320, None])
+@pytest.mark.parametrize("rate_hz", [22_050, 48_000])
+def test_a_constant_bitrate_keeps_the_level(tmp_path, kbps, rate_hz):
+    """LAME's own scale of 0.95 to 1 is made up for."""
+    if rate_hz == 22_050 and kbps is not None and kbps > 128:
+        pytest.skip("not at this rate")
+    t = np.arange(rate_hz) / rate_hz
+    tone = Audio.mono(0.3 * np.sin(2 * np.pi * 1000 * t), rate_hz)
+    write_audio(tone, tmp_path / "a.mp3", Form(bitrate_kbps=kbps))
+    middle = slice(rate_hz // 4, rate_hz * 3 // 4)
+    decoded = read_audio(tmp_path / "a.mp3").samples[0, middle]
+    amplitude = 2 * abs(np.mean(decoded * np.exp(-2j * np.pi * 1000 * t[middle])))
+    assert 20 * np.log10(amplitude / 0.3) == pytest.approx(0, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "form"),
+    [("mp3", Form(quality=10)), ("mp3", Form(quality=3)), ("mp3", Form()), ("ogg", Form()), ("opus", Form())],
+)
+def test_what_is_read_in_blocks_is_what_is_read_whole(tmp_path, suffix, form):
+    """soundfile seeks after each read; where that is not exact, blocks are not the file."""
+    write_audio(speech(48_000, seconds=3.0), tmp_path / f"a.{suffix}", form)
+    whole, _ = soundfile.read(tmp_path / f"a.{suffix}", dtype="float32")
+    file = open_audio(tmp_path / f"a.{suffix}")
+    for block_samples in (1000, 65_536):
+        joined = np.concatenate(list(file.blocks(block_samples)), axis=1)
+        np.testing.assert_array_equal(joined[0], whole)
 
 
 def test_quality_makes_files_larger(tmp_path):

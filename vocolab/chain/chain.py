@@ -138,10 +138,14 @@ class Chain:
         An effect that promises a true peak in its `target` can, if it has `with_headroom(db)`, which gives such an
         effect.
         """
-        effects = tuple(_lowered(effect, headroom_db) for effect in self.effects)
-        if all(new is old for new, old in zip(effects, self.effects, strict=True)):
-            return None
-        return self._with(effects=effects)
+        return self._shifted("true_peak_dbtp", "with_headroom", headroom_db)
+
+    def louder(self, offset_lu: float) -> Chain | None:
+        """The same chain aiming `offset_lu` higher; None if no effect of it can do that.
+
+        An effect that promises an integrated loudness in its `target` can, if it has `with_offset(lu)`.
+        """
+        return self._shifted("integrated_lufs", "with_offset", offset_lu)
 
     def resampled_to(self, sample_rate_hz: int) -> Chain:
         """The same chain, its output at another rate."""
@@ -179,6 +183,13 @@ class Chain:
             signal = Resampled(signal, rate)
         return signal
 
+    def _shifted(self, promised: str, method: str, by: float) -> Chain | None:
+        """A copy whose effects that promise something promise it with an offset; None if there is no such effect."""
+        effects = tuple(_shifted(effect, promised, method, by) for effect in self.effects)
+        if all(new is old for new, old in zip(effects, self.effects, strict=True)):
+            return None
+        return self._with(effects=effects)
+
     def _with(self, **changes: object) -> Chain:
         """A copy with other attributes."""
         other = copy(self)
@@ -206,12 +217,12 @@ def _active(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     return tuple(effect for effect in effects if getattr(getattr(effect, "options", None), "enabled", True))
 
 
-def _lowered(effect: Effect, headroom_db: float) -> Effect:
+def _shifted(effect: Effect, promised: str, method: str, by: float) -> Effect:
     promise = getattr(effect, "target", None)
-    with_headroom: Callable[[float], Effect] | None = getattr(effect, "with_headroom", None)
-    if with_headroom is None or not isinstance(promise, Target) or promise.true_peak_dbtp is None:
+    shifted: Callable[[float], Effect] | None = getattr(effect, method, None)
+    if shifted is None or not isinstance(promise, Target) or getattr(promise, promised) is None:
         return effect
-    return with_headroom(headroom_db)
+    return shifted(by)
 
 
 def _with_promise_of(target: Target, effect: Effect) -> Target:

@@ -2,6 +2,7 @@
 
 A codec changes the waveform, so its decoder's peaks are higher than what was encoded. Hence a lossy file is decoded and
 measured before it takes its place; where its true peak is over the ceiling, the chain runs again with a lower one.
+Likewise for the loudness, of which codecs at low bitrates take some.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Delivery:
     """Whether it is a lossy file and the readings are those of what a decoder makes of it."""
     headroom_db: float = 0.0
     """How much the ceiling was lowered for the codec."""
+    offset_lu: float = 0.0
+    """How much louder the chain aimed for the codec."""
     rounds: int = 1
     """How often the chain has run."""
 
@@ -86,7 +89,7 @@ class Dispatch:
     chain: Chain
     form: Form
     codec_check: bool = True
-    """Measure a lossy file decoded, and lower the ceiling until it holds; else measure what went into the codec."""
+    """Measure a lossy file decoded, and correct the chain until its promise holds; else measure what went in."""
     always_measured: bool = False
     """Measure also where the chain promises nothing."""
     with_curves: bool = False
@@ -141,20 +144,22 @@ class Dispatch:
     ) -> list[Delivery]:
         with ExitStack() as files:
             temporaries = [files.enter_context(whole_file(path)) for path in paths]
-            chain, headroom_db = self.chain, 0.0
+            correction = _Correction()
             for number in range(1, MOST_ROUNDS + 1):
-                signals = _run(run, chain, headroom_db)
+                signals = _run(run, correction.of(self.chain), correction)
                 made = [
                     self._one(signal, temporary, path, watch)
                     for signal, temporary, path in zip(signals, temporaries, paths, strict=True)
                 ]
-                excess_db = max(map(self._excess_db, made))
-                lower = self.chain.lowered(headroom_db + excess_db + _MARGIN_DB) if excess_db > 0 else None
-                if lower is None or number == MOST_ROUNDS:
+                better = correction.after(self.chain, made, temporaries)
+                if better == correction or number == MOST_ROUNDS:
                     break
-                chain, headroom_db = lower, headroom_db + excess_db + _MARGIN_DB
+                correction = better
             done = [self._judged(one, of_album) for one in made]
-            return [replace(delivery, headroom_db=headroom_db, rounds=number) for delivery in done]
+            return [
+                replace(one, headroom_db=correction.headroom_db, offset_lu=correction.offset_lu, rounds=number)
+                for one in done
+            ]
 
     @property
     def _measures(self) -> bool:
@@ -168,14 +173,6 @@ class Dispatch:
         of_the_signal = bare.is_lossy and not self.codec_check
         loudness, curves = read(watch(signal if of_the_signal else open_audio(temporary)), self.with_curves)
         return replace(bare, loudness=loudness, curves=curves, is_decoded=bare.is_lossy and not of_the_signal)
-
-    def _excess_db(self, made: Delivery) -> float:
-        """How far the true peak of a decoded file is over the ceiling."""
-        ceiling = self.chain.target.true_peak_dbtp
-        if not made.is_decoded or made.loudness is None or ceiling is None:
-            return 0.0
-        peak = made.loudness.true_peak_dbtp
-        return 0.0 if peak is None else max(0.0, peak - ceiling)
 
     def _judged(self, made: Delivery, of_album: bool) -> Delivery:
         lines = self.chain.check(made.loudness) if made.loudness is not None else []
@@ -198,10 +195,54 @@ def read(signal: Signal, with_curves: bool = False) -> tuple[Loudness, LoudnessC
     return meter.result(), meter.curves() if with_curves else None
 
 
-def _run(run: Callable[[Chain], Sequence[Signal]], chain: Chain, headroom_db: float) -> Sequence[Signal]:
+@dataclass(frozen=True)
+class _Correction:
+    """By how much a chain has to aim lower or higher so that decoded files are what it promises."""
+
+    headroom_db: float = 0.0
+    offset_lu: float = 0.0
+
+    def of(self, chain: Chain) -> Chain:
+        """The chain, corrected as far as its effects let it be."""
+        lower = chain.lowered(self.headroom_db) if self.headroom_db else None
+        return (self.offset_lu and (lower or chain).louder(self.offset_lu)) or lower or chain
+
+    def after(self, chain: Chain, made: Sequence[Delivery], temporaries: Sequence[Path]) -> _Correction:
+        """What to do next; the same, if all holds or nothing can be done."""
+        excess_db, missing_lu = _excess_db(chain, made), _missing_lu(chain, made, temporaries)
+        headroom_db, offset_lu = self.headroom_db, self.offset_lu
+        if excess_db > 0 and chain.lowered(excess_db) is not None:
+            headroom_db += excess_db + _MARGIN_DB
+        if abs(missing_lu) > chain.target.tolerance_lu / 2 and chain.louder(missing_lu) is not None:
+            offset_lu += missing_lu
+        return _Correction(headroom_db, offset_lu)
+
+
+def _excess_db(chain: Chain, made: Sequence[Delivery]) -> float:
+    """How far the true peak of the worst decoded file is over the ceiling."""
+    ceiling = chain.target.true_peak_dbtp
+    peaks = [one.loudness.true_peak_dbtp for one in made if one.is_decoded and one.loudness is not None]
+    if ceiling is None:
+        return 0.0
+    return max((peak - ceiling for peak in peaks if peak is not None), default=0.0)
+
+
+def _missing_lu(chain: Chain, made: Sequence[Delivery], temporaries: Sequence[Path]) -> float:
+    """How much louder the decoded files, one after the other, would have to be."""
+    if chain.allows_misses or not all(one.is_decoded for one in made):
+        return 0.0
+    wanted = chain.target.loudness_for(made[0].written.channels)
+    got = made[0].loudness if len(made) == 1 else measure(Joined([open_audio(path) for path in temporaries]))
+    if wanted is None or got is None or got.integrated_lufs is None:
+        return 0.0
+    return wanted - got.integrated_lufs
+
+
+def _run(run: Callable[[Chain], Sequence[Signal]], chain: Chain, correction: _Correction) -> Sequence[Signal]:
     try:
         return run(chain)
     except MissedTarget as error:
-        if not headroom_db:
+        if correction == _Correction():
             raise
-        raise MissedTarget(f"{error} (the ceiling had to be {headroom_db:.2f} dB lower for the codec)") from error
+        made_up = f"{correction.headroom_db:.2f} dB of peak and {correction.offset_lu:+.2f} LU"
+        raise MissedTarget(f"{error} (what the codec changes had to be made up for: {made_up})") from error

@@ -75,6 +75,8 @@ def finished_json(finished: Finished) -> dict[str, Any]:
         "clipped_samples": written.clipped_samples,
         "decoded": delivery.is_decoded,
         "codec_headroom_db": round(delivery.headroom_db, 3),
+        "codec_offset_lu": round(delivery.offset_lu, 3),
+        "rounds": delivery.rounds,
         "source_lufs": finished.source_lufs,
         "gain_lu": finished.gain_lu,
         "integrated_lufs": loudness.integrated_lufs if loudness else None,
@@ -168,12 +170,17 @@ def _codec_notes(delivery: Delivery) -> list[str]:
         return []
     if not delivery.is_decoded:
         return ["  measured before the codec, which changes peaks: not checked"]
-    if not delivery.headroom_db:
-        return ["  measured in the decoded file"]
-    return [
-        f"  measured in the decoded file; the ceiling was lowered by {delivery.headroom_db:.2f} dB for the codec "
-        f"({delivery.rounds} rounds)"
-    ]
+    return [f"  measured in the decoded file{''.join(f'; {change}' for change in codec_changes(delivery))}"]
+
+
+def codec_changes(delivery: Delivery) -> list[str]:
+    """What was done so that the decoded file is what was promised."""
+    changes = []
+    if delivery.headroom_db:
+        changes.append(f"the ceiling was lowered by {delivery.headroom_db:.2f} dB for the codec")
+    if delivery.offset_lu:
+        changes.append(f"{delivery.offset_lu:+.2f} LU make up for what the codec changes")
+    return changes
 
 
 def _depth(bit_depth: int | None) -> str:

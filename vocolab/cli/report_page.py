@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.cli.readings import TITLES, reading_text
-from vocolab.cli.report import Finished, number, verdict
+from vocolab.cli.report import Finished, codec_changes, number, verdict
 
 if TYPE_CHECKING:
     from vocolab.chain.delivery import AlbumDelivery
@@ -88,9 +88,8 @@ def _failure(outcome: Outcome[Job, Finished]) -> str:
 def _section(one: Finished) -> str:
     delivery = one.delivery
     parts = [f"<h2>{escape(delivery.written.path.name)}</h2>", f'<p class="quiet">from {escape(one.source)}</p>']
-    if delivery.headroom_db:
-        lowered = f"the ceiling was lowered by {delivery.headroom_db:.2f} dB for the codec"
-        parts.append(f"<p>Measured in the decoded file; {lowered}.</p>")
+    if delivery.is_decoded:
+        parts.append(f"<p>{'; '.join(['Measured in the decoded file', *codec_changes(delivery)])}.</p>")
     if delivery.requirements:
         parts.append(f"<p>{_judged(delivery.requirements)}</p>")
     if delivery.curves is not None and delivery.loudness is not None:

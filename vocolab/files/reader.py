@@ -88,10 +88,22 @@ def read_audio(path: str | PathLike[str]) -> Audio:
     return Audio(np.concatenate(list(file.blocks()), axis=1), file.sample_rate)
 
 
+class _Forward(soundfile.SoundFile):  # type: ignore[misc]
+    """A file that is read from its beginning to its end, and nowhere else.
+
+    soundfile 0.14 seeks after each read of a file that lets it. An MP3 of variable bitrate then goes on at another
+    place, and other codecs start anew: what was read in blocks was not what the file holds.
+    """
+
+    def seekable(self) -> bool:
+        """No."""
+        return False
+
+
 def _open(path: Path) -> soundfile.SoundFile:
     _check_file(path)
     try:
-        return soundfile.SoundFile(path)
+        return _Forward(path)
     except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: a headerless .raw
         raise AudioError(f"{path}: not an audio file that can be read (WAV, FLAC, OGG, MP3 ...)") from error
 

@@ -19,7 +19,7 @@ from vocolab.errors import AudioError, OutputError
 from vocolab.files.atomic import whole_file
 from vocolab.files.dither import Quantiser
 from vocolab.files.formats import BitDepth, Container, Form, check_output, settled, subtype
-from vocolab.files.lossy import codec_settings
+from vocolab.files.lossy import codec_gain, codec_settings
 
 if TYPE_CHECKING:
     from vocolab.interfaces import Signal
@@ -93,7 +93,7 @@ def _write(
     signal: Signal | Audio, stream: _Guard, container: Container, path: Path, form: Form
 ) -> WriteReport:
     position, clipped, peak = 0, 0, 0.0
-    store = _storing(form, signal)
+    store = _storing(form, container, signal)
     with _opened(signal, stream, container, form) as file:
         for name, text in form.tags.items():
             setattr(file, _STRING_FIELDS.get(name, name), text)
@@ -121,12 +121,13 @@ def _opened(signal: Signal | Audio, stream: _Guard, container: Container, form: 
 _Stored: TypeAlias = "tuple[NDArray[np.float32] | NDArray[np.int16] | NDArray[np.int32], int]"
 
 
-def _storing(form: Form, signal: Signal | Audio) -> Callable[[NDArray[np.float32]], _Stored]:
+def _storing(form: Form, container: Container, signal: Signal | Audio) -> Callable[[NDArray[np.float32]], _Stored]:
     """What makes of a block the samples that soundfile passes on unchanged, and counts those beyond full scale."""
     if form.bit_depth == 32:
         return lambda block: (np.asarray(block, dtype=np.float32), 0)
     if form.bit_depth is None:
-        return lambda block: (np.asarray(block, dtype=np.float32), int(np.count_nonzero(np.abs(block) > 1)))
+        gain = np.float32(codec_gain(container, form, signal.sample_rate))
+        return lambda block: (np.asarray(gain * block, dtype=np.float32), int(np.count_nonzero(np.abs(block) > 1)))
     quantiser = Quantiser(form.bit_depth, form.dither, form.seed, signal.sample_rate, signal.channels)
     return partial(_quantised, quantiser, form.bit_depth)
 
