@@ -19,10 +19,21 @@ class HighpassOptions(EffectOptions):
 class Band(Options):
     """One band of a parametric equaliser."""
 
-    kind: Literal["peak", "low_shelf", "high_shelf"] = Field("peak", description="A bell, or a step at an end.")
-    frequency_hz: float = Field(ge=10.0, le=40_000.0, description="Centre of a bell, middle of a shelf's step.")
-    gain_db: float = Field(0.0, ge=-24.0, le=24.0, description="At the centre, or on the shelf; 0 does nothing.")
-    q: float = Field(0.707, ge=0.1, le=20.0, description="Higher is narrower (bell) or steeper (shelf).")
+    kind: Literal["peak", "low_shelf", "high_shelf", "highpass", "lowpass"] = Field(
+        "peak", description="A bell, a step at an end, or a filter."
+    )
+    frequency_hz: float = Field(
+        ge=10.0, le=40_000.0, description="Centre of a bell, middle of a shelf's step, a filter's 3 dB point."
+    )
+    gain_db: float = Field(
+        0.0, ge=-24.0, le=24.0, description="At the centre, or on the shelf; 0 does nothing. Not for filters."
+    )
+    q: float = Field(
+        0.707, ge=0.1, le=20.0, description="Higher is narrower (bell) or overshoots (shelf). Not for filters."
+    )
+    slope_db_per_octave: Literal[12, 24, 36, 48] = Field(
+        12, description="How steep a filter is, or a shelf's step may get. Not for bells."
+    )
 
 
 class EqOptions(EffectOptions):

@@ -23,7 +23,7 @@ def excited_tone(rate: int, hz: float, amplitude: float, **options: float) -> np
 
 
 @pytest.mark.parametrize("rate", [22_050, 44_100, 48_000, 96_000])
-@pytest.mark.parametrize("drive_db", [14.0, 20.0])
+@pytest.mark.parametrize("drive_db", [0.0, 6.0, 12.0, 14.0, 14.1, 17.0, 20.0])
 @pytest.mark.parametrize("amplitude", [0.1, 1.0])
 def test_aliases_of_a_5_khz_tone(rate, drive_db, amplitude):
     levels = spectrum_db(excited_tone(rate, 5000.0, amplitude, drive_db=drive_db, amount=1.0))

@@ -1,0 +1,36 @@
+"""Blocks of one size for libraries that are not exact at other cuts, whatever sizes come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from vocolab.effects import Block
+
+
+class EvenBlocks:
+    """Gathers what comes in, hands it on in blocks of `size` samples, and gives out as much as came in.
+
+    That makes it `size - 1` samples late, and later by what `work` holds back: `withheld_samples` is how many samples
+    less than it was given `work` gives in all.
+    """
+
+    def __init__(self, work: Callable[[Block], Block], size: int, channels: int, withheld_samples: int = 0) -> None:
+        self._work, self._size = work, size
+        self.latency_samples = size - 1 + withheld_samples
+        self._waiting = np.zeros((channels, 0), np.float32)
+        self._ready = np.zeros((channels, self.latency_samples), np.float32)
+
+    def process(self, block: Block) -> Block:
+        """The next block, late."""
+        joined = np.concatenate([self._waiting, block], axis=1)
+        n_full = joined.shape[1] // self._size
+        parts = [
+            self._work(np.ascontiguousarray(joined[:, index * self._size : (index + 1) * self._size]))
+            for index in range(n_full)
+        ]
+        self._waiting = joined[:, n_full * self._size :].copy()
+        ready = np.concatenate([self._ready, *parts], axis=1)
+        self._ready = ready[:, block.shape[1] :].copy()
+        return ready[:, : block.shape[1]]

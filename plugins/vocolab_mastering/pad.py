@@ -1,0 +1,65 @@
+"""Pad: silence or room tone before the beginning and after the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from vocolab.audio import BLOCK_SAMPLES
+from vocolab.effects import Block, SignalEffect
+from vocolab.files.spool import Spool
+from vocolab.interfaces import Signal
+from vocolab_mastering.options_edit import PadOptions
+from vocolab_mastering.room_tone import QuietWindows, room_tone
+
+
+class Pad(SignalEffect[PadOptions]):
+    """The signal bit by bit, with `head_s` before it and `tail_s` after it.
+
+    Room tone has the level, the spectrum and the image of the four quietest half seconds of the recording (of as many
+    as there are), without an offset. Digital silence is put instead where the recording has none to go by: it is
+    shorter than half a second, or no half second of it is at -40 dBFS RMS or under. Where its pauses are digital
+    silence, so is the room tone. It is the same for the same recording, lengths and `seed`.
+    """
+
+    name = "pad"
+    keeps_length = False
+
+    def edit(self, signal: Signal) -> Signal:
+        """The longer signal; for room tone, `signal` has been walked through once and put aside."""
+        if not self.options.room_tone:
+            return _Padded(signal, self.options, [])
+        quiet = QuietWindows(signal.sample_rate, signal.channels)
+        spool = Spool(signal.sample_rate, signal.channels)
+        for block in signal.blocks():
+            quiet.add(block)
+            spool.append(block)
+        return _Padded(spool, self.options, quiet.windows())
+
+
+class _Padded:
+    def __init__(self, signal: Signal, options: PadOptions, windows: list[Block]) -> None:
+        self._signal, self._windows, self._seed = signal, windows, options.seed
+        self._head_samples = round(options.head_s * signal.sample_rate)
+        self._tail_samples = round(options.tail_s * signal.sample_rate)
+        self.sample_rate, self.channels = signal.sample_rate, signal.channels
+        self.n_samples = self._head_samples + signal.n_samples + self._tail_samples
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
+        yield from _cut(self._quiet(self._head_samples, (self._seed, 0)), block_samples)
+        yield from self._signal.blocks(block_samples)
+        yield from _cut(self._quiet(self._tail_samples, (self._seed, 1)), block_samples)
+
+    def _quiet(self, n_samples: int, seed: tuple[int, ...]) -> Iterator[Block]:
+        if self._windows:
+            yield from room_tone(self._windows, n_samples, seed)
+            return
+        for start in range(0, n_samples, BLOCK_SAMPLES):
+            yield np.zeros((self.channels, min(BLOCK_SAMPLES, n_samples - start)), np.float32)
+
+
+def _cut(blocks: Iterator[Block], block_samples: int) -> Iterator[Block]:
+    for block in blocks:
+        for start in range(0, block.shape[1], block_samples):
+            yield block[:, start : start + block_samples]

@@ -1,0 +1,74 @@
+"""Room tone: noise like that of a recording where nobody speaks.
+
+White noise through a filter whose impulse response is a quiet stretch of the recording itself has, on average, the
+level, the spectrum, and between the channels the correlation of that stretch. Several stretches, each with noise of its
+own, even out what is particular to one.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import oaconvolve
+
+from vocolab.effects import Block
+
+WINDOW_S = 0.5
+"""Length of a quiet stretch."""
+LOUDEST_DBFS = -40.0
+"""RMS over which the quietest stretch is no room tone but the recording itself: one without a pause."""
+_N_WINDOWS = 4
+_CHUNK_SAMPLES = 32_768
+
+
+class QuietWindows:
+    """Collects the quietest half seconds of a signal, windows that don't overlap, in bounded memory."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self._length = round(WINDOW_S * sample_rate)
+        self._rest = np.zeros((channels, 0), np.float32)
+        self._n_seen = 0
+        self._quietest: list[tuple[float, int, Block]] = []  # a heap; the loudest of them, negated, is on top
+
+    def add(self, block: Block) -> None:
+        """Take the next (channels, n) samples."""
+        joined = np.concatenate([self._rest, block], axis=1)
+        n_windows = joined.shape[1] // self._length
+        for index in range(n_windows):
+            self._offer(joined[:, index * self._length : (index + 1) * self._length])
+        self._rest = joined[:, n_windows * self._length :].copy()
+
+    def _offer(self, window: Block) -> None:
+        power = float(np.mean(np.square(window, dtype=np.float64)))
+        self._n_seen += 1
+        if len(self._quietest) < _N_WINDOWS:
+            heapq.heappush(self._quietest, (-power, -self._n_seen, window.copy()))
+        elif power < -self._quietest[0][0]:
+            heapq.heapreplace(self._quietest, (-power, -self._n_seen, window.copy()))
+
+    def windows(self) -> list[Block]:
+        """The quietest first; none that is over `LOUDEST_DBFS`, none at all of less than half a second."""
+        ordered = sorted(self._quietest, key=lambda item: (-item[0], -item[1]))
+        return [window for negative, _, window in ordered if -negative <= 10 ** (LOUDEST_DBFS / 10)]
+
+
+def room_tone(windows: list[Block], n_samples: int, seed: tuple[int, ...]) -> Iterator[Block]:
+    """`n_samples` of noise like `windows`, in blocks of (channels, n); the same for the same seed."""
+    length = windows[0].shape[1]
+    kernels = np.stack([window - window.mean(axis=1, keepdims=True) for window in windows]).astype(np.float64)
+    kernels /= np.sqrt(length * len(windows))
+    rng = np.random.default_rng(seed)
+    past = rng.standard_normal((len(windows), 1, length - 1))
+    for start in range(0, n_samples, _CHUNK_SAMPLES):
+        fresh = rng.standard_normal((len(windows), 1, min(_CHUNK_SAMPLES, n_samples - start)))
+        white = np.concatenate([past, fresh], axis=2)
+        past = white[:, :, white.shape[2] - (length - 1) :]
+        yield _filtered(white, kernels).astype(np.float32)
+
+
+def _filtered(white: NDArray[np.float64], kernels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(channels, n): (windows, 1, n + length - 1) noise through (windows, channels, length) filters, summed."""
+    return np.asarray(oaconvolve(white, kernels, mode="valid", axes=2).sum(axis=0))
