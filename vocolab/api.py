@@ -135,7 +135,11 @@ def mel(audio: Audio, spec: MelSpec | str) -> Mel:
 
 
 def measure(audio: Signal) -> Loudness:
-    """Integrated loudness (ITU-R BS.1770), true peak and sample peak of audio."""
+    """Loudness (ITU-R BS.1770, EBU R 128), peaks and levels of audio; what is undefined is None.
+
+    Raises:
+        AudioError: for more than 6 channels, for rates outside 4 to 768 kHz, and for NaN or infinity.
+    """
     from vocolab.loudness import measure as measure_loudness
 
     return measure_loudness(audio)

@@ -231,3 +231,11 @@ def test_a_single_sample(cli, tmp_path):
     (row,) = cli("measure", "one.wav", "--json").json
     assert row["sample_peak_dbfs"] == row["rms_dbfs"] == pytest.approx(-6.02, abs=0.01)
     assert row["integrated_lufs"] is row["noise_floor_dbfs"] is None
+
+
+def test_a_file_that_is_clipped_throughout(cli, tmp_path):
+    wav(np.sign(np.sin(2 * np.pi * 50 * (np.arange(48_000) + 0.5) / 48_000)))(tmp_path / "square.wav")
+    result = cli("measure", "square.wav", "--json", "--preset", "podcast")
+    assert result.code == 1
+    assert result.json[0]["clipped_samples"] == 48_000
+    assert result.json[0]["crest_db"] == pytest.approx(0.0, abs=0.01)

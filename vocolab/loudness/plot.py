@@ -28,7 +28,9 @@ _WAVE, _MOMENTARY, _SHORT_TERM, _INTEGRATED, _WANTED, _CEILING = (
     "#4878a8", "#a9c4de", "#1f4e79", "#111111", "#2e8b57", "#c0392b",
 )  # fmt: skip
 _HEAD_CHARACTERS = 125
-_SHOWN_LU = 45.0
+_PANELS_INCHES = 7.6
+_LEAST_SHOWN_LU, _MOST_SHOWN_LU = 20.0, 45.0
+_LONG_S = 300.0
 _SHOWN_DB = 80.0
 _MARKS_HZ = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
@@ -42,6 +44,11 @@ class Walk:
     curves: LoudnessCurves
     waveform: Waveform
     bands: tuple[NDArray[np.float64], NDArray[np.float64]]
+
+    @property
+    def time_unit(self) -> tuple[float, str]:
+        """What the time axis counts in: its seconds, and its name."""
+        return (60.0, "minutes") if self.seconds > _LONG_S else (1.0, "seconds")
 
 
 def walk_through(signal: Signal) -> Walk:
@@ -79,13 +86,13 @@ def draw_loudness(
         OutputError: if the file can't be written.
     """
     target = target or Target()
-    figure = new_figure(10, 8.5)
     lines = [line for note in notes for line in textwrap.wrap(note, _HEAD_CHARACTERS)]
-    head, *panels = figure.subplots(4, 1, height_ratios=[0.04 + 0.085 * len(lines), 1, 1.5, 1.2])
-    head.set_axis_off()
-    head.set_title(title, loc="left", fontsize=11, fontweight="bold")
-    text = head.text(0, 1, "\n".join(lines), transform=head.transAxes, fontsize=9, linespacing=1.6, va="top")
-    text.set_in_layout(False)  # a long line must not make the panels narrower
+    head_inches = 0.5 + 0.2 * len(lines)
+    figure = new_figure(10, _PANELS_INCHES + head_inches)
+    head, body = figure.subfigures(2, 1, squeeze=False, height_ratios=[head_inches, _PANELS_INCHES])[:, 0]
+    head.text(0.06, 1 - 0.15 / head_inches, title, fontsize=11, fontweight="bold", va="top")
+    head.text(0.06, 1 - 0.4 / head_inches, "\n".join(lines), fontsize=9, linespacing=1.6, va="top")
+    panels = body.subplots(3, 1, height_ratios=[1, 1.5, 1.2])
     _draw_waveform(panels[0], walk, target)
     _draw_loudness(panels[1], walk, target)
     _draw_spectrum(panels[2], walk)
@@ -94,8 +101,8 @@ def draw_loudness(
 
 def _draw_waveform(axes: Axes, walk: Walk, target: Target) -> None:
     low, high = walk.waveform.low, walk.waveform.high
-    columns_s = np.linspace(0, walk.seconds, len(low) + 1)
-    axes.stairs(high, columns_s, baseline=low, fill=True, color=_WAVE)
+    end = walk.seconds / walk.time_unit[0]
+    axes.stairs(high, np.linspace(0, end, len(low) + 1), baseline=low, fill=True, color=_WAVE)
     reach = max(1.0, float(high.max(initial=0)), -float(low.min(initial=0))) * 1.05
     for name, ceiling_db in (("true peak", target.true_peak_dbtp), ("sample peak", target.sample_peak_dbfs)):
         if ceiling_db is not None:
@@ -104,20 +111,20 @@ def _draw_waveform(axes: Axes, walk: Walk, target: Target) -> None:
             axes.axhline(-(10 ** (ceiling_db / 20)), color=_CEILING, linewidth=0.8, linestyle="--")
     _title(axes, "Waveform, all channels" if walk.loudness.channels > 1 else "Waveform")
     _legend(axes)
-    axes.set(xlim=(0, walk.seconds), ylim=(-reach, reach), ylabel="Full scale = 1")
+    axes.set(xlim=(0, end), ylim=(-reach, reach), ylabel="Full scale = 1")
 
 
 def _draw_loudness(axes: Axes, walk: Walk, target: Target) -> None:
     curves, wanted = walk.curves, target.loudness_for(walk.loudness.channels)
-    shown = [value for value in (wanted, walk.loudness.momentary_max_lufs, target.short_term_max_lufs) if value]
-    top = max(shown, default=-10.0) + 3
-    axes.set(xlim=(0, walk.seconds), ylim=(top - _SHOWN_LU, top), xlabel="Time in seconds", ylabel="LUFS")
+    unit_s, unit = walk.time_unit
+    axes.set(xlim=(0, walk.seconds / unit_s), ylim=_shown_lufs(walk, target), xlabel=f"Time in {unit}", ylabel="LUFS")
     for values, window_s, color, width, label in (
         (curves.momentary_lufs, curves.momentary_s, _MOMENTARY, 0.8, "momentary, 0.4 s"),
         (curves.short_term_lufs, curves.short_term_s, _SHORT_TERM, 1.6, "short-term, 3 s"),
     ):
         if np.isfinite(values).any():
-            axes.plot(*_thinned(values, curves.hop_s, window_s), color=color, linewidth=width, label=label, zorder=3)
+            ends_s, thinned = _thinned(values, curves.hop_s, window_s)
+            axes.plot(ends_s / unit_s, thinned, color=color, linewidth=width, label=label, zorder=3)
     if wanted is not None:
         axes.axhspan(wanted - target.tolerance_lu, wanted + target.tolerance_lu, color=_WANTED, alpha=0.25, linewidth=0)
         axes.axhline(wanted, color=_WANTED, linewidth=1, label=f"target {wanted:g} ±{target.tolerance_lu:g}")
@@ -130,6 +137,17 @@ def _draw_loudness(axes: Axes, walk: Walk, target: Target) -> None:
     _legend(axes)
     if walk.loudness.momentary_max_lufs is None:
         _say(axes, "no loudness: digital silence, or shorter than 0.4 s")
+
+
+def _shown_lufs(walk: Walk, target: Target) -> tuple[float, float]:
+    """Limits that hold the target and all of the curves but the deepest pauses."""
+    momentary = walk.curves.momentary_lufs[np.isfinite(walk.curves.momentary_lufs)]
+    lines = (target.loudness_for(walk.loudness.channels), target.short_term_max_lufs)
+    shown = [line for line in lines if line is not None]
+    if momentary.size:
+        shown += [float(momentary.max()), float(np.percentile(momentary, 5))]
+    top = max(shown, default=-10.0) + 3
+    return top - min(max(top - min(shown, default=-50.0) + 5, _LEAST_SHOWN_LU), _MOST_SHOWN_LU), top
 
 
 def _draw_spectrum(axes: Axes, walk: Walk) -> None:
@@ -150,7 +168,9 @@ def _draw_spectrum(axes: Axes, walk: Walk) -> None:
     axes.plot(centres_hz[heard], decibels, color=_SHORT_TERM, linewidth=1.2)
 
 
-def _thinned(values: NDArray[np.float64], hop_s: float, window_s: float) -> tuple[NDArray[np.float64], ...]:
+def _thinned(
+    values: NDArray[np.float64], hop_s: float, window_s: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Times of the windows' ends and values, at most 2000, each the highest of its stretch; gaps where it is -inf."""
     starts = np.linspace(0, len(values), min(len(values), MOST_COLUMNS), endpoint=False).astype(int)
     highest = np.maximum.reduceat(values, starts)

@@ -15,7 +15,7 @@ _LOWEST_HZ = 20.0
 class Spectrum:
     """Mean power spectrum over a stream and over its channels, by Welch's method (P. D. Welch, IEEE TAE 15(2), 1967).
 
-    Hann windows of about 0.17 s that overlap by half; a shorter stream is padded with silence to one of them.
+    Hann windows of about 0.17 s that overlap by half; a shorter stream stands in the middle of one.
     """
 
     def __init__(self, sample_rate: int, channels: int) -> None:
@@ -41,7 +41,8 @@ class Spectrum:
         The stream ends here.
         """
         if not self._n_segments:
-            self._add_segment(np.pad(self._waiting, ((0, 0), (0, self._size - self._waiting.shape[1]))))
+            missing = self._size - self._waiting.shape[1]
+            self._add_segment(np.pad(self._waiting, ((0, 0), (missing // 2, missing - missing // 2))))
         n_bands = int(_BANDS_AN_OCTAVE * math.log2(self._rate / 2 / _LOWEST_HZ))
         edges_hz = _LOWEST_HZ * 2 ** (np.arange(n_bands + 1) / _BANDS_AN_OCTAVE)
         # One side of the spectrum holds half of the power; a window takes its own away.

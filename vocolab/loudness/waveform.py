@@ -9,7 +9,7 @@ MOST_COLUMNS = 2000
 
 
 class Waveform:
-    """The lowest and highest sample over all channels in each of at most 2000 equal stretches of a stream.
+    """How far a stream reaches under and over 0, over all channels, in each of at most 2000 equal stretches.
 
     Args:
         n_samples: How long the stream will be.
