@@ -10,8 +10,8 @@ from vocolab.audio import BLOCK_SAMPLES
 from vocolab.effects import Block, SignalEffect
 from vocolab.files.spool import Spool
 from vocolab.interfaces import Signal
-from vocolab_mastering.levels import WindowPowers
 from vocolab_mastering.options_edit import TrimOptions
+from vocolab_mastering.window_powers import WindowPowers
 
 _WINDOW_MS = 10
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from vocolab.audio import Audio
 from vocolab.chain.chain import Chain
 from vocolab.effects import SignalEffect
 from vocolab.errors import OptionError
+from vocolab.files import spool
 from vocolab.files.spool import gather
 from vocolab.options import make_options
 from vocolab_mastering.fade import Fade
@@ -102,3 +105,31 @@ def test_switched_off_it_does_nothing(name):
 def test_what_changes_the_length_can_not_be_blended(name):
     with pytest.raises(OptionError, match="can't be blended"):
         make_options(type(EDITS[name][1]), {"mix": 0.5}, name)
+
+
+class LongNoise:
+    """Minutes of noise that are never in memory at once."""
+
+    sample_rate, channels = 48_000, 2
+
+    def __init__(self, minutes: float) -> None:
+        self.n_samples = round(minutes * 60 * self.sample_rate)
+
+    def blocks(self, block_samples: int = 65_536):
+        rng = np.random.default_rng(0)
+        for start in range(0, self.n_samples, block_samples):
+            yield 0.001 * rng.standard_normal((2, min(block_samples, self.n_samples - start)), dtype=np.float32)
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_length(monkeypatch):
+    monkeypatch.setattr(spool, "_IN_MEMORY_BYTES", 2**20)
+    chain = Chain([built("trim", threshold_db=-70.0), built("pad with room tone"), built("fade"), built("resample")])
+    peaks = []
+    for minutes in (0.5, 3):
+        tracemalloc.start()
+        chain.run(LongNoise(minutes))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.2
+    assert peaks[1] < 60 * 2**20

@@ -1,4 +1,4 @@
-"""Levels of a signal, window by window, however it is cut."""
+"""Power of a signal, window by window, however it is cut."""
 
 from __future__ import annotations
 
