@@ -222,8 +222,11 @@ def test_a_header_that_promises_more_than_there_is(cli, audio_file, tmp_path):
     data = audio_file.read_bytes()
     size = data.index(b"data") + 4
     (tmp_path / "lying.wav").write_bytes(data[:size] + struct.pack("<I", 2**31 - 2) + data[size + 4 :])
-    (row,) = cli("measure", "lying.wav", "--json").json
+    result = cli("measure", "lying.wav", "--json")
+    (row,) = result.json
     assert {**row, "file": ""} == {**honest, "file": ""}
+    assert "lying.wav: the header states another length than the file has; measured are the 2.000 s" in result.err
+    assert cli("measure", audio_file).err == ""
 
 
 def test_a_single_sample(cli, tmp_path):

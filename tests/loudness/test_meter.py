@@ -61,6 +61,24 @@ def test_an_incomplete_block_does_not_count(seconds):
     assert measure(Audio(stereo, RATE)).integrated_lufs == pytest.approx(-23.0, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("channels", "offsets_lu"),
+    [(3, [0, 0, 0]), (4, [0, 0, 1.49, 1.49]), (5, [0, 0, 0, 1.49, 1.49]), (6, [0, 0, 0, None, 1.49, 1.49])],
+)
+def test_each_channel_alone(channels, offsets_lu):
+    """BS.1770-5, annex 1, table 3: surrounds count 1.41 times, and the LFE has no loudness, but a peak."""
+    front = measure(Audio.mono(tone(1, -23), RATE)).integrated_lufs
+    for channel, offset_lu in enumerate(offsets_lu):
+        samples = np.zeros((channels, RATE))
+        samples[channel] = tone(1, -23)
+        read = measure(Audio(samples, RATE))
+        assert read.sample_peak_dbfs == pytest.approx(-23.0, abs=0.01)
+        if offset_lu is None:
+            assert read.integrated_lufs is read.momentary_max_lufs is None
+        else:
+            assert read.integrated_lufs == pytest.approx(front + offset_lu, abs=0.005)
+
+
 def test_relative_gate_is_ten_under_the_mean():
     """Half as long at 9 LU under counts, at 11 LU under it does not."""
     loud = measure(steps((20, -20))).integrated_lufs

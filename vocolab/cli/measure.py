@@ -106,13 +106,23 @@ def _measured(job: Job, report: Report, chain: Chain | None, *, draws: bool) -> 
     from vocolab.loudness import measure
 
     file = open_audio(job.source)
-    lowest_hz, highest_hz = _USUAL_RATES_HZ
-    if not lowest_hz <= file.sample_rate <= highest_hz:
-        report.notes.append(f"{job.source}: measured at {file.sample_rate} Hz, which is outside the {lowest_hz} to "
-                            f"{highest_hz} Hz that audio is delivered at")
+    report.notes.extend(_oddities(file))
     signal = Watched(file, report.reach)
     loudness = _draw(job, signal, file, chain) if draws else measure(signal)
     return Measured(facts(file, loudness), tuple(chain.check(loudness)) if chain else ())
+
+
+def _oddities(file: AudioFile) -> list[str]:
+    """What is unusual about a file that can be measured all the same."""
+    notes = []
+    lowest_hz, highest_hz = _USUAL_RATES_HZ
+    if not lowest_hz <= file.sample_rate <= highest_hz:
+        notes.append(f"{file.path}: measured at {file.sample_rate} Hz, which is outside the {lowest_hz} to "
+                     f"{highest_hz} Hz that audio is delivered at")
+    if file.has_wrong_length:
+        notes.append(f"{file.path}: the header states another length than the file has; measured are the "
+                     f"{file.seconds:.3f} s that are there")
+    return notes
 
 
 def _draw(job: Job, signal: Any, file: AudioFile, chain: Chain | None) -> Loudness:

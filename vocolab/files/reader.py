@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
@@ -17,6 +18,7 @@ MOST_CHANNELS = 64
 LOWEST_RATE_HZ = 4_000
 HIGHEST_RATE_HZ = 768_000
 
+_CORRECTED_LENGTH = re.compile(r"^data : \d+ \(should be \d+\)", re.MULTILINE)
 _UNKNOWN_LENGTH = 2**62
 """libsndfile gives about this many samples for a stream that does not say how long it is."""
 
@@ -35,6 +37,8 @@ class AudioFile:
             self.channels: int = file.channels
             self.format = f"{file.format} {file.subtype}"
             declared: int = file.frames
+            # libsndfile corrects the length of a WAV by the file's, and only its log tells.
+            self.has_wrong_length = _CORRECTED_LENGTH.search(file.extra_info) is not None
         _check_layout(path, self.sample_rate, self.channels)
         self.n_samples = declared if declared < _UNKNOWN_LENGTH else _count(path)
         if self.n_samples == 0:
