@@ -11,7 +11,7 @@ import pytest
 from plugin_fakes import Envelope, Gain, effect, vocoder
 
 from vocolab.audio import Audio
-from vocolab.effects import BlockEffect
+from vocolab.effects import BlockEffect, SignalEffect
 from vocolab.mels.spec import MelSpec
 from vocolab.testing import EffectContract, VocoderContract
 
@@ -69,6 +69,47 @@ def test_a_broken_effect_is_caught(
 ) -> None:
     spec = effect("broken", "plugin_fakes:Broken")
     assert words in failing(monkeypatch, EffectContract, broken_effect(change), check, spec)
+
+
+def _halved(self: Any, audio: Audio) -> Audio:
+    return Audio(audio.samples[:, ::2], audio.sample_rate)
+
+
+def _in_stereo(self: Any, audio: Audio) -> Audio:
+    return Audio(np.repeat(audio.samples[:1], 2, axis=0), audio.sample_rate)
+
+
+@pytest.mark.parametrize(
+    ("change", "declared"),
+    [(_halved, {"keeps_length": False}), (_in_stereo, {"output_channels": lambda self, channels: 2})],
+)
+def test_what_an_effect_declares_it_may_change(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[Gain, Audio], Audio], declared: dict[str, Any]
+) -> None:
+    spec, check = effect("broken", "plugin_fakes:Broken"), "test_length_rate_and_type_stay"
+    assert "became" in failing(monkeypatch, EffectContract, broken_effect(change), check, spec)
+    honest = type("Honest", (Gain,), {"__call__": change, **declared})
+    monkeypatch.setattr(plugin_fakes, "Broken", honest, raising=False)
+    getattr(type("Made", (EffectContract,), {"spec": spec})(), check)()
+
+
+def test_a_mix_that_means_nothing_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec, check = effect("broken", "plugin_fakes:Broken"), "test_mix_is_refused_where_it_means_nothing"
+    short = type("Short", (Gain,), {"__call__": _halved, "keeps_length": False})
+    assert "inherit it from EditOptions" in failing(monkeypatch, EffectContract, short, check, spec)
+
+
+class Whole(SignalEffect[Any]):
+    """Takes the mean of each block off, so that the cuts matter."""
+
+    def edit(self, signal: Any) -> Any:
+        blocks = [block - block.mean(axis=1, keepdims=True) for block in signal.blocks()]
+        return Audio(np.concatenate(blocks, axis=1), signal.sample_rate)
+
+
+def test_a_signal_effect_that_depends_on_the_cuts_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = effect("broken", "plugin_fakes:Broken")
+    assert "from the whole" in failing(monkeypatch, EffectContract, Whole, "test_blocks_equal_the_whole", spec)
 
 
 class Forgetful(BlockEffect[Any]):
