@@ -156,3 +156,22 @@ def test_files_that_hold_no_plugin(file, tmp_path):
         with pytest.raises(OptionError, match=words) as caught:
             Vst3(Vst3Options(**options))(noise())
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("latency_samples", [100, 5_000])
+def test_latency_is_as_pedalboard_itself_handles_it(monkeypatch, file, latency_samples):
+    """With the plugin that pedalboard has for its own tests: a delay that reports itself as latency."""
+    internal = pytest.importorskip("pedalboard_native")._internal
+    if not hasattr(internal, "AddLatency"):
+        pytest.skip("this pedalboard has no AddLatency")
+
+    class Delay:
+        is_effect, parameters = True, {}  # noqa: RUF012
+
+        def __init__(self):
+            self.plugin = internal.AddLatency(latency_samples)
+            self.process, self.reset = self.plugin.process, self.plugin.reset
+
+    monkeypatch.setattr(vst3.pedalboard, "load_plugin", lambda path, plugin_name: Delay())
+    audio = noise()
+    np.testing.assert_array_equal(Vst3(Vst3Options(path=str(file)))(audio).samples, audio.samples)
