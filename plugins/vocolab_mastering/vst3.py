@@ -56,7 +56,7 @@ def _loaded(options: Vst3Options) -> Any:
     if not path.exists():
         raise OptionError(f"vst3: path = {options.path!r}: there is no such file; name the .vst3 file of a plugin")
     try:
-        plugin = pedalboard.load_plugin(str(path), plugin_name=options.plugin_name or None)
+        plugin = pedalboard.load_plugin(str(path), plugin_name=options.plugin_name or None)  # type: ignore[attr-defined]
     except (ImportError, RuntimeError, ValueError) as error:
         raise OptionError(f"vst3: path = {options.path!r} can't be loaded: {_one_line(error)}") from error
     if not plugin.is_effect:

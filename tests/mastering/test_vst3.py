@@ -166,7 +166,7 @@ def test_latency_is_as_pedalboard_itself_handles_it(monkeypatch, file, latency_s
         pytest.skip("this pedalboard has no AddLatency")
 
     class Delay:
-        is_effect, parameters = True, {}  # noqa: RUF012
+        is_effect, parameters = True, {}
 
         def __init__(self):
             self.plugin = internal.AddLatency(latency_samples)
