@@ -20,7 +20,7 @@ from vocolab.chain.target import Target
 from vocolab.effects import Block, BlockEffect, BlockProcessor
 from vocolab.loudness.true_peak import REACH_SAMPLES, IntervalPeaks
 from vocolab_mastering.ballistics import Curve, Decay, Delay, MovingAverage, SlidingMaximum, decay_factor
-from vocolab_mastering.options import LimiterOptions
+from vocolab_mastering.options import LOWEST_CEILING_DBTP, LimiterOptions
 
 #: Aimed this much lower, since meters differ: the 48 taps of BS.1770 read up to 0.17 dB high near 5 kHz.
 MARGIN_DB = 0.2
@@ -44,6 +44,11 @@ class Limiter(BlockEffect[LimiterOptions]):
         """The ceiling, where the limiter works on all of the signal."""
         whole = self.options.enabled and self.options.mix == 1.0
         return Target(true_peak_dbtp=self.options.ceiling_dbtp if whole else None)
+
+    def with_headroom(self, headroom_db: float) -> Limiter:
+        """The same limiter with its ceiling `headroom_db` lower: what follows, such as a codec, adds that much."""
+        ceiling_dbtp = max(self.options.ceiling_dbtp - headroom_db, LOWEST_CEILING_DBTP)
+        return Limiter(self.options.model_copy(update={"ceiling_dbtp": ceiling_dbtp}))
 
 
 class _Processor:

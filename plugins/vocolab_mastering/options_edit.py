@@ -34,6 +34,9 @@ class PadOptions(EditOptions):
     head_s: float = Field(0.5, ge=0.0, le=60.0, description="Length put before the beginning.")
     tail_s: float = Field(1.0, ge=0.0, le=60.0, description="Length put after the end.")
     room_tone: bool = Field(False, description="True: noise like that of the recording's quietest half seconds.")
+    tone_dbfs: float | None = Field(
+        None, ge=-120.0, le=-20.0, description="RMS of the room tone; unset: as quiet as the recording is."
+    )
     seed: int = Field(0, ge=0, le=2**63 - 1, description="Of the noise.")
 
 

@@ -11,7 +11,7 @@ from vocolab.effects import Block, SignalEffect
 from vocolab.files.spool import Spool
 from vocolab.interfaces import Signal
 from vocolab_mastering.options_edit import PadOptions
-from vocolab_mastering.room_tone import QuietWindows, room_tone
+from vocolab_mastering.room_tone import QuietWindows, at_level, room_tone
 
 
 class Pad(SignalEffect[PadOptions]):
@@ -21,6 +21,9 @@ class Pad(SignalEffect[PadOptions]):
     as there are), without an offset. Digital silence is put instead where the recording has none to go by: it is
     shorter than half a second, or no half second of it is at -40 dBFS RMS or under. Where its pauses are digital
     silence, so is the room tone. It is the same for the same recording, lengths and `seed`.
+
+    With `tone_dbfs` the room tone has that level, and where the recording has none to go by it is white noise; round
+    digital silence there is none.
     """
 
     name = "pad"
@@ -32,10 +35,15 @@ class Pad(SignalEffect[PadOptions]):
             return _Padded(signal, self.options, [])
         quiet = QuietWindows(signal.sample_rate, signal.channels)
         spool = Spool(signal.sample_rate, signal.channels)
+        has_sound = False
         for block in signal.blocks():
             quiet.add(block)
             spool.append(block)
-        return _Padded(spool, self.options, quiet.windows())
+            has_sound = has_sound or bool(block.any())
+        windows = quiet.windows()
+        if self.options.tone_dbfs is not None and has_sound:
+            windows = at_level(windows, self.options.tone_dbfs, signal.channels)
+        return _Padded(spool, self.options, windows)
 
 
 class _Padded:

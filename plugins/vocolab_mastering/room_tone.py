@@ -22,6 +22,8 @@ LOUDEST_DBFS = -40.0
 """RMS over which the quietest stretch is no room tone but the recording itself: one without a pause."""
 _N_WINDOWS = 4
 _CHUNK_SAMPLES = 32_768
+_WHITE_SAMPLES = 4_800
+"""A single sample in so many of nothing: a filter that leaves white noise white, but for an offset."""
 
 
 class QuietWindows:
@@ -53,6 +55,16 @@ class QuietWindows:
         """The quietest first; none that is over `LOUDEST_DBFS`, none at all of less than half a second."""
         ordered = sorted(self._quietest, key=lambda item: (-item[0], -item[1]))
         return [window for negative, _, window in ordered if -negative <= 10 ** (LOUDEST_DBFS / 10)]
+
+
+def at_level(windows: list[Block], level_dbfs: float, channels: int) -> list[Block]:
+    """The stretches so loud that their noise has `level_dbfs` RMS; where they are silent, one that makes white noise."""
+    centred = [window - window.mean(axis=1, keepdims=True) for window in windows]
+    power = float(np.mean([np.mean(np.square(window, dtype=np.float64)) for window in centred])) if centred else 0.0
+    if power == 0:
+        centred, power = [np.eye(1, _WHITE_SAMPLES, dtype=np.float32).repeat(channels, axis=0)], 1 / _WHITE_SAMPLES
+    factor = np.float32(10 ** (level_dbfs / 20) / np.sqrt(power))
+    return [factor * window for window in centred]
 
 
 def room_tone(windows: list[Block], n_samples: int, seed: tuple[int, ...]) -> Iterator[Block]:

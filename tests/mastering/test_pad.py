@@ -103,6 +103,20 @@ def test_where_there_is_no_room_tone_silence_is_put(samples):
     assert not head.any() and not tail.any()
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+def test_room_tone_of_a_stated_level(channels):
+    """The recording's colour at another level; without pauses, white noise."""
+    noise = 0.2 * np.random.default_rng(0).standard_normal((channels, 3 * RATE))
+    for audio in (recording(channels=channels), Audio(noise, RATE)):
+        head, kept, tail = padded(audio, room_tone=True, tone_dbfs=-75.0)
+        assert level_db(head) == pytest.approx(-75, abs=0.5)
+        assert level_db(tail) == pytest.approx(-75, abs=0.5)
+        np.testing.assert_array_equal(kept, audio.samples)
+    spectrum = np.abs(np.fft.rfft(tail[0], axis=-1)) ** 2
+    low, high = np.array_split(spectrum, 2)
+    assert low.mean() == pytest.approx(high.mean(), rel=0.1)
+
+
 def test_an_offset_is_not_put_in():
     audio = recording()
     head, _, _ = padded(Audio(audio.samples + np.float32(0.005), RATE), room_tone=True)
