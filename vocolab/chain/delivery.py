@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from vocolab.chain.target import Requirement, Target
 
 MOST_ROUNDS = 4
-_MARGIN_DB = 0.05
-"""Lowered by more than the excess: the next round's peaks are not quite those of this one."""
+_MARGINS_DB = (0.1, 0.3, 1.0)
+"""Lowered by so much more than the excess, round by round: a codec's peaks are others each time."""
 _OF_THE_WHOLE = "integrated_lufs"
 """The requirement that an album meets as a whole, and its files need not."""
 
@@ -151,8 +151,10 @@ class Dispatch:
                     self._one(signal, temporary, path, watch)
                     for signal, temporary, path in zip(signals, temporaries, paths, strict=True)
                 ]
-                better = correction.after(self.chain, made, temporaries)
-                if better == correction or number == MOST_ROUNDS:
+                if number == MOST_ROUNDS:
+                    break
+                better = correction.after(self.chain, made, temporaries, _MARGINS_DB[number - 1])
+                if better == correction:
                     break
                 correction = better
             done = [self._judged(one, of_album) for one in made]
@@ -207,12 +209,14 @@ class _Correction:
         lower = chain.lowered(self.headroom_db) if self.headroom_db else None
         return (self.offset_lu and (lower or chain).louder(self.offset_lu)) or lower or chain
 
-    def after(self, chain: Chain, made: Sequence[Delivery], temporaries: Sequence[Path]) -> _Correction:
+    def after(
+        self, chain: Chain, made: Sequence[Delivery], temporaries: Sequence[Path], margin_db: float
+    ) -> _Correction:
         """What to do next; the same, if all holds or nothing can be done."""
         excess_db, missing_lu = _excess_db(chain, made), _missing_lu(chain, made, temporaries)
         headroom_db, offset_lu = self.headroom_db, self.offset_lu
         if excess_db > 0 and chain.lowered(excess_db) is not None:
-            headroom_db += excess_db + _MARGIN_DB
+            headroom_db += excess_db + margin_db
         if abs(missing_lu) > chain.target.tolerance_lu / 2 and chain.louder(missing_lu) is not None:
             offset_lu += missing_lu
         return _Correction(headroom_db, offset_lu)

@@ -65,7 +65,7 @@ def run_batch(
             for note in outcome.notes:
                 progress.line(note)
             if outcome.error is not None and len(jobs) == 1:
-                raise outcome.error
+                raise _named(outcome.error, label(outcome.job))
             if outcome.result is not None and describe is not None:
                 progress.line(describe(outcome.result))
     finally:
@@ -121,6 +121,13 @@ def _in_order(
             progress.stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _named(error: Exception, label: str) -> Exception:
+    """The error of a single job, which says what it is about."""
+    if isinstance(error, VocolabError) and len(error.args) == 1 and label not in str(error):
+        error.args = (f"{label}: {error}",)
+    return error
 
 
 def _one_line(error: Exception, label: str) -> str:

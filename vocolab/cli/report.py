@@ -51,6 +51,7 @@ def finished_text(finished: Finished) -> str:
         f"{finished.source} -> {written.path}: {written.seconds:.2f} s, {written.sample_rate} Hz, "
         f"{_depth(written.bit_depth)}, {_speed(finished)}",
         *_peak_notes(delivery),
+        *_silence_notes(delivery),
         *_codec_notes(delivery),
     ]
     if delivery.requirements:
@@ -163,6 +164,13 @@ def _peak_notes(delivery: Delivery) -> list[str]:
         keeps = "players may clip it" if delivery.is_lossy else "32-bit float keeps it"
         return [f"  the highest sample is at {_signed(written.peak_dbfs)} dBFS; {keeps}"]
     return []
+
+
+def _silence_notes(delivery: Delivery) -> list[str]:
+    loudness = delivery.loudness
+    if loudness is None or loudness.integrated_lufs is not None or loudness.true_peak_dbtp is None:
+        return []
+    return ["  it has no loudness (nothing above -70 LUFS, or less than 400 ms): nothing is boosted to reach one"]
 
 
 def _codec_notes(delivery: Delivery) -> list[str]:
