@@ -22,7 +22,13 @@ def hard_signals(rate: int) -> dict[str, np.ndarray]:
     # Signs of a sinc half-way between two samples: the peak between them adds up every sample around.
     stress = np.zeros(rate)
     stress[rate // 2 : rate // 2 + 400] = 2 * np.where(np.sinc(index - 199.5) >= 0, 1, -1)
+    beat = time % 0.25
+    chord = sum(np.sin(2 * np.pi * pitch * time) for pitch in (110.0, 164.8, 277.2, 440.0))
+    drum = np.exp(-30 * beat) * np.sin(2 * np.pi * 60 * beat) + 0.5 * np.exp(-90 * beat) * rng.standard_normal(rate)
     return {
+        "music": 0.3 * chord + 2 * drum,
+        "speech": speech_like(1, rate, level_lufs_about=-6).samples[0],
+        "impulses": 3.0 * (np.arange(rate) % 997 == 0),
         "noise": rng.standard_normal(rate),
         "loud noise": 30 * rng.standard_normal(rate),
         "square": 1.5 * np.sign(np.sin(2 * np.pi * 441 * time)),
