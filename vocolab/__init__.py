@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
+    from vocolab.files.tags import Tags
     from vocolab.hookspecs import hookimpl
     from vocolab.interfaces import AcousticModel, Effect, Signal, Vocoder
     from vocolab.loudness import Loudness
@@ -40,6 +41,7 @@ _HOMES = {
     "vocolab.chain.presets": ("Preset",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
+    "vocolab.files.tags": ("Tags",),
     "vocolab.hookspecs": ("hookimpl",),
     "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Vocoder"),
     "vocolab.loudness": ("Loudness",),
@@ -58,7 +60,7 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "CommandSpec",
     "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Loudness", "Mel", "MelSpec", "Options", "Preset",
-    "PresetSource", "Renderer", "Signal", "SignalEffect", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
+    "PresetSource", "Renderer", "Signal", "SignalEffect", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
     "VoiceSource", "__version__", "convention", "effect", "errors", "hookimpl", "measure", "mel", "preset", "render",
     "vocoder",
 ]  # fmt: skip
