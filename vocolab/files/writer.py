@@ -20,6 +20,7 @@ from vocolab.files.atomic import whole_file
 from vocolab.files.dither import Quantiser
 from vocolab.files.formats import BitDepth, Container, Form, check_output, settled, subtype
 from vocolab.files.lossy import codec_gain, codec_settings
+from vocolab.files.ogg import settle_serial
 
 if TYPE_CHECKING:
     from vocolab.interfaces import Signal
@@ -86,6 +87,8 @@ def encode(signal: Signal | Audio, temporary: Path, path: Path, form: Form) -> W
             guard.check()
             raise OutputError(f"{path}: can't be written: {error}") from error
         guard.check()
+        if container.name == "OGG":
+            settle_serial(stream)
     return report
 
 
