@@ -8,8 +8,6 @@ running totals, so that a quiet passage after a loud one is read as it is.
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +23,8 @@ class PowerBins:
 
     def __init__(self, sample_rate: int, bin_ms: int, weights: Floats) -> None:
         self._rate_ms = sample_rate * bin_ms
-        self._weights: list[float] = weights.tolist()
+        self._weights = weights
+        self._squares = np.empty((len(weights), 0))
         self._open_bin = 0.0
         self._complete: list[Floats] = []
         self._n_complete = 0
@@ -38,15 +37,18 @@ class PowerBins:
         if start == self.n_samples:
             return
         candidates = self._edges(np.arange(self._n_complete + 1, self.n_samples * 1000 // self._rate_ms + 2))
-        ends = (candidates[candidates <= self.n_samples] - start).tolist()
-        *complete, rest = (self._energy_of(block[:, begin:end]) for begin, end in pairwise([0, *ends, block.shape[1]]))
-        if not complete:
-            self._open_bin += rest
-            return
-        complete[0] += self._open_bin
-        self._open_bin = rest
-        self._complete.append(np.array(complete))
-        self._n_complete += len(complete)
+        ends = candidates[candidates <= self.n_samples] - start
+        sums = np.zeros(len(ends) + 1)
+        starts = np.concatenate([[0], ends[ends < block.shape[1]]])
+        if self._squares.shape[1] < block.shape[1]:
+            self._squares = np.empty_like(block)  # kept: fresh memory costs more than the squares
+        squares = np.square(block, out=self._squares[:, : block.shape[1]])
+        sums[: len(starts)] = self._weights @ np.add.reduceat(squares, starts, axis=1)
+        sums[0] += self._open_bin
+        self._open_bin = float(sums[-1])
+        if ends.size:
+            self._complete.append(sums[:-1])
+            self._n_complete += len(ends)
 
     @property
     def energy(self) -> float:
@@ -60,10 +62,6 @@ class PowerBins:
         energies = sliding_sum(np.concatenate(self._complete), n_bins)[::hop_bins]
         first = np.arange(len(energies)) * hop_bins
         return np.asarray(energies / (self._edges(first + n_bins) - self._edges(first)))
-
-    def _energy_of(self, stretch: Floats) -> float:
-        # A product of each channel with itself makes no copies and is several times as fast as squares and sums.
-        return float(sum(weight * (channel @ channel) for weight, channel in zip(self._weights, stretch, strict=True)))
 
     def _edges(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
         """The first sample of the bins of that index."""
