@@ -181,6 +181,14 @@ def test_resume_skips_what_is_done_and_has_not_changed(cli, takes, tmp_path):
     assert made_again() == [True, True, True]
 
 
+def test_resume_of_renderings_knows_the_vocoder(cli, mel_file):
+    call = ("render", mel_file, "--vocoder", "griffinlim", "--resume", "--json", "--set", "vocoder.iterations=1")
+    assert [facts["skipped"] for facts in cli(*call).json] == [False]
+    assert [facts["skipped"] for facts in cli(*call).json] == [True]
+    assert [facts["skipped"] for facts in cli(*call[:-1], "vocoder.iterations=2").json] == [False]
+    assert [facts["skipped"] for facts in cli(*call[:-1], "vocoder.iterations=2", "--seed", "1").json] == [False]
+
+
 def test_resume_after_an_interruption(cli, takes, tmp_path, monkeypatch):
     from vocolab.chain import delivery
 

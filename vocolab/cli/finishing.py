@@ -62,6 +62,10 @@ class FinishCall:
             self.sample_rate, self.bit_depth, self._format(), self.bitrate_kbps, self.quality, self.dither
         )
 
+    def deciding(self) -> dict[str, Any]:
+        """What of the call decides how a file sounds, in types that JSON knows."""
+        return {name: value for name, value in vars(self).items() if name not in _NOT_DECIDING}
+
     def form(self, preset: Preset) -> Form:
         """How files are written: as options say, then as the preset does, as far as that goes with the format."""
         from vocolab.files.formats import CONTAINERS, Form
@@ -92,6 +96,9 @@ class FinishCall:
         if self.format not in (None, named):
             raise CallError(f"-o {self.output} and --format {self.format} contradict each other; give one of them")
         return named  # type: ignore[no-any-return]
+
+
+_NOT_DECIDING = {"audio", "mels", "output", "out_dir", "report", "resume", "n_jobs", "as_json"}
 
 
 def finishing_options(seed_help: str) -> Callable[[F], F]:

@@ -154,9 +154,7 @@ def _finish(call: FinishCall, preset: Preset, jobs: Sequence[Job], made_by: dict
 
     with_curves = call.report is not None and call.report.suffix.lower() == ".html"
     dispatch = Dispatch(preset, call.form(preset), call.codec_check, call.report is not None, with_curves)
-    settings = {
-        **preset.settings, "form": vars(dispatch.form), "codec_check": call.codec_check, "album": call.album, **made_by,
-    }
+    settings = {**preset.settings, "vocoder": dict(preset.vocoder), "call": call.deciding(), "made_by": made_by}
     measures = call.report is not None or (not preset.target.is_empty and (len(jobs) > 1 or call.album))
     return Finish(dispatch, measures, DoneNotes(settings) if call.resume else None)
 

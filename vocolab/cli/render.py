@@ -31,6 +31,12 @@ class Call(FinishCall):
     voice: str | None
     mel_spec: str | None
 
+    def deciding(self) -> dict[str, Any]:
+        """What of the call decides how a file sounds, the state of a voice file included."""
+        file = Path(self.voice) if self.voice else None
+        state = file.stat() if file is not None and file.is_file() else None
+        return {**super().deciding(), "voice_file": [state.st_size, state.st_mtime_ns] if state else None}
+
 
 @click.command()
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
