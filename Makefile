@@ -4,6 +4,7 @@
 #   make test    install what tests need, run all of them
 #   make quick   the tests that take no more than a few seconds each
 #   make lint    ruff           make types   mypy --strict on vocolab/
+#   make bench   how fast files are mastered, beside ffmpeg where it is installed
 
 PYTHON ?= python3
 VENV := .venv
@@ -17,7 +18,7 @@ EXAMPLE := examples/kathleen.npy
 DEMO := out/demo.wav
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test quick lint types clean
+.PHONY: demo test quick lint types bench clean
 
 demo: $(INSTALLED)
 	mkdir -p $(dir $(DEMO))
@@ -35,6 +36,9 @@ lint: $(DEVELOP)
 
 types: $(DEVELOP)
 	$(BIN)/mypy
+
+bench: $(INSTALLED)
+	$(BIN)/python benchmarks/mastering.py
 
 clean:
 	rm -rf $(VENV) out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
