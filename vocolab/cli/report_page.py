@@ -99,11 +99,13 @@ def _section(one: Finished) -> str:
 
 
 def _judged(requirements: Sequence[Requirement]) -> str:
-    return "; ".join(
+    """What was read, in the colour of its verdict; once, where two requirements bound the same reading."""
+    said = [
         f'<span class="{_KINDS[line.passed]}">{TITLES[line.requirement]} '
         f"{escape(reading_text(line.requirement, line.got))}</span>"
         for line in requirements
-    )
+    ]
+    return "; ".join(dict.fromkeys(said))
 
 
 _KINDS = {True: "good", False: "bad", None: "quiet"}
