@@ -111,3 +111,30 @@ def test_channels_share_one_gain():
     audio = Audio(np.stack([left, 0.01 * left]), 48_000)
     limited = Limiter(LimiterOptions())(audio).samples
     np.testing.assert_allclose(limited[1], 0.01 * limited[0], atol=1e-7)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    cuts=st.lists(st.integers(1, 9_000), min_size=1, max_size=5),
+    at=st.lists(st.integers(0, 39_000), min_size=1, max_size=4),
+    rate=st.sampled_from([8_000, 48_000]),
+)
+def test_stages_that_rest_wake_up_wherever_the_blocks_are_cut(cuts, at, rate):
+    """Bursts between long rests, in which the later stages don't look at what the first has seen."""
+    rng = np.random.default_rng(3)
+    samples = 0.2 * rng.standard_normal(40_000).clip(-3, 3)
+    for start in at:
+        samples[start : start + 60] += rng.choice([-2.0, 2.0], len(samples[start : start + 60]))
+    audio = Audio.mono(samples, rate)
+    limiter = Limiter(LimiterOptions(lookahead_ms=1.0, release_ms=2.0))
+    whole = limiter(audio)
+    processor = limiter.open(rate, 1)
+    fed = np.concatenate([audio.samples, np.zeros((1, processor.latency_samples), np.float32)], axis=1)
+    parts, start = [], 0
+    while start < fed.shape[1]:
+        size = cuts[len(parts) % len(cuts)]
+        parts.append(processor.process(fed[:, start : start + size]))
+        start += size
+    joined = np.concatenate(parts, axis=1)[:, processor.latency_samples :]
+    np.testing.assert_allclose(joined, whole.samples, atol=1e-5)
+    assert measure(whole).true_peak_dbtp <= -1.0
