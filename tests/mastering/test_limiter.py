@@ -8,7 +8,7 @@ from speech_like import speech_like
 
 from vocolab.audio import Audio
 from vocolab.loudness import measure
-from vocolab_mastering.limiter import MARGIN_DB, Limiter
+from vocolab_mastering.limiter import MARGIN_DB, Limiter, _Stage
 from vocolab_mastering.options import LimiterOptions
 
 RATES = [8_000, 22_050, 44_100, 48_000, 96_000]
@@ -138,3 +138,14 @@ def test_stages_that_rest_wake_up_wherever_the_blocks_are_cut(cuts, at, rate):
     joined = np.concatenate(parts, axis=1)[:, processor.latency_samples :]
     np.testing.assert_allclose(joined, whole.samples, atol=1e-5)
     assert measure(whole).true_peak_dbtp <= -1.0
+
+
+def test_a_stage_remembers_what_it_was_told_not_to_look_at():
+    """A peak right after a known stretch: its interpolation needs the samples before it."""
+    rng = np.random.default_rng(5)
+    quiet = 0.3 * rng.uniform(-1, 1, (1, 3_000)).astype(np.float32)
+    loud = 3 * rng.uniform(-1, 1, (1, 500)).astype(np.float32)
+    looking, told = (_Stage(LimiterOptions(), 48_000, 1) for _ in range(2))
+    for piece in (quiet, quiet[:, ::-1]):
+        np.testing.assert_array_equal(told.process(piece, is_known=True), looking.process(piece, is_known=False))
+    np.testing.assert_allclose(told.process(loud, is_known=False), looking.process(loud, is_known=False), atol=1e-7)
