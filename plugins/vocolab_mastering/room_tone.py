@@ -58,7 +58,7 @@ class QuietWindows:
 
 
 def at_level(windows: list[Block], level_dbfs: float, channels: int) -> list[Block]:
-    """The stretches so loud that their noise has `level_dbfs` RMS; where they are silent, one that makes white noise."""
+    """The stretches so loud that their noise has `level_dbfs` RMS; where they are silent, one that makes it white."""
     centred = [window - window.mean(axis=1, keepdims=True) for window in windows]
     power = float(np.mean([np.mean(np.square(window, dtype=np.float64)) for window in centred])) if centred else 0.0
     if power == 0:
