@@ -162,10 +162,7 @@ def open_vocoder(
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
         best = catalog.voices.best() if name is None else catalog.default_voice(name)
         if best is None:
-            raise NoVoice(
-                f"no trained voice for {repr(name) if name else 'any vocoder'} is installed: convert a checkpoint with "
-                "'vocolab convert', train one with 'vocolab train', or take --vocoder griffinlim, which needs none"
-            )
+            raise _no_voice(catalog, name)
         chosen = best.qualified
         name = name or catalog.voices.reader(best)
     loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
@@ -174,6 +171,15 @@ def open_vocoder(
         name = loaded.vocoder
     vocoder = catalog.vocoders.create(name, dict(values or {}), loaded, mel_spec)
     return Renderer(vocoder, name=catalog.vocoders.get(name).name, voice_name=_voice_name(chosen))
+
+
+def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:
+    free = [entry.name for entry in catalog.vocoders.entries() if not entry.spec.needs_voice]
+    instead = f", or take a vocoder that needs none: {', '.join(free)}" if free else ""
+    return NoVoice(
+        f"no trained voice for {repr(name) if name else 'any vocoder'} is installed: convert a checkpoint with "
+        f"'vocolab convert', train one with 'vocolab train'{instead}"
+    )
 
 
 def _voice_name(voice: str | PathLike[str] | Voice | None) -> str:
