@@ -9,6 +9,7 @@ is used whole.
 PESQ-WB   ITU-T P.862.2, mean over the clips; 4.64 is the recording itself
 STOI      Taal et al. (2011), mean over the clips
 mel L1    mean |ln mel - ln mel| of the rendering's own mel against the one it was rendered from, in nepers
+top band  level of the rendering above the mel's highest filter, over that of the recording, in dB (fmax to Nyquist)
 RTF       seconds of CPU time for a second of audio, one thread, without loading
 """
 
@@ -90,7 +91,8 @@ def judge(renderer: Renderer, recordings: Sequence[Audio]) -> Row:
         audio_s += rendered.seconds
         again = extract(rendered, spec).values[:, : mel.frames]
         distance = float(np.abs(again - mel.values[:, : again.shape[1]]).mean())
-        rows.append({**compare(reference, rendered), "mel_l1": distance})
+        top_db = level_above(rendered, spec.fmax_hz) - level_above(reference, spec.fmax_hz)
+        rows.append({**compare(reference, rendered), "mel_l1": distance, "top_db": top_db})
     means = {name: round(float(np.mean([row[name] for row in rows])), 4) for name in rows[0]}
     return {**means, "rtf": round(cpu_s / audio_s, 5)}
 
@@ -109,6 +111,14 @@ def compare(reference: Audio, rendered: Audio) -> Row:
         raise SystemExit(f"quality: {error}") from error
 
 
+def level_above(audio: Audio, frequency_hz: float) -> float:
+    """Power above a frequency in dB, not under -120."""
+    spectrum = np.abs(np.fft.rfft(audio.samples[0].astype(np.float64))) ** 2
+    frequencies_hz = np.fft.rfftfreq(audio.n_samples, 1 / audio.sample_rate)
+    power = float(spectrum[frequencies_hz > frequency_hz].sum()) / max(audio.n_samples, 1) ** 2
+    return 10 * float(np.log10(max(power, 1e-12)))
+
+
 def resampled(recording: Audio, sample_rate: int) -> Audio:
     """Mono at another rate."""
     mono = recording.samples.mean(axis=0)
@@ -117,10 +127,11 @@ def resampled(recording: Audio, sample_rate: int) -> Audio:
 
 def markdown(table: dict[str, Row], clips: int) -> str:
     """The figures as a Markdown table."""
-    lines = [f"{clips} clips", "", "| vocoder | PESQ-WB | STOI | mel L1 | RTF |", "|---|---|---|---|---|"]
+    lines = [f"{clips} clips", "", "| vocoder | PESQ-WB | STOI | mel L1 | top band dB | RTF |", "|---" * 6 + "|"]
+    columns = (("mel_l1", 3), ("top_db", 1), ("rtf", 4))
     for name, row in table.items():
         cells = [f"{row['pesq_wb']:.2f}", f"{row['stoi']:.3f}"]
-        cells += [f"{row[key]:.{digits}f}" if key in row else "" for key, digits in (("mel_l1", 3), ("rtf", 4))]
+        cells += [f"{row[key]:.{digits}f}" if key in row else "" for key, digits in columns]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
