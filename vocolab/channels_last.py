@@ -1,7 +1,7 @@
 """Faster 1-D convolutions on the CPU: the same numbers from a memory layout that its kernels like better.
 
 torch has channels-last kernels for images only. A sequence (batch, channels, time) is an image one row high; with its
-channels innermost in memory, convolutions of HiFi-GAN's kind run 1.1 to 1.5 times faster (`benchmarks/speed.py`), equal
+channels innermost in memory, convolutions of HiFi-GAN's kind run faster (`benchmarks/speed.py` says by how much), equal
 to rounding. Everything between them works elementwise and keeps the layout.
 """
 

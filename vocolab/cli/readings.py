@@ -72,5 +72,5 @@ def _unit(name: str) -> str:
 
 def _number(name: str, value: float) -> str:
     if name == "dc_offset":
-        return f"{value:+.5f}"
+        return f"{round(value, 5) + 0.0:+.5f}"  # + 0.0 takes the sign from a zero
     return f"{value:d}" if isinstance(value, int) else f"{value:.2f}"
