@@ -36,11 +36,6 @@ class HifiGanConfig(Options):
         1.0, gt=0.0, description="What the mel is divided by then: a centred input is learned several times faster."
     )
 
-    @property
-    def has_istft(self) -> bool:
-        """Whether an inverse STFT makes the samples."""
-        return self.gen_istft_n_fft is not None
-
 
 def config_problems(values: dict[str, Any], hop_samples: int) -> list[str]:
     """Everything that keeps `values` from being the generator for mels of this hop; empty where it fits."""

@@ -4,6 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from signals import LongNoise
 
 from vocolab.audio import Audio
 from vocolab.chain.chain import Chain, Output, Target
@@ -220,19 +221,6 @@ def test_effect_names():
     assert effect_name(Reversed()) == "reversed"
 
 
-class LongNoise:
-    """Minutes of noise that are never in memory at once."""
-
-    sample_rate, channels = 48_000, 1
-
-    def __init__(self, minutes: float) -> None:
-        self.n_samples = round(minutes * 60 * self.sample_rate)
-
-    def blocks(self, block_samples: int = 65_536):
-        rng = np.random.default_rng(0)
-        for start in range(0, self.n_samples, block_samples):
-            yield 0.1 * rng.standard_normal((1, min(block_samples, self.n_samples - start)), dtype=np.float32)
-
 
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_length(monkeypatch):
@@ -249,7 +237,7 @@ def test_memory_does_not_grow_with_the_length(monkeypatch):
     peaks = []
     for minutes in (0.5, 4):
         tracemalloc.start()
-        chain.run(LongNoise(minutes))
+        chain.run(LongNoise(minutes, channels=1, level=0.1))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.2

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_tone_effects import Cut, noise
+from signals import Cut, LongNoise
+from test_tone_effects import noise
 
 from vocolab.audio import Audio
 from vocolab.chain.chain import Chain
@@ -107,19 +108,6 @@ def test_what_changes_the_length_can_not_be_blended(name):
         make_options(type(EDITS[name][1]), {"mix": 0.5}, name)
 
 
-class LongNoise:
-    """Minutes of noise that are never in memory at once."""
-
-    sample_rate, channels = 48_000, 2
-
-    def __init__(self, minutes: float) -> None:
-        self.n_samples = round(minutes * 60 * self.sample_rate)
-
-    def blocks(self, block_samples: int = 65_536):
-        rng = np.random.default_rng(0)
-        for start in range(0, self.n_samples, block_samples):
-            yield 0.001 * rng.standard_normal((2, min(block_samples, self.n_samples - start)), dtype=np.float32)
-
 
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_length(monkeypatch):
@@ -128,7 +116,7 @@ def test_memory_does_not_grow_with_the_length(monkeypatch):
     peaks = []
     for minutes in (0.5, 3):
         tracemalloc.start()
-        chain.run(LongNoise(minutes))
+        chain.run(LongNoise(minutes, channels=2, level=0.001))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.2

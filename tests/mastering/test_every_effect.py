@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from signals import Cut
 
 from vocolab.audio import Audio
 from vocolab.effects import BlockEffect
@@ -124,14 +125,14 @@ def test_mix_and_enabled(name):
 def test_blocks_equal_the_whole(name, rate, cuts, mix):
     audio = noise(12_007, rate, channels=2)
     whole = built(name, mix=mix)(audio).samples
-    blocks = np.concatenate(list(built(name, mix=mix).stream(_Cut(audio, [*cuts, 2_000]))), axis=1)
+    blocks = np.concatenate(list(built(name, mix=mix).stream(Cut(audio, [*cuts, 2_000]))), axis=1)
     np.testing.assert_allclose(blocks, whole, atol=EXACT)
 
 
 @pytest.mark.parametrize("name", BLOCK_EFFECTS)
 def test_single_samples_equal_the_whole(name):
     audio = noise(1_500, 22_050)
-    blocks = np.concatenate(list(built(name).stream(_Cut(audio, [1]))), axis=1)
+    blocks = np.concatenate(list(built(name).stream(Cut(audio, [1]))), axis=1)
     np.testing.assert_allclose(blocks, built(name)(audio).samples, atol=EXACT)
 
 
@@ -153,18 +154,3 @@ def test_alignment(name):
     result = built(name, **gentle[name])(audio).samples
     np.testing.assert_allclose(result, audio.samples, atol=0.02)
     assert isinstance(built(name), BlockEffect)
-
-
-class _Cut:
-    """A signal that comes in blocks of the sizes given, over and over."""
-
-    def __init__(self, audio: Audio, sizes: list[int]) -> None:
-        self._audio, self._sizes = audio, sizes
-        self.sample_rate, self.channels, self.n_samples = audio.sample_rate, audio.channels, audio.n_samples
-
-    def blocks(self, block_samples: int = 0):
-        start, index = 0, 0
-        while start < self.n_samples:
-            size = self._sizes[index % len(self._sizes)]
-            yield self._audio.samples[:, start : start + size]
-            start, index = start + size, index + 1

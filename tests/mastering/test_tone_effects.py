@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from signals import Cut
 
 from vocolab.audio import Audio
 from vocolab.effects import BlockEffect
@@ -139,18 +140,3 @@ def test_single_samples_equal_the_whole(name):
     audio = noise(700, 22_050, 2)
     blocks = np.concatenate(list(built(name).stream(Cut(audio, [1]))), axis=1)
     np.testing.assert_allclose(blocks, built(name)(audio).samples, atol=EXACT)
-
-
-class Cut:
-    """A signal that comes in blocks of the sizes given, over and over."""
-
-    def __init__(self, audio: Audio, sizes: list[int]) -> None:
-        self._audio, self._sizes = audio, sizes
-        self.sample_rate, self.channels, self.n_samples = audio.sample_rate, audio.channels, audio.n_samples
-
-    def blocks(self, block_samples: int = 0):
-        start, index = 0, 0
-        while start < self.n_samples:
-            size = self._sizes[index % len(self._sizes)]
-            yield self._audio.samples[:, start : start + size]
-            start, index = start + size, index + 1

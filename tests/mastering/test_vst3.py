@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_tone_effects import Cut
+from signals import Cut
 
 from vocolab.audio import Audio
 from vocolab.errors import AudioError, OptionError, PluginError

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.session import Session
+from vocolab.cli.parameters import PATH
+from vocolab.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -19,19 +20,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("vocoder")
-@click.argument("recipe", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="Corpus: metadata.csv, validation.txt, flac/ or wav/.")
-@click.option("--run", "run_folder", type=click.Path(path_type=Path), help="Folder of the run's checkpoints.")
+@click.argument("recipe", type=PATH)
+@click.option("--data", type=PATH, help="Corpus: metadata.csv, validation.txt, flac/ or wav/.")
+@click.option("--run", "run_folder", type=PATH, help="Folder of the run's checkpoints.")
 @click.option("--steps", type=click.IntRange(min=1), help="Replaces the recipe's number of steps.")
 @click.option("--until", type=click.IntRange(min=1), help="Stop at this step; the schedule stays the recipe's.")
 @click.option("--device", default="cpu", show_default=True, help="cpu or cuda.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; default: torch's.")
-@click.option("--export", "export_file", type=click.Path(path_type=Path), help="Write the best weights as a voice.")
+@click.option("--export", "export_file", type=PATH, help="Write the best weights as a voice.")
 @click.option("--licence", default="", help="Licence to state in the exported voice.")
 @click.option("--trained-on", default="", help="Corpus and credit to state in the exported voice.")
-@click.pass_context
+@pass_session
 def train(  # noqa: PLR0913 - one parameter an option
-    context: click.Context, vocoder: str, recipe: Path, data: Path | None, run_folder: Path | None, steps: int | None,
+    session: Session, /, vocoder: str, recipe: Path, data: Path | None, run_folder: Path | None, steps: int | None,
     until: int | None, device: str, threads: int | None, export_file: Path | None, licence: str, trained_on: str,
 ) -> None:
     """Train VOCODER by RECIPE; a run that was stopped, however, goes on from its last checkpoint.
@@ -43,7 +44,6 @@ def train(  # noqa: PLR0913 - one parameter an option
 
     if data is None and export_file is None:
         raise CallError("nothing to do: give --data FOLDER to train, or --export FILE to write a run's best weights")
-    session = context.ensure_object(Session)
     if threads:
         _use_threads(threads)
     job = _job(session.catalog, vocoder, read_recipe(recipe, steps=steps), run_folder, device)
