@@ -1,5 +1,6 @@
 """Audio files in: what is read is what is there, and what is wrong is said in one line."""
 
+import os
 import struct
 
 import numpy as np
@@ -55,6 +56,11 @@ def test_blocks_join_to_the_whole_and_can_be_walked_again(tmp_path, noise, block
 
 def test_missing(tmp_path):
     assert "no such file" in fails(tmp_path / "a.wav")
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.wav")
+    assert "is a pipe" in fails(tmp_path / "a.wav")
 
 
 def test_folder(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from vocolab.audio import Audio
 from vocolab.errors import OutputError
 from vocolab.files import spool
-from vocolab.files.spool import Spool, gather
+from vocolab.files.spool import Kept, Spool, gather
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -65,3 +65,34 @@ def test_a_full_disk_is_one_line(monkeypatch):
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda max_size: Full())
     with pytest.raises(OutputError, match=r"no room .* TMPDIR"):
         Spool.of(Audio.mono(np.zeros(3), 8_000))
+
+
+class Counted:
+    """A signal that counts how often it is made."""
+
+    sample_rate, channels, n_samples = 8_000, 2, 100
+
+    def __init__(self):
+        self.walks = 0
+
+    def blocks(self, block_samples=30):
+        self.walks += 1
+        yield from Audio(np.arange(200.0).reshape(2, 100), 8_000).blocks(block_samples)
+
+
+def test_what_is_kept_is_made_once():
+    signal = Counted()
+    kept = Kept(signal)
+    assert (kept.sample_rate, kept.channels, kept.n_samples, signal.walks) == (8_000, 2, 100, 0)
+    walks = [np.concatenate(list(kept.blocks(size)), axis=1) for size in (30, 100, 7)]
+    assert signal.walks == 1
+    for walk in walks:
+        np.testing.assert_array_equal(walk, np.arange(200.0).reshape(2, 100))
+
+
+def test_a_walk_that_was_broken_off_is_not_kept():
+    signal = Counted()
+    kept = Kept(signal)
+    next(iter(kept.blocks(30)))
+    assert np.concatenate(list(kept.blocks(30)), axis=1).shape == (2, 100)
+    assert signal.walks == 2

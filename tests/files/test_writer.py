@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import struct
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from vocolab.errors import AudioError, CallError, OutputError
 from vocolab.files import writer
 from vocolab.files.formats import Form
 from vocolab.files.reader import read_audio
+from vocolab.files.tags import Tags
 from vocolab.files.writer import write_audio
 
 WRITABLE = [("wav", 16), ("wav", 24), ("wav", 32), ("flac", 16), ("flac", 24)]
@@ -72,6 +74,19 @@ def test_any_blocks_write_the_same_bytes(tmp_path_factory, sizes, form):
     if suffix == "wav":
         assert whole.path.read_bytes() == cut.path.read_bytes()
     assert whole.clipped_samples == cut.clipped_samples
+
+
+@pytest.mark.parametrize("n_samples", [0, 1, 1001])
+def test_float_files_do_not_hold_the_time(tmp_path, n_samples):
+    audio = Audio(np.full((1, n_samples), 0.25, np.float32), 44_100)
+    tags = Tags(title="odd")
+    path = write_audio(audio, tmp_path / "now.wav", Form(bit_depth=32, tags=tags)).path
+    data = path.read_bytes()
+    peak = data.index(b"PEAK")
+    assert struct.unpack_from("<II", data, peak + 8) == (1, 0), "version and seconds since 1970"
+    if n_samples:
+        assert struct.unpack_from("<f", data, peak + 16) == (0.25,)
+    assert soundfile.info(path).frames == n_samples
 
 
 def test_the_seed_makes_the_dither(tmp_path, audio):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
@@ -114,7 +115,9 @@ def _open(path: Path) -> soundfile.SoundFile:
 
 def _check_file(path: Path) -> None:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise AudioError(f"{path}: is a pipe or a device; name an audio file")  # opening a pipe may wait for ever
         with path.open("rb"):
             pass
     except FileNotFoundError as error:
@@ -123,7 +126,7 @@ def _check_file(path: Path) -> None:
         raise AudioError(f"{path}: is a folder; name an audio file") from error
     except OSError as error:
         raise AudioError(f"{path}: can't be read: {error.strerror or error}") from error
-    if size == 0:
+    if status.st_size == 0:
         raise AudioError(f"{path}: the file is empty")
 
 

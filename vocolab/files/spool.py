@@ -76,6 +76,32 @@ class Spool:
         self._file.close()
 
 
+class Kept:
+    """A signal that is made while it is walked through, and made once: the first whole walk puts it aside."""
+
+    def __init__(self, signal: Signal) -> None:
+        self._signal = signal
+        self._spool: Spool | None = None
+        self.sample_rate = signal.sample_rate
+        self.channels = signal.channels
+        self.n_samples = signal.n_samples
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        """Blocks of (channels, at most `block_samples`).
+
+        Raises:
+            OutputError: if the temporary folder is full.
+        """
+        return self._first_walk(block_samples) if self._spool is None else self._spool.blocks(block_samples)
+
+    def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
+        spool = Spool(self.sample_rate, self.channels)
+        for block in self._signal.blocks(block_samples):
+            spool.append(block)
+            yield block
+        self._spool = spool
+
+
 def gather(signal: Signal) -> Audio:
     """The whole signal in memory; an `Audio` is returned as it is."""
     if isinstance(signal, Audio):

@@ -21,6 +21,7 @@ from vocolab.files.dither import Quantiser
 from vocolab.files.formats import BitDepth, Container, Form, check_output, settled, subtype
 from vocolab.files.lossy import codec_gain, codec_settings
 from vocolab.files.ogg import settle_serial
+from vocolab.files.wav import settle_time
 
 if TYPE_CHECKING:
     from vocolab.interfaces import Signal
@@ -89,6 +90,8 @@ def encode(signal: Signal | Audio, temporary: Path, path: Path, form: Form) -> W
         guard.check()
         if container.name == "OGG":
             settle_serial(stream)
+        if container.name == "WAV":
+            settle_time(stream)
     return report
 
 
