@@ -5,6 +5,7 @@
 #   make quick   the tests that take no more than a few seconds each
 #   make lint    ruff           make types   mypy --strict on vocolab/
 #   make bench   how fast files are mastered, beside ffmpeg where it is installed
+#   make bench-quality   how close every voice comes to its recordings; CORPUS=, SECOND= and BENCH_ARGS= change with what
 
 PYTHON ?= python3
 VENV := .venv
@@ -17,8 +18,13 @@ PYTEST_ARGS ?=
 EXAMPLE := examples/kathleen.npy
 DEMO := out/demo.wav
 
+CORPUS ?= ../shared/data/kathleen
+SECOND ?= $(wildcard ../shared/data/ljspeech)
+QUALITY := out/quality.md
+BENCH_ARGS ?=
+
 .DEFAULT_GOAL := demo
-.PHONY: demo test quick lint types bench clean
+.PHONY: demo test quick lint types bench bench-quality clean
 
 demo: $(INSTALLED)
 	mkdir -p $(dir $(DEMO))
@@ -39,6 +45,11 @@ types: $(DEVELOP)
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/mastering.py
+
+bench-quality: $(DEVELOP)
+	mkdir -p $(dir $(QUALITY))
+	$(BIN)/vocolab bench quality --data $(CORPUS) $(if $(SECOND),--second $(SECOND)) -o $(QUALITY) $(BENCH_ARGS)
+	cat $(QUALITY)
 
 clean:
 	rm -rf $(VENV) out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vocolab import errors
-    from vocolab.api import effect, measure, mel, preset, render, vocoder
+    from vocolab.api import convert, effect, export, measure, mel, preset, render, vocoder
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
+    from vocolab.checkpoints import Checkpoint, Conversion
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
     from vocolab.mels.spec import MelSpec
+    from vocolab.onnx_export.exportable import Exportable, Port
+    from vocolab.onnx_export.exporting import Exported
     from vocolab.options import EditOptions, EffectOptions, Options
     from vocolab.rendering import Renderer
     from vocolab.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
@@ -35,10 +38,11 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "vocolab.api": ("effect", "measure", "mel", "preset", "render", "vocoder"),
+    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "vocoder"),
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
+    "vocolab.checkpoints": ("Checkpoint", "Conversion"),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
@@ -48,6 +52,8 @@ _HOMES = {
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
     "vocolab.mels.spec": ("MelSpec",),
+    "vocolab.onnx_export.exportable": ("Exportable", "Port"),
+    "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("Renderer",),
     "vocolab.specs": (
@@ -58,11 +64,11 @@ _HOMES = {
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
-    "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "CommandSpec",
-    "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Loudness", "Mel", "MelSpec", "Options", "Preset",
-    "PresetSource", "Renderer", "Signal", "SignalEffect", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
-    "VoiceSource", "__version__", "convention", "effect", "errors", "hookimpl", "measure", "mel", "preset", "render",
-    "vocoder",
+    "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
+    "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
+    "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer", "Signal", "SignalEffect",
+    "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__", "convention", "convert",
+    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
 ]  # fmt: skip
 
 

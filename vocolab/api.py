@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vocolab.chain.presets import Preset
+    from vocolab.checkpoints import Conversion
     from vocolab.loudness import Loudness
+    from vocolab.onnx_export.exporting import Exported
     from vocolab.rendering import Renderer
 
 MelLike: TypeAlias = "Mel | NDArray[Any] | str | os.PathLike[str]"
@@ -53,7 +55,8 @@ def render(
         voice: A voice's name, its file, or a `Voice`. None: the one that the preset names, else the best.
         mel_spec: The convention of an array or a `.npy` file, or its name. None: the vocoder's own.
         seed: For vocoders that draw noise.
-        options: Options of the vocoder.
+        options: Options of the vocoder, and those that every vocoder has: `denoise_db` and `refine`, as `vocoder`
+            takes them.
 
     Raises:
         VocolabError: one of `vocolab.errors`, which says what to do.
@@ -77,6 +80,8 @@ def vocoder(
     voice: str | os.PathLike[str] | Voice | None = None,
     *,
     mel_spec: MelSpec | str | None = None,
+    denoise_db: float | None = None,
+    refine: int | None = None,
     **options: Any,
 ) -> Renderer:
     """A vocoder with its voice loaded: call it with a `Mel`, or with an array of its own convention.
@@ -85,6 +90,8 @@ def vocoder(
         name: None: the vocoder of `voice`, or of the best voice that is installed.
         voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder.
         mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name.
+        denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
+        refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
         options: The vocoder's options.
 
     Raises:
@@ -94,7 +101,9 @@ def vocoder(
     """
     from vocolab.rendering import open_vocoder
 
-    renderer = open_vocoder(Catalog.installed(), name, voice, options, _spec(mel_spec))
+    renderer = open_vocoder(
+        Catalog.installed(), name, voice, options, _spec(mel_spec), denoise_db=denoise_db, refine=refine
+    )
     renderer.on_note = _log.warning
     return renderer
 
@@ -143,6 +152,54 @@ def measure(audio: Signal) -> Loudness:
     from vocolab.loudness import measure as measure_loudness
 
     return measure_loudness(audio)
+
+
+def convert(
+    checkpoint: str | os.PathLike[str],
+    vocoder: str | None = None,
+    *,
+    config: str | os.PathLike[str] | None = None,
+    mel_spec: MelSpec | str | None = None,
+) -> Conversion:
+    """The voice in somebody's published checkpoint, with the layout that was recognised and what had to be assumed.
+
+    Nothing in the file is executed. `conversion.voice.save("voice.safetensors")` keeps the voice.
+
+    Args:
+        checkpoint: A file of weights, or a folder with one.
+        vocoder: What it is of. None: every installed vocoder is asked.
+        config: Its configuration. None: the one beside the weights.
+        mel_spec: The convention of its mels, or its name. None: what the configuration says.
+
+    Raises:
+        UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
+        UnsafePickle: if the file asks for more than tensors and containers.
+        CheckpointError: if nobody knows it, several do, or it does not fit its config.
+    """
+    from vocolab.checkpoints import convert_checkpoint
+
+    return convert_checkpoint(Catalog.installed(), checkpoint, vocoder, config=config, mel_spec=_spec(mel_spec))
+
+
+def export(voice: str | os.PathLike[str] | Voice, path: str | os.PathLike[str]) -> Exported:
+    """Write a voice's network as an ONNX file that takes any length, its mel convention in the file's metadata.
+
+    The file appears only if onnxruntime gives what torch gives, to 1e-4 at several lengths. Needs the extra `onnx`.
+
+    Args:
+        voice: A voice's name, its file, or a `Voice`.
+        path: The file to write, ending in `.onnx`.
+
+    Raises:
+        CallError: if `path` does not end so, or the voice's vocoder can't be exported.
+        UnknownName, CheckpointError: if there is no such voice, or it is damaged.
+        DependencyMissing: if the packages of the extra are not installed.
+        OutputError: if the file can't be written.
+        PluginError: if the graph can't be built, or differs from torch.
+    """
+    from vocolab.onnx_export.exporting import export_voice
+
+    return export_voice(Catalog.installed(), voice, path)
 
 
 def _spec(spec: MelSpec | str | None) -> MelSpec | None:

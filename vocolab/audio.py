@@ -108,6 +108,15 @@ class Audio:
         """Duration in seconds."""
         return self.n_samples / self.sample_rate
 
+    def mono_at(self, sample_rate: int) -> Audio:
+        """The mean of all channels at `sample_rate` Hz, resampled with soxr (HQ) where that is another rate."""
+        samples = self.samples[0] if self.channels == 1 else self.samples.mean(axis=0)
+        if sample_rate != self.sample_rate:
+            import soxr
+
+            samples = soxr.resample(samples, self.sample_rate, sample_rate, quality="HQ")
+        return Audio.mono(samples, sample_rate)
+
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         """Walk through the samples in views of (channels, at most `block_samples`)."""
         for start in range(0, self.n_samples, block_samples):

@@ -7,6 +7,8 @@ to rounding. Everything between them works elementwise and keeps the layout.
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 from torch import channels_last as layout
 
@@ -16,13 +18,18 @@ class RowConvolution(nn.Module):
 
     def __init__(self, conv: nn.Conv1d | nn.ConvTranspose1d) -> None:
         super().__init__()
-        kind = nn.ConvTranspose2d if isinstance(conv, nn.ConvTranspose1d) else nn.Conv2d
         assert not isinstance(conv.padding, str)  # the networks state their padding in samples
-        padding = (0, conv.padding[0])
-        self.conv = kind(
-            conv.in_channels, conv.out_channels, (1, conv.kernel_size[0]), stride=(1, conv.stride[0]),
-            padding=padding, dilation=(1, conv.dilation[0]), groups=conv.groups, bias=conv.bias is not None,
-        )
+        sizes: dict[str, Any] = {
+            "kernel_size": (1, conv.kernel_size[0]), "stride": (1, conv.stride[0]), "padding": (0, conv.padding[0]),
+            "dilation": (1, conv.dilation[0]), "groups": conv.groups, "bias": conv.bias is not None,
+            "padding_mode": conv.padding_mode,
+        }
+        self.conv: nn.Conv2d | nn.ConvTranspose2d
+        if isinstance(conv, nn.ConvTranspose1d):
+            output_padding = (0, conv.output_padding[0])
+            self.conv = nn.ConvTranspose2d(conv.in_channels, conv.out_channels, output_padding=output_padding, **sizes)
+        else:
+            self.conv = nn.Conv2d(conv.in_channels, conv.out_channels, **sizes)
         self.conv.weight.data = conv.weight.detach().unsqueeze(2).contiguous(memory_format=layout)
         if conv.bias is not None and self.conv.bias is not None:
             self.conv.bias.data = conv.bias.detach()

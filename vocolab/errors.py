@@ -9,6 +9,7 @@
     │   ├── MelError                      not a mel, or not a usable one
     │   │   └── MelMismatch               a mel of another convention than the vocoder's
     │   ├── AudioError                    not audio, or not usable audio
+    │   ├── CorpusError                   a folder of recordings that can't be used
     │   └── CheckpointError               weights that are broken, unsafe or of another model
     │       └── UnsafePickle              a pickle that asks for more than tensors
     ├── OutputError                       the result could not be written; nothing was left behind
@@ -93,6 +94,10 @@ class MelMismatch(MelError):
 
 class AudioError(InputError):
     """Not an audio file, or one that can't be processed."""
+
+
+class CorpusError(InputError):
+    """A folder of recordings without metadata, or without a clip for what it is needed for."""
 
 
 class CheckpointError(InputError):

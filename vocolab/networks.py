@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -12,6 +13,10 @@ from torch.nn import functional as F
 
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
+
+N = TypeVar("N", bound=nn.Module)
+
+_MOST_LISTED = 10
 
 
 class InverseSTFT(nn.Module):
@@ -39,6 +44,10 @@ class InverseSTFT(nn.Module):
     def context_frames(self) -> int:
         """Frames on either side whose windows reach into a frame's own hop of output."""
         return -(-self.n_fft // self.hop_samples)
+
+    def polar(self, magnitude: Tensor, phase: Tensor) -> Tensor:
+        """The same for a spectrum in magnitudes and phases, both (batch, n_fft // 2 + 1, frames)."""
+        return self(torch.polar(magnitude, phase))  # type: ignore[no-any-return]
 
     def forward(self, spectrum: Tensor) -> Tensor:
         """(batch, n_fft // 2 + 1, frames) complex to (batch, frames * hop_samples)."""
@@ -70,13 +79,31 @@ def overlap_add(windows: Tensor, hop_samples: int) -> Tensor:
     return total.reshape(batch, length)
 
 
-def load_tensors(network: nn.Module, tensors: Mapping[str, NDArray[np.float32]], what: str) -> None:
-    """Put `tensors` into `network`, every one of them and no other.
+def filled(make: Callable[[], N], tensors: Mapping[str, NDArray[np.float32]], what: str) -> N:
+    """The network that `make` builds, with `tensors` in it, every one of them and no other.
+
+    Raises:
+        CheckpointError: as `check_fit`.
+    """
+    check_fit(make, tensors, what)
+    network = make()
+    state = network.state_dict()
+    with torch.no_grad():
+        for name, tensor in tensors.items():  # one by one: a copy of all of them would be as large as the network
+            state[name].copy_(torch.from_numpy(np.array(tensor)))
+    return network
+
+
+def check_fit(make: Callable[[], nn.Module], tensors: Mapping[str, NDArray[np.float32]], what: str) -> None:
+    """Compare the network that `make` builds with `tensors`, without taking memory for it.
+
+    A few bytes of config can ask for a network larger than the machine.
 
     Raises:
         CheckpointError: listing the names that are missing, unknown or of another shape.
     """
-    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    with torch.device("meta"):  # shapes without numbers
+        expected = {name: tuple(tensor.shape) for name, tensor in make().state_dict().items()}
     given = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
     problems = [f"lacks {name}" for name in expected if name not in given]
     problems += [f"has {name}, which the config does not ask for" for name in given if name not in expected]
@@ -86,9 +113,8 @@ def load_tensors(network: nn.Module, tensors: Mapping[str, NDArray[np.float32]],
         if given.get(name, shape) != shape
     ]
     if problems:
-        more = f" (and {len(problems) - 4} more)" if len(problems) > 4 else ""
-        raise CheckpointError(f"{what} does not fit its config: {'; '.join(problems[:4])}{more}")
-    network.load_state_dict({name: torch.from_numpy(np.array(tensor)) for name, tensor in tensors.items()})
+        more = f" (and {len(problems) - _MOST_LISTED} more)" if len(problems) > _MOST_LISTED else ""
+        raise CheckpointError(f"{what} does not fit its config: {'; '.join(problems[:_MOST_LISTED])}{more}")
 
 
 def network_tensors(network: nn.Module) -> dict[str, NDArray[np.float32]]:

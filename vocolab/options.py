@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
@@ -64,9 +65,18 @@ def make_options(schema: type[O], values: dict[str, Any], owner: str) -> O:
 def _problem(schema: type[Options], detail: dict[str, Any]) -> tuple[str, str]:
     name = ".".join(str(part) for part in detail["loc"]) or "options"
     if detail["type"] == "extra_forbidden":
-        names = sorted(schema.model_fields)
-        near = difflib.get_close_matches(name, names, n=1)
+        names = sorted(_table(schema, detail["loc"][:-1]).model_fields)
+        near = difflib.get_close_matches(str(detail["loc"][-1]), names, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         return name, f"unknown option.{hint} Options: {', '.join(names)}"
     message = str(detail["msg"])
     return name, f"{message[0].lower()}{message[1:]} (got {detail.get('input')!r})"
+
+
+def _table(schema: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:
+    """The schema of the table at `path`; where a step leads to none, the one before it."""
+    for step in path:
+        field = schema.model_fields.get(str(step))
+        kinds = () if field is None else (field.annotation, *get_args(field.annotation))
+        schema = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), schema)
+    return schema

@@ -32,8 +32,8 @@ def _check_targets(catalog: Catalog) -> None:
     for kind, entry in [(registry.kind, entry) for registry in registries for entry in registry.entries()]:
         try:
             load_target(entry)
-            for which in ("converter", "trainer"):
-                if getattr(entry.spec, which, ""):
+            for which in getattr(entry.spec, "FUNCTIONS", ()):
+                if getattr(entry.spec, which):
                     load_target(entry, which)
         except DependencyMissing as error:
             if not getattr(entry.spec, "extra", ""):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from vocolab.audio import BLOCK_SAMPLES, Audio
 from vocolab.catalog import Catalog
-from vocolab.errors import NoVoice, PluginError
+from vocolab.errors import CallError, NoVoice, PluginError
 from vocolab.interfaces import Signal, Vocoder
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
 from vocolab.mels.spec import MelSpec
+from vocolab.options import make_options
+from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
+from vocolab.postfilters.wrapping import with_postfilters
 from vocolab.voice import Voice
 
 CHUNK_FRAMES = 512
@@ -56,15 +59,18 @@ class Renderer:
         name: The vocoder's name.
         voice_name: The voice's name or file; empty for a vocoder without one.
         mel_spec: The convention of its mels.
+        postfilters: What is done to the vocoder's output before it is the renderer's.
         on_note: Called with one line for everything that was assumed about a mel, or converted.
     """
 
     def __init__(
-        self, vocoder: Vocoder, *, name: str = "", voice_name: str = "", chunk_frames: int | None = None
+        self, vocoder: Vocoder, *, name: str = "", voice_name: str = "", chunk_frames: int | None = None,
+        postfilters: PostfilterOptions = PostfilterOptions(),  # noqa: B008
     ) -> None:
-        self.vocoder, self.name, self.voice_name = vocoder, name, voice_name
+        self.vocoder, self.name, self.voice_name = with_postfilters(vocoder, postfilters), name, voice_name
+        self.postfilters = postfilters
         self.mel_spec: MelSpec = vocoder.mel_spec
-        self.chunk_frames = chunk_frames or max(CHUNK_FRAMES, _CONTEXTS_A_CHUNK * vocoder.context_frames)
+        self.chunk_frames = chunk_frames or max(CHUNK_FRAMES, _CONTEXTS_A_CHUNK * self.vocoder.context_frames)
         self.on_note: Callable[[str], None] = lambda line: None
 
     @property
@@ -87,6 +93,25 @@ class Renderer:
         for note in notes:
             self.on_note(note)
         return RenderedSignal(self, accepted.values, seed)
+
+    def batch(self, mels: Sequence[Mel | NDArray[Any]], seeds: Sequence[int] | None = None) -> list[Audio]:
+        """Audio for each of several mels of any lengths, the same as one call for each gives.
+
+        They are rendered one after the other. Four equal mels through a network in one pass take 0.8 to 0.9 of the CPU
+        time of four passes; padding others to the longest uses that up, and a batch needs the memory of all.
+
+        Args:
+            mels: As one call takes them.
+            seeds: One for each mel; None: 0 for all.
+
+        Raises:
+            CallError: if there are not as many seeds as mels.
+            MelError: for the first mel that can't be rendered.
+        """
+        chosen = [0] * len(mels) if seeds is None else list(seeds)
+        if len(chosen) != len(mels):
+            raise CallError(f"{len(chosen)} seeds for {len(mels)} mels: give one for each")
+        return [self(mel, seed=seed) for mel, seed in zip(mels, chosen, strict=True)]
 
     def __repr__(self) -> str:
         voice = f", voice={self.voice_name!r}" if self.voice_name else ""
@@ -141,6 +166,9 @@ def open_vocoder(
     voice: str | PathLike[str] | Voice | None = None,
     values: Mapping[str, Any] | None = None,
     mel_spec: MelSpec | None = None,
+    *,
+    denoise_db: float | None = None,
+    refine: int | None = None,
 ) -> Renderer:
     """The vocoder `name` with `voice`, or with the best voice that is installed for it.
 
@@ -150,8 +178,10 @@ def open_vocoder(
         catalog: What is installed.
         name: A vocoder.
         voice: A voice's name, a voice file, or a `Voice`.
-        values: The vocoder's options.
+        values: The vocoder's options, and those of `PostfilterOptions` where the two below don't state them.
         mel_spec: The convention of the mels to come, for a vocoder that has none of its own.
+        denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
+        refine: Rounds of mel-consistency refinement; 0 is none. None: as many as the voice recommends.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
@@ -169,8 +199,13 @@ def open_vocoder(
     if name is None:
         assert loaded is not None
         name = loaded.vocoder
-    vocoder = catalog.vocoders.create(name, dict(values or {}), loaded, mel_spec)
-    return Renderer(vocoder, name=catalog.vocoders.get(name).name, voice_name=_voice_name(chosen))
+    own, asked = split_options({**(values or {}), **stated_options(denoise_db=denoise_db, refine=refine)})
+    advised = {} if loaded is None else loaded.recommended
+    postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
+    vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
+    return Renderer(
+        vocoder, name=catalog.vocoders.get(name).name, voice_name=_voice_name(chosen), postfilters=postfilters
+    )
 
 
 def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from vocolab.options import EffectOptions, Options
 
@@ -46,14 +46,23 @@ class VocoderSpec(ComponentSpec):
 
     needs_voice: bool = True
     """False for a vocoder that needs no trained weights."""
+    recogniser: str = ""
+    """A function that says whether a published checkpoint is of this family; see `vocolab.interfaces.Recogniser`."""
     converter: str = ""
     """A function that turns a published checkpoint into a `Voice`; see `vocolab.interfaces.Converter`."""
     trainer: str = ""
     """A function that builds what `vocolab train` trains; see `vocolab.interfaces.TrainableFactory`."""
+    exporter: str = ""
+    """A function that gives what `vocolab export` writes as ONNX; see `vocolab.interfaces.Exporter`."""
+    sizes: str = ""
+    """A function that computes size and cost from a config, without torch; see `vocolab.interfaces.SizesOf`."""
+
+    FUNCTIONS: ClassVar[tuple[str, ...]] = ("recogniser", "converter", "trainer", "exporter", "sizes")
+    """The fields that name a function, each of which may be empty."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for target in filter(None, (self.converter, self.trainer)):
+        for target in filter(None, (getattr(self, name) for name in self.FUNCTIONS)):
             _check_target(self.name, target)
 
 

@@ -27,9 +27,10 @@ Loadable = ComponentSpec | CommandSpec
 
 
 def load_target(
-    wanted: Entry[Any] | Loadable, which: Literal["target", "converter", "trainer"] = "target"
+    wanted: Entry[Any] | Loadable,
+    which: Literal["target", "recogniser", "converter", "trainer", "exporter", "sizes"] = "target",
 ) -> Any:
-    """What a spec's `target` (or `converter`, or `trainer`) names, imported and checked.
+    """What a spec's `target` (or one of `VocoderSpec.FUNCTIONS`) names, imported and checked.
 
     Raises:
         DependencyMissing: if a package that it imports is not installed; says how to install it.

@@ -34,6 +34,7 @@ from vocolab.errors import OptionError
 from vocolab.hookspecs import GROUP, hookimpl
 from vocolab.host import PluginHost
 from vocolab.interfaces import Effect, Vocoder
+from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
 from vocolab.specs import ComponentSpec, EffectSpec, VocoderSpec
@@ -175,13 +176,7 @@ class VocoderContract(_ComponentContract):
 
     def mel(self, spec: MelSpec, frames: int) -> NDArray[np.float32]:
         """A mel of (spec.n_mels, frames): noise between silence and what speech has. Override for one of your own."""
-        if spec.mean is not None:
-            return _noise((spec.n_mels, frames), 1.0)
-        gain = abs(spec.log_gain) * (1.0 if spec.log_base == "e" else 1.0 / np.log(10.0))
-        quiet = spec.log_offset - 8.0 * gain
-        mel = quiet + gain * 3.0 * (1.0 + _noise((spec.n_mels, frames), 1.0))
-        values: NDArray[np.float32] = np.maximum(mel, spec.silence).astype(np.float32)
-        return values
+        return plausible_mel(spec, frames, np.random.default_rng(7))
 
     def test_the_length_is_exact(self) -> None:
         """`frames * hop_samples` samples of float32, from one frame on."""

@@ -7,6 +7,7 @@ The tensors are the generator's; the file's metadata holds one JSON document und
     config        the architecture, in the plugin's own terms
     mel_spec      the convention of its mels, field by field
     provenance    what it was trained on, how, its licence and its measured figures
+    recommended   how it is rendered best where the user does not say: `refine`, see `PostfilterOptions`; may be absent
     checksum      sha256 over the tensors, so that a damaged file is refused
 """
 
@@ -39,6 +40,7 @@ class Voice:
     mel_spec: MelSpec
     tensors: Mapping[str, NDArray[Any]]
     provenance: dict[str, Any] = field(default_factory=dict)
+    recommended: dict[str, Any] = field(default_factory=dict)
 
     @property
     def parameters(self) -> int:
@@ -63,6 +65,7 @@ class Voice:
         document = {
             "format": FORMAT, "vocoder": self.vocoder, "config": self.config, "mel_spec": self.mel_spec.to_dict(),
             "provenance": self.provenance, "checksum": _checksum(tensors),
+            **({"recommended": self.recommended} if self.recommended else {}),
         }
         data = save(tensors, metadata={_KEY: json.dumps(document, sort_keys=True)})
         with whole_file(path) as temporary:
@@ -88,7 +91,7 @@ class Voice:
             raise CheckpointError(f"{file}: the weights do not match their checksum; the file is damaged")
         try:
             return cls(document["vocoder"], document["config"], MelSpec.from_dict(document["mel_spec"]), tensors,
-                       document["provenance"])
+                       document["provenance"], document.get("recommended", {}))
         except KeyError as error:
             raise CheckpointError(f"{file}: the voice's description lacks {error}") from error
 

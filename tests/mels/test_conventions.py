@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from vocolab.errors import OptionError, UnknownName
-from vocolab.mels.conventions import convention, convention_name, convention_names, conventions, spelled
+from vocolab.mels.conventions import (
+    convention,
+    convention_name,
+    convention_names,
+    conventions,
+    nearest_convention,
+    spelled,
+)
 from vocolab.mels.filters import mel_filters
 from vocolab.mels.spec import MelSpec
 
@@ -71,3 +78,9 @@ def test_a_spec_without_a_name_is_spelled_out() -> None:
 def test_nonsense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(OptionError, match="mel convention"):
         MelSpec.from_dict({"sample_rate": 22_050} | wrong)
+
+
+def test_the_nearest_convention_and_what_differs() -> None:
+    spec = replace(convention("pwg-22k"), clamp=1e-8).with_statistics((0.0,) * 80, (1.0,) * 80)
+    assert nearest_convention(spec) == ("pwg-22k", ("clamp", "mean", "scale"))
+    assert nearest_convention(convention("vocos-24k")) == ("vocos-24k", ())

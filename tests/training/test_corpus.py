@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocolab.audio import Audio
-from vocolab.errors import TrainingError
+from vocolab.errors import CorpusError
 from vocolab.mels.conventions import convention
 from vocolab.training.corpus import Clip, read_corpus
-from vocolab.training.recipe import DataOptions
 from vocolab.training.segments import SegmentSource
+from vocolab.training.tables import DataOptions
 
 SPEC = convention("hifigan-22k")
 
@@ -50,14 +50,14 @@ def test_clips_that_cannot_be_used_are_left_out_and_named(tmp_path: Path) -> Non
 
 
 def test_a_folder_without_metadata_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match=r"metadata\.csv"):
+    with pytest.raises(CorpusError, match=r"metadata\.csv"):
         read_corpus(tmp_path)
 
 
 def test_a_corpus_without_validation_is_refused(tmp_path: Path) -> None:
     folder = write_corpus(tmp_path / "c")
     (folder / "validation.txt").write_text("\n")
-    with pytest.raises(TrainingError, match="no clip to validate with"):
+    with pytest.raises(CorpusError, match="no clip to validate with"):
         read_corpus(folder)
 
 
@@ -98,3 +98,27 @@ def test_outside_of_a_recording_there_is_silence(start: int, n: int) -> None:
 def test_gain_never_exceeds_full_scale() -> None:
     segments = source(tone(440.0), gain_db=(60.0, 60.0))
     assert np.abs(segments.batch(0, 8)).max() <= 0.951
+
+
+def noise() -> Clip:
+    values = np.random.default_rng(2).integers(-8000, 8000, 4 * SPEC.sample_rate)
+    return Clip("noise", values.astype(np.int16), SPEC.sample_rate)
+
+
+def test_a_band_limited_segment_ends_where_it_is_told_to() -> None:
+    segments = source(noise(), band_limit_share=1.0, band_limit_hz=(4000.0, 4000.0))
+    inner = segments.batch(0, 4)[:, 500:-500]
+    spectrum = np.abs(np.fft.rfft(inner * np.hanning(inner.shape[1]))).mean(axis=0)
+    hertz = np.fft.rfftfreq(inner.shape[1], 1 / SPEC.sample_rate)
+    below, above = spectrum[hertz < 3900], spectrum[hertz > 4200]
+    assert above.mean() < 0.01 * below.mean()
+
+
+def test_only_the_share_is_band_limited_and_without_one_nothing_changes() -> None:
+    plain, limited = source(noise()), source(noise(), band_limit_share=0.3)
+    untouched = sum(
+        np.allclose(segment, other, atol=1e-6)
+        for step in range(10)
+        for segment, other in zip(plain.batch(step, 1), limited.batch(step, 1), strict=True)
+    )
+    assert 4 <= untouched <= 9

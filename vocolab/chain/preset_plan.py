@@ -19,6 +19,7 @@ from vocolab.chain.toml_document import KeyPath, TomlDocument, read_document
 from vocolab.errors import CallError, PresetError, UnknownName
 from vocolab.host import Entry
 from vocolab.options import EffectOptions, Options, option_problems
+from vocolab.postfilters.options import PostfilterOptions, split_options
 from vocolab.requirements import requirement_problem
 from vocolab.specs import EffectSpec
 
@@ -179,7 +180,9 @@ class _Check:
         table = self._table(VOCODER)
         if "vocoder" not in self._values:
             return table
-        values = {key: value for key, value in table.items() if key not in ("use", "voice")}
+        values, core = split_options({key: value for key, value in table.items() if key not in ("use", "voice")})
+        for option, text in option_problems(PostfilterOptions, core):
+            self._report((VOCODER, option), f"[vocoder] {option}: {text}")
         entry = self._named(self._catalog.vocoders, table, (VOCODER,), "[vocoder]")
         if entry is not None:
             for option, text in option_problems(entry.spec.options, values):

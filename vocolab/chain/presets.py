@@ -43,7 +43,10 @@ class Preset(Chain):
         return self.vocoder.get("voice")
 
     def vocoder_options(self, name: str | None) -> dict[str, Any]:
-        """The options for the vocoder `name`: those of the table if that is the preset's own, then the overrides."""
+        """The options for the vocoder `name`: those of the table if that is the preset's own, then the overrides.
+
+        With them those that the core has for every vocoder, see `vocolab.postfilters.options`.
+        """
         own = {key: value for key, value in self.vocoder.items() if key not in ("use", "voice")}
         return {**(own if name == self.vocoder_name else {}), **self.vocoder_overrides}
 

@@ -3,40 +3,60 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from vocolab.cli.parameters import PATH
-from vocolab.cli.session import Session, pass_session
+from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.session import Session, pass_session, print_json
+
+if TYPE_CHECKING:
+    from vocolab.checkpoints import Conversion
 
 
 @click.command()
 @click.argument("checkpoint", type=PATH)
-@click.option("--vocoder", required=True, metavar="NAME", help="What the checkpoint is of; see 'vocolab vocoders'.")
-@click.option("--config", type=PATH, help="Its configuration. Default: config.json beside it.")
+@click.option("--vocoder", metavar="NAME", help="What the checkpoint is of. Default: what recognises it.")
+@click.option("--config", type=PATH, help="Its configuration. Default: config.json, config.yaml ... beside it.")
 @click.option("--mel-spec", metavar="NAME", help="The convention of its mels, where the configuration leaves it open.")
 @click.option("--half", is_flag=True, help="Store float16: half the size.")
 @click.option("-o", "--output", required=True, type=PATH, help="The voice file to write, .safetensors.")
+@json_option
 @pass_session
-def convert(
-    session: Session, checkpoint: Path, vocoder: str, config: Path | None, mel_spec: str | None, half: bool,
-    output: Path,
+def convert(  # noqa: PLR0913  an argument for each option
+    session: Session, checkpoint: Path, vocoder: str | None, config: Path | None, mel_spec: str | None, half: bool,
+    output: Path, as_json: bool,
 ) -> None:
-    """Turn CHECKPOINT into a self-describing voice file. Nothing in the checkpoint is executed."""
+    """Turn CHECKPOINT into a self-describing voice file. Nothing in the checkpoint is executed.
+
+    CHECKPOINT is a file of weights or a folder with one, its configuration beside it.
+    """
+    from vocolab.checkpoints import convert_checkpoint
     from vocolab.cli.outputs import plan_outputs
-    from vocolab.cli.voice_facts import voice_facts, voice_text
+    from vocolab.cli.voice_facts import voice_facts
     from vocolab.errors import CallError
     from vocolab.mels.conventions import convention
-    from vocolab.targets import load_target
 
     if output.suffix != ".safetensors":
         raise CallError(f"{output}: a voice is written as .safetensors")
-    plan_outputs([checkpoint], lambda source: source.name, output=output, out_dir=None)
-    entry = session.catalog.vocoders.get(vocoder)
-    if not entry.spec.converter:
-        raise CallError(f"{vocoder} reads no published checkpoints: its plugin names no converter")
-    converter = load_target(entry, "converter")
-    voice = converter(checkpoint, config, convention(mel_spec) if mel_spec else None)
-    voice.save(output, half=half)
+    inputs = sorted(checkpoint.iterdir()) if checkpoint.is_dir() else [checkpoint]
+    for source in inputs:
+        plan_outputs([source], lambda path: path.name, output=output, out_dir=None)
+    spec = convention(mel_spec) if mel_spec else None
+    conversion = convert_checkpoint(session.catalog, checkpoint, vocoder, config=config, mel_spec=spec)
+    conversion.voice.save(output, half=half)
+    facts = voice_facts(output)
+    _say(session, checkpoint, output, conversion, facts)
+    if as_json:
+        print_json({**facts, "checkpoint": str(checkpoint), "layout": conversion.layout,
+                    "assumptions": list(conversion.assumptions)})
+
+
+def _say(session: Session, checkpoint: Path, output: Path, conversion: Conversion, facts: dict[str, object]) -> None:
+    from vocolab.cli.voice_facts import voice_text
+
     session.say(f"{checkpoint} -> {output}")
-    session.say(voice_text(voice_facts(output)))
+    session.say(f"recognised: {conversion.voice.vocoder}, {conversion.layout}")
+    for assumption in conversion.assumptions:
+        session.say(f"assumed: {assumption}")
+    session.say(voice_text(facts))

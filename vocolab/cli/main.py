@@ -31,9 +31,12 @@ COMMANDS = {
         ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),
         ("convert", "convert:convert", "Turn a published checkpoint into a voice file"),
+        ("data", "data:data", "Make recordings ready to train on"),
+        ("export", "export:export", "Write a voice as an ONNX file"),
         ("train", "train:train", "Train a vocoder by a recipe"),
+        ("bench", "bench:bench", "Measure how good the installed voices are"),
         ("check", "check:check", "Check a preset file and list all its problems"),
-        ("vocoders", "components:vocoders", "List vocoders, or describe one"),
+        ("vocoders", "vocoders:vocoders", "List vocoders, or describe one"),
         ("voices", "voices:voices", "List trained voices, or describe one"),
         ("effects", "components:effects", "List effects, or describe one with its options"),
         ("presets", "presets:presets", "List presets, or describe one step by step"),
@@ -111,7 +114,9 @@ def _report(error: Exception, session: Session) -> int:
 
 
 def _fail(text: str, code: int) -> int:
-    click.echo(f"vocolab: error: {' '.join(text.split())}", err=True)
+    line = " ".join(text.split())
+    printable = "".join(character if character.isprintable() else "?" for character in line)
+    click.echo(f"vocolab: error: {printable}", err=True)  # names out of files may hold what terminals obey
     return code
 
 

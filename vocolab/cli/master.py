@@ -11,6 +11,7 @@ import click
 from vocolab.cli.finishing import FinishCall, finishing_options
 from vocolab.cli.parameters import PATH
 from vocolab.cli.session import Session, pass_session
+from vocolab.cli.settings import SettingsCommand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +21,7 @@ class Call(FinishCall):
     audio: tuple[Path, ...]
 
 
-@click.command()
+@click.command(cls=SettingsCommand)
 @click.argument("audio", nargs=-1, required=True, type=PATH)
 @click.option("--preset", required=True, metavar="NAME|FILE", help="See 'vocolab presets'.")
 @finishing_options(seed_help="Seed of the dither.")

@@ -50,7 +50,7 @@ class Finish:
         if self.notes is not None and self.notes.has([job.source], job.output):
             return self.found_done(job)
         started = time.monotonic()
-        source = Examined(open_signal(job.source, report), measured=self.measured_before)
+        source = Examined(_walkable(open_signal(job.source, report), job), measured=self.measured_before)
         chain = self.fitting([source], [job], report)
         watch = _Watch(report)
         delivery = self.through(chain).deliver(watch.source(source), job.output, watch)
@@ -88,6 +88,15 @@ class Finish:
             if chain.keeps_rate:
                 check_output(job.output, form, channels=chain.output_channels(source.channels), sample_rate=rate_hz)
         return chain
+
+
+def _walkable(signal: Signal, job: Job) -> Signal:
+    """The signal, made once only where it may be walked through again: a codec's peaks can take several rounds."""
+    from vocolab.files.formats import container_of
+    from vocolab.files.reader import AudioFile
+    from vocolab.files.spool import Kept
+
+    return Kept(signal) if container_of(job.output).is_lossy and not isinstance(signal, AudioFile) else signal
 
 
 def _rate_note(job: Job, title: str, wanted_hz: int, rate_hz: int) -> str:

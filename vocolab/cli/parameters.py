@@ -41,8 +41,8 @@ def audio_format_options(function: F) -> F:
 
 
 set_option = click.option(
-    "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE",
-    help="Change an option of the preset's effects, as in limiter.ceiling_dbtp=-2. May be repeated.",
+    "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE...",
+    help="Change options of the preset's effects, as in limiter.ceiling_dbtp=-2. May be repeated.",
 )
 allow_miss_option = click.option(
     "--allow-miss", is_flag=True,

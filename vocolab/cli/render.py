@@ -12,6 +12,7 @@ import click
 from vocolab.cli.finishing import FinishCall, finishing_options
 from vocolab.cli.parameters import PATH
 from vocolab.cli.session import Session, pass_session
+from vocolab.cli.settings import SettingsCommand
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -30,6 +31,8 @@ class Call(FinishCall):
     vocoder: str | None
     voice: str | None
     mel_spec: str | None
+    denoise_db: float | None
+    refine: int | None
 
     def deciding(self) -> dict[str, Any]:
         """What of the call decides how a file sounds, the state of a voice file included."""
@@ -38,12 +41,20 @@ class Call(FinishCall):
         return {**super().deciding(), "voice_file": [state.st_size, state.st_mtime_ns] if state else None}
 
 
-@click.command()
+@click.command(cls=SettingsCommand)
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
 @click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
 @click.option("--voice", metavar="NAME|FILE", help="See 'vocolab voices'. Default: the vocoder's best.")
 @click.option("--mel-spec", metavar="NAME", help="The convention of bare arrays. Default: the vocoder's own.")
 @click.option("--preset", metavar="NAME|FILE", default="none", show_default=True, help="See 'vocolab presets'.")
+@click.option(
+    "--denoise", "denoise_db", type=float, metavar="DB",
+    help="Subtract what the vocoder makes of silence: 0 once, 6 twice. Default: the preset's, else it stays.",
+)
+@click.option(
+    "--refine", type=int, metavar="N",
+    help="Rounds that bring the rendering to its mel; 0: none. Default: the preset's, else what the voice recommends.",
+)
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
@@ -67,7 +78,11 @@ def render(session: Session, /, **options: Any) -> None:
     renderer = _open(call, session.catalog, preset, stated)
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")
-    made_by = {"vocoder": renderer.name, "voice": renderer.voice_name or None, "preset": preset.name}
+    _say_postfilters(session, call, renderer, preset)
+    made_by = {
+        "vocoder": renderer.name, "voice": renderer.voice_name or None, "preset": preset.name,
+        "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
+    }
     run_finishing(session, call, preset, jobs, partial(_signal, renderer, stated, call.seed), made_by)
 
 
@@ -80,7 +95,20 @@ def _open(call: Call, catalog: Catalog, preset: Preset, stated: MelSpec | None) 
     voice = call.voice or (preset.voice_name if own else None)
     if name is not None and stated is None and not catalog.vocoders.get(name).spec.needs_voice:
         stated = _first_stated(call.mels)
-    return open_vocoder(catalog, name, voice, preset.vocoder_options(name or ""), stated)
+    return open_vocoder(
+        catalog, name, voice, preset.vocoder_options(name or ""), stated,
+        denoise_db=call.denoise_db, refine=call.refine,
+    )
+
+
+def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
+    filters = renderer.postfilters
+    if filters.denoise_db is not None:
+        session.say(f"denoise: {filters.denoise_db:+g} dB")
+    if filters.refine:
+        of_the_voice = call.refine is None and "refine" not in preset.vocoder_options(renderer.name)
+        why = ", as the voice recommends; --refine 0 switches it off" if of_the_voice else ""
+        session.say(f"refine: {filters.refine} round{'s'[: filters.refine != 1]}{why}")
 
 
 def _first_stated(mels: tuple[Path, ...]) -> MelSpec | None:

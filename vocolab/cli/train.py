@@ -2,105 +2,116 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from vocolab.cli.parameters import PATH
-from vocolab.cli.session import Session, pass_session
+from vocolab.cli.session import Session, add_global_options, pass_session
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
+    from vocolab.interfaces import TrainableFactory, Vocoder
     from vocolab.training.recipe import Recipe
-    from vocolab.training.session import TrainingJob
+    from vocolab.training.starting_point import StartingPoint
 
 
-@click.command()
+@click.command("export")
+@click.argument("run_folder", metavar="RUN", type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="The voice to write, NAME.safetensors.")
+@click.option("--float32", "full", is_flag=True, help="Keep 32 bits a weight; 16 by default, at half the size.")
+@click.option("--licence", default="", help="Licence to state in the voice.")
+@click.option("--trained-on", default="", help="Corpus and credit to state in the voice.")
+@pass_session
+def export(session: Session, /, run_folder: Path, output: Path, full: bool, licence: str, trained_on: str) -> None:
+    """Write the best validated weights of RUN so far as a voice; the run may still be going on."""
+    from vocolab.training.export import export_run
+    from vocolab.training.run_folder import RunFolder
+
+    factory = _factory(session.catalog, RunFolder(run_folder).describe().vocoder)
+    export_run(run_folder, factory, licence=licence, trained_on=trained_on).save(output, half=not full)
+    session.say(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
+
+
+class _Train(click.Command):
+    """Trains; with `export` as its first argument it is the command of that name."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] == ["export"]:
+            return add_global_options(export).make_context(f"{info_name} export", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_Train, epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.")
 @click.argument("vocoder")
 @click.argument("recipe", type=PATH)
-@click.option("--data", type=PATH, help="Corpus: metadata.csv, validation.txt, flac/ or wav/.")
+@click.option("--data", type=PATH, required=True, help="Corpus: metadata.csv, validation.txt, flac/ or wav/.")
 @click.option("--run", "run_folder", type=PATH, help="Folder of the run's checkpoints.")
+@click.option("--from", "start", metavar="VOICE", help="Fine-tune: a voice's name or file, its weights to begin with.")
+@click.option("--mels", type=PATH, help="Folder of predicted mels, NAME.npy after the clips, to train on.")
 @click.option("--steps", type=click.IntRange(min=1), help="Replaces the recipe's number of steps.")
 @click.option("--until", type=click.IntRange(min=1), help="Stop at this step; the schedule stays the recipe's.")
-@click.option("--device", default="cpu", show_default=True, help="cpu or cuda.")
+@click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Where to train.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; default: torch's.")
-@click.option("--export", "export_file", type=PATH, help="Write the best weights as a voice.")
-@click.option("--licence", default="", help="Licence to state in the exported voice.")
-@click.option("--trained-on", default="", help="Corpus and credit to state in the exported voice.")
 @pass_session
 def train(  # noqa: PLR0913 - one parameter an option
-    session: Session, /, vocoder: str, recipe: Path, data: Path | None, run_folder: Path | None, steps: int | None,
-    until: int | None, device: str, threads: int | None, export_file: Path | None, licence: str, trained_on: str,
+    session: Session, /, vocoder: str, recipe: Path, data: Path, run_folder: Path | None, start: str | None,
+    mels: Path | None, steps: int | None, until: int | None, device: str, threads: int | None,
 ) -> None:
     """Train VOCODER by RECIPE; a run that was stopped, however, goes on from its last checkpoint.
 
-    Without --data nothing is trained: with --export, the best weights of the run so far are written.
+    Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
     """
-    from vocolab.errors import CallError
+    from vocolab.cli.training_progress import TrainingProgress
     from vocolab.training.recipe import read_recipe
-
-    if data is None and export_file is None:
-        raise CallError("nothing to do: give --data FOLDER to train, or --export FILE to write a run's best weights")
-    if threads:
-        _use_threads(threads)
-    job = _job(session.catalog, vocoder, read_recipe(recipe, steps=steps), run_folder, device)
-    if data is not None:
-        progress = _Progress(job.recipe.optimizer.steps, quiet=session.quiet)
-        job.run(data, progress.say, progress.report, until=until)
-    if export_file is not None:
-        job.export(licence=licence, trained_on=trained_on).save(export_file, half=True)
-        session.say(f"{export_file}: {export_file.stat().st_size / 1e6:.2f} MB")
-
-
-def _use_threads(threads: int) -> None:
-    import torch
-
-    torch.set_num_threads(threads)
-
-
-def _job(catalog: Catalog, vocoder: str, recipe: Recipe, run_folder: Path | None, device: str) -> TrainingJob:
-    import torch
-
-    from vocolab.errors import CallError
-    from vocolab.targets import load_target
     from vocolab.training.session import TrainingJob
 
+    _prepare_torch(device, threads)
+    factory = _factory(session.catalog, vocoder)
+    what = read_recipe(recipe, steps=steps)
+    job = TrainingJob(
+        vocoder, factory, what, run_folder or Path("runs") / f"{vocoder}-{what.seed}", device,
+        start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
+    )
+    progress = TrainingProgress(what.optimizer.steps, quiet=session.quiet)
+    job.run(data, progress.say, progress.report, until=until)
+
+
+def _prepare_torch(device: str, threads: int | None) -> None:
+    import torch
+
+    from vocolab.errors import CallError
+
+    if threads:
+        torch.set_num_threads(threads)
     if device == "cuda" and not torch.cuda.is_available():
         raise CallError("--device cuda: torch finds no GPU here; use --device cpu")
+
+
+def _factory(catalog: Catalog, vocoder: str) -> TrainableFactory:
+    from vocolab.errors import CallError
+    from vocolab.targets import load_target
+
     entry = catalog.vocoders.get(vocoder)
     if not entry.spec.trainer:
         raise CallError(f"{vocoder} can't be trained; its plugin names no trainer")
-    folder = run_folder or Path("runs") / f"{vocoder}-{recipe.seed}"
-    return TrainingJob(vocoder, load_target(entry, "trainer"), recipe, folder, device)
+    factory: TrainableFactory = load_target(entry, "trainer")
+    return factory
 
 
-class _Progress:
-    """One line a logged step: rewritten in place on a terminal, whole lines in a log, nothing if quiet."""
+def _starting_point(catalog: Catalog, name: str | None) -> StartingPoint | None:
+    from vocolab.training.starting_point import StartingPoint
 
-    def __init__(self, steps: int, *, quiet: bool) -> None:
-        self.steps, self.quiet = steps, quiet
-        self.in_place = sys.stderr.isatty()
-        self.started = time.monotonic()
+    return None if name is None else StartingPoint(name, catalog.voices.load(name))
 
-    def say(self, line: str) -> None:
-        """A line that stays."""
-        if not self.quiet:
-            click.echo(line, err=True)
 
-    def report(self, record: dict[str, Any]) -> None:
-        """Progress of a step, or the figures of a validation."""
-        if self.quiet:
-            return
-        if "validation" in record:
-            figures = "  ".join(f"{name} {value:.4f}" for name, value in record["validation"].items())
-            click.echo(f"\nstep {record['step']}: validation {figures}", err=True)
-            return
-        remaining_s = (self.steps - record["step"]) / max(record["steps_per_s"], 1e-9)
-        line = (
-            f"step {record['step']}/{self.steps}  loss {record['loss']:.3f}  mel {record['mel']:.3f}  "
-            f"{record['steps_per_s']:.2f} steps/s  {remaining_s / 60:.0f} min left"
-        )
-        click.echo(f"\r{line}   ", nl=not self.in_place, err=True)
+def _teacher(catalog: Catalog, recipe: Recipe) -> Vocoder | None:
+    """The teacher's vocoder as it renders by itself: no postfilter could be learned from mels alone."""
+    if recipe.distill is None:
+        return None
+    from vocolab.rendering import open_vocoder
+
+    return open_vocoder(catalog, voice=recipe.distill.voice, refine=0).vocoder

@@ -30,6 +30,7 @@ def voice_facts(path: Path) -> dict[str, Any]:
         "mel_spec": voice.mel_spec.to_dict(),
         "config": voice.config,
         "provenance": voice.provenance,
+        "recommended": voice.recommended,
         "checksum": "verified",
     }
 
@@ -44,17 +45,27 @@ def voice_text(facts: dict[str, Any]) -> str:
         ("parameters", f"{facts['parameters']:,} ({', '.join(facts['stored_as'])}, {facts['bytes'] / 1e6:.2f} MB)"),
         ("mels", convention_text(facts["convention"], MelSpec.from_dict(facts["mel_spec"]))),
         *((str(key).replace("_", " "), _flat(value)) for key, value in facts["provenance"].items()),
+        *([("recommended", _flat(facts["recommended"]))] if facts["recommended"] else []),
         ("checksum", facts["checksum"]),
     ]
     return table(rows)
 
 
 def convention_text(name: str | None, spec: MelSpec) -> str:
-    """A convention in one line: its name, if it has one, and what one hears of it."""
+    """A convention in one line: its name, or the nearest one and what differs, and what one hears of it."""
     return (
-        f"{name or 'a convention without a name'} ({spec.sample_rate} Hz, {spec.n_mels} bands "
+        f"{name or _described(spec)} ({spec.sample_rate} Hz, {spec.n_mels} bands "
         f"{spec.fmin_hz:g} to {spec.fmax_hz:g} Hz, n_fft {spec.n_fft}, hop {spec.hop_samples})"
     )
+
+
+def _described(spec: MelSpec) -> str:
+    from vocolab.mels.conventions import nearest_convention
+
+    near, differing = nearest_convention(spec)
+    values = (f"{field} {_flat(getattr(spec, field))}" for field in differing if field not in ("mean", "scale"))
+    of_bands = ["mean and scale for each band"] if spec.mean is not None else []
+    return f"{near} with {', '.join([*values, *of_bands])}"
 
 
 def _flat(value: Any) -> str:

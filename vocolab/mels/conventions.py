@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from vocolab.errors import UnknownName
 from vocolab.mels.spec import MelSpec
@@ -94,6 +94,17 @@ def convention(name: str) -> MelSpec:
 def convention_name(spec: MelSpec) -> str | None:
     """The name of a convention whose every field is that of `spec`, or None."""
     return next((name for name, known in _CONVENTIONS.items() if known.spec == spec), None)
+
+
+def nearest_convention(spec: MelSpec) -> tuple[str, tuple[str, ...]]:
+    """The name of the convention that has most of its fields from `spec`, and the fields in which the two differ."""
+    names = [field.name for field in fields(MelSpec)]
+    differing = {
+        name: tuple(field for field in names if getattr(known.spec, field) != getattr(spec, field))
+        for name, known in _CONVENTIONS.items()
+    }
+    name = min(differing, key=lambda name: len(differing[name]))
+    return name, differing[name]
 
 
 def spelled(spec: MelSpec) -> str:

@@ -46,14 +46,10 @@ def _mono(audio: Audio, spec: MelSpec) -> NDArray[np.float32]:
     """One channel at the rate of `spec`."""
     if audio.n_samples == 0 or audio.channels == 0:
         raise AudioError("the audio is empty: there is nothing to make a mel of")
-    samples = audio.samples[0] if audio.channels == 1 else audio.samples.mean(axis=0)
-    if not np.all(np.isfinite(samples)):
+    if not np.all(np.isfinite(audio.samples)):
         raise AudioError("the audio holds NaN or infinity; mend or replace the samples first")
-    if audio.sample_rate != spec.sample_rate:
-        import soxr
-
-        samples = soxr.resample(samples, audio.sample_rate, spec.sample_rate, quality="HQ")
-    return np.asarray(samples, dtype=np.float32)
+    samples: NDArray[np.float32] = audio.mono_at(spec.sample_rate).samples[0]
+    return samples
 
 
 def _padding(spec: MelSpec, n_samples: int) -> tuple[int, int]:

@@ -49,3 +49,9 @@ def statistics(spec: MelSpec) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     mean = np.zeros(spec.n_mels) if spec.mean is None else np.asarray(spec.mean)
     scale = np.ones(spec.n_mels) if spec.scale is None else np.asarray(spec.scale)
     return mean[:, None], scale[:, None]
+
+
+def silence(spec: MelSpec, frames: int) -> NDArray[np.float32]:
+    """The mel of digital silence, (n_mels, frames), in the values of its convention."""
+    mean, scale = statistics(spec)
+    return np.tile((spec.silence - mean) / scale, (1, frames)).astype(np.float32)

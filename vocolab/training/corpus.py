@@ -1,8 +1,7 @@
-"""A corpus on disk: a folder of clips with `metadata.csv`, and which of them are for validation.
+"""A corpus in memory: the clips to train on, and those that are for validation.
 
-    FOLDER/metadata.csv      name|text|seconds, one line a clip
-    FOLDER/flac/NAME.flac    or wav/NAME.wav
-    FOLDER/validation.txt    names that are never trained on, one a line
+It is read from a folder of recordings as `vocolab.corpora.folder` draws it, or from what `vocolab data prepare` made
+of one. A raw folder has to have a `validation.txt`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import AudioError, TrainingError
+from vocolab.corpora.folder import VALIDATION, index_audio, name_problem, read_metadata, read_validation
+from vocolab.corpora.prepared import prepared_state
+from vocolab.errors import AudioError, CorpusError
 
 _SHORTEST_S = 0.2
 
@@ -50,48 +51,68 @@ class Corpus:
         return sum(clip.samples.size / clip.sample_rate for clip in self.train)
 
 
-def read_corpus(folder: Path, report: Callable[[str], None] = lambda line: None) -> Corpus:
+def read_corpus(
+    folder: Path, report: Callable[[str], None] = lambda line: None, *, sample_rate: int | None = None
+) -> Corpus:
     """All clips of `folder` in memory. A clip that can't be used is left out and named in `skipped`.
 
+    Args:
+        folder: Raw or prepared.
+        report: Called with a line for everything that is left out.
+        sample_rate: What will be trained at, in Hz; a corpus that was prepared for a lower rate is refused.
+
     Raises:
-        TrainingError: if the folder has no metadata, or no clip to train on or to validate with.
+        CorpusError: if the folder has no metadata, or no clip to train on or to validate with; if its preparation was
+            not finished, or was for a lower rate.
     """
-    names = _names(folder / "metadata.csv")
-    held_out = set(_names(folder / "validation.txt"))
-    train: list[Clip] = []
-    validation: list[Clip] = []
+    _check_rate(folder, sample_rate)
+    names = [line.name for line in read_metadata(folder)]
+    held_out = _held_out(folder)
+    files = index_audio(folder)
+    clips: dict[str, Clip] = {}
     skipped: list[str] = []
     for name in names:
         try:
-            clip = _read_clip(folder, name)
+            if name in clips:
+                raise AudioError("the metadata names it twice; the first line counts")
+            clips[name] = _read_clip(folder, name, files)
         except AudioError as error:
             skipped.append(f"{name}: {error}")
             report(f"left out {skipped[-1]}")
-            continue
-        (validation if name in held_out else train).append(clip)
+    train = [clip for name, clip in clips.items() if name not in held_out]
+    validation = [clip for name, clip in clips.items() if name in held_out]
     if not train or not validation:
         missing = "train on" if not train else "validate with"
         counts = f"metadata.csv names {len(names)}, {len(skipped)} can't be used"
-        raise TrainingError(f"{folder}: no clip to {missing}; {counts}")
+        raise CorpusError(f"{folder}: no clip to {missing}; {counts}")
     return Corpus(train, validation, skipped)
 
 
-def _names(path: Path) -> list[str]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise TrainingError(f"{path}: a corpus needs this file, one clip a line: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise TrainingError(f"{path}: no text in UTF-8: {error.reason}") from error
-    return [line.split("|")[0].strip() for line in lines if line.strip()]
+def _check_rate(folder: Path, sample_rate: int | None) -> None:
+    state = prepared_state(folder)
+    if state is not None and sample_rate is not None and state.sample_rate < sample_rate:
+        raise CorpusError(
+            f"{folder}: was prepared at {state.sample_rate} Hz and {sample_rate} Hz are needed; prepare the recordings "
+            "again with the recipe's --mel-spec"
+        )
 
 
-def _read_clip(folder: Path, name: str) -> Clip:
+def _held_out(folder: Path) -> set[str]:
+    names = read_validation(folder)
+    if names is None:
+        raise CorpusError(f"{folder / VALIDATION}: a corpus needs this file, a held-out name a line; 'vocolab data "
+                          "prepare' chooses them")
+    return set(names)
+
+
+def _read_clip(folder: Path, name: str, files: dict[str, list[Path]]) -> Clip:
     from vocolab.files.reader import read_audio
 
-    candidates = [folder / "flac" / f"{name}.flac", folder / "wav" / f"{name}.wav"]
-    path = next((path for path in candidates if path.is_file()), candidates[0])
-    audio = read_audio(path)
+    if problem := name_problem(name):
+        raise AudioError(problem)
+    if name not in files:
+        raise AudioError(f"there is no {folder / 'flac' / name}.flac, and no such .wav")
+    audio = read_audio(files[name][0])
     mono = audio.samples.mean(axis=0)
     if audio.seconds < _SHORTEST_S:
         raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of {_SHORTEST_S} s and more")

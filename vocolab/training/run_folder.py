@@ -1,22 +1,49 @@
 """What a training run keeps on disk.
 
-    RUN/recipe.json              the recipe it was started with
-    RUN/log.jsonl                one JSON object a logged step
-    RUN/checkpoints/STEP.pt      everything that is needed to go on; the last few are kept
-    RUN/best.pt                  the averaged weights with the best validation so far, and its figures
+    RUN/recipe.json                  vocoder, recipe and mel convention that it was started with
+    RUN/log.jsonl                    one JSON object a logged step
+    RUN/checkpoints/STEP.pt          optimisers, discriminators and whatever else is needed to go on
+    RUN/checkpoints/STEP.network.pt  the network's weights and their average, which can be loaded alone
+    RUN/best.pt                      the averaged weights with the best validation so far, and its figures
+    RUN/samples                      validation clips as they were rendered
 
-Every file appears whole or not at all: a run that is killed while it writes goes on from the checkpoint before.
+Every file appears whole or not at all, and STEP.pt after its network: a run that is killed while it writes goes on from
+the checkpoint before. A STEP.pt that holds the network too, as they were written first, is read as well.
 """
 
 from __future__ import annotations
 
+import io
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vocolab.errors import TrainingError
-from vocolab.files.atomic import whole_file
-from vocolab.training.recipe import Recipe
+from vocolab.files.atomic import output_error, whole_file
+from vocolab.mels.conventions import convention
+from vocolab.mels.spec import MelSpec
+from vocolab.training.recipe import Recipe, recipe_from
+
+_NETWORK = ("generator", "average")
+"""Keys of a checkpoint that stand in the network's file."""
+
+
+@dataclass(frozen=True)
+class RunDescription:
+    """What a run is of."""
+
+    vocoder: str
+    recipe: Recipe
+    mel_spec: MelSpec
+    started_from: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of recipe.json."""
+        return {
+            "vocoder": self.vocoder, "recipe": self.recipe.model_dump(mode="json"), "mel_spec": self.mel_spec.to_dict(),
+            "started_from": self.started_from,
+        }
 
 
 class RunFolder:
@@ -27,69 +54,139 @@ class RunFolder:
         self.checkpoints = root / "checkpoints"
         self.best = root / "best.pt"
         self.log = root / "log.jsonl"
+        self.samples = root / "samples"
+        self.tensorboard = root / "tensorboard"
 
-    def open(self, recipe: Recipe, vocoder: str) -> None:
-        """Make the folder, or check that the one there is of the same model.
+    def open(self, description: RunDescription) -> None:
+        """Make the folder, or check that it is of the same model; remove what a killed run left half written.
 
         Raises:
-            TrainingError: if the folder holds a run of another vocoder or of a model of other sizes.
+            TrainingError: if the folder holds a run of another vocoder, convention or architecture.
+            OutputError: if it can't be written.
         """
-        self.checkpoints.mkdir(parents=True, exist_ok=True)
-        document = {"vocoder": vocoder, "recipe": recipe.model_dump(mode="json")}
+        try:
+            self.checkpoints.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise output_error(self.checkpoints, error) from error
         path = self.root / "recipe.json"
-        if path.exists():
-            before = json.loads(path.read_text())
-            same_model = before["recipe"]["model"] == document["recipe"]["model"]  # type: ignore[index]
-            if before["vocoder"] != vocoder or not same_model:
-                other = before["vocoder"]
-                raise TrainingError(f"{self.root}: holds a run of another model ({other}); give another --run")
+        if path.exists() and (self.steps() or self.best.exists()):  # else there is nothing to lose
+            self._check_same(self.describe(), description)
+        for left in (*self.root.glob(".*.tmp"), *self.checkpoints.glob(".*.tmp")):
+            left.unlink(missing_ok=True)
         with whole_file(path) as temporary:
-            temporary.write_text(json.dumps(document, indent=1))
+            temporary.write_text(json.dumps(description.to_dict(), indent=1))
+
+    def _check_same(self, before: RunDescription, now: RunDescription) -> None:
+        same = (before.vocoder, before.mel_spec) == (now.vocoder, now.mel_spec)
+        if same and before.recipe.model == now.recipe.model:
+            return
+        hint = ""
+        if before.started_from and not now.started_from:
+            hint = f"it was started with --from {before.started_from['voice']}: give that again, or "
+        raise TrainingError(f"{self.root}: holds a run of another model ({before.vocoder}); {hint}give another --run")
+
+    def describe(self) -> RunDescription:
+        """What the run is of.
+
+        Raises:
+            TrainingError: if the folder holds no run.
+        """
+        path = self.root / "recipe.json"
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            recipe = recipe_from(document["recipe"], str(path))
+            spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else convention(recipe.mel_spec)
+            return RunDescription(document["vocoder"], recipe, spec, document.get("started_from"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise TrainingError(f"{self.root}: no training run: {path.name} can't be read: {error}") from error
 
     def steps(self) -> list[int]:
         """Steps of the checkpoints there are, ascending."""
         return sorted(int(path.stem) for path in self.checkpoints.glob("*.pt") if path.stem.isdigit())
 
     def save(self, step: int, state: dict[str, Any]) -> None:
-        """Write a checkpoint and drop the oldest beyond `keep_last`."""
-        self._write(self.checkpoints / f"{step}.pt", state)
-        for old in self.steps()[: -self.keep_last]:
-            (self.checkpoints / f"{old}.pt").unlink(missing_ok=True)
+        """Write a checkpoint and drop the oldest beyond `keep_last`.
+
+        Raises:
+            OutputError: if there is no space for it; those before stay.
+        """
+        network = {"step": step, **{key: state[key] for key in _NETWORK}}
+        self._write(self._network_file(step), network)
+        self._write(self.checkpoints / f"{step}.pt", {key: state[key] for key in state if key not in _NETWORK})
+        kept = {str(kept) for kept in self.steps()[-self.keep_last :]}
+        for path in self.checkpoints.glob("*.pt"):
+            if path.name.split(".")[0] not in kept:
+                path.unlink(missing_ok=True)
 
     def save_best(self, state: dict[str, Any]) -> None:
         """Replace the best weights."""
         self._write(self.best, state)
 
     def load_last(self) -> dict[str, Any] | None:
-        """The newest checkpoint that can be read, None where there is none."""
+        """The newest checkpoint of which everything can be read, None where there is none.
+
+        Raises:
+            TrainingError: if there are some and none can be read: nobody wants to begin anew without knowing.
+        """
         for step in reversed(self.steps()):
             state = self._read(self.checkpoints / f"{step}.pt")
+            if state is not None and not set(_NETWORK) <= set(state):
+                network = self._read(self._network_file(step))
+                state = None if network is None else {**state, **network}
             if state is not None:
                 return state
+        if self.steps():
+            raise TrainingError(f"{self.checkpoints}: none of the checkpoints can be read; remove them to begin anew, "
+                                "or give another --run")
         return None
 
     def load_best(self) -> dict[str, Any]:
         """The best weights and their figures.
 
         Raises:
-            TrainingError: if no validation has been passed yet.
+            TrainingError: if no validation has been passed yet, or they can't be read.
         """
-        state = self._read(self.best) if self.best.exists() else None
-        if state is None:
+        if not self.best.exists():
             raise TrainingError(f"{self.root}: no validated weights yet; train on until the first validation")
+        state = self._read(self.best)
+        if state is None:
+            raise TrainingError(f"{self.best}: can't be read; train on until a validation is better than all before")
         return state
 
     def append_log(self, record: dict[str, Any]) -> None:
-        """Add one line to the log."""
-        with self.log.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(record) + "\n")
+        """Add one line to the log.
+
+        Raises:
+            OutputError: if there is no space for it.
+        """
+        try:
+            with self.log.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(record) + "\n")
+        except OSError as error:
+            raise output_error(self.log, error) from error
+
+    def cut_log(self, step: int) -> None:
+        """Drop what was logged after `step`: it is logged again when the steps are taken again."""
+        if not self.log.exists():
+            return
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if _step_of(line) <= step]
+        if kept != lines:
+            with whole_file(self.log) as temporary:
+                temporary.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+
+    def _network_file(self, step: int) -> Path:
+        return self.checkpoints / f"{step}.network.pt"
 
     @staticmethod
     def _write(path: Path, state: dict[str, Any]) -> None:
         import torch
 
-        with whole_file(path) as temporary, temporary.open("wb") as file:
-            torch.save(state, file)
+        # Through memory: torch's own writer turns a full disk into an error that does not say so.
+        buffer = io.BytesIO()
+        torch.save(state, buffer)
+        with whole_file(path) as temporary:
+            temporary.write_bytes(buffer.getbuffer())
 
     @staticmethod
     def _read(path: Path) -> dict[str, Any] | None:
@@ -100,3 +197,11 @@ class RunFolder:
         except Exception:  # a damaged file raises whatever its damage leads to; the checkpoint before serves
             return None
         return state
+
+
+def _step_of(line: str) -> float:
+    """The step of a log line; a line that was cut off belongs to no step."""
+    try:
+        return float(json.loads(line)["step"])
+    except (ValueError, KeyError, TypeError):
+        return float("inf")

@@ -4,50 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import soxr
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from vocolab.audio import Audio
-from vocolab.errors import DependencyMissing
+from vocolab.errors import AudioError, DependencyMissing
+from vocolab.interfaces import Trainable
 from vocolab.mels.extract import extract
+from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
-from vocolab.metrics import pesq_wb, stoi
+from vocolab.metrics import MEASURES
 from vocolab.training.corpus import Clip
 
 
 class Validation:
-    """Renders the same clips every time. The mel distance is always there, PESQ and STOI with the extra `metrics`."""
+    """Renders the same clips every time, of their own mels or of `mels` that were given for them.
 
-    def __init__(self, clips: Sequence[Clip], spec: MelSpec) -> None:
-        self.spec = spec
+    The first `n_samples` are written to `samples/NAME/STEP.wav`, beside `samples/NAME/recording.wav`.
+    """
+
+    def __init__(
+        self, clips: Sequence[Clip], spec: MelSpec, mels: Sequence[Mel] | None = None, *, samples: Path | None = None,
+        n_samples: int = 0,
+    ) -> None:
+        self.spec, self.samples, self.n_samples = spec, samples, n_samples
+        self.names = [clip.name for clip in clips]
         self.recordings = [_recording(clip, spec.sample_rate) for clip in clips]
-        self.mels = [extract(recording, spec) for recording in self.recordings]
+        self.mels = list(mels) if mels is not None else [extract(recording, spec) for recording in self.recordings]
 
     @torch.no_grad()
-    def __call__(self, generator: nn.Module, device: torch.device) -> dict[str, float]:
-        """Means over the clips: `mel_l1`, and `pesq_wb` and `stoi` where they can be measured."""
-        rows = []
-        for recording, mel in zip(self.recordings, self.mels, strict=True):
-            values: Tensor = torch.from_numpy(mel.values)[None].to(device)
-            rendered = Audio(generator(values).float().cpu().numpy(), self.spec.sample_rate)
-            rows.append(self._figures(recording, rendered, mel.values))
-        return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+    def __call__(
+        self, trainable: Trainable, network: nn.Module, device: torch.device, *, step: int | None = None
+    ) -> dict[str, float]:
+        """Means over the clips, each over those on which it can be taken: `mel_l1` always, the others by `MEASURES`.
 
-    def _figures(self, recording: Audio, rendered: Audio, mel: np.ndarray) -> dict[str, float]:
+        PESQ and STOI need the extra `metrics`, and PESQ finds no speech in what a fresh network renders.
+        """
+        rows = []
+        for index, (recording, mel) in enumerate(zip(self.recordings, self.mels, strict=True)):
+            values = torch.from_numpy(mel.values)[None].to(device)
+            rendered = Audio(trainable.render(network, values).float().cpu().numpy(), self.spec.sample_rate)
+            if index < self.n_samples and step is not None:
+                self._write_sample(index, rendered, step)
+            rows.append(self._figures(recording, rendered, mel))
+        names = dict.fromkeys(name for row in rows for name in row)
+        return {name: float(np.mean([row[name] for row in rows if name in row])) for name in names}
+
+    def _figures(self, recording: Audio, rendered: Audio, mel: Mel) -> dict[str, float]:
         again = extract(rendered, self.spec).values
-        n = min(again.shape[1], mel.shape[1])
-        figures = {"mel_l1": float(np.abs(again[:, :n] - mel[:, :n]).mean())}
-        with suppress(DependencyMissing):
-            figures |= {"pesq_wb": pesq_wb(recording, rendered), "stoi": stoi(recording, rendered)}
+        n = min(again.shape[1], mel.frames)
+        figures = {"mel_l1": float(np.abs(again[:, :n] - mel.values[:, :n]).mean())}
+        for name, measure in MEASURES.items():
+            with suppress(DependencyMissing, AudioError):
+                figures[name] = measure(recording, rendered)
         return figures
+
+    def _write_sample(self, index: int, rendered: Audio, step: int) -> None:
+        if self.samples is None:
+            return
+        folder = self.samples / self.names[index]
+        folder.mkdir(parents=True, exist_ok=True)
+        recording = folder / "recording.wav"
+        if not recording.exists():
+            self.recordings[index].save(recording, bit_depth=16)
+        rendered.save(folder / f"{step}.wav", bit_depth=16)
 
 
 def score(figures: dict[str, float]) -> float:
     """One number to choose the best weights by, higher is better: PESQ with STOI, else the mel distance."""
-    if "pesq_wb" in figures:
+    if "pesq_wb" in figures and "stoi" in figures:
         return figures["pesq_wb"] + 10 * figures["stoi"]
     return -figures["mel_l1"]
 

@@ -1,0 +1,87 @@
+"""Voices of every vocoder that can be exported, small enough to be built in a test; their weights are random."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+
+from vocolab.mels.conventions import convention
+from vocolab.mels.spec import MelSpec
+from vocolab.networks import network_tensors
+from vocolab.voice import Voice
+from vocolab_bigvgan.config import BigVganConfig
+from vocolab_bigvgan.generator import BigVganGenerator
+from vocolab_diffwave.config import DiffWaveConfig
+from vocolab_diffwave.network import DiffWave
+from vocolab_hifigan.config import HifiGanConfig
+from vocolab_hifigan.generator import HifiGanGenerator
+from vocolab_vocos.config import VocosConfig
+from vocolab_vocos.generator import VocosGenerator
+from vocolab_waveglow.config import WaveGlowConfig
+from vocolab_waveglow.network import WaveGlow
+
+SPEC = convention("hifigan-22k")
+_TWO_STAGES = {"upsample_rates": [16, 16], "upsample_kernel_sizes": [32, 32], "upsample_initial_channel": 8}
+_ONE_BLOCK = {"resblock_kernel_sizes": [3], "resblock_dilation_sizes": [[1, 3]]}
+
+
+def voice(name: str) -> Voice:
+    """The voice that a name of `VOICES` means."""
+    vocoder, network, config, spec = VOICES[name]
+    torch.manual_seed(1)
+    return Voice(vocoder, config.model_dump(), spec, network_tensors(network(config, spec)))
+
+
+VOICES: dict[str, tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]] = {
+    "hifigan": ("hifigan", HifiGanGenerator, HifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
+    "hifigan, published iSTFT head": (
+        "hifigan", HifiGanGenerator,
+        HifiGanConfig(
+            upsample_rates=[8, 8], upsample_kernel_sizes=[16, 16], upsample_initial_channel=16, gen_istft_n_fft=16,
+            gen_istft_hop_size=4, **_ONE_BLOCK,
+        ),
+        SPEC,
+    ),
+    "hifigan, large iSTFT head": (
+        "hifigan", HifiGanGenerator,
+        HifiGanConfig(
+            upsample_rates=[2], upsample_kernel_sizes=[4], upsample_initial_channel=16, gen_istft_n_fft=512,
+            gen_istft_hop_size=128, gen_istft_phase="angle", gen_istft_padding="same", **_ONE_BLOCK,
+        ),
+        SPEC,
+    ),
+    "hifigan, reflecting": (
+        "hifigan", HifiGanGenerator, HifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK, conv_padding="reflect"), SPEC,
+    ),
+    "vocos": ("vocos", VocosGenerator, VocosConfig(dim=16, intermediate_dim=24, num_layers=2), SPEC),
+    "vocos, published convention": (
+        "vocos", VocosGenerator, VocosConfig(dim=16, intermediate_dim=24, num_layers=1), convention("vocos-24k"),
+    ),
+    "bigvgan": ("bigvgan", BigVganGenerator, BigVganConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
+    "waveglow": (
+        "waveglow", WaveGlow,
+        WaveGlowConfig(n_flows=3, n_early_every=2, n_channels=8, n_layers=2, upsample_kernel_samples=512), SPEC,
+    ),
+    "waveglow, own": (
+        "waveglow", WaveGlow,
+        WaveGlowConfig(
+            n_flows=2, n_group=32, n_channels=8, n_layers=2, conditioning_channels=16, conditioning_layers=1,
+            energy_prior="mel",
+        ),
+        SPEC,
+    ),
+    "diffwave": (
+        "diffwave", DiffWave, DiffWaveConfig(residual_layers=3, residual_channels=8, dilation_cycle_length=2), SPEC,
+    ),
+    "diffwave, own": (
+        "diffwave", DiffWave,
+        DiffWaveConfig(
+            residual_layers=2, residual_channels=8, samples_per_group=64, fold="mdct", prior="mel", predict="v",
+            noise_schedule="cosine", sampler="ddim", sampler_steps=4, conditioner_channels=16,
+        ),
+        SPEC,
+    ),
+}

@@ -1,0 +1,45 @@
+"""The recordings to measure with, one at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vocolab.corpora.folder import VALIDATION, index_audio, name_problem, read_metadata, read_validation
+from vocolab.errors import CorpusError
+
+
+def validation_clips(folder: Path, most: int | None = None) -> list[Path]:
+    """The files of a corpus' validation prompts, in the order of its metadata.
+
+    Raises:
+        CorpusError: if the folder has no metadata, names no prompts for validation, or lacks one of their files.
+    """
+    named = read_validation(folder)
+    lines = [line.name for line in read_metadata(folder)]
+    if not named:
+        raise CorpusError(f"{folder / VALIDATION}: names no prompts to validate with; figures of clips that a voice "
+                          "was trained on say nothing. 'vocolab data prepare' chooses some before training")
+    wanted = set(named)
+    return _files(folder, [name for name in lines if name in wanted], most)
+
+
+def all_clips(folder: Path, most: int | None = None) -> list[Path]:
+    """The files of a speaker on whom nothing was trained: its validation prompts, or all where it names none.
+
+    Raises:
+        CorpusError: as `validation_clips`.
+    """
+    if read_validation(folder):
+        return validation_clips(folder, most)
+    return _files(folder, [line.name for line in read_metadata(folder)], most)
+
+
+def _files(folder: Path, names: list[str], most: int | None) -> list[Path]:
+    files = index_audio(folder)
+    missing = [name for name in names if name_problem(name) or name not in files]
+    if missing:
+        raise CorpusError(f"{folder}: {len(missing)} of {len(names)} clips have no .flac or .wav: "
+                          f"{', '.join(missing[:3])}{' ...' if len(missing) > 3 else ''}")
+    if not names:
+        raise CorpusError(f"{folder}: none of the validation prompts is in metadata.csv")
+    return [files[name][0] for name in dict.fromkeys(names)][:most]

@@ -1,0 +1,148 @@
+"""What is measured: voices with and without refinement, and the vocoders that need no voice beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import as_file
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vocolab.errors import NoVoice
+from vocolab.mels.spec import MelSpec
+
+if TYPE_CHECKING:
+    from vocolab.catalog import Catalog
+    from vocolab.rendering import Renderer
+    from vocolab.voice import Voice
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One row: a vocoder as it is used. Light, so that other processes can open it too."""
+
+    vocoder: str
+    voice: str = ""
+    """A voice's name or file; empty for a vocoder without one."""
+    mel_spec: MelSpec | None = None
+    """Of a vocoder without a voice."""
+    refine: int | None = None
+    denoise_db: float | None = None
+    parameters: int = 0
+    stored_bytes: int = 0
+
+    @property
+    def label(self) -> str:
+        """What tables call it."""
+        from vocolab.mels.conventions import spelled
+
+        vocoder = self.vocoder.rpartition("/")[2]
+        name = f"{vocoder}, {spelled(self.mel_spec)}" if self.mel_spec else Path(self.voice).name
+        denoised = [f"denoised {self.denoise_db:+g} dB"] if self.denoise_db is not None else []
+        refined = [f"refined {self.refine}"] if self.refine else []
+        return ", ".join([name, *denoised, *refined])
+
+    def open(self, catalog: Catalog) -> Renderer:
+        """Ready to render."""
+        from vocolab.rendering import open_vocoder
+
+        return open_vocoder(catalog, self.vocoder, self.voice or None, mel_spec=self.mel_spec, refine=self.refine,
+                            denoise_db=self.denoise_db)
+
+
+def choose(
+    catalog: Catalog, voices: Sequence[str] = (), vocoders: Sequence[str] = (), *, refine: Sequence[int] = (),
+    denoise_db: float | None = None,
+) -> list[Subject]:
+    """The rows that were asked for; with neither voices nor vocoders all that are installed.
+
+    A vocoder without a voice is measured at every convention of the chosen voices. A voice that recommends refinement
+    has a row without and one with it, and one more for each of `refine`.
+
+    Args:
+        catalog: What is installed.
+        voices: Names or files.
+        vocoders: Those whose voices, or who themselves, are measured.
+        refine: Rounds of mel-consistency refinement to measure besides.
+        denoise_db: For all of them.
+
+    Raises:
+        UnknownName: if there is no such voice or vocoder.
+        NoVoice: if a voice was never trained, or a vocoder has none.
+        CheckpointError: if a voice is damaged.
+    """
+    wanted = [catalog.vocoders.get(name) for name in vocoders]
+    free = [entry.qualified for entry in wanted if not entry.spec.needs_voice]
+    chosen = [*voices]
+    for entry in wanted:
+        if entry.spec.needs_voice:
+            chosen += _of(catalog, entry.qualified, entry.name)
+    if not voices and not vocoders:
+        free = [entry.qualified for entry in catalog.vocoders.entries() if not entry.spec.needs_voice]
+        readers = {entry.qualified for entry in catalog.vocoders.entries()}
+        chosen = [entry.qualified for entry in catalog.voices.entries() if catalog.voices.reader(entry) in readers]
+    return _rows(catalog, list(dict.fromkeys(chosen)), free, refine, denoise_db)
+
+
+def _of(catalog: Catalog, vocoder: str, name: str) -> list[str]:
+    found = [entry.qualified for entry in catalog.voices.of(vocoder)]
+    if not found:
+        raise NoVoice(f"{name}: no trained voice of it is installed; name a voice file with --voice")
+    return found
+
+
+def _rows(
+    catalog: Catalog, voices: Sequence[str], free: Sequence[str], refine: Sequence[int], denoise_db: float | None
+) -> list[Subject]:
+    rows: list[Subject] = []
+    specs: list[MelSpec] = []
+    for name in voices:
+        voice, size = _load(catalog, name)
+        _check_trained(name, voice)
+        subject = Subject(_reader(catalog, name, voice), _short(catalog, name), None, 0, denoise_db, voice.parameters,
+                          size)
+        rounds = dict.fromkeys([0, *([voice.recommended["refine"]] if voice.recommended.get("refine") else []),
+                                *refine])
+        rows += [replace(subject, refine=n) for n in rounds]
+        specs += [voice.mel_spec] if voice.mel_spec not in specs else []
+    plain = [Subject(name, "", spec, 0, denoise_db) for spec in specs or _default_specs() for name in free]
+    return [*plain, *rows]
+
+
+def _default_specs() -> list[MelSpec]:
+    from vocolab.mels.conventions import convention
+
+    return [convention("hifigan-22k")]
+
+
+def _load(catalog: Catalog, name: str) -> tuple[Voice, int]:
+    """A voice and the bytes that it is stored in."""
+    from vocolab.voice import Voice
+
+    if _is_file(name):
+        return Voice.load(name), Path(name).stat().st_size
+    with as_file(catalog.voices.get(name).spec.file) as path:
+        return Voice.load(path), Path(path).stat().st_size
+
+
+def _reader(catalog: Catalog, name: str, voice: Voice) -> str:
+    return voice.vocoder if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.vocoder
+
+
+def _short(catalog: Catalog, name: str) -> str:
+    """The bare name of a voice where that is enough."""
+    if _is_file(name):
+        return name
+    entry = catalog.voices.get(name)
+    return entry.name if entry.name in catalog.voices.names() else entry.qualified
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith(".safetensors") or Path(name).is_file()
+
+
+def _check_trained(name: str, voice: Voice) -> None:
+    facts = voice.provenance
+    if not (facts.get("steps") or facts.get("source") or facts.get("source_sha256")):
+        raise NoVoice(f"{name}: states neither steps of training nor the checkpoint that it was converted from; "
+                      "figures of random weights say nothing")

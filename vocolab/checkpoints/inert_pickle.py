@@ -1,0 +1,229 @@
+"""Reads a pickle without running it: a machine of its own that knows tensors, plain values and containers.
+
+Python's unpickler imports what a pickle names and calls it. This one imports nothing. A global that the pickle names
+becomes an inert `Global`; calling one is looked up in a short table of our own functions (`torch_globals.py`), and what
+is not in there is refused by its name.
+
+One kind of object is built whatever its class: a torch module, that is, something whose state holds `_parameters`,
+`_buffers` and `_modules`. It comes out as a `PickledModule`: the tensors in it by their names, and its plain
+attributes. Its class is never looked for, so that code that is long gone, or not installed, is not needed.
+"""
+
+from __future__ import annotations
+
+import pickletools
+import warnings
+from collections.abc import Callable
+from typing import IO, Any
+
+from vocolab.checkpoints.pickled_module import PickledModule, is_module_state
+from vocolab.checkpoints.torch_globals import CALLS, INERT_CLASSES, NumpyType, is_known
+from vocolab.errors import CheckpointError, UnsafePickle
+
+MOST_OPERATIONS = 5_000_000
+"""More than any checkpoint has, and little enough for memory and for half a minute."""
+_MOST_INTEGER_BITS = 512
+
+LoadPersistent = Callable[[Any], Any]
+
+
+class Global(str):
+    """The name of something in somebody's code, as in "torch.float32"; a text and never more."""
+
+    __slots__ = ()
+
+
+class _Mark:
+    """Where a list of arguments begins on the stack."""
+
+
+_MARK = _Mark()
+
+
+def read_pickle(stream: IO[bytes], load_persistent: LoadPersistent, path: str) -> Any:
+    """The object of one pickle, the stream left right behind it.
+
+    Args:
+        stream: Where the pickle begins.
+        load_persistent: Gives what a persistent id stands for, as torch uses them for storages.
+        path: What messages call the file.
+
+    Raises:
+        UnsafePickle: if the pickle asks for more than tensors, plain values, containers and torch modules.
+        CheckpointError: if it is truncated or no pickle.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes in names, which are nobody's concern
+            return _Machine(load_persistent, path).run(stream)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise CheckpointError(f"{path}: truncated or no checkpoint: its pickle does not parse: {first}") from error
+
+
+class _Machine:
+    """Stack and memo of one pickle."""
+
+    def __init__(self, load_persistent: LoadPersistent, path: str) -> None:
+        self.load_persistent, self.path = load_persistent, path
+        self.stack: list[Any] = []
+        self.memo: dict[int, Any] = {}
+        self.unknown: set[str] = set()
+        self.module_classes: set[str] = set()
+
+    def run(self, stream: IO[bytes]) -> Any:
+        for count, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
+            if count > MOST_OPERATIONS:
+                raise CheckpointError(f"{self.path}: its pickle has more than {MOST_OPERATIONS} operations")
+            if opcode.name == "STOP":
+                break
+            self.step(opcode.name, argument)
+        if refused := sorted(self.unknown - self.module_classes):
+            raise self.unsafe(refused[0])
+        return self.stack.pop()
+
+    def step(self, name: str, argument: Any) -> None:
+        if name in _VALUES:
+            if isinstance(argument, int) and argument.bit_length() > _MOST_INTEGER_BITS:
+                raise ValueError("a number of more than 512 bits")
+            self.stack.append(argument)
+        elif name in _MAKERS:
+            self.stack.append(_MAKERS[name]())
+        elif name in _ACTIONS:
+            _ACTIONS[name](self, argument)
+        else:
+            raise UnsafePickle(f"{self.path}: its pickle uses {name}, which no checkpoint needs; nothing of it was run")
+
+    def unsafe(self, name: str) -> UnsafePickle:
+        return UnsafePickle(
+            f"{self.path}: the pickle asks for {name}, which is no tensor; it was refused and nothing of it was run"
+        )
+
+    def popped_to_mark(self) -> list[Any]:
+        start = len(self.stack) - 1
+        while self.stack[start] is not _MARK:
+            start -= 1
+            if start < 0:
+                raise ValueError("a list of arguments has no beginning")
+        items = self.stack[start + 1 :]
+        del self.stack[start:]
+        return items
+
+    # Containers
+
+    def tuple_of(self, count: int) -> None:
+        self.stack[-count:] = [tuple(self.stack[-count:])]
+        if len(self.stack[-1]) != count:
+            raise ValueError(f"a tuple of {count} where there is less")
+
+    def extend(self, items: list[Any]) -> None:
+        target = self.stack[-1]
+        if type(target) is list:
+            target.extend(items)
+        elif type(target) is set:
+            target.update(items)
+        else:
+            raise ValueError(f"appends to {type(target).__name__}")
+
+    def set_items(self, items: list[Any]) -> None:
+        target = self.stack[-1]
+        if type(target) is not dict or len(items) % 2:
+            raise ValueError(f"sets items of {type(target).__name__}")
+        target.update(zip(items[::2], items[1::2], strict=True))
+
+    def from_mark(self, make: Callable[[list[Any]], Any]) -> None:
+        self.stack.append(make(self.popped_to_mark()))
+
+    # Names and calls
+
+    def push_global(self, name: str) -> None:
+        if not is_known(name):
+            self.unknown.add(name)
+        self.stack.append(Global(name))
+
+    def stack_global(self) -> None:
+        name, module = self.stack.pop(), self.stack.pop()
+        if not (isinstance(name, str) and isinstance(module, str)):
+            raise ValueError("names a global by something that is no text")
+        self.push_global(f"{module}.{name}")
+
+    def reduce(self) -> None:
+        arguments, function = self.stack.pop(), self.stack.pop()
+        if not isinstance(function, Global):
+            raise ValueError(f"calls {type(function).__name__}")
+        if function not in CALLS:
+            raise self.unsafe(function)
+        self.stack.append(CALLS[function](*_as_tuple(arguments)))
+
+    def new_object(self) -> None:
+        arguments, cls = self.stack.pop(), self.stack.pop()
+        if not isinstance(cls, Global) or arguments != ():
+            raise self.unsafe(cls if isinstance(cls, Global) else type(cls).__name__)
+        self.stack.append({} if cls in INERT_CLASSES else PickledModule(str(cls)))
+
+    def build(self) -> None:
+        state, target = self.stack.pop(), self.stack[-1]
+        if isinstance(target, PickledModule):
+            if not is_module_state(state):
+                raise self.unsafe(target.class_name)
+            target.take_state(state)
+            self.module_classes.add(target.class_name)
+        elif isinstance(target, NumpyType):
+            target.take_state(state)
+        elif type(target) is not dict:  # a dict's attributes, as in the _metadata of a state dict, say nothing
+            raise ValueError(f"sets the state of {type(target).__name__}")
+
+    def persistent(self, identity: Any) -> None:
+        if isinstance(identity, tuple) and len(identity) == 4 and identity[0] == "module":
+            self.stack.append(identity[1])  # a class with its source code beside it, which stays unread
+        else:
+            self.stack.append(self.load_persistent(_as_tuple(identity)))
+
+
+def _as_tuple(arguments: Any) -> tuple[Any, ...]:
+    if not isinstance(arguments, tuple):
+        raise ValueError(f"arguments are {type(arguments).__name__}, not a tuple")
+    return arguments
+
+
+_VALUES = {
+    "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "BINSTRING",
+    "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES",
+    "BINBYTES8", "BYTEARRAY8",
+}  # fmt: skip
+_MAKERS: dict[str, Callable[[], Any]] = {
+    "NONE": lambda: None, "NEWTRUE": lambda: True, "NEWFALSE": lambda: False, "EMPTY_LIST": list, "EMPTY_TUPLE": tuple,
+    "EMPTY_DICT": dict, "EMPTY_SET": set, "MARK": lambda: _MARK,
+}
+_ACTIONS: dict[str, Callable[[_Machine, Any], Any]] = {
+    "PROTO": lambda machine, _: None,
+    "FRAME": lambda machine, _: None,
+    "POP": lambda machine, _: machine.stack.pop(),
+    "POP_MARK": lambda machine, _: machine.popped_to_mark(),
+    "DUP": lambda machine, _: machine.stack.append(machine.stack[-1]),
+    "TUPLE1": lambda machine, _: machine.tuple_of(1),
+    "TUPLE2": lambda machine, _: machine.tuple_of(2),
+    "TUPLE3": lambda machine, _: machine.tuple_of(3),
+    "TUPLE": lambda machine, _: machine.from_mark(tuple),
+    "LIST": lambda machine, _: machine.from_mark(list),
+    "FROZENSET": lambda machine, _: machine.from_mark(frozenset),
+    "DICT": lambda machine, _: machine.from_mark(lambda items: dict(zip(items[::2], items[1::2], strict=True))),
+    "APPEND": lambda machine, _: machine.extend([machine.stack.pop()]),
+    "APPENDS": lambda machine, _: machine.extend(machine.popped_to_mark()),
+    "ADDITEMS": lambda machine, _: machine.extend(machine.popped_to_mark()),
+    "SETITEM": lambda machine, _: machine.set_items([machine.stack.pop(-2), machine.stack.pop()]),
+    "SETITEMS": lambda machine, _: machine.set_items(machine.popped_to_mark()),
+    "GLOBAL": lambda machine, argument: machine.push_global(argument.replace(" ", ".", 1)),
+    "STACK_GLOBAL": lambda machine, _: machine.stack_global(),
+    "REDUCE": lambda machine, _: machine.reduce(),
+    "NEWOBJ": lambda machine, _: machine.new_object(),
+    "BUILD": lambda machine, _: machine.build(),
+    "BINPERSID": lambda machine, _: machine.persistent(machine.stack.pop()),
+    "PUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
+    "BINPUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
+    "LONG_BINPUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
+    "MEMOIZE": lambda machine, _: machine.memo.__setitem__(len(machine.memo), machine.stack[-1]),
+    "GET": lambda machine, argument: machine.stack.append(machine.memo[argument]),
+    "BINGET": lambda machine, argument: machine.stack.append(machine.memo[argument]),
+    "LONG_BINGET": lambda machine, argument: machine.stack.append(machine.memo[argument]),
+}

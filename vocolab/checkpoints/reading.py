@@ -1,0 +1,95 @@
+"""The content of a checkpoint file: tensors, numbers, texts and containers of them; nothing is executed.
+
+What a file is, its first bytes say and not its name.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.checkpoints.nemo import is_tar, read_members
+from vocolab.checkpoints.torch_legacy import read_torch_legacy
+from vocolab.checkpoints.torch_zip import read_torch_zip
+from vocolab.errors import CheckpointError
+from vocolab.files.safetensors_header import read_metadata
+
+_NOT_WEIGHTS = (
+    (b"version https://git-lfs", "a pointer of git-lfs and not the weights: fetch them with 'git lfs pull'"),
+    (b"<", "a web page and not the weights: the download went wrong, fetch it again"),
+    (b"Rar!", "a RAR archive: unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
+    (b"\x89HDF", "an HDF5 file; vocolab reads torch, safetensors and NeMo"),
+)
+_START_BYTES = 512
+_NEMO_WEIGHTS = "model_weights.ckpt"
+_NEMO_CONFIG = "model_config.yaml"
+
+
+def read_checkpoint(path: Path) -> Any:
+    """What a file of torch, safetensors or NeMo holds: tensors, numbers, texts and containers of them.
+
+    Raises:
+        UnsafePickle: if the file asks for more than that.
+        CheckpointError: if it is missing, truncated, no checkpoint, or a vocolab voice.
+    """
+    return read_checkpoint_and_config(path)[0]
+
+
+def read_checkpoint_and_config(path: Path) -> tuple[Any, str | None]:
+    """The same, and the text of the config (YAML) that is inside the file, where it has one.
+
+    Raises:
+        UnsafePickle, CheckpointError: as `read_checkpoint` does.
+    """
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_START_BYTES)
+            stream.seek(0)
+            return _read(path, stream, start)
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{path}: there is no such file") from error
+    except OSError as error:
+        raise CheckpointError(f"{path}: can't be read: {error.strerror or error}") from error
+
+
+def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]:
+    if not start:
+        raise CheckpointError(f"{path}: truncated or no checkpoint: the file is empty")
+    for beginning, what in _NOT_WEIGHTS:
+        if start.startswith(beginning):
+            raise CheckpointError(f"{path}: is {what}")
+    if start[8:9] == b"{" or path.suffix == ".safetensors":
+        return _read_safetensors(path), None
+    if is_tar(start):
+        members = read_members(stream, str(path), (_NEMO_WEIGHTS, _NEMO_CONFIG))
+        weights = members.get(_NEMO_WEIGHTS)
+        if weights is None:
+            raise CheckpointError(f"{path}: an archive without {_NEMO_WEIGHTS}; unpack it and name the file of weights")
+        name = f"{path}:{_NEMO_WEIGHTS}"
+        content = _read_torch(io.BytesIO(weights), np.frombuffer(bytearray(weights), np.uint8), name)
+        return content, members.get(_NEMO_CONFIG, b"").decode("utf-8", "replace") or None
+    return _read_torch(stream, np.asarray(np.memmap(path, np.uint8, "c")), str(path)), None
+
+
+def _read_torch(stream: IO[bytes], data: NDArray[np.uint8], name: str) -> Any:
+    start = data[:4].tobytes()
+    if start[:2] == b"PK":
+        return read_torch_zip(stream, data, name)
+    return read_torch_legacy(stream, data, name)
+
+
+def _read_safetensors(path: Path) -> dict[str, Any]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    if "vocolab" in read_metadata(path):
+        raise CheckpointError(f"{path}: is a vocolab voice already: give it to --voice as it is")
+    try:
+        return dict(load_file(path))
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise CheckpointError(f"{path}: the safetensors file is damaged: {error}") from error

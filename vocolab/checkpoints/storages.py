@@ -1,0 +1,78 @@
+"""The numbers of a torch file: storages that lie in it, and tensors that look into them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+ITEM_BYTES = {
+    "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1,
+    "bool": 1,
+}
+_MOST_TIMES_THE_FILE = 8
+
+
+class Storages:
+    """All storages of one file, and how much its tensors may take together."""
+
+    def __init__(self, path: str, file_bytes: int) -> None:
+        self.path = path
+        self._left_bytes = _MOST_TIMES_THE_FILE * file_bytes
+
+    def take(self, n_bytes: int) -> None:
+        """Count a tensor; tensors that share storages add up to a few times the file at most.
+
+        Raises:
+            CheckpointError: if they add up to more.
+        """
+        self._left_bytes -= n_bytes
+        if self._left_bytes < 0:
+            raise CheckpointError(
+                f"{self.path}: its tensors add up to more than {_MOST_TIMES_THE_FILE} times the file"
+            )
+
+
+class Storage:
+    """A row of numbers in a file; without `data` one of which only the kind is known yet."""
+
+    def __init__(self, owner: Storages, dtype: str, n_items: int, data: NDArray[np.uint8] | None) -> None:
+        if data is not None and data.size != n_items * ITEM_BYTES[dtype]:
+            raise CheckpointError(
+                f"{owner.path}: the checkpoint is truncated or damaged: {n_items} numbers of {dtype} need "
+                f"{n_items * ITEM_BYTES[dtype]} bytes and there are {data.size}"
+            )
+        self._owner, self._dtype, self._n_items, self._data = owner, dtype, n_items, data
+
+    def tensor(self, offset: Any, size: Any, stride: Any) -> Tensor:
+        """The tensor that looks into this storage, not a copy.
+
+        Raises:
+            CheckpointError: if it would look beyond it, or is larger than it.
+        """
+        import torch
+
+        numbers = (offset, *size, *stride)
+        if len(size) != len(stride) or not all(type(number) is int and number >= 0 for number in numbers):
+            raise CheckpointError(f"{self._owner.path}: a tensor of the shape {size!r} is none")
+        n_items = math.prod(size)
+        last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
+        if n_items and (last >= self._n_items or n_items > self._n_items):
+            raise CheckpointError(
+                f"{self._owner.path}: a tensor of the shape {tuple(size)} does not fit its {self._n_items} numbers"
+            )
+        self._owner.take(n_items * ITEM_BYTES[self._dtype])
+        dtype = getattr(torch, self._dtype)
+        if self._data is None or not n_items:
+            return torch.empty(tuple(size) if not n_items else 0, dtype=dtype)
+        if self._data.ctypes.data % ITEM_BYTES[self._dtype]:  # the old format puts numbers at any address
+            self._data = self._data.copy()
+        flat = torch.from_numpy(self._data).view(dtype)
+        return flat.as_strided(tuple(size), tuple(stride), offset)

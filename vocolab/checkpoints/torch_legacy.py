@@ -1,0 +1,95 @@
+"""torch's file format before 1.6: pickles one after the other, then the numbers.
+
+    pickle   a magic number
+    pickle   the version of the format
+    pickle   the byte order and sizes of the machine
+    pickle   the object; storages in it are persistent ids
+    pickle   the keys of the storages, in the order in which they follow
+    for each storage: how many numbers (8 bytes, little-endian), and the numbers
+"""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.checkpoints.inert_pickle import read_pickle
+from vocolab.checkpoints.storages import ITEM_BYTES, Storage, Storages
+from vocolab.checkpoints.torch_globals import storage_dtype
+from vocolab.errors import CheckpointError
+
+_MAGIC = 0x1950A86A20F9469CFC6C
+_COUNT_BYTES = 8
+
+
+def read_torch_legacy(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> Any:
+    """The object in a torch file; its tensors look into `data`, which holds the whole file.
+
+    The object comes before its numbers, and its pickle says what kind they are: it is read twice.
+
+    Raises:
+        UnsafePickle: if its pickle asks for more than tensors and containers.
+        CheckpointError: if it is truncated or not torch's.
+    """
+    if read_pickle(stream, _no_storages, path) != _MAGIC:
+        raise CheckpointError(f"{path}: a pickle, but not a checkpoint of torch")
+    read_pickle(stream, _no_storages, path)
+    machine = read_pickle(stream, _no_storages, path)
+    if isinstance(machine, dict) and machine.get("little_endian") is False:
+        raise CheckpointError(f"{path}: its numbers are big-endian; save it again on a common machine")
+    start = stream.tell()
+    found = _Found(path, data.size)
+    read_pickle(stream, found.note, path)
+    keys = read_pickle(stream, _no_storages, path)
+    found.locate(keys, data, stream.tell())
+    stream.seek(start)
+    return read_pickle(stream, found.storage, path)
+
+
+def _no_storages(_identity: Any) -> Any:
+    raise ValueError("a storage where none belongs")
+
+
+class _Found:
+    """The storages of a file: first their kinds, then where they lie."""
+
+    def __init__(self, path: str, file_bytes: int) -> None:
+        self._path = path
+        self._first, self._second = Storages(path, file_bytes), Storages(path, file_bytes)
+        self._kinds: dict[str, tuple[str, int]] = {}
+        self._data: dict[str, NDArray[np.uint8]] = {}
+
+    def note(self, identity: tuple[Any, ...]) -> Storage:
+        key, dtype, n_items = _parsed(identity)
+        self._kinds[key] = (dtype, n_items)
+        return Storage(self._first, dtype, n_items, None)
+
+    def locate(self, keys: Any, data: NDArray[np.uint8], position: int) -> None:
+        if not isinstance(keys, list) or not all(key in self._kinds for key in keys):
+            raise CheckpointError(f"{self._path}: the checkpoint is damaged: its storages are not those of its object")
+        for key in keys:
+            dtype, n_items = self._kinds[key]
+            end = position + _COUNT_BYTES + n_items * ITEM_BYTES[dtype]
+            counted = int.from_bytes(data[position : position + _COUNT_BYTES].tobytes(), "little")
+            if end > data.size or counted != n_items:
+                raise CheckpointError(f"{self._path}: the checkpoint is truncated: storage {key} is not all there")
+            self._data[key] = data[position + _COUNT_BYTES : end]
+            position = end
+
+    def storage(self, identity: tuple[Any, ...]) -> Storage:
+        key, dtype, n_items = _parsed(identity)
+        if key not in self._data:
+            raise CheckpointError(f"{self._path}: the checkpoint lacks the storage {key}")
+        return Storage(self._second, dtype, n_items, self._data[key])
+
+
+def _parsed(identity: tuple[Any, ...]) -> tuple[str, str, int]:
+    """Key, dtype and count of a persistent id `("storage", type, key, location, count, view)`."""
+    kind, storage_type, key, _location, n_items = identity[:5]
+    if kind != "storage" or type(n_items) is not int or n_items < 0 or not isinstance(key, str):
+        raise ValueError(f"a persistent id of the kind {kind!r}")
+    if len(identity) > 5 and identity[5] is not None:
+        raise ValueError("a view of a storage, as torch before 0.4 wrote them; save it again with a newer torch")
+    return key, storage_dtype(storage_type), n_items

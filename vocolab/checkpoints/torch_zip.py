@@ -1,0 +1,85 @@
+"""torch's file format since 1.6: a zip file, nothing in it compressed.
+
+    NAME/data.pkl      the pickle; storages in it are persistent ids
+    NAME/data/KEY      the numbers of a storage
+    NAME/byteorder     "little", in newer files
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.checkpoints.inert_pickle import read_pickle
+from vocolab.checkpoints.storages import Storage, Storages
+from vocolab.checkpoints.torch_globals import storage_dtype
+from vocolab.errors import CheckpointError
+
+_LOCAL_HEADER_BYTES = 30
+_PICKLE = "data.pkl"
+
+
+def read_torch_zip(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> Any:
+    """The object in a torch file; its tensors look into `data`, which holds the whole file.
+
+    Raises:
+        UnsafePickle: if its pickle asks for more than tensors and containers.
+        CheckpointError: if it is truncated, compressed, a program of TorchScript, or not torch's.
+    """
+    members = _Members(stream, data, path)
+    storages = Storages(path, data.size)
+
+    def load(identity: tuple[Any, ...]) -> Storage:
+        kind, storage_type, key, _location, n_items = identity[:5]
+        if kind != "storage" or type(n_items) is not int or n_items < 0:
+            raise ValueError(f"a persistent id of the kind {kind!r}")
+        dtype = storage_dtype(storage_type)
+        return Storage(storages, dtype, n_items, members.bytes_of(f"data/{key}"))
+
+    return read_pickle(io.BytesIO(members.bytes_of(_PICKLE).tobytes()), load, path)
+
+
+class _Members:
+    """The files inside, as ranges of the whole."""
+
+    def __init__(self, stream: IO[bytes], data: NDArray[np.uint8], path: str) -> None:
+        self._data, self._path = data, path
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                self._infos = {info.filename: info for info in archive.infolist()}
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+            raise CheckpointError(f"{path}: truncated or no checkpoint: {error}") from error
+        tops = [name.removesuffix(_PICKLE) for name in self._infos if name.endswith("/" + _PICKLE)]
+        if len(tops) != 1 or tops[0].count("/") != 1:
+            raise CheckpointError(f"{path}: a zip file, but no checkpoint of torch: there is no {_PICKLE} in it")
+        self._top = tops[0]
+        if any(name.startswith(f"{self._top}code/") for name in self._infos):
+            raise CheckpointError(f"{path}: a program of TorchScript; what is wanted is its state dict")
+        order = self._infos.get(f"{self._top}byteorder")
+        if order is not None and self.bytes_of("byteorder").tobytes() != b"little":
+            raise CheckpointError(f"{path}: its numbers are big-endian; save it again on a common machine")
+
+    def bytes_of(self, name: str) -> NDArray[np.uint8]:
+        """One member's bytes, a part of the whole file and not a copy.
+
+        Raises:
+            CheckpointError: if it is missing, compressed, or not inside the file.
+        """
+        info = self._infos.get(self._top + name)
+        if info is None:
+            raise CheckpointError(f"{self._path}: the checkpoint lacks {name}")
+        if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
+            raise CheckpointError(
+                f"{self._path}: {name} claims {info.file_size} bytes in {info.compress_size}; "
+                "torch compresses nothing, so this file is not torch's and stays packed"
+            )
+        header = self._data[info.header_offset : info.header_offset + _LOCAL_HEADER_BYTES].tobytes()
+        start = info.header_offset + _LOCAL_HEADER_BYTES
+        start += int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+        if header[:4] != b"PK\x03\x04" or start + info.file_size > self._data.size:
+            raise CheckpointError(f"{self._path}: truncated or no checkpoint: {name} is not inside the file")
+        return self._data[start : start + info.file_size]

@@ -1,0 +1,126 @@
+"""`vocolab vocoders`: what can render, how large it is, and what a second of its audio costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vocolab.cli.components import component_facts, origin, print_component
+from vocolab.cli.parameters import json_option
+from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.table import table
+
+if TYPE_CHECKING:
+    from vocolab.catalog import Catalog
+    from vocolab.catalog.vocoder_sizes import VocoderSizes
+    from vocolab.host import Entry
+    from vocolab.sizes import Sizes
+    from vocolab.specs import VocoderSpec
+
+_HEADER = ("vocoder", "from", "default voice", "parameters", "GMAC/s", "receptive field", "")
+_ABILITIES = {
+    "converter": "takes published checkpoints (vocolab convert)",
+    "trainer": "can be trained (vocolab train)",
+    "exporter": "can be exported as ONNX (vocolab export)",
+}
+_UNKNOWN = "?"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A vocoder as this command shows it."""
+
+    entry: Entry[VocoderSpec]
+    known: VocoderSizes
+    voices: list[str]
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+@pass_session
+def vocoders(session: Session, name: str | None, as_json: bool) -> None:
+    """List vocoders with size and cost; with NAME, describe one: its voices, abilities and options."""
+    registry = session.catalog.vocoders
+    chosen = [_shown(session.catalog, entry) for entry in ([registry.get(name)] if name else registry.entries())]
+    if as_json:
+        facts = [_facts(one) for one in chosen]
+        print_json(facts[0] if name else facts)
+    elif name:
+        print_component(chosen[0].entry, *_detail(chosen[0]))
+    else:
+        _print_list(chosen)
+    session.warn_of_broken_plugins()
+
+
+def _shown(catalog: Catalog, entry: Entry[VocoderSpec]) -> _Shown:
+    from vocolab.catalog.vocoder_sizes import vocoder_sizes
+
+    voices = [voice.name for voice in catalog.voices.of(entry.qualified)]
+    return _Shown(entry, vocoder_sizes(catalog, entry), voices)
+
+
+def _facts(one: _Shown) -> dict[str, Any]:
+    spec, sizes = one.entry.spec, one.known.sizes
+    figures = None if sizes is None else {
+        "of": _what_of(one), "parameters": sizes.parameters, "macs_per_second": sizes.macs_per_second,
+        "context_frames": sizes.context_frames, "context_ms": _context_ms(sizes), "note": sizes.note,
+    }
+    return component_facts(one.entry) | {
+        "needs_voice": spec.needs_voice, "voices": one.voices, "default_voice": next(iter(one.voices), None),
+        "sizes": figures, "converts": bool(spec.converter), "trains": bool(spec.trainer),
+        "exports": bool(spec.exporter),
+    }
+
+
+def _print_list(chosen: list[_Shown]) -> None:
+    rows = [
+        (one.entry.name, origin(one.entry), _default_voice(one), *_figures(one.known.sizes), one.entry.spec.summary)
+        for one in chosen
+    ]
+    click.echo(table(rows, _HEADER))
+    click.echo("\nSizes are those of the default voice, or of the published default where there is none. GMAC/s: 10^9\n"
+               "multiplications with an addition for a second of audio. Receptive field: to either side of a sample.")
+    for one in chosen:
+        if one.known.sizes and one.known.sizes.note:
+            click.echo(f"{one.entry.name}: {one.known.sizes.note}.")
+
+
+def _detail(one: _Shown) -> list[tuple[str, str]]:
+    rows = [("voices", ", ".join(one.voices) or ("none" if one.entry.spec.needs_voice else "none; it needs none"))]
+    if sizes := one.known.sizes:
+        parameters, cost, context = _figures(sizes)
+        rows += [
+            ("sizes of", _what_of(one) + (f" ({sizes.note})" if sizes.note else "")),
+            ("parameters", f"{parameters} ({sizes.parameters:,})" if sizes.parameters else "none"),
+            ("cost", f"{cost} GMAC per second of audio"),
+            ("receptive field", f"{context} to either side"),
+        ]
+    able = [text for which, text in _ABILITIES.items() if getattr(one.entry.spec, which)]
+    return [*rows, ("also", "; ".join(able))] if able else rows
+
+
+def _figures(sizes: Sizes | None) -> tuple[str, str, str]:
+    """Parameters, cost and receptive field for people."""
+    if sizes is None:
+        return _UNKNOWN, _UNKNOWN, _UNKNOWN
+    parameters = f"{sizes.parameters / 1e6:.3g} M" if sizes.parameters else "none"
+    milliseconds = _context_ms(sizes)
+    duration = "" if milliseconds is None else f", {milliseconds:.0f} ms"
+    return parameters, f"{sizes.macs_per_second / 1e9:.3g}", f"±{sizes.context_frames} frames{duration}"
+
+
+def _context_ms(sizes: Sizes) -> float | None:
+    return sizes.context_frames / sizes.frame_rate_hz * 1000 if sizes.frame_rate_hz else None
+
+
+def _default_voice(one: _Shown) -> str:
+    if one.voices:
+        return one.voices[0]
+    return "none: as published" if one.entry.spec.needs_voice else "needs none"
+
+
+def _what_of(one: _Shown) -> str:
+    return f"voice {one.known.voice.name}" if one.known.voice else "published default"

@@ -1,0 +1,57 @@
+"""Lines of the metadata and the files that they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vocolab.corpora.findings import Finding
+from vocolab.corpora.folder import Line, index_audio, name_problem
+
+
+@dataclass(frozen=True)
+class Source:
+    """A line of the metadata and its file."""
+
+    line: Line
+    path: Path
+
+
+def match_lines(source: Path, lines: Sequence[Line]) -> tuple[list[Source], list[Finding]]:
+    """The lines that have a file of their own, and what is wrong with the others and the files that are left."""
+    files = index_audio(source)
+    matched: dict[str, Source] = {}
+    findings: list[Finding] = []
+    for line in lines:
+        if problem := name_problem(line.name):
+            findings.append(Finding(line.name or f"line {line.number}", "bad-name", problem, True))
+        elif line.name in matched:
+            first = matched[line.name].line.number
+            findings.append(Finding(line.name, "named-twice", f"line {line.number} names it again; line {first} counts",
+                                    True))
+        elif line.name not in files:
+            findings.append(Finding(line.name, "no-file", f"line {line.number} names it and there is no such .flac or "
+                                                          ".wav", True))
+        else:
+            matched[line.name] = Source(line, files[line.name][0])
+            findings += _about_line(line, files[line.name], source)
+    named = {line.name for line in lines}
+    findings += [
+        Finding(name, "no-line", f"{_shown(paths[0], source)} is there and the metadata does not name it", True)
+        for name, paths in files.items() if name not in named
+    ]
+    return list(matched.values()), findings
+
+
+def _about_line(line: Line, files: Sequence[Path], source: Path) -> Iterator[Finding]:
+    if not line.text:
+        yield Finding(line.name, "no-text", f"line {line.number} has no text; the clip counts as a prompt of its own",
+                      False)
+    if len(files) > 1:
+        others = ", ".join(_shown(path, source) for path in files[1:])
+        yield Finding(line.name, "several-files", f"{_shown(files[0], source)} is taken, not {others}", False)
+
+
+def _shown(path: Path, source: Path) -> str:
+    return path.relative_to(source).as_posix()

@@ -1,0 +1,165 @@
+"""A prepared corpus on disk. It is laid out as a raw one, so that everything that reads folders reads it.
+
+    FEATURES/corpus.json       format, mel convention, rate, seed; written last: without it the folder is not finished
+    FEATURES/metadata.csv      name|text|seconds, or name|text|normalised text|seconds
+    FEATURES/validation.txt    the held-out names
+    FEATURES/flac/NAME.flac    16 bit, mono, trimmed, all at one rate
+    FEATURES/report.json       what was found, clip by clip
+    FEATURES/clips.jsonl       what was done to which file: the next run does the rest
+
+The audio is stored and the mels are not: training draws its segments at random places, levels and rates, of which no
+stored mel is the mel, and extracting one costs less than a step.
+
+Each file appears whole or not at all. `clips.jsonl` alone grows, line by line, each written once its clip is in
+place; a line that was cut off counts for nothing, and its clip is done again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from vocolab.corpora.findings import Figures, as_figures
+from vocolab.corpora.folder import METADATA, VALIDATION
+from vocolab.errors import CallError, CorpusError
+from vocolab.files.atomic import output_error, whole_file
+from vocolab.mels.spec import MelSpec
+
+FORMAT = 1
+_STATE = "corpus.json"
+_JOURNAL = "clips.jsonl"
+AUDIO = "flac"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was done to one file."""
+
+    name: str
+    stamp: str
+    """The file's place, size and time of change, and what the clip was brought to."""
+    figures: Figures | None = None
+    problem: str = ""
+    """Why the file could not be read, instead of figures."""
+    stored_bytes: int = 0
+    """Size of the clip; 0 where none was written."""
+
+    def to_line(self) -> str:
+        """One line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_line(cls, line: str) -> Record | None:
+        """The reverse; None if the line was cut off or is of another version."""
+        try:
+            values = json.loads(line)
+            figures = as_figures(values.pop("figures")) if values.get("figures") else values.pop("figures")
+            return cls(**values, figures=figures)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+
+@dataclass(frozen=True)
+class PreparedFolder:
+    """Reads and writes one prepared corpus."""
+
+    root: Path
+
+    def clip(self, name: str) -> Path:
+        """Where a clip is."""
+        return self.root / AUDIO / f"{name}.flac"
+
+    def open(self, source: Path) -> None:
+        """Make the folder, or check that what is there is a prepared corpus.
+
+        Raises:
+            CallError: if it is the source itself, or holds something else.
+            OutputError: if it can't be made.
+        """
+        if os.path.realpath(self.root) == os.path.realpath(source):
+            raise CallError(f"{self.root}: is the folder to prepare; name another one with -o")
+        occupied = self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir()))
+        if occupied and not (self.root / _JOURNAL).is_file():
+            raise CallError(f"{self.root}: holds something that 'vocolab data prepare' did not make; name an empty "
+                            "folder, or a new one")
+        try:
+            (self.root / AUDIO).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise output_error(self.root, error) from error
+
+    def records(self) -> dict[str, Record]:
+        """What is known from runs before, by name; the last line of a name counts."""
+        path = self.root / _JOURNAL
+        if not path.is_file():
+            return {}
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        found = [record for line in lines if line and (record := Record.from_line(line))]
+        return {record.name: record for record in found}
+
+    def write_records(self, records: Iterable[Record]) -> None:
+        """Replace the journal."""
+        self._write(_JOURNAL, "".join(f"{record.to_line()}\n" for record in records))
+
+    def append_record(self, record: Record) -> None:
+        """Add a line to the journal.
+
+        Raises:
+            OutputError: if the disk is full.
+        """
+        path = self.root / _JOURNAL
+        try:
+            with path.open("a", encoding="utf-8") as journal:
+                journal.write(record.to_line() + "\n")
+        except OSError as error:
+            raise output_error(path, error) from error
+
+    def begin(self) -> None:
+        """From here on the folder counts as unfinished, until `finish`."""
+        (self.root / _STATE).unlink(missing_ok=True)
+
+    def write_report(self, report: dict[str, Any]) -> None:
+        """Replace the report."""
+        self._write("report.json", json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+
+    def finish(self, metadata: str, validation: str, state: dict[str, Any]) -> None:
+        """Write what the clips are, and that the folder is finished."""
+        self._write(METADATA, metadata)
+        self._write(VALIDATION, validation)
+        self._write(_STATE, json.dumps({"format": FORMAT, **state}, indent=1) + "\n")
+
+    def _write(self, name: str, text: str) -> None:
+        with whole_file(self.root / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class PreparedState:
+    """What a finished folder says of itself."""
+
+    sample_rate: int
+    mel_spec: MelSpec
+
+
+def prepared_state(folder: Path) -> PreparedState | None:
+    """What `folder` was prepared for; None for a folder of raw recordings.
+
+    Raises:
+        CorpusError: if its preparation was not finished, or was made by another version.
+    """
+    if not (folder / _JOURNAL).is_file():
+        return None
+    path = folder / _STATE
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise CorpusError(f"{path}: format {document['format']}; this vocolab reads format {FORMAT}")
+        return PreparedState(int(document["sample_rate_hz"]), MelSpec.from_dict(document["mel_spec"]))
+    except FileNotFoundError as error:
+        raise CorpusError(f"{folder}: its preparation was not finished; run the same 'vocolab data prepare' again, it "
+                          "goes on") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path}: can't be read: {error}; prepare the corpus again") from error

@@ -1,0 +1,117 @@
+"""A voice to an ONNX file: built, checked against torch, and only then written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vocolab.catalog import Catalog
+from vocolab.errors import CallError, DependencyMissing, PluginError, VocolabError
+from vocolab.files.atomic import check_place, whole_file
+from vocolab.host import Entry
+from vocolab.onnx_export.exportable import Exportable
+from vocolab.specs import VocoderSpec
+from vocolab.targets import load_target
+from vocolab.voice import Voice
+
+if TYPE_CHECKING:
+    from vocolab.onnx_export.agreement import Agreement
+
+SUFFIX = ".onnx"
+_PACKAGES = ("onnx", "onnxscript", "onnxruntime")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written."""
+
+    path: Path
+    vocoder: str
+    computes: str
+    inputs: dict[str, tuple[int | str, ...]]
+    outputs: dict[str, tuple[int | str, ...]]
+    """Names and shapes."""
+    agreement: Agreement
+    size_bytes: int
+    left_out: tuple[str, ...]
+    """What `vocolab render` does for this voice unless told otherwise, and the graph does not: "refine 16"."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, as JSON knows it."""
+        return {**asdict(self), "path": str(self.path)}
+
+
+def export_voice(catalog: Catalog, voice: str | PathLike[str] | Voice, path: str | PathLike[str]) -> Exported:
+    """Write the network of `voice` to `path` as ONNX, checked against torch at several lengths; whole or not at all.
+
+    Raises:
+        CallError: if `path` does not end in .onnx, or the voice's vocoder has no exporter.
+        UnknownName, CheckpointError: if there is no such voice, or it is damaged.
+        DependencyMissing: if the packages of the extra `onnx` are not installed.
+        OutputError: if the file can't be written.
+        PluginError: if the network can't be expressed, or onnxruntime gives something else than torch.
+    """
+    target = Path(path)
+    _check_target(target, voice)
+    loaded = voice if isinstance(voice, Voice) else catalog.voices.load(voice)
+    entry = catalog.vocoders.get(loaded.vocoder)
+    _check_exporter(catalog, entry)
+    _check_packages()
+    check_place(target)
+
+    from vocolab.onnx_export.agreement import check_agreement
+    from vocolab.onnx_export.graph import build_model
+
+    exportable = _exportable(entry, loaded)
+    model = build_model(exportable, loaded)
+    agreement = check_agreement(model, exportable)
+    model.metadata_props.add(key="agreement", value=json.dumps(asdict(agreement)))
+    data = model.SerializeToString(deterministic=True)
+    with whole_file(target) as temporary:
+        temporary.write_bytes(data)
+    inputs, outputs = ({port.name: port.shape for port in ports} for ports in (exportable.inputs, exportable.outputs))
+    left_out = tuple(f"{name} {value}" for name, value in loaded.recommended.items())
+    return Exported(target, entry.name, exportable.computes, inputs, outputs, agreement, len(data), left_out)
+
+
+def exporting_vocoders(catalog: Catalog) -> list[str]:
+    """The names of the vocoders that have an exporter."""
+    return sorted(entry.name for entry in catalog.vocoders.entries() if entry.spec.exporter)
+
+
+def _check_target(target: Path, voice: str | PathLike[str] | Voice) -> None:
+    if target.suffix != SUFFIX:
+        raise CallError(f"{target}: the file has to end in {SUFFIX}")
+    if not isinstance(voice, Voice) and Path(fspath(voice)).resolve() == target.resolve():
+        raise CallError(f"{target}: is the voice itself; name another file to write")
+
+
+def _check_exporter(catalog: Catalog, entry: Entry[VocoderSpec]) -> None:
+    if not entry.spec.exporter:
+        names = ", ".join(exporting_vocoders(catalog)) or "none of those installed"
+        raise CallError(f"{entry.name} can't be exported: its plugin names no exporter. What can: {names}")
+
+
+def _check_packages() -> None:
+    if missing := [name for name in _PACKAGES if find_spec(name) is None]:
+        are = "is" if len(missing) == 1 else "are"
+        named = ", ".join(map(repr, missing))
+        raise DependencyMissing(f"exporting needs {named}, which {are} not installed: pip install 'vocolab[onnx]'")
+
+
+def _exportable(entry: Entry[VocoderSpec], voice: Voice) -> Exportable:
+    exporter = load_target(entry, "exporter")
+    who = f"the exporter of {entry.name!r} ({entry.dist})"
+    try:
+        exportable = exporter(voice)
+    except VocolabError:
+        raise
+    except Exception as error:
+        raise PluginError(f"{who} failed: {type(error).__name__}: {error}") from error
+    if not isinstance(exportable, Exportable):
+        raise PluginError(f"{who} gave {type(exportable).__name__}, not an Exportable")
+    return exportable

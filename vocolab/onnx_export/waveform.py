@@ -1,0 +1,43 @@
+"""The exportable of a vocoder whose network maps a mel to audio and draws nothing: most of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from vocolab.mels.plausible import plausible_mel
+from vocolab.mels.spec import MelSpec
+from vocolab.onnx_export.exportable import Arrays, Exportable, Port
+
+
+def waveform(
+    network: nn.Module, reference: Callable[..., Tensor], spec: MelSpec, context_frames: int, least_frames: int = 1
+) -> Exportable:
+    """A graph from a mel to audio; see `Exportable` for `network` and `reference`."""
+
+    def example(batch: int, frames: int, random: np.random.Generator) -> Arrays:
+        return (mel_batch(spec, batch, frames, random),)
+
+    return Exportable(
+        computes="Audio from a mel spectrogram", network=network, reference=reference, inputs=(mel_port(spec),),
+        outputs=(audio_port(spec),), example=example, context_frames=context_frames, least_frames=least_frames,
+    )
+
+
+def mel_port(spec: MelSpec) -> Port:
+    """The input `mel`."""
+    return Port("mel", ("batch", spec.n_mels, "frames"), "Mel spectrogram of the convention in mel_spec")
+
+
+def audio_port(spec: MelSpec) -> Port:
+    """The output `audio`."""
+    meaning = f"Mono audio at {spec.sample_rate} Hz, full scale 1.0; not clipped"
+    return Port("audio", ("batch", f"{spec.hop_samples}*frames"), meaning)
+
+
+def mel_batch(spec: MelSpec, batch: int, frames: int, random: np.random.Generator) -> NDArray[np.float32]:
+    """Plausible mels, (batch, n_mels, frames)."""
+    return np.stack([plausible_mel(spec, frames, random) for _ in range(batch)])

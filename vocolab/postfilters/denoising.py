@@ -1,0 +1,69 @@
+"""A denoiser for any vocoder: what it makes of silence is subtracted from what it makes of speech."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.interfaces import Vocoder
+from vocolab.mels.scaling import silence
+from vocolab.spectral.frames import Frames
+from vocolab.spectral.transform import Transform
+
+FLOOR_DB = -30.0
+"""No bin is lowered further: what is left hides that single bins come and go."""
+_BIAS_FRAMES = 64
+_TINY = np.float32(1e-30)
+
+
+class Denoised:
+    """A vocoder without the noise of its own; a `Vocoder` itself.
+
+    The bias spectrum is the mean magnitude of what the vocoder makes of digital silence in its own convention, as in
+    NVIDIA's WaveGlow. It is subtracted from the magnitudes of every frame, and the phases stay:
+
+        |Y| = max(|X| - 10 ** (strength_db / 20) * bias,  10 ** (FLOOR_DB / 20) * |X|)
+
+    Frames are four hops long under a Hann window and stand at absolute places, so that parts equal the whole.
+
+    Args:
+        vocoder: What is denoised.
+        strength_db: 0 subtracts the bias spectrum itself, 6 twice of it, -6 half of it.
+    """
+
+    def __init__(self, vocoder: Vocoder, strength_db: float) -> None:
+        self.vocoder, self.strength_db = vocoder, strength_db
+        self.mel_spec = vocoder.mel_spec
+        self.context_frames = vocoder.context_frames + Frames.covering(self.mel_spec.hop_samples, 1).reach
+        self._subtracted = np.float32(10 ** (strength_db / 20)) * bias_spectrum(vocoder)
+
+    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
+        """The vocoder's rendering of a mel (n_mels, frames), denoised: frames * hop_samples samples."""
+        audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
+        if not self._subtracted.any():
+            return audio
+        frames = Frames.covering(self.mel_spec.hop_samples, mel.shape[1])
+        transform = Transform(frames, first_frame)
+        signal, clean = frames.repeat(audio), np.zeros(frames.samples, dtype=np.float32)
+        least = np.float32(10 ** (FLOOR_DB / 20))
+        for block in transform.blocks():
+            spectra = transform.analyse(signal, block)
+            gain = 1 - self._subtracted / np.maximum(np.abs(spectra), _TINY)
+            transform.synthesise(spectra * np.maximum(gain, least), block, clean)
+        clean *= frames.norm()
+        return frames.trim(clean)
+
+
+def bias_spectrum(vocoder: Vocoder) -> NDArray[np.float32]:
+    """Mean magnitudes (2 * hop_samples + 1,) of what a vocoder makes of silence, away from both ends."""
+    spec, context = vocoder.mel_spec, vocoder.context_frames
+    audio = vocoder.render(silence(spec, _BIAS_FRAMES + 2 * context))
+    hop = spec.hop_samples
+    frames = Frames.covering(hop, _BIAS_FRAMES)
+    transform = Transform(frames, 0)
+    signal = frames.repeat(audio[context * hop : (context + _BIAS_FRAMES) * hop])
+    spectra = np.concatenate([transform.analyse(signal, block) for block in transform.blocks()])
+    # The first and the last frames reach over the ends.
+    inner = slice(frames.reach, -frames.reach)
+    bias: NDArray[np.float32] = np.abs(spectra[inner]).mean(axis=0)
+    return bias

@@ -1,0 +1,35 @@
+"""All discriminators of a recipe as one network."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from vocolab.training.adversarial.band import SIZES, BandDiscriminator
+from vocolab.training.adversarial.layers import Verdict
+from vocolab.training.adversarial.period import PeriodDiscriminator
+from vocolab.training.adversarial.resolution import RESOLUTIONS, ResolutionDiscriminator
+from vocolab.training.adversarial.scale import ScaleDiscriminator
+from vocolab.training.tables import AdversarialOptions
+
+
+class Discriminators(nn.Module):
+    """Every discriminator judges the same audio."""
+
+    def __init__(self, options: AdversarialOptions) -> None:
+        super().__init__()
+        self.judges = nn.ModuleList(judge for kind in options.discriminators for judge in _of_kind(kind, options))
+
+    def forward(self, audio: Tensor) -> list[Verdict]:
+        """Scores and features of (batch, samples), a pair a discriminator."""
+        return [judge(audio) for judge in self.judges]
+
+
+def _of_kind(kind: str, options: AdversarialOptions) -> list[nn.Module]:
+    width = options.width
+    if kind == "period":
+        return [PeriodDiscriminator(period, width) for period in options.periods]
+    if kind == "scale":
+        return [ScaleDiscriminator(halvings, width) for halvings in range(options.scales)]
+    if kind == "resolution":
+        return [ResolutionDiscriminator(resolution, width) for resolution in RESOLUTIONS]
+    return [BandDiscriminator(n_fft, width) for n_fft in SIZES]

@@ -1,0 +1,53 @@
+"""Multi-resolution discriminator: magnitude spectra at three resolutions.
+
+Jang et al., "UnivNet" (2021), section 2.2; the discriminator that Vocos and BigVGAN took over. 0.28 M parameters.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.parametrizations import weight_norm
+
+from vocolab.training.adversarial.layers import Verdict, channels, judge
+
+RESOLUTIONS = ((1024, 120, 600), (2048, 240, 1200), (512, 50, 240))
+"""n_fft, hop, window, in samples."""
+CHANNELS = 32
+
+
+def spectral_layers(n_in: int, width: float) -> nn.ModuleList:
+    """Five convolutions over time and frequency, three of which halve the frequencies."""
+    n = channels(CHANNELS, width)
+    shapes = [(n_in, (3, 9), 1), (n, (3, 9), 2), (n, (3, 9), 2), (n, (3, 9), 2), (n, (3, 3), 1)]
+    return nn.ModuleList(
+        weight_norm(nn.Conv2d(size, n, kernel, (1, stride), padding=(kernel[0] // 2, kernel[1] // 2)))
+        for size, kernel, stride in shapes
+    )
+
+
+def last_layer(width: float) -> nn.Module:
+    """From features to scores."""
+    layer: nn.Module = weight_norm(nn.Conv2d(channels(CHANNELS, width), 1, (3, 3), padding=(1, 1)))
+    return layer
+
+
+class ResolutionDiscriminator(nn.Module):
+    """One resolution."""
+
+    window: Tensor
+
+    def __init__(self, resolution: tuple[int, int, int], width: float = 1.0) -> None:
+        super().__init__()
+        self.n_fft, self.hop_samples, win_samples = resolution
+        self.register_buffer("window", torch.hann_window(win_samples), persistent=False)
+        self.layers = spectral_layers(1, width)
+        self.last = last_layer(width)
+
+    def forward(self, audio: Tensor) -> Verdict:
+        """Scores and features of (batch, samples)."""
+        spectrum = torch.stft(
+            audio.float(), self.n_fft, self.hop_samples, self.window.numel(), self.window, return_complex=True
+        )
+        magnitudes = (spectrum.real**2 + spectrum.imag**2).clamp_min(1e-9).sqrt()
+        return judge(magnitudes[:, None].transpose(2, 3), self.layers, self.last)  # (B, 1, F, T) -> (B, 1, T, F)

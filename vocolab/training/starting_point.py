@@ -1,0 +1,124 @@
+"""Fine-tuning: a trained voice's weights as what a run begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+from vocolab.errors import CallError, CheckpointError
+from vocolab.interfaces import Trainable
+from vocolab.mels.conventions import convention
+from vocolab.mels.convert import compare
+from vocolab.mels.spec import MelSpec
+from vocolab.training.recipe import Recipe
+from vocolab.voice import Voice
+
+_KEPT = ("licence", "trained_on", "steps", "source", "source_sha256")
+
+
+@dataclass(frozen=True, eq=False)
+class StartingPoint:
+    """A voice, and the name or file that it was asked for by."""
+
+    name: str
+    voice: Voice
+
+    def model(self, recipe: Recipe, vocoder: str) -> dict[str, Any]:
+        """The voice's architecture; a `[model]` table has to agree with it where both speak.
+
+        Raises:
+            CallError: if the voice is another vocoder's, or the recipe asks for another architecture.
+        """
+        if self.voice.vocoder != vocoder:
+            raise CallError(f"--from {self.name}: a voice of {self.voice.vocoder}, not of {vocoder}")
+        ours, theirs = recipe.model, self.voice.config
+        differing = [
+            f"{key} {value!r}, not {theirs[key]!r}" for key, value in ours.items() if theirs.get(key, value) != value
+        ]
+        if differing:
+            raise CallError(f"--from {self.name}: the recipe's [model] is another architecture than the voice's: "
+                            f"{'; '.join(differing[:4])}. Leave the table out to take the voice's")
+        return {**theirs, **ours}
+
+    def mel_spec(self, recipe: Recipe) -> MelSpec:
+        """The voice's convention.
+
+        Raises:
+            CallError: if the recipe names another, with the fields that differ.
+        """
+        if "mel_spec" in recipe.model_fields_set:
+            fields = compare(convention(recipe.mel_spec), self.voice.mel_spec).fields
+            if fields:
+                raise CallError(f"--from {self.name}: the recipe's mel_spec {recipe.mel_spec!r} differs from "
+                                f"the voice's in {', '.join(fields)}. Leave it out to take the voice's")
+        return self.voice.mel_spec
+
+    def apply(self, trainable: Trainable) -> None:
+        """Put the weights into the network.
+
+        Raises:
+            CheckpointError: if they don't fit.
+        """
+        own = getattr(trainable, "start_from", None)
+        if own is not None:
+            own(self.voice)
+        else:
+            put_weights(trainable.network, self.voice.float32(), self.name)
+
+    def provenance(self) -> dict[str, Any]:
+        """What an exported voice says of it."""
+        kept = {key: self.voice.provenance[key] for key in _KEPT if self.voice.provenance.get(key)}
+        return {"voice": Path(self.name).name, **kept}  # where the file lay is nobody's business
+
+
+def put_weights(network: nn.Module, tensors: Mapping[str, NDArray[np.float32]], what: str) -> None:
+    """Put tensors by their names into `network`, every one and no other; where it has weight norm, unfolded.
+
+    Raises:
+        CheckpointError: naming what is missing, unknown or of another shape.
+    """
+    places = dict(_places(network))
+    shapes = {name: tuple(getattr(module, attribute).shape) for name, (module, attribute) in places.items()}
+    problems = [f"lacks {name}" for name in places if name not in tensors]
+    problems += [f"has {name}, which the model does not" for name in tensors if name not in places]
+    problems += [
+        f"{name} is {tuple(tensors[name].shape)}, the model asks for {shape}"
+        for name, shape in shapes.items()
+        if name in tensors and tuple(tensors[name].shape) != shape
+    ]
+    if problems:
+        more = f" (and {len(problems) - 4} more)" if len(problems) > 4 else ""
+        raise CheckpointError(f"{what} does not fit the model: {'; '.join(problems[:4])}{more}")
+    with torch.no_grad():
+        for name, (module, attribute) in places.items():
+            _put(module, attribute, torch.from_numpy(np.array(tensors[name])))
+
+
+def _places(network: nn.Module) -> list[tuple[str, tuple[nn.Module, str]]]:
+    """Names of all weights, as if none were parametrized, and where they are."""
+    places = []
+    kept = set(network.state_dict())
+    for prefix, module in network.named_modules():
+        if "parametrizations" in prefix.split("."):
+            continue
+        stem = f"{prefix}." if prefix else ""
+        own = [name for name, _ in module.named_parameters(recurse=False)]
+        own += [name for name, _ in module.named_buffers(recurse=False) if stem + name in kept]
+        folded = list(module.parametrizations) if parametrize.is_parametrized(module) else []
+        places += [(stem + name, (module, name)) for name in [*own, *folded]]
+    return places
+
+
+def _put(module: nn.Module, attribute: str, value: Tensor) -> None:
+    if parametrize.is_parametrized(module, attribute):
+        setattr(module, attribute, value)
+    else:
+        getattr(module, attribute).copy_(value)

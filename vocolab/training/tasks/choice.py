@@ -1,0 +1,62 @@
+"""Which task a recipe and a trainable ask for."""
+
+from __future__ import annotations
+
+from vocolab.errors import CallError
+from vocolab.interfaces import OwnObjective, Trainable, Vocoder
+from vocolab.training.adversarial.discriminators import Discriminators
+from vocolab.training.adversarial.rival import Rival
+from vocolab.training.learner import Learner
+from vocolab.training.losses.reconstruction import Reconstruction
+from vocolab.training.processes import Processes
+from vocolab.training.recipe import Recipe
+from vocolab.training.tables import AdversarialOptions, OptimizerOptions
+from vocolab.training.tasks.adversarial import AdversarialTask
+from vocolab.training.tasks.checks import check_losses
+from vocolab.training.tasks.distillation import DistillationTask
+from vocolab.training.tasks.own_objective import OwnObjectiveTask
+from vocolab.training.tasks.task import Task
+from vocolab.training.tasks.waveform import WaveformTask
+
+
+def build_task(
+    trainable: Trainable, recipe: Recipe, learner: Learner, processes: Processes, teacher: Vocoder | None = None
+) -> Task:
+    """The plugin's own objective where it has one, else losses on the waveform, with discriminators if there are any.
+
+    Raises:
+        CallError: if the recipe has discriminators or a teacher for a model with an objective of its own, or a teacher
+            that is not given; if it has no loss, or one that looks at more than a segment.
+    """
+    if isinstance(trainable, OwnObjective):
+        for table in ("adversarial", "distill"):
+            if getattr(recipe, table) is not None:
+                raise CallError(f"recipe [{table}]: this model has an objective of its own; leave the table out")
+        return OwnObjectiveTask(learner, trainable)
+    check_losses(recipe, trainable.mel_spec)
+    waveform = _waveform_task(trainable, recipe, learner, teacher)
+    if recipe.adversarial is None:
+        return waveform
+    network = Discriminators(recipe.adversarial).to(learner.device)
+    options = _discriminator_options(recipe.optimizer, recipe.adversarial)
+    rival = Rival(Learner(network, options, device=learner.device, processes=processes), recipe.adversarial)
+    weights = recipe.adversarial.loss
+    later = None if weights is None else Reconstruction(trainable.mel_spec, weights).to(learner.device)
+    return AdversarialTask(waveform, rival, later)
+
+
+def _waveform_task(trainable: Trainable, recipe: Recipe, learner: Learner, teacher: Vocoder | None) -> WaveformTask:
+    reconstruction = Reconstruction(trainable.mel_spec, recipe.loss).to(learner.device)
+    if recipe.distill is None:
+        return WaveformTask(learner, reconstruction)
+    if teacher is None:
+        raise CallError(f"recipe [distill]: the voice {recipe.distill.voice!r} has to be opened first")
+    return DistillationTask(learner, reconstruction, teacher, recipe.distill, recipe.loss)
+
+
+def _discriminator_options(options: OptimizerOptions, adversarial: AdversarialOptions) -> OptimizerOptions:
+    if adversarial.learning_rate is None:
+        return options
+    ratio = adversarial.learning_rate / options.learning_rate
+    rates = {"learning_rate": adversarial.learning_rate, "final_learning_rate": options.final_learning_rate * ratio}
+    return options.model_copy(update=rates)

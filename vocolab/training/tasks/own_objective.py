@@ -1,0 +1,23 @@
+"""A network that is trained on its plugin's own objective: the noise of a diffusion, the likelihood of a flow."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from vocolab.interfaces import OwnObjective
+from vocolab.training.learner import Learner
+from vocolab.training.tasks.task import Batch, Task
+
+
+class OwnObjectiveTask(Task):
+    """What `OwnObjective.loss` says, on recordings and their mels."""
+
+    def __init__(self, learner: Learner, objective: OwnObjective) -> None:
+        super().__init__(learner)
+        self.objective = objective
+
+    def loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        """The plugin's loss and parts."""
+        with self.learner.autocast():
+            loss, parts = self.learner.call(self.objective.loss, batch.audio, batch.mel, batch.random)
+        return loss.float(), parts

@@ -1,0 +1,59 @@
+"""What is common to all objectives: batches in, one step of the network out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Generator, Tensor
+
+from vocolab.training.learner import Learner
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Segments: mels (batch, n_mels, frames) and the audio (batch, frames * hop_samples) that they stand for."""
+
+    mel: Tensor
+    audio: Tensor
+    random: Generator
+    """Seeded from the run's seed, the step and the process: all that is random is drawn from it."""
+
+
+class Task(ABC):
+    """An objective of one network."""
+
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
+
+    @abstractmethod
+    def loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        """The loss to go down, and its parts for the log."""
+
+    def step(self, batches: Sequence[Batch], step: int) -> dict[str, Tensor]:
+        """Take one step on the gradients of all `batches` together; the figures of it, the norm of the gradient too.
+
+        Raises:
+            Diverged: if a loss or a gradient is no number; the network was left alone then.
+        """
+        figures = []
+        for batch in batches:
+            loss, parts = self.loss(batch)
+            self.learner.backward(loss, len(batches))
+            figures.append({"loss": loss.detach(), **parts})
+        return {**mean_figures(figures), "gradient": self.learner.update(step)}
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint has to keep of the task itself; nothing where all is in the network."""
+        return {}
+
+    def load_state(self, state: dict[str, Any]) -> None:  # noqa: B027 - most tasks have nothing to load
+        """Go on from `state`."""
+
+
+def mean_figures(rows: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Each figure's mean over the rows."""
+    return {name: torch.stack([row[name].detach().float() for row in rows]).mean() for name in rows[0]}

@@ -1,0 +1,100 @@
+"""Generators that upsample by transposed convolutions: the keys of their published config.json, and what has to fit.
+
+HiFi-GAN brought the keys; other families took them over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
+from typing import Any, Literal
+
+from pydantic import Field
+
+from vocolab.errors import CheckpointError
+from vocolab.mels.conventions import convention
+from vocolab.mels.spec import MelSpec
+from vocolab.options import Options
+
+_MEL_KEYS = {
+    "sample_rate": "sampling_rate", "n_fft": "n_fft", "win_samples": "win_size", "hop_samples": "hop_size",
+    "fmin_hz": "fmin", "fmax_hz": "fmax",
+}
+
+
+class UpsamplingConfig(Options):
+    """Stages of upsampling, each halving the channels and followed by parallel residual blocks."""
+
+    resblock: Literal["1", "2"] = Field("1", description="Residual blocks of 1: pairs of convolutions, 2: single ones.")
+    upsample_rates: list[int] = Field(min_length=1, max_length=8, description="By how much each stage upsamples.")
+    upsample_kernel_sizes: list[int] = Field(min_length=1, max_length=8, description="Kernel of each stage.")
+    upsample_initial_channel: int = Field(ge=2, le=8192, description="Channels before the first stage.")
+    resblock_kernel_sizes: list[int] = Field(
+        [3, 7, 11], min_length=1, max_length=8, description="Kernels of the parallel residual blocks, in samples."
+    )
+    resblock_dilation_sizes: list[list[int]] = Field(
+        [[1, 3, 5], [1, 3, 5], [1, 3, 5]], min_length=1, max_length=8, description="Dilations in each of them."
+    )
+    mel_offset: float = Field(0.0, description="Subtracted from the mel before the first convolution.")
+    mel_scale: float = Field(
+        1.0, gt=0.0, description="What the mel is divided by then: a centred input is learned several times faster."
+    )
+
+
+def rate_problems(config: UpsamplingConfig, hop_samples: int, head_samples: int | None = None) -> list[str]:
+    """What keeps the stages from making a hop out of a frame; `head_samples` is what a head adds to each step."""
+    product = prod(config.upsample_rates) * (head_samples or 1)
+    if product == hop_samples:
+        return []
+    times = f" times gen_istft_hop_size {head_samples}" if head_samples else ""
+    return [f"upsample_rates {config.upsample_rates}{times} make {product} samples a frame; the hop is {hop_samples}"]
+
+
+def kernel_problems(config: UpsamplingConfig, *, doubled: bool = False) -> list[str]:
+    """What keeps lengths, lists and widths from fitting each other.
+
+    `doubled` is for generators whose kernels are twice their rates: their output padding makes odd rates come out.
+    """
+    problems = []
+    if len(config.upsample_kernel_sizes) != len(config.upsample_rates):
+        rates = len(config.upsample_rates)
+        problems.append(f"upsample_kernel_sizes: {len(config.upsample_kernel_sizes)} for {rates} upsample_rates")
+    for kernel, rate in zip(config.upsample_kernel_sizes, config.upsample_rates, strict=False):
+        if doubled and kernel != 2 * rate:
+            needed = 2 * rate
+            problems.append(f"upsample_kernel_sizes: {kernel} for rate {rate}; with this padding it has to be {needed}")
+        if not doubled and (kernel < rate or (kernel - rate) % 2):
+            problems.append(
+                f"upsample_kernel_sizes: {kernel} for rate {rate}; kernel minus rate has to be even and not negative, "
+                "else lengths drift"
+            )
+    problems += [f"resblock_kernel_sizes: {k} has to be odd" for k in config.resblock_kernel_sizes if k % 2 == 0]
+    if len(config.resblock_dilation_sizes) != len(config.resblock_kernel_sizes):
+        problems.append(
+            f"resblock_dilation_sizes: {len(config.resblock_dilation_sizes)} lists for "
+            f"{len(config.resblock_kernel_sizes)} resblock_kernel_sizes"
+        )
+    width, stages = config.upsample_initial_channel, len(config.upsample_rates)
+    if width % 2**stages:
+        problems.append(f"upsample_initial_channel: {width} can't be halved {stages} times")
+    return problems
+
+
+def published_mel_spec(values: Mapping[str, Any], *, n_mels: int) -> MelSpec:
+    """The mel convention that a published config.json states: hifi-gan's recipe with the config's sizes.
+
+    `n_mels` is what the weights have, for a config that does not say. `fmax` null means the Nyquist frequency.
+
+    Raises:
+        CheckpointError: if the config lacks one of the sizes.
+        OptionError: if no convention can have them.
+    """
+    missing = [key for key in _MEL_KEYS.values() if key not in values]
+    if missing:
+        lacking = ", ".join(missing)
+        raise CheckpointError(f"the config lacks {lacking}: give them, or name the convention with --mel-spec")
+    sizes = {field: values[key] for field, key in _MEL_KEYS.items()}
+    if sizes["fmax_hz"] is None:
+        sizes["fmax_hz"] = sizes["sample_rate"] / 2
+    return replace(convention("hifigan-22k"), n_mels=int(values.get("num_mels", n_mels)), **sizes)
