@@ -18,4 +18,5 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         target="vocolab_griffinlim.vocoder:GriffinLim",
         options=GriffinLimOptions,
         needs_voice=False,
+        sizes="vocolab_griffinlim.sizes:sizes",
     )

@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.mels.conventions import convention
+from vocolab.mels.inversion import MelInversion
 from vocolab.mels.spec import MelSpec
+from vocolab.spectral.frames import Frames
+from vocolab.spectral.iteration import Iteration
 from vocolab.voice import Voice
-from vocolab_griffinlim.frames import Frames
-from vocolab_griffinlim.inversion import MelInversion
-from vocolab_griffinlim.iteration import Iteration
 from vocolab_griffinlim.options import GriffinLimOptions
 from vocolab_griffinlim.phases import random_phases
+from vocolab_griffinlim.sizes import context_frames
 
 
 class GriffinLim:
@@ -30,9 +31,9 @@ class GriffinLim:
         self.mel_spec = mel_spec or convention("hifigan-22k")
         self._options = options
         self._invert = MelInversion(self.mel_spec)
-        reach = Frames(self.mel_spec, 1).reach
-        self.context_frames = (options.iterations + 1) * reach
-        """Every iteration carries what a frame says to all frames that it overlaps."""
+        self.context_frames = context_frames(
+            options.iterations, self.mel_spec.win_samples, self.mel_spec.hop_samples
+        )
 
     def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
         """frames * hop_samples samples for a mel (n_mels, frames) of `mel_spec`.
@@ -40,7 +41,7 @@ class GriffinLim:
         The phases at the start are drawn from `seed` and the absolute frame.
         """
         magnitudes = self._invert(mel, first_frame)
-        frames = Frames(self.mel_spec, mel.shape[1])
+        frames = Frames.of_mel(self.mel_spec, mel.shape[1])
         phases = random_phases(seed, first_frame, *magnitudes.shape)
         iteration = Iteration(frames, magnitudes, self._options.momentum, first_frame)
         return frames.trim(iteration.run(phases, self._options.iterations))

@@ -1,108 +1,145 @@
-"""Published HiFi-GAN checkpoints to voices."""
+"""Published HiFi-GAN checkpoints to voices, in every spelling that `layouts` knows."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.checkpoints import as_arrays, fold_weight_norm, read_checkpoint
-from vocolab.errors import CheckpointError
-from vocolab.mels.conventions import convention
+from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, fold_weight_norm
+from vocolab.errors import CheckpointError, OptionError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
-from vocolab_hifigan.config import HifiGanConfig
+from vocolab_hifigan.layouts.coqui import COQUI
+from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
+from vocolab_hifigan.layouts.names import Found, find_generator
+from vocolab_hifigan.layouts.nemo import NEMO
+from vocolab_hifigan.layouts.official import OFFICIAL
+from vocolab_hifigan.layouts.parallelwavegan import PARALLELWAVEGAN
+from vocolab_hifigan.layouts.shapes import graph_of
+from vocolab_hifigan.layouts.speechbrain import SPEECHBRAIN
+from vocolab_hifigan.layouts.transformers import TRANSFORMERS
 from vocolab_hifigan.vocoder import build_generator
 
-_PREFIXES = ("module.", "generator.")
+_DIALECTS = (COQUI, PARALLELWAVEGAN, NEMO, SPEECHBRAIN, TRANSFORMERS, OFFICIAL)
+_WRAPPERS = {"generator": "official", "generator.": "NeMo", "model": "coqui"}
+_ARCHITECTURE = ("upsample_rates", "upsample_kernel_sizes", "upsample_initial_channel", "resblock_kernel_sizes",
+                 "resblock_dilation_sizes")
+_BUFFERS = ("mean", "scale")
+
+Tensors = dict[str, NDArray[np.float32]]
 
 
-def convert(checkpoint: Path, config: Path | None, mel_spec: MelSpec | None) -> Voice:
-    """The voice in an official checkpoint, `{"generator": state dict}` with `config.json` beside it.
-
-    A bare state dict will do as well. Weight norm may be there in either of torch's spellings, or folded. `mel_spec`
-    overrides what the config says.
-
-    Raises:
-        CheckpointError: if the file is truncated, unsafe, or does not fit its config.
-    """
-    content = read_checkpoint(checkpoint)
-    values = read_config(config or checkpoint.parent / "config.json")
-    tensors = fold_weight_norm(as_arrays(_state_dict(content, checkpoint), checkpoint))
-    spec = mel_spec or mel_spec_of(values, bands=_bands(tensors, checkpoint))
-    architecture = {key: values[key] for key in HifiGanConfig.model_fields if key in values}
-    architecture["resblock"] = str(architecture.get("resblock", "1"))
-    voice = Voice("hifigan", architecture, spec, tensors, {"source": checkpoint.name})
-    build_generator(voice)  # refuses what does not fit, before anything is written
-    return voice
-
-
-def read_config(path: Path) -> dict[str, Any]:
-    """A published config.json.
+def recognise(checkpoint: Checkpoint) -> str | None:
+    """The layout if the checkpoint is a HiFi-GAN generator, else None.
 
     Raises:
-        CheckpointError: if it is missing or no JSON object.
+        CheckpointError: if it holds the discriminators that go with one.
     """
+    found = _found(checkpoint)
+    return None if found is None else _layout(found, _dialect(checkpoint, found))
+
+
+def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
+    """The voice in a generator's checkpoint; `mel_spec` overrides what its config says.
+
+    Raises:
+        CheckpointError: if it is no generator, lacks a config that it needs, or does not fit it.
+    """
+    path = checkpoint.path
+    found = _found(checkpoint)
+    if found is None:
+        raise CheckpointError(f"{path}: is no HiFi-GAN generator: there are no conv_pre and ups in any known spelling")
+    dialect = _dialect(checkpoint, found)
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        hint = "put config.json beside the checkpoint or give --config"
-        raise CheckpointError(f"{path}: no config; {hint}: {error.strerror}") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise CheckpointError(f"{path}: the config is no JSON: {error}") from error
-    if not isinstance(values, dict):
-        raise CheckpointError(f"{path}: the config is a JSON {type(values).__name__}, not an object")
-    return values
+        voice, assumptions = _voice(checkpoint, found, dialect, mel_spec)
+    except (CheckpointError, OptionError, TypeError, ValueError, IndexError) as error:
+        raise CheckpointError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from error
+    return Conversion(voice, _layout(found, dialect), assumptions)
 
 
-def mel_spec_of(values: Mapping[str, Any], *, bands: int) -> MelSpec:
-    """The mel convention of a published config: hifi-gan's recipe with the config's sizes.
-
-    Raises:
-        CheckpointError: if the config lacks one of the sizes.
-    """
-    names = {
-        "sample_rate": "sampling_rate", "n_fft": "n_fft", "win_samples": "win_size", "hop_samples": "hop_size",
-        "fmin_hz": "fmin", "fmax_hz": "fmax",
-    }
-    missing = [key for key in names.values() if key not in values]
-    if missing:
-        lacking = ", ".join(missing)
-        raise CheckpointError(f"the config lacks {lacking}: give them, or name the convention with --mel-spec")
-    sizes = {field: values[key] for field, key in names.items()}
-    if sizes["fmax_hz"] is None:
-        sizes["fmax_hz"] = sizes["sample_rate"] / 2
-    return replace(convention("hifigan-22k"), n_mels=int(values.get("num_mels", bands)), **sizes)
+def _voice(
+    checkpoint: Checkpoint, found: Found, dialect: Dialect, mel_spec: MelSpec | None
+) -> tuple[Voice, tuple[str, ...]]:
+    buffers = {name: found.state[name] for name in _BUFFERS if name in found.state}
+    layers = {name: tensor for name, tensor in found.state.items() if name not in buffers}
+    tensors = fold_weight_norm(as_arrays(layers, checkpoint.path))
+    graph = _completed(dialect.graph(checkpoint.config), tensors) if checkpoint.config else graph_of(tensors)
+    mels = _mels(dialect, Weights(checkpoint, buffers, _bands(tensors), _hop_samples(graph)), mel_spec)
+    voice = Voice("hifigan", graph.config, mels.spec, {**tensors, **_zero_biases(tensors, graph)})
+    build_generator(voice)  # refuses what does not fit, before anything is written
+    return voice, (*graph.assumptions, *mels.assumptions)
 
 
-def _state_dict(content: Any, checkpoint: Path) -> Mapping[str, Any]:
-    """The generator's state dict, without the prefixes that wrappers leave."""
-    if not isinstance(content, Mapping):
-        raise CheckpointError(f"{checkpoint}: holds {type(content).__name__}, not a state dict")
-    state = content.get("generator", content)
-    if not isinstance(state, Mapping):
-        raise CheckpointError(f"{checkpoint}: its 'generator' is {type(state).__name__}, not a state dict")
-    if "conv_pre.bias" not in state:
-        state = {_without_prefix(str(name)): tensor for name, tensor in state.items()}
-    if not any(name.startswith("conv_pre.") for name in state):
-        some = ", ".join(list(map(str, state))[:4])
-        raise CheckpointError(f"{checkpoint}: no HiFi-GAN generator: there is no conv_pre, but {some or 'nothing'}")
-    return state
+def _completed(graph: Graph, tensors: Tensors) -> Graph:
+    """What the config leaves open of the architecture, from the shapes, and said."""
+    lacking = [key for key in _ARCHITECTURE if key not in graph.config]
+    if not lacking:
+        return graph
+    inferred = graph_of(tensors).config
+    said = f"{', '.join(lacking)} from the shapes, rates and dilations as published: the config does not say"
+    return replace(graph, config={**{key: inferred[key] for key in lacking}, **graph.config},
+                   assumptions=(*graph.assumptions, said))
 
 
-def _without_prefix(name: str) -> str:
-    for prefix in _PREFIXES:
-        name = name.removeprefix(prefix)
-    return name
+def _found(checkpoint: Checkpoint) -> Found | None:
+    try:
+        return find_generator(checkpoint.content)
+    except CheckpointError as error:
+        raise CheckpointError(f"{checkpoint.path}: {error}") from error
 
 
-def _bands(tensors: Mapping[str, NDArray[np.float32]], checkpoint: Path) -> int:
+def _dialect(checkpoint: Checkpoint, found: Found) -> Dialect:
+    """The dialect of the config; without one, what the names or the wrapping tell."""
+    config = checkpoint.config
+    by_config = (dialect for dialect in _DIALECTS if config and dialect.speaks(config))
+    by_names = (dialect for dialect in _DIALECTS if found.naming in dialect.namings)
+    fallback = NEMO if found.place == "generator." and not config else OFFICIAL
+    return next(by_config, None) or next(by_names, fallback)
+
+
+def _layout(found: Found, dialect: Dialect) -> str:
+    """In words: whose spelling, how it is wrapped, how its weight norm is written."""
+    if found.naming != "hifi-gan":
+        whose = f"{found.naming}'s names"
+    elif dialect is not OFFICIAL:
+        whose = f"{dialect.name}'s checkpoint"
+    else:
+        whose = _WRAPPERS.get(found.place, "bare state dict" if not found.place else f"generator in {found.place}")
+    return f"{whose}, {found.weight_norm}"
+
+
+def _mels(dialect: Dialect, weights: Weights, given: MelSpec | None) -> Mels:
+    config = weights.checkpoint.config
+    if config is None and given is None and dialect in (OFFICIAL, COQUI):
+        weights.checkpoint.wanted_config()
+    return dialect.mels(config or {}, weights, given)
+
+
+def _bands(tensors: Mapping[str, NDArray[np.float32]]) -> int:
     weight = tensors.get("conv_pre.weight")
     if weight is None or weight.ndim != 3:
-        raise CheckpointError(f"{checkpoint}: lacks conv_pre.weight of shape (channels, n_mels, 7)")
+        raise CheckpointError("is no HiFi-GAN generator: it lacks conv_pre.weight of three axes")
     return int(weight.shape[1])
+
+
+def _hop_samples(graph: Graph) -> int:
+    """The product of the rates as far as they make sense; what doesn't is refused with the whole config later."""
+    rates: Any = graph.config.get("upsample_rates", [8, 8, 2, 2])
+    fine = isinstance(rates, list) and all(type(rate) is int for rate in rates)
+    return prod(rates) if fine else 1
+
+
+def _zero_biases(tensors: Tensors, graph: Graph) -> Tensors:
+    """The biases of layers that have none: zero."""
+    layers = [name.removesuffix(".weight") for name in tensors if name.endswith(".weight")]
+    return {
+        f"{layer}.bias": np.zeros(tensors[f"{layer}.weight"].shape[0], np.float32)
+        for layer in layers
+        if f"{layer}.bias" not in tensors and any(re.fullmatch(pattern, layer) for pattern in graph.without_bias)
+    }

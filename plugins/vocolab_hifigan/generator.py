@@ -6,7 +6,6 @@ published checkpoints, weight norm folded.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import torch
@@ -16,45 +15,54 @@ from torch.nn import functional as F
 from vocolab.mels.spec import MelSpec
 from vocolab.networks import InverseSTFT
 from vocolab_hifigan.config import HifiGanConfig
+from vocolab_hifigan.sizes import POST_KERNEL, PRE_KERNEL, context_frames
 
-_SLOPE = 0.1
 _LAST_SLOPE = 0.01  # torch's default: the published generator passes none before its last convolution
-_POST_KERNEL = 7
-_PRE_KERNEL = 7
 
 
-def _same(channels: int, kernel: int, dilation: int) -> nn.Conv1d:
-    return nn.Conv1d(channels, channels, kernel, dilation=dilation, padding=dilation * (kernel - 1) // 2)
+def _same(config: HifiGanConfig, channels: int, kernel: int, dilation: int) -> nn.Conv1d:
+    padding = dilation * (kernel - 1) // 2
+    return nn.Conv1d(
+        channels, channels, kernel, dilation=dilation, padding=padding, padding_mode=config.conv_padding
+    )
+
+
+def _upsampling(config: HifiGanConfig, channels: int, kernel: int, rate: int) -> nn.ConvTranspose1d:
+    """To `rate` times as many samples and half the channels."""
+    if config.upsample_padding == "published":
+        return nn.ConvTranspose1d(channels, channels // 2, kernel, stride=rate, padding=(kernel - rate) // 2)
+    odd = rate % 2
+    return nn.ConvTranspose1d(channels, channels // 2, kernel, rate, padding=rate // 2 + odd, output_padding=odd)
 
 
 class ResBlock1(nn.Module):
     """Pairs of convolutions, the first of each dilated, each pair added to its input."""
 
-    def __init__(self, channels: int, kernel: int, dilations: Sequence[int]) -> None:
+    def __init__(self, config: HifiGanConfig, channels: int, kernel: int, dilations: Sequence[int]) -> None:
         super().__init__()
-        self.convs1 = nn.ModuleList(_same(channels, kernel, dilation) for dilation in dilations)
-        self.convs2 = nn.ModuleList(_same(channels, kernel, 1) for _ in dilations)
-        self.reach_samples = (kernel - 1) // 2 * sum(dilation + 1 for dilation in dilations)
+        self.slope = config.leaky_relu_slope
+        self.convs1 = nn.ModuleList(_same(config, channels, kernel, dilation) for dilation in dilations)
+        self.convs2 = nn.ModuleList(_same(config, channels, kernel, 1) for _ in dilations)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, time) to the same."""
         for first, second in zip(self.convs1, self.convs2, strict=True):
-            x = x + second(F.leaky_relu(first(F.leaky_relu(x, _SLOPE)), _SLOPE))
+            x = x + second(F.leaky_relu(first(F.leaky_relu(x, self.slope)), self.slope))
         return x
 
 
 class ResBlock2(nn.Module):
     """Single dilated convolutions, each added to its input (V3)."""
 
-    def __init__(self, channels: int, kernel: int, dilations: Sequence[int]) -> None:
+    def __init__(self, config: HifiGanConfig, channels: int, kernel: int, dilations: Sequence[int]) -> None:
         super().__init__()
-        self.convs = nn.ModuleList(_same(channels, kernel, dilation) for dilation in dilations)
-        self.reach_samples = (kernel - 1) // 2 * sum(dilations)
+        self.slope = config.leaky_relu_slope
+        self.convs = nn.ModuleList(_same(config, channels, kernel, dilation) for dilation in dilations)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, time) to the same."""
         for conv in self.convs:
-            x = x + conv(F.leaky_relu(x, _SLOPE))
+            x = x + conv(F.leaky_relu(x, self.slope))
         return x
 
 
@@ -66,41 +74,46 @@ class HifiGanGenerator(nn.Module):
         self.config, self.spec = config, spec
         width = config.upsample_initial_channel
         block = ResBlock1 if config.resblock == "1" else ResBlock2
-        self.conv_pre = nn.Conv1d(spec.n_mels, width, _PRE_KERNEL, padding=_PRE_KERNEL // 2)
+        padding_mode = config.conv_padding
+        self.conv_pre = nn.Conv1d(spec.n_mels, width, PRE_KERNEL, padding=PRE_KERNEL // 2, padding_mode=padding_mode)
         self.ups = nn.ModuleList()
         self.resblocks = nn.ModuleList()
         for rate, kernel in zip(config.upsample_rates, config.upsample_kernel_sizes, strict=True):
-            self.ups.append(nn.ConvTranspose1d(width, width // 2, kernel, stride=rate, padding=(kernel - rate) // 2))
+            self.ups.append(_upsampling(config, width, kernel, rate))
             width //= 2
             for size, dilations in zip(config.resblock_kernel_sizes, config.resblock_dilation_sizes, strict=True):
-                self.resblocks.append(block(width, size, dilations))
+                self.resblocks.append(block(config, width, size, dilations))
         outputs = config.gen_istft_n_fft + 2 if config.gen_istft_n_fft else 1
-        self.conv_post = nn.Conv1d(width, outputs, _POST_KERNEL, padding=_POST_KERNEL // 2)
+        self.conv_post = nn.Conv1d(width, outputs, POST_KERNEL, padding=POST_KERNEL // 2, padding_mode=padding_mode)
         self.istft = _head(config)
 
     @property
     def context_frames(self) -> int:
-        """Frames on either side that a sample depends on, from the reach of every layer at its own rate."""
-        hop = self.spec.hop_samples
-        per_stage = len(self.config.resblock_kernel_sizes)
-        samples_a_step = hop
-        reach_samples = _PRE_KERNEL // 2 * hop
-        for index, (up, rate) in enumerate(zip(self.ups, self.config.upsample_rates, strict=True)):
-            reach_samples += math.ceil(up.kernel_size[0] / rate / 2) * samples_a_step  # type: ignore[union-attr,index,operator]
-            samples_a_step //= rate
-            stage = self.resblocks[index * per_stage : (index + 1) * per_stage]
-            reach_samples += max(int(block.reach_samples) for block in stage) * samples_a_step  # type: ignore[arg-type,union-attr,attr-defined]
-        reach_samples += _POST_KERNEL // 2 * samples_a_step
-        if self.istft is not None:
-            reach_samples += (self.istft.context_frames + 1) * samples_a_step
-        return math.ceil(reach_samples / hop)
+        """Frames on either side that a sample depends on."""
+        return context_frames(self.config, self.spec.hop_samples)
 
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames) to (batch, frames * hop_samples)."""
+        if mel.shape[-1] >= self.least_frames:
+            return self._audio(mel)
+        longer = F.pad(mel, (0, self.least_frames - mel.shape[-1]), mode="replicate")
+        return self._audio(longer)[:, : mel.shape[-1] * self.spec.hop_samples]
+
+    @property
+    def least_frames(self) -> int:
+        """Frames that are enough to be reflected wherever a convolution pads."""
+        if self.config.conv_padding == "zeros":
+            return 1
+        steps_a_frame = self.config.upsample_rates[0]  # later stages have more steps and pad no more of them
+        blocks = zip(self.config.resblock_kernel_sizes, self.config.resblock_dilation_sizes, strict=True)
+        widest = max((kernel - 1) // 2 * max(dilations) for kernel, dilations in blocks)
+        return max(PRE_KERNEL // 2, widest // steps_a_frame) + 1
+
+    def _audio(self, mel: Tensor) -> Tensor:
         kernels = len(self.config.resblock_kernel_sizes)
         x = self.conv_pre((mel - self.config.mel_offset) / self.config.mel_scale)
         for index, up in enumerate(self.ups):
-            x = up(F.leaky_relu(x, _SLOPE))
+            x = up(F.leaky_relu(x, self.config.leaky_relu_slope))
             blocks = self.resblocks[index * kernels : (index + 1) * kernels]
             branches: Tensor = sum(block(x) for block in blocks)  # type: ignore[assignment,attr-defined]
             x = branches / kernels
@@ -115,7 +128,7 @@ class HifiGanGenerator(nn.Module):
         log_magnitude, phase = self.conv_post(x).chunk(2, dim=1)
         if self.config.gen_istft_phase == "sine":
             phase = torch.sin(phase)
-        audio = self.istft(torch.polar(log_magnitude.exp().clamp(max=1e3), phase))
+        audio = self.istft.polar(log_magnitude.exp().clamp(max=1e3), phase)
         return audio[:, : frames * self.istft.hop_samples]  # type: ignore[no-any-return]
 
 

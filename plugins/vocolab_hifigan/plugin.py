@@ -16,18 +16,28 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         name="hifigan",
         summary="HiFi-GAN (2020) in any configuration, with or without the iSTFT head of iSTFTNet",
         target="vocolab_hifigan.vocoder:HifiGan",
+        recogniser="vocolab_hifigan.convert:recognise",
         converter="vocolab_hifigan.convert:convert",
         trainer="vocolab_hifigan.training:build",
+        exporter="vocolab_hifigan.export:export",
+        sizes="vocolab_hifigan.sizes:sizes",
     )
 
 
 @hookimpl
 def vocolab_voices() -> Iterable[VoiceSource]:
-    """The voice inside."""
+    """The voices inside."""
     yield VoiceSource(
         name="hifigan-22k",
         vocoder="hifigan",
         summary="Female US English, 22.05 kHz, V2-sized with an iSTFT head",
         file=files("vocolab_hifigan") / "voices" / "hifigan-22k.safetensors",
         rank=10,
+    )
+    yield VoiceSource(
+        name="hifigan-48k",
+        vocoder="hifigan",
+        summary="Female US English, 48 kHz, full band, 1.1 M parameters",
+        file=files("vocolab_hifigan") / "voices" / "hifigan-48k.safetensors",
+        rank=5,
     )

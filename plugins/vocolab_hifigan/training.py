@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
 from vocolab.checkpoints import fold_weight_norm
@@ -21,15 +21,20 @@ class TrainableHifiGan:
 
     def __init__(self, config: HifiGanConfig, mel_spec: MelSpec) -> None:
         self.config, self.mel_spec = config, mel_spec
-        self.generator = HifiGanGenerator(config, mel_spec)
-        for module in list(self.generator.modules()):
+        self.network = HifiGanGenerator(config, mel_spec)
+        for module in list(self.network.modules()):
             if isinstance(module, nn.Conv1d | nn.ConvTranspose1d):
                 weight_norm(module)
 
     def export(self, state: Mapping[str, Any]) -> Voice:
-        """A voice from a state dict of `generator`, weight norm folded."""
+        """A voice from a state dict of `network`, weight norm folded."""
         tensors = fold_weight_norm({name: tensor.numpy() for name, tensor in state.items()})
         return Voice("hifigan", self.config.model_dump(), self.mel_spec, tensors)
+
+    def render(self, network: nn.Module, mel: Tensor, seed: int = 0) -> Tensor:
+        """Audio (batch, frames * hop_samples) for a mel (batch, n_mels, frames); nothing is random."""
+        audio: Tensor = network(mel)
+        return audio
 
 
 def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableHifiGan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vocolab.channels_last import with_row_convolutions
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import NetworkVocoder, load_tensors
+from vocolab.networks import NetworkVocoder, filled
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_hifigan.config import HifiGanConfig, config_problems
@@ -31,6 +31,5 @@ def build_generator(voice: Voice) -> HifiGanGenerator:
     """
     if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
         raise CheckpointError(f"the config is no HiFi-GAN generator: {'; '.join(problems)}")
-    generator = HifiGanGenerator(HifiGanConfig.model_validate(voice.config), voice.mel_spec)
-    load_tensors(generator, voice.float32(), "the checkpoint")
-    return generator
+    config = HifiGanConfig.model_validate(voice.config)
+    return filled(lambda: HifiGanGenerator(config, voice.mel_spec), voice.float32(), "the checkpoint")

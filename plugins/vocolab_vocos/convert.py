@@ -3,97 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-import yaml
-from numpy.typing import NDArray
-
-from vocolab.checkpoints import as_arrays, read_checkpoint
-from vocolab.errors import CheckpointError, VocolabError
-from vocolab.mels.conventions import convention
-from vocolab.mels.filters import mel_filters
+from vocolab.checkpoints import (
+    Checkpoint,
+    Conversion,
+    as_arrays,
+    as_state_dict,
+    find_state_dict,
+    under_prefix,
+    without_prefixes,
+)
+from vocolab.errors import CheckpointError, OptionError
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import load_tensors
+from vocolab.networks import check_fit
+from vocolab.options import make_options
 from vocolab.voice import Voice
 from vocolab_vocos.config import VocosConfig
 from vocolab_vocos.generator import VocosGenerator
+from vocolab_vocos.published import FILTERS, WINDOWS, architecture_of, blocks_of, check_features, mel_spec_of
 
-_FILTERS = "feature_extractor.mel_spec.mel_scale.fb"
-_PADDINGS = {"center": "center", "same": "hifigan"}
-_FILTER_TOLERANCE = 1e-4
-
-
-def convert(checkpoint: Path, config: Path | None, mel_spec: MelSpec | None) -> Voice:
-    """The voice in `pytorch_model.bin` with `config.yaml` beside it. `mel_spec` overrides what the config says.
-
-    The checkpoint carries its own mel filters; they are compared with those of the convention.
-
-    Raises:
-        CheckpointError: if the file is truncated, unsafe, or does not fit its config or the convention.
-    """
-    content = read_checkpoint(checkpoint)
-    blocks = read_config(config or checkpoint.parent / "config.yaml")
-    if not isinstance(content, Mapping):
-        raise CheckpointError(f"{checkpoint}: holds {type(content).__name__}, not a state dict")
-    state = as_arrays(content.get("state_dict", content), checkpoint)
-    try:
-        spec = mel_spec or mel_spec_of(blocks)
-        architecture = {key: blocks["backbone"][key] for key in ("dim", "intermediate_dim", "num_layers")}
-        network = VocosGenerator(VocosConfig.model_validate(architecture), spec)
-    except (KeyError, TypeError, ValueError, VocolabError) as error:
-        raise CheckpointError(f"{checkpoint}: its config describes no Vocos mel model: {error}") from error
-    _check_filters(state, spec, checkpoint)
-    tensors = {
-        name: tensor
-        for name, tensor in state.items()
-        if name.startswith(("backbone.", "head.")) and name != "head.istft.window"
-    }
-    load_tensors(network, tensors, "the checkpoint")
-    return Voice("vocos", architecture, spec, tensors, {"source": checkpoint.name})
+_PLACES = ("state_dict", "")
+_PREFIXES = ("module.",)
+_MARKS = {"backbone.embed.weight", "head.out.weight"}
+_NETWORK = ("backbone.", "head.")
+_TRAINING = ("multiperioddisc.", "multiresddisc.", "disc_loss.", "gen_loss.", "feat_matching_loss.", "melspec_loss.")
+"""What a checkpoint of the training script holds beside the model."""
+_ENCODEC = ("feature_extractor.encodec.", "feature_extractor.codebook_weights")
+_LEAST_TOLERANCE = 1e-4
 
 
-def read_config(path: Path) -> dict[str, dict[str, Any]]:
-    """The `init_args` of the three blocks of a published config.yaml. Class paths in it are not followed.
+def recognise(checkpoint: Checkpoint) -> str | None:
+    """The layout if the checkpoint is a Vocos mel model, else None.
 
     Raises:
-        CheckpointError: if it is missing or has no such blocks.
+        CheckpointError: if it is the Vocos model for EnCodec's tokens.
     """
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        blocks = {name: document[name]["init_args"] for name in ("feature_extractor", "backbone", "head")}
-    except OSError as error:
-        hint = "put config.yaml beside the checkpoint or give --config"
-        raise CheckpointError(f"{path}: no config; {hint}: {error.strerror}") from error
-    except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise CheckpointError(f"{path}: no Vocos config with feature_extractor, backbone and head: {error}") from error
-    return blocks
-
-
-def mel_spec_of(blocks: Mapping[str, Mapping[str, Any]]) -> MelSpec:
-    """The convention of a config: torchaudio's mel with the config's sizes.
-
-    Raises:
-        KeyError: if a size is missing.
-    """
-    features = blocks["feature_extractor"]
-    rate = features["sample_rate"]
-    return replace(
-        convention("vocos-24k"), sample_rate=rate, n_fft=features["n_fft"], win_samples=features["n_fft"],
-        hop_samples=features["hop_length"], n_mels=features["n_mels"], fmax_hz=rate / 2,
-        padding=_PADDINGS[features.get("padding", "center")],  # type: ignore[arg-type]
-    )
-
-
-def _check_filters(state: Mapping[str, NDArray[np.float32]], spec: MelSpec, checkpoint: Path) -> None:
-    """Refuse a convention whose filters are not those that the checkpoint was trained on."""
-    if _FILTERS not in state:
-        return
-    own, trained = mel_filters(spec), state[_FILTERS].T
-    if own.shape != trained.shape or float(np.max(np.abs(own - trained))) > _FILTER_TOLERANCE:
+    state = find_state_dict(checkpoint.content, *_PLACES)
+    names = set() if state is None else set(without_prefixes(state, *_PREFIXES))
+    if not names >= _MARKS:
+        return None
+    if any(name.startswith(_ENCODEC) for name in names):
         raise CheckpointError(
-            f"{checkpoint}: its mel filters {trained.shape} are not those of the convention {own.shape}; "
-            "name the right one with --mel-spec"
+            f"{checkpoint.path}: Vocos for the tokens of EnCodec; what can be converted are its mel models"
         )
+    return "official" if state is checkpoint.content else "official, as its training leaves it"
+
+
+def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
+    """The voice in `pytorch_model.bin` or `model.safetensors`, with `config.yaml` beside it.
+
+    `mel_spec` overrides what the config says, and stands in for it where there is none. The mel filters and windows
+    that the checkpoint carries are compared with those of the convention.
+
+    Raises:
+        CheckpointError: if it is no mel model, or does not fit its config or the convention.
+    """
+    path = checkpoint.path
+    layout = recognise(checkpoint) or "named as Vocos"
+    state = without_prefixes(as_state_dict(checkpoint.content, path, *_PLACES), *_PREFIXES)
+    try:
+        voice, assumed = _voice(checkpoint, state, mel_spec)
+    except (CheckpointError, OptionError) as error:
+        raise CheckpointError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from error
+    return Conversion(voice, layout, assumed)
+
+
+def _voice(
+    checkpoint: Checkpoint, state: Mapping[str, Any], mel_spec: MelSpec | None
+) -> tuple[Voice, tuple[str, ...]]:
+    blocks = None if checkpoint.config is None and mel_spec else blocks_of(checkpoint.wanted_config())
+    arrays = as_arrays(_known(state), checkpoint.path)
+    spec = mel_spec or mel_spec_of(blocks or {})
+    config = make_options(VocosConfig, architecture_of(blocks, arrays), "vocos config")
+    check_features(arrays, spec, _tolerance(state))
+    network = {f"{part}{name}": value for part in _NETWORK for name, value in under_prefix(arrays, part).items()}
+    tensors = {name: value for name, value in network.items() if name not in WINDOWS}
+    check_fit(lambda: VocosGenerator(config, spec), tensors, "the checkpoint")
+    assumed = () if FILTERS in arrays else ("no mel filters come with the weights: those of the convention",)
+    return Voice("vocos", config.model_dump(), spec, tensors), assumed
+
+
+def _known(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state dict without what only training needs.
+
+    Raises:
+        CheckpointError: listing what is neither the model's nor its training's.
+    """
+    known = {name: tensor for name, tensor in state.items() if not name.startswith(_TRAINING)}
+    unknown = [name for name in known if not name.startswith(_NETWORK) and name not in (FILTERS, *WINDOWS)]
+    if unknown:
+        more = f" and {len(unknown) - 4} more" if len(unknown) > 4 else ""
+        raise CheckpointError(f"unknown tensors: {', '.join(unknown[:4])}{more}")
+    return known
+
+
+def _tolerance(state: Mapping[str, Any]) -> float:
+    """How far stored filters may be off: by the rounding of the type that they are stored in."""
+    import torch
+
+    stored = state.get(FILTERS)
+    return _LEAST_TOLERANCE if stored is None else max(_LEAST_TOLERANCE, torch.finfo(stored.dtype).eps)

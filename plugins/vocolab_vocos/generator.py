@@ -13,8 +13,8 @@ from vocolab.mels.filters import analysis_window
 from vocolab.mels.spec import MelSpec
 from vocolab.networks import InverseSTFT
 from vocolab_vocos.config import VocosConfig
+from vocolab_vocos.sizes import KERNEL, context_frames
 
-_KERNEL = 7
 _MAGNITUDE_LIMIT = 1e2
 
 
@@ -23,7 +23,7 @@ class ConvNeXtBlock(nn.Module):
 
     def __init__(self, dim: int, intermediate_dim: int, initial_scale: float) -> None:
         super().__init__()
-        self.dwconv = nn.Conv1d(dim, dim, _KERNEL, padding=_KERNEL // 2, groups=dim)
+        self.dwconv = nn.Conv1d(dim, dim, KERNEL, padding=KERNEL // 2, groups=dim)
         self.norm = nn.LayerNorm(dim, eps=1e-6)
         self.pwconv1 = nn.Linear(dim, intermediate_dim)
         self.act = nn.GELU()
@@ -32,7 +32,7 @@ class ConvNeXtBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, dim, frames) to the same."""
-        y = self.dwconv(x).transpose(1, 2)  # (B, C, T) -> (B, T, C)
+        y: Tensor = self.dwconv(x).transpose(1, 2)  # (B, C, T) -> (B, T, C)
         y = self.gamma * self.pwconv2(self.act(self.pwconv1(self.norm(y))))
         return x + y.transpose(1, 2)  # (B, T, C) -> (B, C, T)
 
@@ -42,7 +42,7 @@ class Backbone(nn.Module):
 
     def __init__(self, n_mels: int, config: VocosConfig) -> None:
         super().__init__()
-        self.embed = nn.Conv1d(n_mels, config.dim, _KERNEL, padding=_KERNEL // 2)
+        self.embed = nn.Conv1d(n_mels, config.dim, KERNEL, padding=KERNEL // 2)
         self.norm = nn.LayerNorm(config.dim, eps=1e-6)
         self.convnext = nn.ModuleList(
             ConvNeXtBlock(config.dim, config.intermediate_dim, 1 / config.num_layers) for _ in range(config.num_layers)
@@ -69,7 +69,7 @@ class Head(nn.Module):
         """(batch, frames, dim) to (batch, frames * hop_samples)."""
         log_magnitude, phase = self.out(features).transpose(1, 2).chunk(2, dim=1)  # (B, T, 2F) -> 2 x (B, F, T)
         magnitude = log_magnitude.exp().clamp(max=_MAGNITUDE_LIMIT)
-        return self.istft(torch.polar(magnitude, phase))  # type: ignore[no-any-return]
+        return self.istft.polar(magnitude, phase)
 
 
 class VocosGenerator(nn.Module):
@@ -83,9 +83,8 @@ class VocosGenerator(nn.Module):
 
     @property
     def context_frames(self) -> int:
-        """Frames on either side that a sample depends on: one kernel's reach a convolution, and the head's windows."""
-        convolutions = 1 + self.config.num_layers
-        return convolutions * (_KERNEL // 2) + self.head.istft.context_frames
+        """Frames on either side that a sample depends on."""
+        return context_frames(self.config, self.spec)
 
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames) to (batch, frames * hop_samples)."""

@@ -16,18 +16,28 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         name="vocos",
         summary="Vocos (2023): ConvNeXt at the frame rate and an inverse STFT, the fastest on a CPU",
         target="vocolab_vocos.vocoder:Vocos",
+        recogniser="vocolab_vocos.convert:recognise",
         converter="vocolab_vocos.convert:convert",
         trainer="vocolab_vocos.training:build",
+        exporter="vocolab_vocos.export:export",
+        sizes="vocolab_vocos.sizes:sizes",
     )
 
 
 @hookimpl
 def vocolab_voices() -> Iterable[VoiceSource]:
-    """The voice inside."""
+    """The voices inside."""
     yield VoiceSource(
         name="vocos-22k",
         vocoder="vocos",
         summary="Female US English, 22.05 kHz, 3.6 M parameters",
         file=files("vocolab_vocos") / "voices" / "vocos-22k.safetensors",
         rank=20,
+    )
+    yield VoiceSource(
+        name="vocos-48k",
+        vocoder="vocos",
+        summary="Female US English, 48 kHz, full band, 3.9 M parameters",
+        file=files("vocolab_vocos") / "voices" / "vocos-48k.safetensors",
+        rank=15,
     )

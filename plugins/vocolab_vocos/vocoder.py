@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import NetworkVocoder, load_tensors
+from vocolab.networks import NetworkVocoder, filled
 from vocolab.options import Options, make_options
 from vocolab.voice import Voice
 from vocolab_vocos.config import VocosConfig
@@ -17,6 +17,6 @@ class Vocos(NetworkVocoder):
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
             raise NoVoice("vocos renders with trained weights and none were given")
-        generator = VocosGenerator(make_options(VocosConfig, voice.config, "vocos config"), voice.mel_spec)
-        load_tensors(generator, voice.float32(), "the voice")
+        config = make_options(VocosConfig, voice.config, "vocos config")
+        generator = filled(lambda: VocosGenerator(config, voice.mel_spec), voice.float32(), "the voice")
         super().__init__(generator, voice.mel_spec, generator.context_frames)

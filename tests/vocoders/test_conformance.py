@@ -9,7 +9,7 @@ import pytest
 import torch
 from conformance import arrays, write_checkpoint
 
-from vocolab.checkpoints import fold_weight_norm
+from vocolab.checkpoints import fold_weight_norm, open_checkpoint
 from vocolab.interfaces import Vocoder
 from vocolab.options import Options
 from vocolab.voice import Voice
@@ -25,19 +25,19 @@ VOCOS_TOLERANCE = 1e-4
 @pytest.mark.parametrize("name", ["hifigan_v1", "hifigan_v2", "hifigan_v3"])
 def test_hifigan_equals_the_published_generator(name: str, shared: Path, tmp_path: Path) -> None:
     folder = shared / "conformance" / name
-    voice = convert_hifigan(write_checkpoint(folder, tmp_path / "g_00000001"), None, None)
+    voice = convert_hifigan(open_checkpoint(write_checkpoint(folder, tmp_path / "g_00000001")), None).voice
     assert_renders(HifiGan(Options(), voice), folder, HIFIGAN_TOLERANCE)
 
 
 def test_vocos_equals_the_published_model(shared: Path, tmp_path: Path) -> None:
     folder = shared / "conformance" / "vocos"
-    voice = convert_vocos(write_checkpoint(folder, tmp_path / "pytorch_model.bin"), None, None)
+    voice = convert_vocos(open_checkpoint(write_checkpoint(folder, tmp_path / "pytorch_model.bin")), None).voice
     assert_renders(Vocos(Options(), voice), folder, VOCOS_TOLERANCE)
 
 
 def test_a_converted_voice_renders_the_same_after_saving(shared: Path, tmp_path: Path) -> None:
     folder = shared / "conformance" / "hifigan_v2"
-    voice = convert_hifigan(write_checkpoint(folder, tmp_path / "g_00000001"), None, None)
+    voice = convert_hifigan(open_checkpoint(write_checkpoint(folder, tmp_path / "g_00000001")), None).voice
     voice.save(tmp_path / "voice.safetensors")
     assert_renders(HifiGan(Options(), Voice.load(tmp_path / "voice.safetensors")), folder, HIFIGAN_TOLERANCE)
 
@@ -59,7 +59,7 @@ def test_every_spelling_of_weight_norm_folds_to_the_same_weights(shared: Path, t
     spellings = {"g_new": {"generator": new}, "g_folded": folded, "g_wrapped": wrapped}
     for name, content in spellings.items():
         torch.save(content, tmp_path / name)
-        voice = convert_hifigan(tmp_path / name, None, None)
+        voice = convert_hifigan(open_checkpoint(tmp_path / name), None).voice
         assert_renders(HifiGan(Options(), voice), folder, HIFIGAN_TOLERANCE)
 
 

@@ -14,6 +14,7 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
+from vocolab.checkpoints import open_checkpoint
 from vocolab.errors import CheckpointError, UnsafePickle, VocolabError
 from vocolab.mels.conventions import convention
 from vocolab.voice import Voice
@@ -49,12 +50,16 @@ def state() -> dict[str, torch.Tensor]:
     return HifiGanGenerator(config, convention("hifigan-22k")).state_dict()
 
 
+def converted(path: Path) -> Voice:
+    return convert(open_checkpoint(path), None).voice
+
+
 def write_config(checkpoint: Path, **changes: Any) -> None:
     (checkpoint.parent / "config.json").write_text(json.dumps({**CONFIG, **changes}))
 
 
 def test_an_official_checkpoint_becomes_a_voice(checkpoint: Path) -> None:
-    voice = convert(checkpoint, None, None)
+    voice = converted(checkpoint)
     assert voice.mel_spec == convention("hifigan-22k")
     assert voice.parameters == sum(tensor.numel() for tensor in state().values())
 
@@ -62,7 +67,7 @@ def test_an_official_checkpoint_becomes_a_voice(checkpoint: Path) -> None:
 def test_a_truncated_checkpoint(checkpoint: Path) -> None:
     checkpoint.write_bytes(checkpoint.read_bytes()[:3000])
     with pytest.raises(CheckpointError, match="truncated or no checkpoint"):
-        convert(checkpoint, None, None)
+        converted(checkpoint)
 
 
 @pytest.mark.parametrize("writer", [torch.save, lambda content, path: path.write_bytes(pickle.dumps(content))])
@@ -70,22 +75,22 @@ def test_a_pickle_that_runs_code_is_refused_and_nothing_runs(checkpoint: Path, w
     marker = checkpoint.parent / "ran"
     writer({"generator": state(), "extra": RunsCode(marker)}, checkpoint)
     with pytest.raises(UnsafePickle, match="nothing of it was run"):
-        convert(checkpoint, None, None)
+        converted(checkpoint)
     assert not marker.exists()
 
 
 def test_a_text_file_is_no_checkpoint(checkpoint: Path) -> None:
     checkpoint.write_text("hello, this is a text\n")
     with pytest.raises(CheckpointError, match="g_00000001"):
-        convert(checkpoint, None, None)
+        converted(checkpoint)
 
 
 def test_a_missing_checkpoint_and_a_missing_config(checkpoint: Path, tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="no such file"):
-        convert(tmp_path / "g_2", None, None)
+        converted(tmp_path / "g_2")
     (tmp_path / "config.json").unlink()
     with pytest.raises(CheckpointError, match=r"config\.json beside the checkpoint"):
-        convert(checkpoint, None, None)
+        converted(checkpoint)
 
 
 @pytest.mark.parametrize(
@@ -103,20 +108,20 @@ def test_a_missing_checkpoint_and_a_missing_config(checkpoint: Path, tmp_path: P
 def test_a_config_that_does_not_fit_is_refused(checkpoint: Path, changes: dict[str, Any], expected: str) -> None:
     write_config(checkpoint, **changes)
     with pytest.raises(VocolabError, match=expected) as caught:
-        convert(checkpoint, None, None)
+        converted(checkpoint)
     assert "\n" not in str(caught.value)
 
 
 def test_a_config_without_its_sizes_names_them(checkpoint: Path) -> None:
     (checkpoint.parent / "config.json").write_text(json.dumps({"resblock": "1"}))
     with pytest.raises(CheckpointError, match="lacks sampling_rate, n_fft"):
-        convert(checkpoint, None, None)
+        converted(checkpoint)
 
 
 def test_weights_of_another_model_are_refused(checkpoint: Path) -> None:
     torch.save({"generator": {"first_conv.weight": torch.zeros(3)}}, checkpoint)
-    with pytest.raises(CheckpointError, match="there is no conv_pre, but first_conv"):
-        convert(checkpoint, None, None)
+    with pytest.raises(CheckpointError, match="is no HiFi-GAN generator"):
+        converted(checkpoint)
 
 
 def test_weights_that_are_not_finite_are_refused(checkpoint: Path) -> None:
@@ -124,12 +129,12 @@ def test_weights_that_are_not_finite_are_refused(checkpoint: Path) -> None:
     broken["conv_pre.bias"][0] = float("nan")
     torch.save({"generator": broken}, checkpoint)
     with pytest.raises(CheckpointError, match=r"conv_pre\.bias holds NaN"):
-        convert(checkpoint, None, None)
+        converted(checkpoint)
 
 
 def test_a_damaged_voice_is_refused(checkpoint: Path, tmp_path: Path) -> None:
     path = tmp_path / "voice.safetensors"
-    convert(checkpoint, None, None).save(path)
+    converted(checkpoint).save(path)
     whole = path.read_bytes()
     path.write_bytes(whole[:-7] + b"\x01" + whole[-6:])
     with pytest.raises(CheckpointError, match="checksum"):

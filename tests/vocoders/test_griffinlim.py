@@ -16,9 +16,9 @@ from vocolab.errors import OptionError
 from vocolab.mels.conventions import convention, convention_names
 from vocolab.mels.extract import extract
 from vocolab.mels.filters import mel_filters, spectrum_gain
+from vocolab.mels.inversion import MelInversion
 from vocolab.mels.scaling import natural_log
-from vocolab_griffinlim.frames import Frames
-from vocolab_griffinlim.inversion import MelInversion
+from vocolab.spectral.frames import Frames
 from vocolab_griffinlim.options import GriffinLimOptions
 from vocolab_griffinlim.phases import random_phases
 from vocolab_griffinlim.vocoder import GriffinLim
@@ -169,7 +169,7 @@ def test_magnitudes_have_the_mel_that_was_given(name: str) -> None:
 
 def test_frames_add_up_to_the_signal_that_they_were_cut_from() -> None:
     for name in ("hifigan-22k", "pwg-24k", "studio-48k"):
-        frames = Frames(convention(name), 20)
+        frames = Frames.of_mel(convention(name), 20)
         signal = np.random.default_rng(0).standard_normal(frames.samples).astype(np.float32)
         views = np.lib.stride_tricks.sliding_window_view(signal, frames.window.size)[:: frames.hop]
         assert len(views) == 20

@@ -1,0 +1,34 @@
+"""The dialect of transformers: SpeechT5HifiGan and its relatives, statistics of the mels among the weights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vocolab.checkpoints import as_arrays
+from vocolab.mels.conventions import convention
+from vocolab.mels.spec import MelSpec
+from vocolab_hifigan.layouts.dialect import Config, Dialect, Graph, Mels, Weights, number, whole
+
+_KEYS = ("upsample_rates", "upsample_kernel_sizes", "upsample_initial_channel", "resblock_kernel_sizes",
+         "resblock_dilation_sizes")
+_DEFAULTS = {"upsample_rates": [4, 4, 4, 4], "upsample_kernel_sizes": [8, 8, 8, 8]}
+
+
+def _graph(config: Config) -> Graph:
+    values = {**_DEFAULTS, **{key: config[key] for key in _KEYS if key in config}, "resblock": "1"}
+    return Graph({**values, "leaky_relu_slope": number(config, "leaky_relu_slope", 0.1)})
+
+
+def _mels(config: Config, weights: Weights, given: MelSpec | None) -> Mels:
+    assumed = "80 to 7600 Hz in log10, n_fft 1024, as SpeechT5's feature extractor makes mels: the config does not say"
+    spec = given or replace(
+        convention("speecht5-16k"), sample_rate=whole(config, "sampling_rate", 16_000), n_mels=weights.n_mels,
+        hop_samples=weights.hop_samples,
+    )
+    if config.get("normalize_before", True) and {"mean", "scale"} <= set(weights.buffers) and spec.mean is None:
+        statistics = as_arrays(weights.buffers, weights.checkpoint.path)
+        spec = spec.with_statistics(tuple(statistics["mean"].ravel()), tuple(statistics["scale"].ravel()))
+    return Mels(spec, () if given else (assumed,))
+
+
+TRANSFORMERS = Dialect("transformers", lambda config: "model_in_dim" in config, _graph, _mels, ("transformers",))
