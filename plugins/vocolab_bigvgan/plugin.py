@@ -1,0 +1,23 @@
+"""BigVGAN: what the plugin offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vocolab.hookspecs import hookimpl
+from vocolab.specs import VocoderSpec
+
+
+@hookimpl
+def vocolab_vocoders() -> Iterable[VocoderSpec]:
+    """BigVGAN v1 and v2 of any size."""
+    yield VocoderSpec(
+        name="bigvgan",
+        summary="BigVGAN v1 and v2 (2022) in any configuration: anti-aliased periodic activations",
+        target="vocolab_bigvgan.vocoder:BigVgan",
+        recogniser="vocolab_bigvgan.convert:recognise",
+        converter="vocolab_bigvgan.convert:convert",
+        exporter="vocolab_bigvgan.export:export",
+        trainer="vocolab_bigvgan.training:build",
+        sizes="vocolab_bigvgan.sizes:sizes",
+    )

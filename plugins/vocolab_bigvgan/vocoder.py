@@ -1,0 +1,36 @@
+"""BigVGAN as a vocoder: numpy mel in, numpy audio out."""
+
+from __future__ import annotations
+
+from vocolab.channels_last import with_row_convolutions
+from vocolab.errors import CheckpointError, NoVoice
+from vocolab.mels.spec import MelSpec
+from vocolab.networks import NetworkVocoder, filled
+from vocolab.options import Options
+from vocolab.voice import Voice
+from vocolab_bigvgan.config import BigVganConfig, config_problems
+from vocolab_bigvgan.generator import BigVganGenerator
+from vocolab_bigvgan.rows import with_row_snakes
+
+
+class BigVgan(NetworkVocoder):
+    """A BigVGAN voice, ready to render."""
+
+    def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
+        if voice is None:
+            raise NoVoice("bigvgan renders with trained weights and none were given")
+        generator = build_generator(voice)
+        context_frames = generator.context_frames
+        super().__init__(with_row_convolutions(with_row_snakes(generator)), voice.mel_spec, context_frames)
+
+
+def build_generator(voice: Voice) -> BigVganGenerator:
+    """The generator that a voice's config describes, with its weights.
+
+    Raises:
+        CheckpointError: if the config doesn't fit the mels or the weights.
+    """
+    if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
+        raise CheckpointError(f"the config is no BigVGAN generator: {'; '.join(problems)}")
+    config = BigVganConfig.model_validate(voice.config)
+    return filled(lambda: BigVganGenerator(config, voice.mel_spec), voice.float32(), "the checkpoint")

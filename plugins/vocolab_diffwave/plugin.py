@@ -1,0 +1,38 @@
+"""DiffWave: what the plugin offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+
+from vocolab.hookspecs import hookimpl
+from vocolab.specs import VocoderSpec, VoiceSource
+from vocolab_diffwave.options import DiffWaveOptions
+
+
+@hookimpl
+def vocolab_vocoders() -> Iterable[VocoderSpec]:
+    """DiffWave with its samplers."""
+    yield VocoderSpec(
+        name="diffwave",
+        summary="DiffWave (2021): diffusion of the waveform, with a choice of samplers",
+        target="vocolab_diffwave.vocoder:DiffWave",
+        options=DiffWaveOptions,
+        recogniser="vocolab_diffwave.convert:recognise",
+        converter="vocolab_diffwave.convert:convert",
+        sizes="vocolab_diffwave.sizes:sizes",
+        trainer="vocolab_diffwave.training:build",
+        exporter="vocolab_diffwave.export:export",
+    )
+
+
+@hookimpl
+def vocolab_voices() -> Iterable[VoiceSource]:
+    """The voice inside."""
+    yield VoiceSource(
+        name="diffwave-22k",
+        vocoder="diffwave",
+        summary="Female US English, 22.05 kHz, 1.4 M parameters, 6 steps",
+        file=files("vocolab_diffwave") / "voices" / "diffwave-22k.safetensors",
+        rank=8,
+    )

@@ -1,0 +1,1 @@
+"""Samplers: from noise to a latent, each by one idea."""

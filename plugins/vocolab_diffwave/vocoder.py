@@ -1,0 +1,59 @@
+"""DiffWave as a vocoder: numpy mel in, numpy audio out, sampled as the options say."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vocolab.errors import CheckpointError, NoVoice
+from vocolab.mels.spec import MelSpec
+from vocolab.networks import filled
+from vocolab.voice import Voice
+from vocolab_diffwave.config import DiffWaveConfig, config_problems
+from vocolab_diffwave.denoiser import MelDenoiser
+from vocolab_diffwave.latents import Latents
+from vocolab_diffwave.network import DiffWave as Network
+from vocolab_diffwave.options import DiffWaveOptions
+from vocolab_diffwave.plan import Plan
+from vocolab_diffwave.sampling import sample, white_noise
+
+
+class DiffWave:
+    """A DiffWave voice, ready to render."""
+
+    def __init__(self, options: DiffWaveOptions, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
+        if voice is None:
+            raise NoVoice("diffwave renders with trained weights and none were given")
+        self.network = build_network(voice).eval().requires_grad_(False)
+        self.mel_spec = voice.mel_spec
+        self.latents = Latents(self.network.config, self.mel_spec)
+        self.plan = Plan.of(options, self.network.config)
+        self.context_frames = self.plan.context_frames(self.mel_spec)
+
+    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
+        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); the seed draws the noise."""
+        values = torch.from_numpy(np.ascontiguousarray(mel))[None]
+        with torch.inference_mode():
+            audio = self.render_tensor(values, first_frame=first_frame, seed=seed)
+        return audio[0].numpy()
+
+    def render_tensor(self, mel: Tensor, *, first_frame: int, seed: int) -> Tensor:
+        """(1, n_mels, frames) to (1, frames * hop_samples)."""
+        frames = mel.shape[2]
+        noise = white_noise(self.mel_spec.hop_samples, self.latents.group, first_frame, frames, seed)
+        latent = sample(self.plan, MelDenoiser(self.network, mel), noise, (first_frame, first_frame + frames))
+        return self.latents.decode(latent, mel)
+
+
+def build_network(voice: Voice) -> Network:
+    """The network that a voice's config describes, with its weights.
+
+    Raises:
+        CheckpointError: if the config doesn't fit the mels or the weights.
+    """
+    if problems := config_problems(voice.config, voice.mel_spec):
+        raise CheckpointError(f"the config is no DiffWave network: {'; '.join(problems)}")
+    config = DiffWaveConfig.model_validate(voice.config)
+    return filled(lambda: Network(config, voice.mel_spec), voice.float32(), "the checkpoint")
