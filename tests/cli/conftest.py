@@ -45,6 +45,7 @@ def cli(capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("VOCOLAB_PLUGINS", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-config"))
+    monkeypatch.setenv("COLUMNS", "110")  # pytest-xdist hands on the width of its own terminal
 
     def call(*arguments: object) -> Result:
         capsys.readouterr()

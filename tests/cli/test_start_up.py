@@ -27,6 +27,7 @@ def probe(*arguments):
 @pytest.mark.parametrize(
     "arguments",
     [["--help"], ["--version"], ["render", "--help"], ["plugins"], ["effects"], ["effects", "limiter"], ["vocoders"],
+     ["vocoders", "vocos"], ["vocoders", "--json"],
      ["voices"], ["presets"], ["check", "none"]],
     ids=" ".join,
 )

@@ -1,0 +1,134 @@
+"""`vocolab train` as a user calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fixtures_corpus import write_corpus
+
+from vocolab.audio import Audio
+from vocolab.cli.main import run
+from vocolab.mels.conventions import convention
+from vocolab.mels.extract import extract
+from vocolab.voice import Voice
+
+RECIPE = """
+summary = "A test's"
+seed = 1
+[model]
+dim = 16
+intermediate_dim = 16
+num_layers = 1
+[optimizer]
+steps = 4
+batch = 1
+segment_frames = 16
+[validation]
+every_steps = 2
+clips = 1
+samples = 1
+[log]
+every_steps = 1
+tensorboard = false
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("train")
+    write_corpus(folder / "corpus")
+    (folder / "recipe.toml").write_text(RECIPE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(folder: Path) -> Path:
+    assert train(folder, "run", "--quiet") == 0
+    assert run(["train", "export", str(folder / "run"), "-o", str(folder / "voice.safetensors"), "--licence", "CC0-1.0",
+                "--quiet"]) == 0
+    return folder
+
+
+def train(folder: Path, name: str, *arguments: str, recipe: str = "recipe.toml") -> int:
+    return run(["train", "vocos", str(folder / recipe), "--data", str(folder / "corpus"), "--run", str(folder / name),
+                "--threads", "1", *arguments])
+
+
+@pytest.mark.slow
+def test_a_run_becomes_a_voice_that_renders(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    voice = Voice.load(trained / "voice.safetensors")
+    assert voice.vocoder == "vocos" and voice.provenance["licence"] == "CC0-1.0"
+    assert voice.provenance["recipe"]["optimizer"]["steps"] == 4 and "mel_l1" in voice.provenance["validation"]
+    assert all(tensor.dtype == np.float16 for tensor in voice.tensors.values())
+    mel = extract(Audio.load(trained / "corpus" / "wav" / "clip0.wav"), convention("hifigan-22k"))
+    mel.save(trained / "mel.safetensors")
+    assert run(["render", str(trained / "mel.safetensors"), "--voice", str(trained / "voice.safetensors"), "--vocoder",
+                "vocos", "-o", str(trained / "out.wav"), "--quiet"]) == 0
+    assert Audio.load(trained / "out.wav").n_samples == mel.frames * 256
+
+
+@pytest.mark.slow
+def test_a_run_that_is_called_again_goes_on(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert train(trained, "again", "--until", "2") == 0
+    assert train(trained, "again") == 0
+    said = capsys.readouterr().err
+    assert "resumed at step 2 of 4" in said and "step 4/4" in said and "2 clips" in said
+    log = [json.loads(line) for line in (trained / "again" / "log.jsonl").read_text().splitlines()]
+    assert [record["step"] for record in log if "loss" in record] == [1, 2, 3, 4]
+    assert (trained / "again" / "samples" / "clip2" / "4.wav").exists()
+
+
+@pytest.mark.slow
+def test_a_voice_is_fine_tuned_on_given_mels(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (trained / "mels").mkdir(exist_ok=True)
+    for path in (trained / "corpus" / "wav").glob("*.wav"):
+        np.save(trained / "mels" / f"{path.stem}.npy", extract(Audio.load(path), convention("hifigan-22k")).values)
+    (trained / "fine.toml").write_text(RECIPE[: RECIPE.index("[model]")] + RECIPE[RECIPE.index("[optimizer]") :])
+    voice = str(trained / "voice.safetensors")
+    assert train(trained, "fine", "--from", voice, "--mels", str(trained / "mels"), recipe="fine.toml") == 0
+    assert "2 clips have a mel" in capsys.readouterr().err
+    assert run(["train", "export", str(trained / "fine"), "-o", str(trained / "fine.safetensors"), "--float32"]) == 0
+    fine = Voice.load(trained / "fine.safetensors")
+    assert fine.config == Voice.load(voice).config and fine.tensors["head.out.bias"].dtype == np.float32
+    assert fine.provenance["fine_tuned_from"] == {"voice": Path(voice).name, "licence": "CC0-1.0", "steps": 4}
+
+
+@pytest.mark.slow
+def test_a_student_learns_from_a_voice(trained: Path) -> None:
+    text = RECIPE + f'[distill]\nvoice = "{trained / "voice.safetensors"}"\n'
+    (trained / "student.toml").write_text(text)
+    assert train(trained, "student", "--quiet", recipe="student.toml") == 0
+    log = (trained / "student" / "log.jsonl").read_text()
+    assert '"complex"' in log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["train", "vocos", "{}/recipe.toml"], 2, "--data"),
+        (["train", "griffinlim", "{}/recipe.toml", "--data", "{}/corpus"], 2, "griffinlim can't be trained"),
+        (["train", "vocos", "{}/none.toml", "--data", "{}/corpus"], 2, "none.toml: the recipe can't be read"),
+        (["train", "vocos", "{}/recipe.toml", "--data", "{}/corpus", "--from", "no-such-voice"], 2, "no-such-voice"),
+        (["train", "hifigan", "{}/recipe.toml", "--data", "{}/corpus", "--from", "vocos-22k"], 2, "a voice of vocos"),
+        (["train", "vocos", "{}/recipe.toml", "--data", "{}/nowhere"], 1, "nowhere"),
+        (["train", "export", "{}/corpus", "-o", "{}/x.safetensors"], 1, "no training run"),
+        (["train", "export", "{}/run"], 2, "--output"),
+    ],
+)
+def test_wrong_calls_say_what_is_wrong(
+    arguments: list[str], code: int, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([part.replace("{}", str(folder)) for part in arguments]) == code
+    error = capsys.readouterr().err.strip()
+    assert said in error and "\n" not in error
+
+
+def test_help_names_both_uses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "--from" in text and "vocolab train export RUN" in text and "torchrun" in text
+    assert run(["train", "export", "--help"]) == 0
+    assert "Usage: vocolab train export [OPTIONS] RUN" in capsys.readouterr().out
