@@ -1,11 +1,11 @@
 """How fast vocoders render on one thread, beside the plain way of running the same network, with the difference.
 
-    python benchmarks/speed.py [--seconds 5] [--runs 5] [--threads 1]
+    python benchmarks/speed.py [--seconds 5] [--runs 5] [--threads 1] [--only NAME]
 
 "plain" is the network as published and as torch runs it: one pass over the whole mel, 1-D convolutions, weight norm
 folded. "vocolab" is what `vocolab render` does: chunks, and the layout that a CPU likes. Both render the same random
-mel with the same weights, alternating; the best of the runs counts. Sizes without a shipped voice have random weights,
-which take as long as trained ones and are used for nothing else.
+mel with the same weights, alternating; the least CPU time of the runs counts, divided by the threads. Sizes without a
+shipped voice have random weights, which take as long as trained ones and are used for nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from vocolab.catalog import Catalog
 from vocolab.interfaces import Vocoder
@@ -25,19 +26,29 @@ from vocolab.mels.mel import Mel
 from vocolab.networks import network_tensors
 from vocolab.rendering import Renderer
 from vocolab.voice import Voice
+from vocolab_bigvgan import vocoder as bigvgan
+from vocolab_bigvgan.config import BigVganConfig
+from vocolab_bigvgan.generator import BigVganGenerator
+from vocolab_hifigan import vocoder as hifigan
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.generator import HifiGanGenerator
-from vocolab_hifigan.vocoder import HifiGan, build_generator
 
 SPEC = convention("hifigan-22k")
-PUBLISHED = {
+PUBLISHED: dict[str, HifiGanConfig | BigVganConfig] = {
     "HiFi-GAN V1": HifiGanConfig(),
     "HiFi-GAN V2": HifiGanConfig(upsample_initial_channel=128),
     "HiFi-GAN V3": HifiGanConfig(
         resblock="2", upsample_rates=[8, 8, 4], upsample_kernel_sizes=[16, 16, 8], upsample_initial_channel=256,
         resblock_kernel_sizes=[3, 5, 7], resblock_dilation_sizes=[[1, 2], [2, 6], [3, 12]],
     ),
+    "BigVGAN base (14 M)": BigVganConfig(
+        upsample_rates=[8, 8, 2, 2], upsample_kernel_sizes=[16, 16, 4, 4], upsample_initial_channel=512,
+    ),
 }
+BUILDERS: dict[str, Callable[[Voice], nn.Module]] = {
+    "hifigan": hifigan.build_generator, "bigvgan": bigvgan.build_generator,
+}
+"""How the plain network of a vocoder is built, for those that render by another one."""
 Array = NDArray[np.float32]
 
 
@@ -47,6 +58,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="of audio")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--only", default="", help="measure only what has this in its name")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     frames = round(arguments.seconds * SPEC.frame_rate_hz)
@@ -54,7 +66,7 @@ def main() -> None:
     audio_s = frames / SPEC.frame_rate_hz
     print(f"{audio_s:.1f} s of audio, {arguments.threads} thread(s), best of {arguments.runs}\n")
     print("| vocoder | RTF plain | RTF vocolab | times faster | largest difference |\n|---|---|---|---|---|")
-    for name, voice in voices().items():
+    for name, voice in voices(arguments.only).items():
         plain, vocoder = contestants(voice)
         renderer = Renderer(vocoder)
         ours, theirs, error = alternate(
@@ -64,23 +76,26 @@ def main() -> None:
         print(f"| {name} | {rtf} | {theirs / ours:.2f} | {error:.1e} |", flush=True)
 
 
-def voices() -> dict[str, Voice]:
-    """The voices inside, then the published sizes with random weights."""
+def voices(only: str = "") -> dict[str, Voice]:
+    """The voices inside, then the published sizes with random weights; those with `only` in their name."""
     catalog = Catalog.installed()
-    inside = [entry for entry in catalog.voices.entries() if entry.builtin]
+    inside = [entry for entry in catalog.voices.entries() if entry.builtin and only in entry.name]
     found = {entry.spec.name: catalog.voices.load(entry.qualified) for entry in inside}
     for name, config in PUBLISHED.items():
         torch.manual_seed(0)
-        found[name] = Voice("hifigan", config.model_dump(), SPEC, network_tensors(HifiGanGenerator(config, SPEC)))
+        if only in name and isinstance(config, BigVganConfig):
+            found[name] = Voice("bigvgan", config.model_dump(), SPEC, network_tensors(BigVganGenerator(config, SPEC)))
+        elif only in name:
+            found[name] = Voice("hifigan", config.model_dump(), SPEC, network_tensors(HifiGanGenerator(config, SPEC)))
     return found
 
 
 def contestants(voice: Voice) -> tuple[Callable[[Array], Array], Vocoder]:
     """The plain network, and the vocoder."""
     vocoder = Catalog.installed().vocoders.create(voice.vocoder, {}, voice)
-    if not isinstance(vocoder, HifiGan):
+    if voice.vocoder not in BUILDERS:
         return vocoder.render, vocoder
-    network = build_generator(voice).eval()
+    network = BUILDERS[voice.vocoder](voice).eval()
 
     def plain(mel: Array) -> Array:
         with torch.inference_mode():
@@ -95,9 +110,9 @@ def alternate(ours: Callable[[], Array], theirs: Callable[[], Array], runs: int)
     seconds: Sequence[list[float]] = ([], [])
     for _ in range(runs):
         for call, taken in zip((ours, theirs), seconds, strict=True):
-            started = time.perf_counter()
+            started = time.process_time()
             call()
-            taken.append(time.perf_counter() - started)
+            taken.append((time.process_time() - started) / torch.get_num_threads())
     return min(seconds[0]), min(seconds[1]), error
 
 
