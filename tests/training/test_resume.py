@@ -101,6 +101,23 @@ def test_kill_9_in_the_middle_of_a_checkpoint_costs_that_checkpoint_only(
     assert sorted(os.listdir(run / "checkpoints")) == ["6.network.pt", "6.pt", "8.network.pt", "8.pt"]
 
 
+@pytest.mark.parametrize("victim", ["4.pt", "4.network.pt"])
+def test_a_damaged_checkpoint_is_passed_over_and_that_is_said(victim: str, corpus: Corpus, tmp_path: Path) -> None:
+    job("vocos", tmp_path).trainer(corpus).train(until=4)
+    path = tmp_path / "checkpoints" / victim
+    path.write_bytes(path.read_bytes()[:100])
+    said: list[str] = []
+    resumed = job("vocos", tmp_path).trainer(corpus, say=said.append)
+    assert resumed.step == 2
+    assert said == ["checkpoint 4 can't be read; going on from 2, the steps after it are taken again"]
+    records = [json.loads(line) for line in RunFolder(tmp_path).log.read_text().splitlines()]
+    assert records[-1] == {"step": 2, "unreadable_checkpoints": [4]}
+    resumed.train(until=4)
+    said.clear()
+    assert job("vocos", tmp_path).trainer(corpus, say=said.append).step == 4
+    assert said == []
+
+
 def test_a_full_disk_stops_the_run_and_leaves_the_checkpoint_before(corpus: Corpus, tmp_path: Path) -> None:
     trainer = job("vocos", tmp_path).trainer(corpus)
     trainer.train(until=2)

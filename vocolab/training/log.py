@@ -8,6 +8,9 @@ from typing import Any
 from vocolab.training.run_folder import RunFolder
 
 Report = Callable[[dict[str, Any]], None]
+"""Takes the records of a run as they come."""
+Say = Callable[[str], None]
+"""Takes lines for whoever watches."""
 
 
 class Log:

@@ -140,6 +140,10 @@ class RunFolder:
                                 "or give another --run")
         return None
 
+    def passed_over(self, step: int) -> list[int]:
+        """Checkpoints after `step`, ascending: where that is the newest that can be read, those that can't."""
+        return [later for later in self.steps() if later > step]
+
     def load_best(self) -> dict[str, Any]:
         """The best weights and their figures.
 

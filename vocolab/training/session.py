@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from vocolab.training.aligned import AlignedSegments, given_mels, read_aligned
 from vocolab.training.batches import Batches, ExtractedPairs, Pairs
 from vocolab.training.corpus import Clip, Corpus, read_corpus
 from vocolab.training.learner import Learner
-from vocolab.training.log import Report
+from vocolab.training.log import Report, Say
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
 from vocolab.training.run_folder import RunDescription, RunFolder
@@ -25,8 +24,6 @@ from vocolab.training.starting_point import StartingPoint
 from vocolab.training.tasks.choice import build_task
 from vocolab.training.trainer import Trainer
 from vocolab.training.validation import Validation
-
-Say = Callable[[str], None]
 
 
 def _nobody(line: str) -> None:
@@ -83,7 +80,7 @@ class TrainingJob:
         if processes.first:  # only now: a recipe that can't be trained leaves no folder
             run.open(self.description())
         trainer = Trainer(trainable, recipe, task, batches, validation, run)
-        trainer.resume()
+        trainer.resume(say)
         return trainer
 
     def run(self, data: Path, say: Say, report: Report, *, until: int | None = None) -> Trainer:

@@ -15,7 +15,7 @@ from vocolab.interfaces import Trainable
 from vocolab.training.averaging import Average
 from vocolab.training.batches import Batches
 from vocolab.training.learner import Diverged, Learner
-from vocolab.training.log import Log, Report
+from vocolab.training.log import Log, Report, Say
 from vocolab.training.processes import Processes
 from vocolab.training.recipe import Recipe
 from vocolab.training.run_folder import RunFolder
@@ -44,8 +44,11 @@ class Trainer:
         self.step = 0
         self.best_score = -math.inf
 
-    def resume(self) -> bool:
-        """Go on from the newest readable checkpoint; False where there is none."""
+    def resume(self, say: Say = lambda line: None) -> bool:
+        """Go on from the newest readable checkpoint; False where there is none.
+
+        A newer one that can't be read is told to `say`, and stands in the log.
+        """
         state = self.run.load_last()
         if state is None:
             return False
@@ -56,7 +59,14 @@ class Trainer:
         self.step, self.best_score = state["step"], state["best_score"]
         if self._first:
             self.run.cut_log(self.step)
+            self._tell_of_damage(say)
         return True
+
+    def _tell_of_damage(self, say: Say) -> None:
+        if damaged := self.run.passed_over(self.step):
+            self.run.append_log({"step": self.step, "unreadable_checkpoints": damaged})
+            say(f"checkpoint {' and '.join(map(str, damaged))} can't be read; going on from {self.step}, the steps "
+                "after it are taken again")
 
     def train(self, report: Report = lambda record: None, *, until: int | None = None) -> None:
         """Take steps until the recipe's number, or `until`; a checkpoint is written at the end.
