@@ -118,6 +118,17 @@ def test_a_damaged_checkpoint_is_passed_over_and_that_is_said(victim: str, corpu
     assert said == []
 
 
+def test_a_damaged_checkpoint_does_not_push_out_a_newer_sound_one(corpus: Corpus, tmp_path: Path) -> None:
+    """It has the higher step, and would count as the one to keep."""
+    one = {"every_steps": 1, "keep_last": 1}
+    job("vocos", tmp_path).trainer(corpus).train(until=4)
+    (tmp_path / "checkpoints" / "4.pt").write_bytes(b"half of a checkpoint")
+    job("vocos", tmp_path, checkpoints=one).trainer(corpus).train(until=3)
+    assert job("vocos", tmp_path, checkpoints=one).trainer(corpus).step == 3
+    job("vocos", tmp_path, checkpoints=one).trainer(corpus).train(until=5)
+    assert sorted(os.listdir(tmp_path / "checkpoints")) == ["5.network.pt", "5.pt"]
+
+
 def test_a_full_disk_stops_the_run_and_leaves_the_checkpoint_before(corpus: Corpus, tmp_path: Path) -> None:
     trainer = job("vocos", tmp_path).trainer(corpus)
     trainer.train(until=2)
