@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more of a busy machine than of the code.
+settings.register_profile("vocolab", deadline=None)
+settings.load_profile("vocolab")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
