@@ -19,13 +19,14 @@ def sizes(config: Mapping[str, Any], mel_spec: MelSpec | None) -> Sizes:
     """The sizes for options `config`, by default the default options on the mels of hifigan-22k.
 
     A real FFT of n samples is taken as 5/4 n log2(n) multiplications with an addition. In the inversion's sparse
-    matrices every bin lies in two filters.
+    matrices every bin lies in two filters; the pseudo-inverse is full.
     """
     spec = mel_spec or convention("hifigan-22k")
-    iterations = GriffinLimOptions.model_validate(dict(config)).iterations
+    options = GriffinLimOptions.model_validate(dict(config))
+    iterations, bins = options.iterations, spec.n_fft // 2 + 1
     an_fft = 1.25 * spec.n_fft * math.log2(spec.n_fft)
-    a_matrix = 2 * (spec.n_fft // 2 + 1)
-    a_frame = (2 * iterations + 1) * an_fft + (2 * INVERSION_STEPS + 1) * a_matrix
+    inversion = (2 * INVERSION_STEPS + 1) * 2 * bins if options.inversion == "exact" else spec.n_mels * bins
+    a_frame = (2 * iterations + 1) * an_fft + inversion
     context = context_frames(iterations, spec.win_samples, spec.hop_samples)
     note = f"{iterations} iterations; no network, FFTs and matrices"
     return Sizes(0, a_frame * spec.frame_rate_hz, context, note, spec.frame_rate_hz)

@@ -13,6 +13,7 @@ from vocolab.spectral.iteration import Iteration
 from vocolab.voice import Voice
 from vocolab_griffinlim.options import GriffinLimOptions
 from vocolab_griffinlim.phases import random_phases
+from vocolab_griffinlim.pseudo_inverse import PseudoInverse
 from vocolab_griffinlim.sizes import context_frames
 
 
@@ -21,7 +22,8 @@ class GriffinLim:
 
     D. Griffin and J. Lim, "Signal estimation from modified short-time Fourier transform", 1984; the momentum is that of
     N. Perraudin, P. Balazs and P. Soendergaard, "A fast Griffin-Lim algorithm", 2013. Magnitudes come from the mel by
-    `MelInversion`; above the highest filter and below the lowest there is nothing.
+    `MelInversion`, or as most toolkits do by `PseudoInverse`; above the highest filter and below the lowest there is
+    nothing.
 
     The signal exists wherever frames do, also half a window before the first and after the last; what lies outside of
     frames * hop samples takes part in the iteration and is cut off at the end.
@@ -30,7 +32,7 @@ class GriffinLim:
     def __init__(self, options: GriffinLimOptions, voice: Voice | None = None, mel_spec: MelSpec | None = None) -> None:
         self.mel_spec = mel_spec or convention("hifigan-22k")
         self._options = options
-        self._invert = MelInversion(self.mel_spec)
+        self._invert = (MelInversion if options.inversion == "exact" else PseudoInverse)(self.mel_spec)
         self.context_frames = context_frames(
             options.iterations, self.mel_spec.win_samples, self.mel_spec.hop_samples
         )

@@ -55,6 +55,14 @@ def test_tables_and_json(quality, corpus, trained, tmp_path):
         assert part in text
 
 
+def test_options_of_a_vocoder(quality):
+    result = quality("--vocoder", "griffinlim", "--set", "vocoder.iterations=4", "vocoder.inversion=pseudo-inverse",
+                     "--json")
+    assert result.code == 0, result.err
+    label = result.json["data"]["rows"][1]["label"]
+    assert label == "griffinlim, hifigan-22k, iterations=4, inversion=pseudo-inverse"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -64,6 +72,10 @@ def test_tables_and_json(quality, corpus, trained, tmp_path):
         (("--second", "absent"), 1, "metadata.csv"),
         (("-o", "absent/results.md"), 1, "does not exist"),
         (("--refine", "0"), 2, "--refine"),
+        (("--set", "vocoder.iterations"), 2, "not of the form"),
+        (("--set", "loudness.target_lufs=-16"), 2, "no effects are run"),
+        (("--set", "vocoder.iterations=9"), 2, "unknown option"),  # there are voices among the rows, and they have none
+        (("--vocoder", "griffinlim", "--set", "vocoder.inversion=best"), 2, "pseudo-inverse"),
     ],
 )
 def test_bad_calls_fail_before_the_work(quality, arguments, code, message):

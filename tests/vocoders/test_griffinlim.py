@@ -21,6 +21,7 @@ from vocolab.mels.scaling import natural_log
 from vocolab.spectral.frames import Frames
 from vocolab_griffinlim.options import GriffinLimOptions
 from vocolab_griffinlim.phases import random_phases
+from vocolab_griffinlim.pseudo_inverse import PseudoInverse
 from vocolab_griffinlim.vocoder import GriffinLim
 
 HIFIGAN = convention("hifigan-22k")
@@ -165,6 +166,28 @@ def test_magnitudes_have_the_mel_that_was_given(name: str) -> None:
     wanted = natural_log(mel, spec)
     measured = np.log(mel_filters(spec) @ magnitudes.T * spectrum_gain(spec) + 1e-12)
     assert np.abs(measured - wanted).mean() < 0.02
+
+
+@pytest.mark.parametrize("name", ["hifigan-22k", "speechbrain-22k"])
+def test_the_pseudo_inverse_is_the_least_squares_solution_without_what_is_negative(name: str) -> None:
+    spec = convention(name)
+    mel = extract(speech(spec.sample_rate), spec).values
+    filters = mel_filters(spec).astype(np.float64)
+    levels = np.exp(natural_log(mel, spec).astype(np.float64))
+    wanted = np.maximum(np.linalg.lstsq(filters, levels, rcond=None)[0], 0.0)
+    power = (PseudoInverse(spec)(mel).T.astype(np.float64) * spectrum_gain(spec)) ** spec.power
+    np.testing.assert_allclose(power, wanted, atol=1e-4 * wanted.max())
+
+
+def test_the_exact_inversion_is_closer_to_the_mel_than_the_pseudo_inverse() -> None:
+    recording = speech(HIFIGAN.sample_rate)
+    mel = extract(recording, HIFIGAN)
+    distances = []
+    for inversion in ("exact", "pseudo-inverse"):
+        rendered = griffinlim(iterations=20, inversion=inversion).render(mel.values)  # type: ignore[arg-type]
+        again = extract(Audio.mono(rendered, HIFIGAN.sample_rate), HIFIGAN).values
+        distances.append(np.abs(again - mel.values).mean())
+    assert distances[0] < 0.7 * distances[1]
 
 
 def test_frames_add_up_to_the_signal_that_they_were_cut_from() -> None:

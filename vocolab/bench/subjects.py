@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.resources import as_file
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
+from vocolab.options import make_options
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -30,6 +31,8 @@ class Subject:
     denoise_db: float | None = None
     parameters: int = 0
     stored_bytes: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Of the vocoder, where they are not its defaults."""
 
     @property
     def label(self) -> str:
@@ -40,19 +43,20 @@ class Subject:
         name = f"{vocoder}, {spelled(self.mel_spec)}" if self.mel_spec else Path(self.voice).name
         denoised = [f"denoised {self.denoise_db:+g} dB"] if self.denoise_db is not None else []
         refined = [f"refined {self.refine}"] if self.refine else []
-        return ", ".join([name, *denoised, *refined])
+        options = [f"{option}={value}" for option, value in self.options.items()]
+        return ", ".join([name, *options, *denoised, *refined])
 
     def open(self, catalog: Catalog) -> Renderer:
         """Ready to render."""
         from vocolab.rendering import open_vocoder
 
-        return open_vocoder(catalog, self.vocoder, self.voice or None, mel_spec=self.mel_spec, refine=self.refine,
+        return open_vocoder(catalog, self.vocoder, self.voice or None, self.options, self.mel_spec, refine=self.refine,
                             denoise_db=self.denoise_db)
 
 
 def choose(
     catalog: Catalog, voices: Sequence[str] = (), vocoders: Sequence[str] = (), *, refine: Sequence[int] = (),
-    denoise_db: float | None = None,
+    denoise_db: float | None = None, options: Mapping[str, Any] | None = None,
 ) -> list[Subject]:
     """The rows that were asked for; with neither voices nor vocoders all that are installed.
 
@@ -65,9 +69,11 @@ def choose(
         vocoders: Those whose voices, or who themselves, are measured.
         refine: Rounds of mel-consistency refinement to measure besides.
         denoise_db: For all of them.
+        options: Of the vocoders, for all of them.
 
     Raises:
         UnknownName: if there is no such voice or vocoder.
+        OptionError: if one of the vocoders takes none of these options, or not these values.
         NoVoice: if a voice was never trained, or a vocoder has none.
         CheckpointError: if a voice is damaged.
     """
@@ -81,7 +87,10 @@ def choose(
         free = [entry.qualified for entry in catalog.vocoders.entries() if not entry.spec.needs_voice]
         readers = {entry.qualified for entry in catalog.vocoders.entries()}
         chosen = [entry.qualified for entry in catalog.voices.entries() if catalog.voices.reader(entry) in readers]
-    return _rows(catalog, list(dict.fromkeys(chosen)), free, refine, denoise_db)
+    rows = _rows(catalog, list(dict.fromkeys(chosen)), free, refine, denoise_db)
+    for vocoder in dict.fromkeys(row.vocoder for row in rows):
+        make_options(catalog.vocoders.get(vocoder).spec.options, dict(options or {}), vocoder)
+    return [replace(row, options=options or {}) for row in rows]
 
 
 def _of(catalog: Catalog, vocoder: str, name: str) -> list[str]:

@@ -11,6 +11,7 @@ import click
 
 from vocolab.cli.parameters import PATH, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
+from vocolab.cli.settings import SettingsCommand
 
 if TYPE_CHECKING:
     from vocolab.bench.results import Results, SpeakerResult
@@ -31,6 +32,7 @@ class Call:
     vocoders: tuple[str, ...]
     refine: tuple[int, ...]
     denoise_db: float | None
+    settings: tuple[str, ...]
     n_clips: int | None
     with_dnsmos: bool
     n_jobs: int
@@ -38,7 +40,7 @@ class Call:
     output: Path | None
 
 
-@bench.command()
+@bench.command(cls=SettingsCommand)
 @click.option("--data", type=PATH, required=True, help="Corpus with validation prompts: metadata.csv, validation.txt.")
 @click.option("--second", type=PATH, help="Clips of another speaker, as a corpus.")
 @click.option("--voice", "voices", multiple=True, metavar="NAME|FILE", help="May be repeated. Default: all voices.")
@@ -48,6 +50,8 @@ class Call:
               help="A row with N rounds of refinement for each voice, besides. May be repeated.")
 @click.option("--denoise", "denoise_db", type=click.FloatRange(-40, 40), metavar="DB",
               help="Denoise all rows.")
+@click.option("--set", "settings", multiple=True, metavar="vocoder.OPTION=VALUE...",
+              help="An option of the vocoders in all rows; name them with --vocoder or --voice.")
 @click.option("--clips", "n_clips", type=click.IntRange(min=1), metavar="N", help="The first N clips only.")
 @click.option("--dnsmos", "with_dnsmos", is_flag=True, help="Predict opinions too; needs vocolab[dnsmos].")
 @click.option("--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True,
@@ -93,11 +97,29 @@ def _measure(session: Session, call: Call) -> Results:
         check_dnsmos()
     clips = validation_clips(call.data, call.n_clips)
     other = all_clips(call.second, call.n_clips) if call.second else []
-    subjects = choose(session.catalog, call.voices, call.vocoders, refine=call.refine, denoise_db=call.denoise_db)
+    subjects = choose(session.catalog, call.voices, call.vocoders, refine=call.refine, denoise_db=call.denoise_db,
+                      options=_options(call.settings))
     session.warn_of_broken_plugins()
     run = partial(_speaker, session, call, subjects)
     own = run(call.data, clips)
     return Results(own, run(call.second, other) if call.second else None)
+
+
+def _options(settings: tuple[str, ...]) -> dict[str, Any]:
+    """What `--set` says of the vocoders.
+
+    Raises:
+        CallError: if a setting is of another form, or for an effect: nothing is mastered here.
+    """
+    from vocolab.chain.overrides import VOCODER, parse_overrides, vocoder_values
+    from vocolab.errors import CallError
+
+    overrides, problems = parse_overrides(settings)
+    problems += [f"{other.where}: only {VOCODER}.OPTION can be set here; no effects are run"
+                 for other in overrides if other.target != VOCODER]
+    if problems:
+        raise CallError("; ".join(problems))
+    return vocoder_values(overrides)
 
 
 def _speaker(session: Session, call: Call, subjects: Any, folder: Path, clips: list[Path]) -> SpeakerResult:
