@@ -113,7 +113,7 @@ class RunFolder:
         network = {"step": step, **{key: state[key] for key in _NETWORK}}
         self._write(self._network_file(step), network)
         self._write(self.checkpoints / f"{step}.pt", {key: state[key] for key in state if key not in _NETWORK})
-        # Those after it could not be read, or the run would have gone on from them: none counts in place of a sound one.
+        # Those after it could not be read, else the run would have gone on from them: none takes a sound one's place.
         later = self.passed_over(step)
         sound = [done for done in self.steps() if done <= step]
         kept = {str(kept) for kept in (*sound[-self.keep_last :], *later)}
