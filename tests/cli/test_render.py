@@ -66,6 +66,20 @@ def test_forms(cli, mel_file, arguments, name, form):
     assert (info.format, info.subtype, info.samplerate) == form
 
 
+@pytest.mark.parametrize("arguments", [(), ("--album", "--preset", "podcast")])
+def test_a_vocoder_over_full_scale_is_named_and_no_input_is_blamed(cli, mel_file, tmp_path, arguments):
+    mel = Mel.load(mel_file)
+    Mel(mel.values + np.float32(np.log(30.0)), mel.spec).save(tmp_path / "loud.safetensors")
+    result = cli("render", "loud.safetensors", *QUICK, "--bit-depth", "32", *arguments)
+    assert result.code == 0, result.err
+    (line,) = [line for line in result.err.splitlines() if "full scale" in line]
+    assert "the vocoder's output is at full scale or over it" in line and "input-level" in line
+    assert "the input is clipped" not in result.err
+    if not arguments:
+        peak_dbfs = 20 * np.log10(abs(Audio.load("loud.wav").samples).max())
+        assert f"up to {peak_dbfs:+.1f} dBFS" in line
+
+
 def test_preset_is_met_and_the_report_says_so(cli, mel_file):
     result = cli("render", mel_file, *QUICK, "--preset", "broadcast", "-o", "a.wav", "--json")
     assert result.code == 0, result.err

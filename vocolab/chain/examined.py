@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,11 +19,18 @@ _MUCH_CLIPPING = 1e-3
 
 
 class Examined:
-    """A signal that is looked at during its first walk; the findings are there when that is over."""
+    """A signal that is looked at during its first walk; the findings are there when that is over.
 
-    def __init__(self, signal: Signal, *, measured: bool = False) -> None:
+    Args:
+        signal: A recording, or what a vocoder renders.
+        measured: Whether its loudness is wanted as well.
+        is_rendered: Whether a vocoder makes it: nobody should look for its faults in a recording.
+    """
+
+    def __init__(self, signal: Signal, *, measured: bool = False, is_rendered: bool = False) -> None:
         self._signal = signal
         self._measured = measured
+        self._is_rendered = is_rendered
         self._walked = False
         self.sample_rate = signal.sample_rate
         self.channels = signal.channels
@@ -41,14 +49,11 @@ class Examined:
     def findings(self) -> list[str]:
         """Lines for people: silence, and clipping throughout."""
         if self.peak == 0:
-            return ["the input is digital silence: nothing is boosted"]
+            return [f"{'the rendering' if self._is_rendered else 'the input'} is digital silence: nothing is boosted"]
         share = self.clipped_samples / (self.n_samples * self.channels)
         if share < _MUCH_CLIPPING:
             return []
-        return [
-            f"the input is clipped: {share:.1%} of its samples stand at full scale; what was cut off there is lost, "
-            "and mastering does not bring it back"
-        ]
+        return [_over(share, self.peak) if self._is_rendered else _clipped(share)]
 
     def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
         peak, clipping, meter = 0.0, ClippingCounter(self.channels), self._meter()
@@ -68,3 +73,18 @@ class Examined:
             return IntegratedMeter(self.sample_rate, self.channels) if self._measured else None
         except AudioError:  # more channels than loudness is defined for
             return None
+
+
+def _clipped(share: float) -> str:
+    return (
+        f"the input is clipped: {share:.1%} of its samples stand at full scale; what was cut off there is lost, and "
+        "mastering does not bring it back"
+    )
+
+
+def _over(share: float, peak: float) -> str:
+    return (
+        f"the vocoder's output is at full scale or over it in {share:.1%} of its samples, up to "
+        f"{20 * math.log10(peak):+.1f} dBFS; turn it down with gain or input-level, first in the preset, or with a "
+        "quieter mel where the vocoder itself limits"
+    )

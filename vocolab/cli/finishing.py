@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import click
 
@@ -33,6 +33,8 @@ Format = Literal["wav", "flac", "ogg", "opus", "mp3"]
 class FinishCall:
     """What was asked for, as far as both commands know it."""
 
+    is_rendering: ClassVar[bool] = False
+    """Whether a vocoder makes the audio."""
     preset: str
     settings: tuple[str, ...]
     output: Path | None

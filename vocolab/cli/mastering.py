@@ -39,6 +39,8 @@ class Finish:
     dispatch: Dispatch
     measured_before: bool
     """Whether the loudness of what comes in is wanted as well."""
+    is_rendered: bool
+    """Whether a vocoder makes what comes in."""
     notes: DoneNotes | None = None
 
     def __call__(self, open_signal: Open, job: Job, report: Report) -> Finished:
@@ -50,7 +52,8 @@ class Finish:
         if self.notes is not None and self.notes.has([job.source], job.output):
             return self.found_done(job)
         started = time.monotonic()
-        source = Examined(_walkable(open_signal(job.source, report), job), measured=self.measured_before)
+        signal = _walkable(open_signal(job.source, report), job)
+        source = Examined(signal, measured=self.measured_before, is_rendered=self.is_rendered)
         chain = self.fitting([source], [job], report)
         watch = _Watch(report)
         delivery = self.through(chain).deliver(watch.source(source), job.output, watch)
@@ -165,7 +168,7 @@ def _finish(call: FinishCall, preset: Preset, jobs: Sequence[Job], made_by: dict
     dispatch = Dispatch(preset, call.form(preset), call.codec_check, call.report is not None, with_curves)
     settings = {**preset.settings, "vocoder": dict(preset.vocoder), "call": call.deciding(), "made_by": made_by}
     measures = call.report is not None or (not preset.target.is_empty and (len(jobs) > 1 or call.album))
-    return Finish(dispatch, measures, DoneNotes(settings) if call.resume else None)
+    return Finish(dispatch, measures, call.is_rendering, DoneNotes(settings) if call.resume else None)
 
 
 def _album(
@@ -180,7 +183,7 @@ def _album(
             session.say(finished_text(one))
         return [Outcome(job, one) for job, one in zip(jobs, done, strict=True)], old
     taken = run_batch(
-        session, jobs, partial(_take, open_signal), n_jobs=call.n_jobs, describe=None, label=source_name
+        session, jobs, partial(_take, finish, open_signal), n_jobs=call.n_jobs, describe=None, label=source_name
     )
     good = [(outcome.job, outcome.result) for outcome in taken if outcome.result is not None]
     if not good:
@@ -201,7 +204,7 @@ def _album(
     ], album
 
 
-def _take(open_signal: Open, job: Job, report: Report) -> Examined:
+def _take(finish: Finish, open_signal: Open, job: Job, report: Report) -> Examined:
     """A signal that has been walked through once, so that it is known to be whole."""
     from vocolab.chain.examined import Examined
     from vocolab.files.atomic import check_place
@@ -212,7 +215,7 @@ def _take(open_signal: Open, job: Job, report: Report) -> Examined:
     signal = open_signal(job.source, report)
     if not isinstance(signal, AudioFile):
         signal = Spool.of(signal)  # what is made while it is walked through would be made again
-    examined = Examined(signal, measured=True)
+    examined = Examined(signal, measured=True, is_rendered=finish.is_rendered)
     for _ in Watched(examined, report.reach).blocks():
         pass
     report.notes.extend(f"{job.source}: {finding}" for finding in examined.findings())

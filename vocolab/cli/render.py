@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 class Call(FinishCall):
     """What was asked for."""
 
+    is_rendering: ClassVar[bool] = True
     mels: tuple[Path, ...]
     vocoder: str | None
     voice: str | None
