@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vocolab.corpora.folder import VALIDATION, index_audio, name_problem, read_metadata, read_validation
+from vocolab.corpora.names import NameIndex
 from vocolab.errors import CorpusError
 
 
@@ -19,7 +20,8 @@ def validation_clips(folder: Path, most: int | None = None) -> list[Path]:
     if not named:
         raise CorpusError(f"{folder / VALIDATION}: names no prompts to validate with; figures of clips that a voice "
                           "was trained on say nothing. 'vocolab data prepare' chooses some before training")
-    wanted = set(named)
+    index = NameIndex(lines)
+    wanted = {index.find(name) for name in named}
     return _files(folder, [name for name in lines if name in wanted], most)
 
 
@@ -36,10 +38,12 @@ def all_clips(folder: Path, most: int | None = None) -> list[Path]:
 
 def _files(folder: Path, names: list[str], most: int | None) -> list[Path]:
     files = index_audio(folder)
-    missing = [name for name in names if name_problem(name) or name not in files]
+    index = NameIndex(files)
+    found = {name: file for name in names if not name_problem(name) and (file := index.find(name)) is not None}
+    missing = [name for name in names if name not in found]
     if missing:
         raise CorpusError(f"{folder}: {len(missing)} of {len(names)} clips have no .flac or .wav: "
                           f"{', '.join(missing[:3])}{' ...' if len(missing) > 3 else ''}")
     if not names:
         raise CorpusError(f"{folder}: none of the validation prompts is in metadata.csv")
-    return [files[name][0] for name in dict.fromkeys(names)][:most]
+    return [files[file][0] for file in dict.fromkeys(found.values())][:most]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vocolab.corpora.findings import Finding
 from vocolab.corpora.folder import Line, index_audio, name_problem
+from vocolab.corpora.names import NameIndex
 
 
 @dataclass(frozen=True)
@@ -21,25 +22,27 @@ class Source:
 def match_lines(source: Path, lines: Sequence[Line]) -> tuple[list[Source], list[Finding]]:
     """The lines that have a file of their own, and what is wrong with the others and the files that are left."""
     files = index_audio(source)
+    index = NameIndex(files)
     matched: dict[str, Source] = {}
     findings: list[Finding] = []
     for line in lines:
+        file = index.find(line.name)
         if problem := name_problem(line.name):
             findings.append(Finding(line.name or f"line {line.number}", "bad-name", problem, True))
-        elif line.name in matched:
-            first = matched[line.name].line.number
+        elif file in matched:
+            first = matched[file].line.number
             findings.append(Finding(line.name, "named-twice", f"line {line.number} names it again; line {first} counts",
                                     True))
-        elif line.name not in files:
+        elif file is None:
             findings.append(Finding(line.name, "no-file", f"line {line.number} names it and there is no such .flac or "
                                                           ".wav", True))
         else:
-            matched[line.name] = Source(line, files[line.name][0])
-            findings += _about_line(line, files[line.name], source)
-    named = {line.name for line in lines}
+            matched[file] = Source(line, files[file][0])
+            findings += _about_line(line, files[file], source)
+    named = {index.find(line.name) for line in lines}
+    spellings = NameIndex(line.name for line in lines)
     findings += [
-        Finding(name, "no-line", f"{_shown(paths[0], source)} is there and the metadata does not name it", True)
-        for name, paths in files.items() if name not in named
+        _without_line(name, paths[0], source, spellings) for name, paths in files.items() if name not in named
     ]
     return list(matched.values()), findings
 
@@ -51,6 +54,13 @@ def _about_line(line: Line, files: Sequence[Path], source: Path) -> Iterator[Fin
     if len(files) > 1:
         others = ", ".join(_shown(path, source) for path in files[1:])
         yield Finding(line.name, "several-files", f"{_shown(files[0], source)} is taken, not {others}", False)
+
+
+def _without_line(name: str, path: Path, source: Path, spellings: NameIndex) -> Finding:
+    text = f"{_shown(path, source)} is there and the metadata does not name it"
+    if spellings.find(name) is not None:  # or one would look for a difference that no eye can see
+        text += " in this Unicode form (NFC or NFD); the file in the other form is taken"
+    return Finding(name, "no-line", text, True)
 
 
 def _shown(path: Path, source: Path) -> str:

@@ -12,6 +12,7 @@ from vocolab.corpora.examining import Shape
 from vocolab.corpora.findings import Finding, Limits, judge
 from vocolab.corpora.folder import VALIDATION, Line, read_metadata, read_validation
 from vocolab.corpora.matching import Source, match_lines
+from vocolab.corpora.names import NameIndex
 from vocolab.corpora.prepared import PreparedFolder, Record
 from vocolab.corpora.report import Report
 from vocolab.corpora.splitting import hold_out, with_same_text
@@ -197,6 +198,8 @@ def _split(
 
 def _honoured(prompts: dict[str, str], listed: list[str], source: Path) -> tuple[set[str], list[Finding]]:
     """The clips that the source's own `validation.txt` holds out, and those that share a text with one."""
+    index = NameIndex(prompts)
+    listed = [index.find(name) or name for name in listed]
     held_out = with_same_text(prompts, listed)
     if not held_out or len(held_out) == len(prompts):
         left = "validate with" if not held_out else "train on"

@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.corpora.folder import VALIDATION, index_audio, name_problem, read_metadata, read_validation
+from vocolab.corpora.folder import VALIDATION, read_metadata, read_validation
+from vocolab.corpora.matching import match_lines
+from vocolab.corpora.names import NameIndex
 from vocolab.corpora.prepared import prepared_state
 from vocolab.errors import AudioError, CorpusError
 
@@ -66,24 +68,27 @@ def read_corpus(
             not finished, or was for a lower rate.
     """
     _check_rate(folder, sample_rate)
-    names = [line.name for line in read_metadata(folder)]
-    held_out = _held_out(folder)
-    files = index_audio(folder)
+    lines = read_metadata(folder)
+    listed = _listed(folder)
+    sources, findings = match_lines(folder, lines)
+    # What the metadata does not name may be anything: it is nobody's clip, and none that is missed.
+    skipped = [f"{found.name}: {found.text}" for found in findings if found.left_out and found.kind != "no-line"]
     clips: dict[str, Clip] = {}
-    skipped: list[str] = []
-    for name in names:
+    for source in sources:
+        name = source.line.name
         try:
-            if name in clips:
-                raise AudioError("the metadata names it twice; the first line counts")
-            clips[name] = _read_clip(folder, name, files)
+            clips[name] = _read_clip(name, source.path)
         except AudioError as error:
             skipped.append(f"{name}: {error}")
-            report(f"left out {skipped[-1]}")
+    for line in skipped:
+        report(f"left out {line}")
+    index = NameIndex(clips)
+    held_out = {index.find(name) for name in listed}
     train = [clip for name, clip in clips.items() if name not in held_out]
     validation = [clip for name, clip in clips.items() if name in held_out]
     if not train or not validation:
         missing = "train on" if not train else "validate with"
-        counts = f"metadata.csv names {len(names)}, {len(skipped)} can't be used"
+        counts = f"metadata.csv names {len(lines)}, {len(skipped)} can't be used"
         raise CorpusError(f"{folder}: no clip to {missing}; {counts}")
     return Corpus(train, validation, skipped)
 
@@ -97,22 +102,18 @@ def _check_rate(folder: Path, sample_rate: int | None) -> None:
         )
 
 
-def _held_out(folder: Path) -> set[str]:
+def _listed(folder: Path) -> list[str]:
     names = read_validation(folder)
     if names is None:
         raise CorpusError(f"{folder / VALIDATION}: a corpus needs this file, a held-out name a line; 'vocolab data "
                           "prepare' chooses them")
-    return set(names)
+    return names
 
 
-def _read_clip(folder: Path, name: str, files: dict[str, list[Path]]) -> Clip:
+def _read_clip(name: str, path: Path) -> Clip:
     from vocolab.files.reader import read_audio
 
-    if problem := name_problem(name):
-        raise AudioError(problem)
-    if name not in files:
-        raise AudioError(f"there is no {folder / 'flac' / name}.flac, and no such .wav")
-    audio = read_audio(files[name][0])
+    audio = read_audio(path)
     mono = audio.samples.mean(axis=0)
     if audio.seconds < _SHORTEST_S:
         raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of {_SHORTEST_S} s and more")
