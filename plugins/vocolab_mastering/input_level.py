@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vocolab.audio import Audio
+from vocolab.effects import is_idle
 from vocolab.files.spool import gather
 from vocolab.interfaces import Signal
 from vocolab.loudness.integrated import integrated_lufs
@@ -34,9 +35,7 @@ class InputLevel:
 
     def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
         """What `rest` makes of the signal at that loudness. What comes out in the end is not looked at."""
-        if not self.options.enabled or self.options.mix == 0:
-            return rest(signal)
-        source_lufs = integrated_lufs(signal)
+        source_lufs = None if is_idle(self) else integrated_lufs(signal)
         if source_lufs is None:
             return rest(signal)
         gain = linear(min(self.options.target_lufs - source_lufs, self.options.max_gain_db))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from vocolab.audio import Audio
 from vocolab.chain.target import Target
+from vocolab.effects import is_idle
 from vocolab.errors import MissedTarget
 from vocolab.files.spool import gather
 from vocolab.interfaces import Signal
@@ -58,9 +59,7 @@ class LoudnessTarget:
 
     def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
         """What `rest` makes of the signal at the gain that brings its output to the target."""
-        if not self.options.enabled or self.options.mix == 0:
-            return rest(signal)
-        source_lufs = integrated_lufs(signal)
+        source_lufs = None if is_idle(self) else integrated_lufs(signal)
         if source_lufs is None:
             return rest(signal)
         search = GainSearch(self._target_lufs(signal.channels), source_lufs, self.options.max_gain_db)

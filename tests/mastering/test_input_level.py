@@ -6,6 +6,7 @@ from speech_like import speech_like
 
 from vocolab.audio import Audio
 from vocolab.chain.chain import Chain
+from vocolab.errors import AudioError
 from vocolab.loudness import measure
 from vocolab_mastering.compressor import Compressor
 from vocolab_mastering.input_level import InputLevel
@@ -48,6 +49,19 @@ def test_gain_has_a_limit_and_nothing_is_missed():
     quiet = speech_like(4, 22_050, level_lufs_about=-60)
     np.testing.assert_allclose(input_level(max_gain_db=20.0)(quiet).samples, 10 * quiet.samples, rtol=1e-5)
     assert Chain([input_level()]).target.is_empty
+
+
+@pytest.mark.parametrize("off", [{"enabled": False}, {"mix": 0.0}])
+@pytest.mark.parametrize("effect", [(InputLevel, InputLevelOptions), (LoudnessTarget, LoudnessOptions)])
+def test_switched_off_it_hands_the_signal_on_and_does_not_measure_it(effect, off):
+    """Seven channels have no loudness, and measuring them is an error."""
+    of, options = effect
+    audio = Audio(np.full((7, 48_000), 0.1, np.float32), 48_000)
+    given = []
+    of(options(target_lufs=-30.0, **off)).aim(audio, lambda signal: given.append(signal) or signal)
+    assert given == [audio]
+    with pytest.raises(AudioError):
+        of(options(target_lufs=-30.0)).aim(audio, lambda signal: signal)
 
 
 @pytest.mark.parametrize("samples", [np.zeros((2, 48_000)), np.full((1, 1000), 0.1), np.zeros((1, 0))])
