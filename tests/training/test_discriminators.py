@@ -11,7 +11,9 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from vocolab.training.adversarial.discriminators import Discriminators
+from vocolab.training.adversarial.layers import judge
 from vocolab.training.adversarial.objectives import OBJECTIVES, discriminator_loss, feature_matching, generator_loss
+from vocolab.training.adversarial.resolution import RESOLUTIONS, last_layer, spectral_layers
 from vocolab.training.corpus import Corpus
 from vocolab.training.recipe import recipe_from
 from vocolab.training.tables import AdversarialOptions
@@ -66,6 +68,27 @@ def test_a_period_looks_along_its_columns_only() -> None:
     other[0, 3::5] += 0.5
     moved = (network(audio)[0][0] - network(other)[0][0]).reshape(-1, 5).abs().sum(dim=0)
     assert moved[3] > 0 and moved[[0, 1, 2, 4]].max() == 0
+
+
+def test_a_resolution_is_coarser_along_frequency_and_keeps_its_frames() -> None:
+    network = Discriminators(options("resolution", width=0.05))
+    for (scores, features), (n_fft, hop, _) in zip(network(torch.randn(1, 4800)), RESOLUTIONS, strict=True):
+        frames, bins = 1 + 4800 // hop, n_fft // 2
+        assert [layer.shape[2] for layer in features] == [frames] * 6
+        assert [layer.shape[3] for layer in features] == [bins // n + 1 for n in (1, 2, 4, 8, 8, 8)]
+        assert scores.shape == (1, frames * (bins // 8 + 1))
+
+
+def test_the_long_side_of_a_resolutions_kernels_lies_along_frequency() -> None:
+    """A point of the spectrum reaches 1 frame a layer to either side, and 4 bins in the first."""
+    layers, last = spectral_layers(1, 0.05), last_layer(0.05)
+    spectrum = torch.zeros(1, 1, 31, 65)
+    point = spectrum.clone()
+    point[..., 15, 32] = 1.0
+    (_, nothing), (_, something) = judge(spectrum, layers, last), judge(point, layers, last)
+    moved = [(one - other)[0].abs().amax(dim=0).nonzero() for one, other in zip(nothing, something, strict=True)]
+    assert (moved[0].amin(dim=0).tolist(), moved[0].amax(dim=0).tolist()) == ([14, 28], [16, 36])
+    assert (moved[-1][:, 0].min(), moved[-1][:, 0].max()) == (9, 21)
 
 
 def verdict(*scores: float) -> list[tuple[Tensor, list[Tensor]]]:

@@ -1,6 +1,13 @@
 """Multi-resolution discriminator: magnitude spectra at three resolutions.
 
-Jang et al., "UnivNet" (2021), section 2.2; the discriminator that Vocos and BigVGAN took over. 0.28 M parameters.
+Jang et al., "UnivNet" (2021), section 2.2; resolutions, channels, kernels and strides as in its open implementations.
+0.28 M parameters.
+
+The kernels of 3 x 9 lie, and stride, along frequency: a spectrum is (batch, 1, frames, bins). So a layer sees 9 bins,
+neighbouring harmonics together, of 3 frames, and every frame keeps scores of its own. That is the layout of DAC's
+discriminator, whose bands have these layers, and of the UnivNet discriminator in HN-uSFGAN (Yoneyama et al. 2022).
+The common implementation of UnivNet (maum-ai) and BigVGAN's give (batch, 1, bins, frames) to the same kernels, which
+there lie and stride along time: as many parameters, another discriminator.
 """
 
 from __future__ import annotations
@@ -17,7 +24,7 @@ CHANNELS = 32
 
 
 def spectral_layers(n_in: int, width: float) -> nn.ModuleList:
-    """Five convolutions over time and frequency, three of which halve the frequencies."""
+    """Five convolutions over (batch, n_in, frames, bins); three halve the bins, all leave the frames."""
     n = channels(CHANNELS, width)
     shapes = [(n_in, (3, 9), 1), (n, (3, 9), 2), (n, (3, 9), 2), (n, (3, 9), 2), (n, (3, 3), 1)]
     return nn.ModuleList(
