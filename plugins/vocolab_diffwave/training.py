@@ -12,6 +12,7 @@ from torch import Generator, Tensor, nn
 from vocolab.errors import OptionError
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, make_options
+from vocolab.training.generator import voice_from_state
 from vocolab.training.losses.spectral import SpectralLoss
 from vocolab.training.tables import LossOptions
 from vocolab.voice import Voice
@@ -91,8 +92,7 @@ class TrainableDiffWave:
 
     def export(self, state: Mapping[str, Any]) -> Voice:
         """A voice from a state dict of `network`."""
-        tensors = {name: tensor.numpy() for name, tensor in state.items()}
-        return Voice("diffwave", self.config.model_dump(exclude_none=True), self.mel_spec, tensors)
+        return voice_from_state("diffwave", self.config.model_dump(exclude_none=True), self.mel_spec, state)
 
     def render(self, network: nn.Module, mel: Tensor, seed: int = 0) -> Tensor:
         """Audio (batch, frames * hop) by the sampler that the voice will have."""

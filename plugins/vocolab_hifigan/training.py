@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from torch import Tensor, nn
-from torch.nn.utils.parametrizations import weight_norm
-
-from vocolab.checkpoints import fold_weight_norm
 from vocolab.errors import OptionError
 from vocolab.mels.spec import MelSpec
-from vocolab.voice import Voice
+from vocolab.training.generator import TrainableGenerator, weight_normed
 from vocolab_hifigan.config import HifiGanConfig, config_problems
 from vocolab_hifigan.generator import HifiGanGenerator
 
 
-class TrainableHifiGan:
-    """A freshly initialised generator under weight norm, and how its weights become a voice."""
-
-    def __init__(self, config: HifiGanConfig, mel_spec: MelSpec) -> None:
-        self.config, self.mel_spec = config, mel_spec
-        self.network = HifiGanGenerator(config, mel_spec)
-        for module in list(self.network.modules()):
-            if isinstance(module, nn.Conv1d | nn.ConvTranspose1d):
-                weight_norm(module)
-
-    def export(self, state: Mapping[str, Any]) -> Voice:
-        """A voice from a state dict of `network`, weight norm folded."""
-        tensors = fold_weight_norm({name: tensor.numpy() for name, tensor in state.items()})
-        return Voice("hifigan", self.config.model_dump(), self.mel_spec, tensors)
-
-    def render(self, network: nn.Module, mel: Tensor, seed: int = 0) -> Tensor:
-        """Audio (batch, frames * hop_samples) for a mel (batch, n_mels, frames); nothing is random."""
-        audio: Tensor = network(mel)
-        return audio
-
-
-def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableHifiGan:
-    """What a recipe's `[model]` table describes, in the keys of the published config.json.
+def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableGenerator:
+    """What a recipe's `[model]` table describes, in the keys of the published config.json, under weight norm.
 
     Raises:
         OptionError: if the generator would not fit the mels, every problem named.
@@ -46,4 +20,5 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableHifiGan:
     problems = config_problems(model, mel_spec.hop_samples)
     if problems:
         raise OptionError("; ".join(f"recipe [model] {problem}" for problem in problems))
-    return TrainableHifiGan(HifiGanConfig.model_validate(model), mel_spec)
+    config = HifiGanConfig.model_validate(model)
+    return TrainableGenerator("hifigan", config, mel_spec, weight_normed(HifiGanGenerator(config, mel_spec)))

@@ -10,10 +10,10 @@ from pydantic import Field
 from torch import Generator, Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
-from vocolab.checkpoints import fold_weight_norm
 from vocolab.errors import OptionError
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, option_problems
+from vocolab.training.generator import voice_from_state
 from vocolab.training.losses.reconstruction import Reconstruction
 from vocolab.training.tables import LossOptions
 from vocolab.voice import Voice
@@ -75,8 +75,7 @@ class TrainableWaveGlow:
 
     def export(self, state: Mapping[str, Any]) -> Voice:
         """A voice from a state dict of `network`, weight norm folded."""
-        tensors = fold_weight_norm({name: tensor.numpy() for name, tensor in state.items()})
-        return Voice("waveglow", self.config.model_dump(), self.mel_spec, tensors)
+        return voice_from_state("waveglow", self.config.model_dump(), self.mel_spec, state)
 
 
 def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableWaveGlow:

@@ -12,9 +12,12 @@ import torch
 from vocolab.errors import VocolabError
 from vocolab.mels.conventions import convention
 from vocolab.options import Options
+from vocolab.training.generator import TrainableGenerator
 from vocolab.training.recipe import read_recipe
+from vocolab_bigvgan.config import BigVganConfig
+from vocolab_bigvgan.generator import BigVganGenerator
 from vocolab_bigvgan.sizes import sizes
-from vocolab_bigvgan.training import TrainableBigVgan, build
+from vocolab_bigvgan.training import build
 from vocolab_bigvgan.vocoder import BigVgan
 
 RECIPE = Path(__file__).parents[2] / "plugins" / "vocolab_bigvgan" / "recipes" / "bigvgan-small-22k.toml"
@@ -25,7 +28,7 @@ MODEL: dict[str, Any] = {
 }
 
 
-def trainable() -> TrainableBigVgan:
+def trainable() -> TrainableGenerator:
     torch.manual_seed(0)
     return build(MODEL, SPEC)
 
@@ -45,6 +48,17 @@ def test_what_is_trained_exports_as_a_voice() -> None:
         trained = made.render(made.network, mel)[0].numpy()
     voice = made.export(made.network.state_dict())
     np.testing.assert_allclose(BigVgan(Options(), voice).render(mel[0].numpy()), trained, atol=1e-6)
+
+
+def test_initial_weights_are_the_published_ones() -> None:
+    """Normal with a deviation of 0.01, but for the first convolution's, which torch's own initialisation decides."""
+    voice = trainable().export(trainable().network.state_dict())
+    torch.manual_seed(0)
+    untouched = BigVganGenerator(BigVganConfig.model_validate(MODEL), SPEC).state_dict()
+    np.testing.assert_allclose(voice.tensors["conv_pre.weight"], untouched["conv_pre.weight"], rtol=1e-5, atol=1e-8)
+    kernels = {name: value for name, value in voice.tensors.items() if value.ndim == 3 and name.endswith(".weight")}
+    for name in kernels.keys() - {"conv_pre.weight"}:
+        assert kernels[name].std() == pytest.approx(0.01, rel=4 / np.sqrt(2 * kernels[name].size)), name
 
 
 def test_every_parameter_learns() -> None:
