@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.spec import MelSpec
+from vocolab.networks import between_frames
 from vocolab_diffwave.config import DiffWaveConfig
 
 _LOWEST_DEVIATION = 1e-5  # a third of a 16-bit step
@@ -86,7 +87,12 @@ def mdct_basis(group: int) -> NDArray[np.float32]:
 
 
 class MelPrior(nn.Module):
-    """The deviation of every latent that its mel lets expect."""
+    """The deviation of every latent that its mel lets expect: at the middle of its group, interpolated between frames.
+
+    Places are edges here, not numbers of samples: sample n lasts from n to n + 1, a group of G from k * G to
+    (k + 1) * G, and frame i stands at i * hop or half a hop later, as the convention centres it, between two samples.
+    Trained voices know their noise from these places.
+    """
 
     offset: Tensor
     gain: Tensor
@@ -95,6 +101,8 @@ class MelPrior(nn.Module):
     def __init__(self, config: DiffWaveConfig, spec: MelSpec) -> None:
         super().__init__()
         self.spec, self.groups_a_frame = spec, spec.hop_samples // config.samples_per_group
+        frame_groups = self.groups_a_frame / 2 if spec.padding == "hifigan" else 0.0
+        self.centre_groups = frame_groups - 0.5  # counted from the middle of the first group
         to_natural = math.log(10.0) if spec.log_base == "10" else 1.0
         mean = np.zeros(spec.n_mels) if spec.mean is None else np.asarray(spec.mean)
         scale = np.ones(spec.n_mels) if spec.scale is None else np.asarray(spec.scale)
@@ -109,20 +117,10 @@ class MelPrior(nn.Module):
 
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames) to deviations of (batch, group or 1, frames * groups a frame)."""
-        bands = torch.exp(self.between_frames(mel * self.gain + self.offset)) ** (1.0 / self.spec.power)
+        natural = mel * self.gain + self.offset
+        bands = torch.exp(between_frames(natural, self.groups_a_frame, self.centre_groups)) ** (1.0 / self.spec.power)
         power = torch.matmul(self.spread**2, bands**2)
         return power.sqrt().clamp_min(_LOWEST_DEVIATION)
-
-    def between_frames(self, mel: Tensor) -> Tensor:
-        """Values at the middle of every group, linear between the frames, constant beyond the first and the last."""
-        _, _, frames = mel.shape
-        ratio = self.groups_a_frame
-        middle = 0.5 if self.spec.padding == "hifigan" else 0.0
-        place = (torch.arange(ratio, device=mel.device) + 0.5) / ratio - middle  # in frames, from the frame's own
-        padded = F.pad(mel, (1, 1), mode="replicate")
-        below, here, above = (padded[:, :, first : first + frames].unsqueeze(-1) for first in range(3))
-        mixed = torch.where(place < 0, here + (here - below) * place, here + (above - here) * place)
-        return mixed.flatten(2)
 
 
 def coefficient_weights(spec: MelSpec, group: int) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.spec import MelSpec
+from vocolab.networks import between_frames
 
 _FLOOR = 1e-4
 """-80 dBFS: nothing is amplified beyond what 16 bits hold."""
@@ -23,12 +24,15 @@ class EnergyPrior(nn.Module):
 
         rms ** 2 = 2 / (n_fft * sum(window ** 2)) * sum_b n_b * s_b ** 2
 
-    of a frame; between the centres of frames it is interpolated on a log scale.
+    of a frame; between the centres of frames it is interpolated on a log scale. Places are numbers of samples here: a
+    frame stands at the mean number of its own samples, (hop - 1) / 2, or at its first, 0, as the convention centres it.
+    Trained voices know their level from these places.
     """
 
     def __init__(self, spec: MelSpec) -> None:
         super().__init__()
         self.spec = spec
+        self.centre_samples = (spec.hop_samples - 1) / 2 if spec.padding == "hifigan" else 0.0
         filters = mel_filters(spec).astype(np.float64)
         areas = np.maximum(filters.sum(axis=1), 1e-12)
         widths = areas / np.maximum(filters.max(axis=1), 1e-12)
@@ -47,16 +51,4 @@ class EnergyPrior(nn.Module):
         values = mel * self.scale + self.mean - self.spec.log_offset  # type: ignore[operator]
         log_power = torch.logsumexp(values * self.log_unit + self.log_share, dim=1)  # type: ignore[operator]
         log_rms = (0.5 * log_power).clamp_min(math.log(_FLOOR))
-        return linear_curve(log_rms, self.spec)
-
-
-def linear_curve(points: Tensor, spec: MelSpec) -> Tensor:
-    """(batch, frames) to (batch, frames * hop_samples): lines between the frames' centres, flat at the ends."""
-    hop = spec.hop_samples
-    centre = (hop - 1) / 2 if spec.padding == "hifigan" else 0.0
-    before, here, after = points[:, :1], points, points[:, -1:]
-    padded = torch.cat([before, here, after], dim=1)[..., None]
-    place = (torch.arange(hop, device=points.device, dtype=points.dtype) - centre) / hop  # from the frame's own centre
-    backward, forward = (-place).clamp_min(0.0), place.clamp_min(0.0)
-    curve = padded[:, :-2] * backward + padded[:, 1:-1] * (1 - backward - forward) + padded[:, 2:] * forward
-    return curve.flatten(1)
+        return between_frames(log_rms, self.spec.hop_samples, self.centre_samples)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.mels.spec import MelSpec
 from vocolab_diffwave.config import DiffWaveConfig
-from vocolab_diffwave.latents import Latents, Mdct, mdct_basis
+from vocolab_diffwave.latents import Latents, Mdct, MelPrior, mdct_basis
 
 SPEC = convention("hifigan-22k")
 CONVENTIONS = ["hifigan-22k", "diffwave-22k", "tacotron2-22k", "vocos-24k", "pwg-24k", "studio-48k"]
@@ -91,6 +92,21 @@ def test_noise_through_the_prior_has_the_mel_it_came_from() -> None:
         loud = wanted > -4
         assert abs(float(difference[loud].mean())) < 0.3  # nepers
         assert float(again[:, frames].mean(axis=1)[loud].mean() - again[:, frames].mean(axis=1)[~loud].mean()) > 3.0
+
+
+@pytest.mark.parametrize(("padding", "frame_samples"), [("hifigan", 128), ("center", 0)])
+@pytest.mark.parametrize("group", [1, 64, 256])
+def test_deviations_stand_at_the_middle_of_their_group(
+    group: int, padding: Literal["hifigan", "center"], frame_samples: int
+) -> None:
+    """Of a level that rises by one neper a frame the deviation's logarithm is the time in frames, edge to edge."""
+    spec = replace(SPEC, padding=padding)
+    prior = MelPrior(DiffWaveConfig(samples_per_group=group, prior="mel"), spec)
+    frames = 6
+    rising = torch.arange(frames, dtype=torch.float32).expand(1, 80, frames) - 8.0
+    nepers = (prior(rising) / prior(torch.full((1, 80, 1), -8.0))[:, :, :1]).log()[0, 0].numpy()
+    middles = (np.arange(frames * 256 // group) + 0.5) * group
+    np.testing.assert_allclose(nepers, np.clip((middles - frame_samples) / 256, 0, frames - 1), atol=2e-5)
 
 
 def test_silence_is_not_divided_by_nothing() -> None:

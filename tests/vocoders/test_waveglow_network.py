@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -120,6 +121,19 @@ def test_the_energy_prior_reads_the_level_of_noise_off_its_mel() -> None:
     for third, wanted in enumerate((0.1, 0.01, 0.1)):
         middle = curve[third * samples // 3 :][5 * 256 : samples // 3 - 5 * 256]
         assert abs(20 * np.log10(np.sqrt(np.mean(middle**2)) / wanted)) < 1.0
+
+
+@pytest.mark.parametrize(("padding", "centre_samples"), [("hifigan", 127.5), ("center", 0.0)])
+def test_the_energy_is_linear_between_the_frames_centres(
+    padding: Literal["hifigan", "center"], centre_samples: float
+) -> None:
+    """Of a level that rises by one neper a frame it is the time in frames, sample by sample."""
+    energy = EnergyPrior(replace(SPEC, padding=padding))
+    frames = 6
+    rising = torch.arange(frames, dtype=torch.float32).expand(1, 80, frames) - 8.0
+    nepers = (energy(rising) - energy(torch.full((1, 80, 1), -8.0))[:, :1])[0].numpy()
+    wanted = np.clip((np.arange(frames * 256) - centre_samples) / 256, 0, frames - 1)
+    np.testing.assert_allclose(nepers, wanted, atol=2e-5)
 
 
 def test_configs_that_fit_nothing_are_named() -> None:
