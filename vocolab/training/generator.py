@@ -1,4 +1,4 @@
-"""Generators to train: what `vocolab train` needs of a network that maps mels to audio, whoever's network it is.
+"""Generators to train: what `vocolab train` needs of a network that maps mels to audio, whosever it is.
 
 For the `trainer` of a plugin; it builds the network, and the rest is here. Imports torch, and no plugin.
 """
