@@ -105,6 +105,12 @@ def test_a_given_mel_and_its_samples_are_cut_at_the_same_place(tmp_path: Path) -
         np.testing.assert_array_equal(segments.draw(step, 8, range(3, 5))[0], mels[3:5])
 
 
+def test_a_given_mel_is_found_in_either_unicode_form(tmp_path: Path) -> None:
+    clip, mel = counting_clip("caf\u00e9", 40)
+    np.save(tmp_path / "cafe\u0301.npy", mel)
+    assert [pair.clip.name for pair in read_aligned(tmp_path, [clip], SPEC)] == ["caf\u00e9"]
+
+
 def test_mels_that_are_missing_or_of_another_length_are_named(tmp_path: Path) -> None:
     (good, mel), (missing, _), (shifted, long) = (counting_clip(name, 40) for name in ("good", "missing", "shifted"))
     np.save(tmp_path / "good.npy", mel)

@@ -75,6 +75,9 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(
     with pytest.raises(TrainingError, match="nan at step 4; the last checkpoint is step 4"):
         trainer.train()
     assert RunFolder(tmp_path).steps()[-1] == 4
+    (tmp_path / "checkpoints" / "9.pt").write_bytes(b"of a run that came further, and damaged")
+    with pytest.raises(TrainingError, match="nan at step 4; the last checkpoint is step 4"):
+        trainer.train()
 
 
 def test_a_run_folder_of_another_model_is_refused(corpus: Corpus, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from vocolab.corpora.names import NameIndex
 from vocolab.errors import MelError, TrainingError
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import read_mel
@@ -46,10 +47,11 @@ def read_aligned(
     """
     if not folder.is_dir():
         raise TrainingError(f"{folder}: no folder of mels; give one with NAME.npy or NAME.safetensors for the clips")
+    names = NameIndex(path.name for path in sorted(folder.iterdir()) if path.is_file())
     found = []
     for clip in clips:
         try:
-            found.append(_aligned(folder, clip, spec))
+            found.append(_aligned(folder, names, clip, spec))
         except MelError as error:
             report(f"left out {clip.name}: {error}")
     if not found:
@@ -58,11 +60,12 @@ def read_aligned(
     return found
 
 
-def _aligned(folder: Path, clip: Clip, spec: MelSpec) -> AlignedClip:
-    candidates = (folder / f"{clip.name}{suffix}" for suffix in _SUFFIXES)
-    path = next((path for path in candidates if path.is_file()), None)
-    if path is None:
+def _aligned(folder: Path, names: NameIndex, clip: Clip, spec: MelSpec) -> AlignedClip:
+    candidates = (names.find(f"{clip.name}{suffix}") for suffix in _SUFFIXES)
+    name = next((name for name in candidates if name is not None), None)
+    if name is None:
         raise MelError(f"no mel {clip.name}.npy or .safetensors in {folder}")
+    path = folder / name
     own_rate = _at_rate(clip, spec.sample_rate)
     mel, _ = read_mel(path, spec, spec if path.suffix == ".npy" else None)
     expected = spec.frames(own_rate.samples.size)

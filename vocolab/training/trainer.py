@@ -100,8 +100,9 @@ class Trainer:
         try:
             figures = self.task.step(self.batches.of(self.step), self.step)
         except Diverged as error:
+            sound = [step for step in self.run.steps() if step <= self.step]  # those after it could not be read
             raise TrainingError(
-                f"{error} at step {self.step}; the last checkpoint is step {max(self.run.steps(), default=0)}. "
+                f"{error} at step {self.step}; the last checkpoint is step {max(sound, default=0)}. "
                 "Lower learning_rate or gradient_clip and resume"
             ) from error
         self.average.update(self.network, self.step)
