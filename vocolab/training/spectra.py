@@ -47,6 +47,10 @@ class LogMel(nn.Module):
         return audio[:, front : front + frames * spec.hop_samples]
 
 
+_LEAST = 1e-9**0.5
+"""Magnitudes are limited from below, so that their gradient is a number."""
+
+
 class Magnitudes(nn.Module):
     """|STFT| with a hann window and a hop of a quarter, reflected at the edges."""
 
@@ -60,4 +64,4 @@ class Magnitudes(nn.Module):
     def forward(self, audio: Tensor) -> Tensor:
         """(batch, samples) to (batch, n_fft // 2 + 1, frames)."""
         spectrum = torch.stft(audio, self.n_fft, self.n_fft // 4, window=self.window, return_complex=True)
-        return (spectrum.real**2 + spectrum.imag**2).clamp_min(1e-9).sqrt()
+        return spectrum.abs().clamp_min(_LEAST)

@@ -86,9 +86,17 @@ class MelLoss(nn.Module):
 
 def spectral_convergence(given: Tensor, wanted: Tensor) -> Tensor:
     """|wanted - given| over |wanted|, Frobenius norms over a clip, the mean over the batch; also of complex spectra."""
-    error = torch.linalg.vector_norm(wanted - given, dim=(1, 2))
-    size = torch.linalg.vector_norm(wanted, dim=(1, 2)).clamp_min(_FLOOR)
-    return torch.mean(error / size)
+    return torch.mean(_frobenius(wanted - given) / _frobenius(wanted).clamp_min(_FLOOR))
+
+
+def _frobenius(spectra: Tensor) -> Tensor:
+    """The norms (batch,) of (batch, bins, frames).
+
+    Over real numbers in the order of memory, where torch.stft leaves frame after frame: over two axes of complex ones
+    torch takes many times as long, which was a tenth of a training step.
+    """
+    real = torch.view_as_real(spectra) if spectra.is_complex() else spectra
+    return torch.linalg.vector_norm(real.transpose(1, 2).flatten(1), dim=1)
 
 
 def log_distance(given: Tensor, wanted: Tensor) -> Tensor:
