@@ -5,20 +5,24 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, requires
 
 from vocolab.catalog import Catalog
-from vocolab.errors import DependencyMissing, PluginError
+from vocolab.catalog.recipes import recipes_of
+from vocolab.errors import DependencyMissing, PluginError, VocolabError
 from vocolab.host import PluginRecord
+from vocolab.mels.conventions import convention
 from vocolab.requirements import requirement_problem
 from vocolab.targets import load_target
+from vocolab.training.recipe import read_recipe
 
 
 def check_plugins(catalog: Catalog) -> None:
-    """Import every target of every plugin and hold it against its interface; check its voice files and requirements.
+    """Import every target of every plugin and hold it against its interface; check voice files, recipes, requirements.
 
     What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
     """
     catalog.collect_all()
     _check_targets(catalog)
     _check_voices(catalog)
+    _check_recipes(catalog)
     for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
         problems = _requirement_problems(dist)
         for record in catalog.host.records:
@@ -48,6 +52,23 @@ def _check_voices(catalog: Catalog) -> None:
         if not entry.spec.file.is_file():
             missing = PluginError(f"there is no file {entry.spec.file}")
             records[entry.dist, entry.plugin].fail(f"voice {entry.name}", missing)
+
+
+def _check_recipes(catalog: Catalog) -> None:
+    """Read them; whether the trainer can build from them is for the plugin's own contract test."""
+    records = _records(catalog)
+    taken: dict[str, str] = {}
+    for vocoder in catalog.vocoders.entries():
+        record, recipes = records[vocoder.dist, vocoder.plugin], recipes_of(vocoder)
+        if vocoder.spec.recipes is not None and not recipes:
+            record.fail(f"recipes of {vocoder.name}", PluginError(f"there is none in {vocoder.spec.recipes}"))
+        for entry in recipes:
+            try:
+                convention(read_recipe(entry.spec.file).mel_spec)
+                if taken.setdefault(entry.qualified, vocoder.name) != vocoder.name:
+                    raise PluginError(f"the vocoder {taken[entry.qualified]} has one of that name too; rename one")
+            except VocolabError as error:
+                record.fail(f"recipe {entry.name}", error)
 
 
 def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:

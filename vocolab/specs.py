@@ -57,6 +57,9 @@ class VocoderSpec(ComponentSpec):
     sizes: str = ""
     """A function that computes size and cost from a config, without torch; see `vocolab.interfaces.SizesOf`."""
 
+    recipes: Traversable | None = None
+    """A folder of training recipes; each `NAME.toml` in it is the recipe NAME, for `trainer`."""
+
     FUNCTIONS: ClassVar[tuple[str, ...]] = ("recogniser", "converter", "trainer", "exporter", "sizes")
     """The fields that name a function, each of which may be empty."""
 
@@ -64,6 +67,8 @@ class VocoderSpec(ComponentSpec):
         super().__post_init__()
         for target in filter(None, (getattr(self, name) for name in self.FUNCTIONS)):
             _check_target(self.name, target)
+        if self.recipes is not None and not self.trainer:
+            raise ValueError(f"{self.name}: it has recipes and no trainer; name the function that builds from them")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,15 +29,19 @@ from numpy.typing import NDArray
 from vocolab import toml
 from vocolab.audio import BLOCK_SAMPLES, Audio
 from vocolab.catalog import Catalog
+from vocolab.catalog.recipes import recipes_of
 from vocolab.effects import BlockEffect, SignalEffect, channels_after
-from vocolab.errors import OptionError
+from vocolab.errors import OptionError, VocolabError
 from vocolab.hookspecs import GROUP, hookimpl
-from vocolab.host import PluginHost
+from vocolab.host import Entry, PluginHost
 from vocolab.interfaces import Effect, Vocoder
+from vocolab.mels.conventions import convention
 from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
 from vocolab.specs import ComponentSpec, EffectSpec, VocoderSpec
+from vocolab.targets import load_target
+from vocolab.training.recipe import read_recipe
 from vocolab.voice import Voice
 
 TOLERANCE = 1e-5
@@ -228,6 +232,17 @@ class VocoderContract(_ComponentContract):
                     f"frames {start} to {stop} of {frames} differ by {error.max():.2g} from the whole; "
                     f"is context_frames = {context} the whole receptive field?"
                 )
+
+    def test_the_recipes_are_read_and_build(self) -> None:
+        """Each recipe that the spec offers names known keys and a known convention, and the trainer builds from it."""
+        recipes = recipes_of(Entry(self.spec))
+        assert recipes or self.spec.recipes is None, f"there is no NAME.toml in {self.spec.recipes}"
+        for entry in recipes:
+            try:
+                recipe = read_recipe(entry.spec.file)
+                load_target(self.spec, "trainer")(recipe.model, convention(recipe.mel_spec))
+            except VocolabError as error:
+                raise AssertionError(f"recipe {entry.name}: {error}") from error
 
 
 class _Ragged:

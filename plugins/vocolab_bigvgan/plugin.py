@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.resources import files
 
 from vocolab.hookspecs import hookimpl
 from vocolab.specs import VocoderSpec
@@ -19,5 +20,6 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         converter="vocolab_bigvgan.convert:convert",
         exporter="vocolab_bigvgan.export:export",
         trainer="vocolab_bigvgan.training:build",
+        recipes=files("vocolab_bigvgan") / "recipes",
         sizes="vocolab_bigvgan.sizes:sizes",
     )

@@ -22,6 +22,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         converter="vocolab_diffwave.convert:convert",
         sizes="vocolab_diffwave.sizes:sizes",
         trainer="vocolab_diffwave.training:build",
+        recipes=files("vocolab_diffwave") / "recipes",
         exporter="vocolab_diffwave.export:export",
     )
 

@@ -19,6 +19,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recogniser="vocolab_hifigan.convert:recognise",
         converter="vocolab_hifigan.convert:convert",
         trainer="vocolab_hifigan.training:build",
+        recipes=files("vocolab_hifigan") / "recipes",
         exporter="vocolab_hifigan.export:export",
         sizes="vocolab_hifigan.sizes:sizes",
     )

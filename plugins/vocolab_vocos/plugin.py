@@ -19,6 +19,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recogniser="vocolab_vocos.convert:recognise",
         converter="vocolab_vocos.convert:convert",
         trainer="vocolab_vocos.training:build",
+        recipes=files("vocolab_vocos") / "recipes",
         exporter="vocolab_vocos.export:export",
         sizes="vocolab_vocos.sizes:sizes",
     )

@@ -21,6 +21,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recogniser="vocolab_waveglow.convert:recognise",
         converter="vocolab_waveglow.convert:convert",
         trainer="vocolab_waveglow.training:build",
+        recipes=files("vocolab_waveglow") / "recipes",
         exporter="vocolab_waveglow.export:export",
         sizes="vocolab_waveglow.sizes:sizes",
     )

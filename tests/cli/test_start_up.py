@@ -28,7 +28,7 @@ def probe(*arguments):
     "arguments",
     [["--help"], ["--version"], ["render", "--help"], ["plugins"], ["effects"], ["effects", "limiter"], ["vocoders"],
      ["vocoders", "vocos"], ["vocoders", "--json"],
-     ["voices"], ["presets"], ["check", "none"]],
+     ["voices"], ["presets"], ["recipes"], ["recipes", "vocos-22k"], ["check", "none"]],
     ids=" ".join,
 )
 def test_nothing_heavy_is_imported(arguments):

@@ -6,6 +6,7 @@ import os
 
 from vocolab.catalog.components import AcousticModelRegistry, EffectRegistry, Registry, VocoderRegistry
 from vocolab.catalog.presets import PresetFile, PresetRegistry
+from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
 from vocolab.host import Entry, PluginHost
 from vocolab.specs import CommandSpec, VoiceSource
@@ -16,8 +17,8 @@ __all__ = ["Catalog", "PresetFile", "Registry"]
 class Catalog:
     """All that the plugins of a host offer.
 
-    `vocoders`, `acoustic_models`, `effects`, `voices`, `presets` and `commands` are registries; `host` has the records
-    of the plugins. Collecting happens when a registry is first asked.
+    `vocoders`, `acoustic_models`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries; `host` has
+    the records of the plugins. Collecting happens when a registry is first asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
@@ -28,6 +29,7 @@ class Catalog:
         self.commands = Registry(host, "command", "vocolab_commands", CommandSpec)
         self.voices = VoiceRegistry(host)
         self.presets = PresetRegistry(host)
+        self.recipes = RecipeRegistry(host)
 
     @classmethod
     def installed(cls, *, no_plugins: bool = False) -> Catalog:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vocolab.catalog.toml_files import SUFFIX, toml_files
 from vocolab.host import HOME, Entry, PluginHost, reachable_names, resolve
 from vocolab.specs import PresetSource
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _HOOK = "vocolab_presets"
-_SUFFIX = ".toml"
 USER = "user"
 """What stands for a distribution in the qualified names of the user's own presets."""
 
@@ -69,7 +69,7 @@ class PresetRegistry:
             UnknownName: if there is none of that name.
             CallError: if several packages have it.
         """
-        if not isinstance(name, str) or name.endswith(_SUFFIX):
+        if not isinstance(name, str) or name.endswith(SUFFIX):
             path = Path(name)
             return PresetFile(path.stem, path)
         entries = self.entries()
@@ -93,10 +93,5 @@ def builtin_folder() -> Traversable:
 
 
 def _presets_in(folder: Traversable, dist: str) -> Iterator[PresetFile]:
-    try:
-        found = sorted(folder.iterdir(), key=lambda file: file.name) if folder.is_dir() else []
-    except OSError:  # a folder that can't be read holds no preset that could be used
-        found = []
-    for file in found:
-        if file.name.endswith(_SUFFIX) and file.is_file():
-            yield PresetFile(file.name[: -len(_SUFFIX)], file, dist)
+    for name, file in toml_files(folder):
+        yield PresetFile(name, file, dist)

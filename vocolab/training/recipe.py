@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -21,6 +20,9 @@ from vocolab.training.tables import (
     OptimizerOptions,
     ValidationOptions,
 )
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 FORMAT = 1
 
@@ -47,7 +49,7 @@ class Recipe(Options):
     recommended: PostfilterOptions = PostfilterOptions()
 
 
-def read_recipe(path: Path, *, steps: int | None = None) -> Recipe:
+def read_recipe(path: Traversable, *, steps: int | None = None) -> Recipe:
     """The recipe in a TOML file; `steps` replaces its number of steps.
 
     Raises:
