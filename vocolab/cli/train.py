@@ -47,7 +47,7 @@ class _Train(click.Command):
 
 @click.command(cls=_Train, epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.")
 @click.argument("vocoder")
-@click.argument("recipe", type=PATH)
+@click.argument("recipe")
 @click.option("--data", type=PATH, required=True, help="Corpus: metadata.csv, validation.txt, flac/ or wav/.")
 @click.option("--run", "run_folder", type=PATH, help="Folder of the run's checkpoints.")
 @click.option("--from", "start", metavar="VOICE", help="Fine-tune: a voice's name or file, its weights to begin with.")
@@ -58,10 +58,10 @@ class _Train(click.Command):
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; default: torch's.")
 @pass_session
 def train(  # noqa: PLR0913 - one parameter an option
-    session: Session, /, vocoder: str, recipe: Path, data: Path, run_folder: Path | None, start: str | None,
+    session: Session, /, vocoder: str, recipe: str, data: Path, run_folder: Path | None, start: str | None,
     mels: Path | None, steps: int | None, until: int | None, device: str, threads: int | None,
 ) -> None:
-    """Train VOCODER by RECIPE; a run that was stopped, however, goes on from its last checkpoint.
+    """Train VOCODER by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint.
 
     Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
     """
@@ -71,7 +71,7 @@ def train(  # noqa: PLR0913 - one parameter an option
 
     _prepare_torch(device, threads)
     factory = _factory(session.catalog, vocoder)
-    what = read_recipe(recipe, steps=steps)
+    what = read_recipe(session.catalog.recipes.file_for(vocoder, recipe), steps=steps)
     job = TrainingJob(
         vocoder, factory, what, run_folder or Path("runs") / f"{vocoder}-{what.seed}", device,
         start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
