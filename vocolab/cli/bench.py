@@ -127,11 +127,10 @@ def _speaker(session: Session, call: Call, subjects: Any, folder: Path, clips: l
     from vocolab.bench.results import SpeakerResult
     from vocolab.cli.progress import Progress
 
-    total = (len(subjects) + 1) * len(clips)
-    progress = Progress(total, quiet=session.quiet)
+    progress = Progress((len(subjects) + 1) * len(clips), quiet=session.quiet)
 
     def done(number: int, label: str) -> None:
-        progress.reach(number - 1, 1.0, f"{label}, clip {number} of {total}")
+        progress.reach(number - 1, 1.0, label)
 
     try:
         rows = measure_quality(

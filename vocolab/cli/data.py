@@ -99,4 +99,4 @@ class _Shown:
 
     def _advance(self, name: str) -> None:
         self._done += 1
-        self._bar.reach(self._done - 1, 1.0, f"{name} ({self._done})")
+        self._bar.reach(self._done - 1, 1.0, name)

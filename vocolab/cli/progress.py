@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import BLOCK_SAMPLES
+from vocolab.cli.session import on_terminal
+from vocolab.cli.status_line import StatusLine, bar
 from vocolab.interfaces import Signal
 
-_WIDTH = 30
-_REDRAW_S = 0.1
 _LOG_LINE_S = 30.0
 
 
@@ -30,10 +29,9 @@ class Progress:
     def __init__(self, total: int, *, quiet: bool = False) -> None:
         self._fractions = [0.0] * total
         self._quiet = quiet
-        self._bar = sys.stderr.isatty()
+        self._status = StatusLine() if on_terminal() else None
         self._lock = threading.Lock()
-        self._last = time.monotonic()
-        self._drawn = False
+        self._last_s = time.monotonic()
         self.stopped = threading.Event()
 
     def reach(self, item: int, fraction: float, label: str = "") -> None:
@@ -46,37 +44,39 @@ class Progress:
             raise KeyboardInterrupt
         with self._lock:
             self._fractions[item] = fraction
-            now = time.monotonic()
-            if self._quiet or now - self._last < (_REDRAW_S if self._bar else _LOG_LINE_S):
+            if self._quiet:
                 return
-            self._last = now
-            self._draw() if self._bar else click.echo(f"{label}: {fraction:.0%}", err=True)
+            if self._status is not None:
+                if self._status.due:
+                    self._status.draw(f"{bar(self._share)}  {self._done}")
+            elif time.monotonic() - self._last_s >= _LOG_LINE_S:
+                self._last_s = time.monotonic()
+                click.echo(f"{self._share:4.0%}  {self._done}  {label}".rstrip(), err=True)
 
     def line(self, text: str) -> None:
         """A line that stays."""
         if self._quiet:
             return
         with self._lock:
-            self._erase()
-            click.echo(text, err=True)
+            if self._status is not None:
+                self._status.print_above(text)
+            else:
+                click.echo(text, err=True)
 
     def close(self) -> None:
         """Take the bar away."""
         with self._lock:
-            self._erase()
+            if self._status is not None:
+                self._status.erase()
 
-    def _draw(self) -> None:
-        total = len(self._fractions)
-        share = sum(self._fractions) / total
-        filled = round(share * _WIDTH)
-        done = sum(fraction >= 1 for fraction in self._fractions)
-        click.echo(f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {share:4.0%}  {done}/{total}", err=True, nl=False)
-        self._drawn = True
+    @property
+    def _share(self) -> float:
+        """Of all items together, 0 to 1."""
+        return sum(self._fractions) / len(self._fractions)
 
-    def _erase(self) -> None:
-        if self._drawn:
-            click.echo("\r\x1b[K", err=True, nl=False)
-            self._drawn = False
+    @property
+    def _done(self) -> str:
+        return f"{sum(fraction >= 1 for fraction in self._fractions)}/{len(self._fractions)}"
 
 
 class Watched:

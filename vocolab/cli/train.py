@@ -76,8 +76,8 @@ def train(  # noqa: PLR0913 - one parameter an option
         vocoder, factory, what, run_folder or Path("runs") / f"{vocoder}-{what.seed}", device,
         start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
     )
-    progress = TrainingProgress(what.optimizer.steps, quiet=session.quiet)
-    job.run(data, progress.say, progress.report, until=until)
+    with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
+        job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
 
 
 def _prepare_torch(device: str, threads: int | None) -> None:

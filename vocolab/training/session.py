@@ -16,6 +16,7 @@ from vocolab.training.batches import Batches, ExtractedPairs, Pairs
 from vocolab.training.corpus import Clip, Corpus, read_corpus
 from vocolab.training.learner import Learner
 from vocolab.training.log import Report, Say
+from vocolab.training.pace import Reach
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
 from vocolab.training.run_folder import RunDescription, RunFolder
@@ -83,7 +84,10 @@ class TrainingJob:
         trainer.resume(say)
         return trainer
 
-    def run(self, data: Path, say: Say, report: Report, *, until: int | None = None) -> Trainer:
+    def run(
+        self, data: Path, say: Say, report: Report, *, until: int | None = None,
+        reach: Reach = lambda step, steps_per_s: None,
+    ) -> Trainer:
         """Read the corpus and train to the end of the recipe, or `until`; as one of several processes if it is one."""
         with joined(self.device) as (processes, device):
             tell = say if processes.first else _nobody
@@ -93,7 +97,7 @@ class TrainingJob:
             trainer = self.trainer(corpus, processes, device, tell)
             if trainer.step:
                 tell(f"resumed at step {trainer.step} of {self.recipe.optimizer.steps}")
-            trainer.train(report, until=until)
+            trainer.train(report, until=until, reach=reach)
         return trainer
 
     def _source(self, corpus: Corpus, spec: MelSpec, say: Say) -> Pairs:

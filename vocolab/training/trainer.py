@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from vocolab.training.averaging import Average
 from vocolab.training.batches import Batches
 from vocolab.training.learner import Diverged, Learner
 from vocolab.training.log import Log, Report, Say
+from vocolab.training.pace import Pace, Reach
 from vocolab.training.processes import Processes
 from vocolab.training.recipe import Recipe
 from vocolab.training.run_folder import RunFolder
@@ -68,8 +68,13 @@ class Trainer:
             say(f"checkpoint {' and '.join(map(str, damaged))} can't be read; going on from {self.step}, the steps "
                 "after it are taken again")
 
-    def train(self, report: Report = lambda record: None, *, until: int | None = None) -> None:
+    def train(
+        self, report: Report = lambda record: None, *, until: int | None = None,
+        reach: Reach = lambda step, steps_per_s: None,
+    ) -> None:
         """Take steps until the recipe's number, or `until`; a checkpoint is written at the end.
+
+        `report` is given what is logged, `reach` is told of every step.
 
         Raises:
             TrainingError: when the loss is no number any more; the checkpoints before it stay.
@@ -77,24 +82,28 @@ class Trainer:
         last = min(until or self.recipe.optimizer.steps, self.recipe.optimizer.steps)
         log = Log(self.run, tensorboard=self.recipe.log.tensorboard, first_step=self.step) if self._first else None
         try:
-            self._train(last, _silent if log is None else partial(log.write, report=report))
+            self._train(last, _silent if log is None else partial(log.write, report=report), reach)
         finally:
             if log is not None:
                 log.close()
 
-    def _train(self, last: int, record: Report) -> None:
-        started, begun = time.monotonic(), self.step
-        every = self.recipe
+    def _train(self, last: int, record: Report, reach: Reach) -> None:
+        pace, every = Pace(), self.recipe
+        if self._first:
+            reach(self.step, 0.0)
         while self.step < last:
             figures = self._take_step()
             self.step += 1
+            pace.step()
+            if self._first:
+                reach(self.step, pace.steps_per_s)
             if self.step % every.log.every_steps == 0:
-                pace = (self.step - begun) / (time.monotonic() - started)
-                record({"step": self.step, **_rounded(figures), "steps_per_s": round(pace, 3)})
-            if self.step % every.validation.every_steps == 0 or self.step == every.optimizer.steps:
-                self._validate(record)
-            if self.step % every.checkpoints.every_steps == 0 or self.step == last:
-                self._save()
+                record({"step": self.step, **_rounded(figures), "steps_per_s": round(pace.steps_per_s, 3)})
+            with pace.paused():
+                if self.step % every.validation.every_steps == 0 or self.step == every.optimizer.steps:
+                    self._validate(record)
+                if self.step % every.checkpoints.every_steps == 0 or self.step == last:
+                    self._save()
 
     def _take_step(self) -> dict[str, Tensor]:
         try:
