@@ -80,6 +80,13 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(
         trainer.train()
 
 
+def test_a_loss_that_is_no_number_before_any_checkpoint_asks_to_start_again(corpus: Corpus, tmp_path: Path) -> None:
+    trainer = job("vocos", tmp_path).trainer(corpus)
+    trainer.task.reconstruction = lambda rendered, wanted: (rendered.sum() * float("nan"), {})  # type: ignore[attr-defined]
+    with pytest.raises(TrainingError, match=r"nan at step 0; there is no checkpoint yet\. Lower .* and start again"):
+        trainer.train()
+
+
 def test_a_run_folder_of_another_model_is_refused(corpus: Corpus, tmp_path: Path) -> None:
     job("vocos", tmp_path).trainer(corpus)
     trainer = job("hifigan", tmp_path).trainer(corpus)  # before its first checkpoint there is nothing to lose

@@ -44,6 +44,11 @@ class Trainer:
         self.step = 0
         self.best_score = -math.inf
 
+    @property
+    def finished(self) -> bool:
+        """Whether the recipe has no step left."""
+        return self.step >= self.recipe.optimizer.steps
+
     def resume(self, say: Say = lambda line: None) -> bool:
         """Go on from the newest readable checkpoint; False where there is none.
 
@@ -70,17 +75,20 @@ class Trainer:
 
     def train(
         self, report: Report = lambda record: None, *, until: int | None = None,
-        reach: Reach = lambda step, steps_per_s: None,
+        reach: Reach = lambda step, steps_per_s: None, say: Say = lambda line: None,
     ) -> None:
         """Take steps until the recipe's number, or `until`; a checkpoint is written at the end.
 
-        `report` is given what is logged, `reach` is told of every step.
+        `report` is given what is logged, `reach` is told of every step, `say` of what is wrong but stops nothing.
 
         Raises:
             TrainingError: when the loss is no number any more; the checkpoints before it stay.
         """
         last = min(until or self.recipe.optimizer.steps, self.recipe.optimizer.steps)
-        log = Log(self.run, tensorboard=self.recipe.log.tensorboard, first_step=self.step) if self._first else None
+        if self.step >= last:
+            return
+        wanted = self.recipe.log.tensorboard
+        log = Log(self.run, tensorboard=wanted, first_step=self.step, say=say) if self._first else None
         try:
             self._train(last, _silent if log is None else partial(log.write, report=report), reach)
         finally:
@@ -110,9 +118,10 @@ class Trainer:
             figures = self.task.step(self.batches.of(self.step), self.step)
         except Diverged as error:
             sound = [step for step in self.run.steps() if step <= self.step]  # those after it could not be read
+            there, again = (f"the last checkpoint is step {sound[-1]}", "resume") if sound else (
+                "there is no checkpoint yet", "start again")
             raise TrainingError(
-                f"{error} at step {self.step}; the last checkpoint is step {max(sound, default=0)}. "
-                "Lower learning_rate or gradient_clip and resume"
+                f"{error} at step {self.step}; {there}. Lower learning_rate or gradient_clip and {again}"
             ) from error
         self.average.update(self.network, self.step)
         return figures
