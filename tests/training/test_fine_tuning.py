@@ -46,7 +46,9 @@ def test_a_run_begins_with_the_weights_of_a_voice(vocoder: str, tmp_path: Path) 
     assert set(again.tensors) == set(voice.tensors)
     for name, tensor in voice.tensors.items():
         np.testing.assert_allclose(again.tensors[name], tensor, rtol=2e-6, atol=1e-7, err_msg=name)
-    assert work.description().started_from == {"voice": "some-voice", "licence": "CC0-1.0"}
+    assert work.description().started_from == {
+        "voice": "some-voice", "licence": "CC0-1.0", "weights_sha256": start.weights_sha256
+    }
 
 
 def test_what_was_fine_tuned_says_of_what(corpus: Corpus, tmp_path: Path) -> None:
@@ -54,11 +56,27 @@ def test_what_was_fine_tuned_says_of_what(corpus: Corpus, tmp_path: Path) -> Non
     work = job("vocos", tmp_path, job_options={"start": start}, model={})
     work.trainer(corpus).train(until=4)
     voice = export_run(tmp_path, work.factory)
-    assert voice.provenance["fine_tuned_from"] == {"voice": "some-voice", "trained_on": "a corpus"}
+    assert voice.provenance["fine_tuned_from"] == {
+        "voice": "some-voice", "trained_on": "a corpus", "weights_sha256": start.weights_sha256
+    }
     assert voice.config == start.voice.config
     assert job("vocos", tmp_path, job_options={"start": start}, model={}).trainer(corpus).step == 4
     with pytest.raises(TrainingError, match="started with --from some-voice: give that again"):
         job("vocos", tmp_path, model={}).trainer(corpus)
+
+
+def test_a_voice_keeps_the_recipes_of_those_that_it_came_from_for_some_generations() -> None:
+    provenance: dict[str, Any] = {}
+    for generation in range(7):
+        voice = fresh_voice("vocos", generation, recipe={"seed": generation}, licence="CC0-1.0", **provenance)
+        start = StartingPoint(f"folder/voice-{generation}", voice)
+        provenance = {"fine_tuned_from": start.provenance()}
+    line = []
+    parent: dict[str, Any] | None = provenance["fine_tuned_from"]
+    while parent:
+        line.append((parent["voice"], parent["recipe"]["seed"], len(parent["weights_sha256"])))
+        parent = parent.get("fine_tuned_from")
+    assert line == [(f"voice-{generation}", generation, 64) for generation in (6, 5, 4, 3)]
 
 
 def test_a_voice_that_does_not_fit_is_refused(tmp_path: Path) -> None:
@@ -118,12 +136,41 @@ def test_mels_that_are_missing_or_of_another_length_are_named(tmp_path: Path) ->
     lines: list[str] = []
     found = read_aligned(tmp_path, [good, missing, shifted], SPEC, lines.append)
     assert [pair.clip.name for pair in found] == ["good"]
-    assert lines[0].startswith("left out missing: no mel") and "45 frames, but its recording has 40" in lines[1]
-    with pytest.raises(TrainingError, match="no mel of the 1 clips"):
+    assert lines[0] == f"left out 1 clips that have no mel in {tmp_path}: missing"
+    assert lines[1].startswith("left out shifted: ") and "45 frames, but its recording has 40" in lines[1]
+    with pytest.raises(TrainingError, match=r"no mel of the 1 clips .*after the clips, as missing\.npy"):
         read_aligned(tmp_path, [missing], SPEC)
     with pytest.raises(TrainingError, match="no folder of mels"):
         read_aligned(tmp_path / "nowhere", [missing], SPEC, lines.append)
     assert len(lines) == 2
+
+
+def test_a_wrong_folder_of_mels_is_one_error_and_no_line_a_clip(tmp_path: Path) -> None:
+    clips = [counting_clip(f"clip{index:02}", 40)[0] for index in range(30)]
+    lines: list[str] = []
+    with pytest.raises(TrainingError, match="no mel of the 30 clips can be used; 30 have none there"):
+        read_aligned(tmp_path, clips, SPEC, lines.append)
+    for clip in clips[:20]:
+        np.save(tmp_path / f"{clip.name}.npy", np.zeros((SPEC.n_mels, 9), np.float32))
+    with pytest.raises(TrainingError, match=r"10 have none there.*; clip00: .*9 frames, but .* \(and 19 more\)"):
+        read_aligned(tmp_path, clips, SPEC, lines.append)
+    assert lines == []
+    np.save(tmp_path / "clip00.npy", counting_clip("clip00", 40)[1])
+    read_aligned(tmp_path, [clips[0], *clips[20:]], SPEC, lines.append)
+    assert lines[0].endswith(": clip20, clip21, clip22, clip23, clip24, clip25, clip26, clip27 and 2 more")
+
+
+def test_what_was_assumed_of_given_mels_is_said_once_a_kind(tmp_path: Path) -> None:
+    clips = []
+    for name in ("a", "b", "c", "d"):
+        clip, mel = counting_clip(name, 40)
+        clips.append(clip)
+        np.save(tmp_path / f"{name}.npy", mel if name == "a" else mel.T)
+    lines: list[str] = []
+    assert len(read_aligned(tmp_path, clips, SPEC, lines.append)) == 4
+    turned = [line for line in lines if "axis order" in line]
+    assert len(turned) == 1 and turned[0].startswith(f"{tmp_path / 'b.npy'}: the axis order is taken as ")
+    assert turned[0].endswith("(and so 2 more)")
 
 
 def test_a_run_learns_from_given_mels_and_is_validated_on_them(corpus: Corpus, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ Nothing is varied here: a given mel can't be played faster or louder.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soxr
@@ -25,6 +27,7 @@ from vocolab.mels.spec import MelSpec
 from vocolab.training.corpus import Clip
 
 _SUFFIXES = (".npy", ".safetensors")
+_NAMED = 8
 _TOLERANCE_FRAMES = 2
 """How far a mel's length may be from its recording's: conventions of padding differ by one frame at either end."""
 
@@ -40,39 +43,78 @@ class AlignedClip:
 def read_aligned(
     folder: Path, clips: Sequence[Clip], spec: MelSpec, report: Callable[[str], None] = lambda line: None
 ) -> list[AlignedClip]:
-    """The clips that have a mel in `folder`; each that has none, or one that does not fit, is reported with the reason.
+    """The clips that have a mel in `folder`; the others are reported with the reason, those without a mel together.
+
+    What was assumed or converted in reading is reported once a kind.
 
     Raises:
-        TrainingError: if there is no such folder, or none is left.
+        TrainingError: if there is no such folder, or none is left; nothing is reported then.
     """
     if not folder.is_dir():
         raise TrainingError(f"{folder}: no folder of mels; give one with NAME.npy or NAME.safetensors for the clips")
     names = NameIndex(path.name for path in sorted(folder.iterdir()) if path.is_file())
-    found = []
+    found, missing, refused, notes = [], [], [], list[str]()
     for clip in clips:
+        path = _mel_of(folder, names, clip)
+        if path is None:
+            missing.append(clip.name)
+            continue
         try:
-            found.append(_aligned(folder, names, clip, spec))
+            found.append(_aligned(path, clip, spec, notes))
         except MelError as error:
-            report(f"left out {clip.name}: {error}")
+            refused.append(f"left out {clip.name}: {error}")
     if not found:
-        raise TrainingError(f"{folder}: no mel of the {len(clips)} clips can be used; they are named NAME.npy or "
-                            "NAME.safetensors after the clips")
+        raise TrainingError(_none_left(folder, missing, refused))
+    if missing:
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        report(f"left out {len(missing)} clips that have no mel in {folder}: {', '.join(missing[:_NAMED])}{more}")
+    for line in [*refused, *_once_a_kind(notes)]:
+        report(line)
     return found
 
 
-def _aligned(folder: Path, names: NameIndex, clip: Clip, spec: MelSpec) -> AlignedClip:
+def _mel_of(folder: Path, names: NameIndex, clip: Clip) -> Path | None:
     candidates = (names.find(f"{clip.name}{suffix}") for suffix in _SUFFIXES)
     name = next((name for name in candidates if name is not None), None)
-    if name is None:
-        raise MelError(f"no mel {clip.name}.npy or .safetensors in {folder}")
-    path = folder / name
+    return None if name is None else folder / name
+
+
+def _none_left(folder: Path, missing: Sequence[str], refused: Sequence[str]) -> str:
+    text = f"{folder}: no mel of the {len(missing) + len(refused)} clips can be used"
+    if missing:
+        text += f"; {len(missing)} have none there: NAME.npy or NAME.safetensors after the clips, as {missing[0]}.npy"
+    if refused:
+        others = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+        text += f"; {refused[0].removeprefix('left out ')}{others}"
+    return text
+
+
+def _once_a_kind(notes: Sequence[str]) -> list[str]:
+    """The first note of each kind, and how many there are; notes begin with their file, their numbers come last."""
+    kinds: dict[str, list[str]] = {}
+    for note in notes:
+        kinds.setdefault(note.partition(": ")[2].partition(":")[0], []).append(note)
+    return [f"{alike[0]}{f' (and so {len(alike) - 1} more)' if len(alike) > 1 else ''}" for alike in kinds.values()]
+
+
+def _aligned(path: Path, clip: Clip, spec: MelSpec, notes: list[str]) -> AlignedClip:
     own_rate = _at_rate(clip, spec.sample_rate)
-    mel, _ = read_mel(path, spec, spec if path.suffix == ".npy" else None)
+    mel, assumed = read_mel(path, spec, spec if path.suffix == ".npy" else None)
     expected = spec.frames(own_rate.samples.size)
     if abs(mel.frames - expected) > _TOLERANCE_FRAMES:
         raise MelError(f"{path}: {mel.frames} frames, but its recording has {expected}; predict it with the "
                        "recording's durations")
+    notes += assumed
     return AlignedClip(own_rate, mel.values)
+
+
+def facts_of_mels(folder: Path, clips: Sequence[AlignedClip]) -> dict[str, Any]:
+    """What a run keeps of the mels that it is given: the folder's name, how many, and a checksum of them all."""
+    digest = hashlib.sha256()
+    for pair in sorted(clips, key=lambda pair: pair.clip.name):
+        digest.update(f"{pair.clip.name} {pair.mel.shape}".encode())
+        digest.update(np.ascontiguousarray(pair.mel).tobytes())
+    return {"folder": folder.resolve().name, "clips": len(clips), "sha256": digest.hexdigest()}
 
 
 def _at_rate(clip: Clip, sample_rate: int) -> Clip:

@@ -1,6 +1,6 @@
 """What a training run keeps on disk.
 
-    RUN/recipe.json                  vocoder, recipe and mel convention that it was started with
+    RUN/recipe.json                  what it is of, and by which recipes it came how far, see `RunDescription`
     RUN/log.jsonl                    one JSON object a logged step
     RUN/checkpoints/STEP.pt          optimisers, discriminators and whatever else is needed to go on
     RUN/checkpoints/STEP.network.pt  the network's weights and their average, which can be loaded alone
@@ -15,35 +15,16 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vocolab.errors import TrainingError
 from vocolab.files.atomic import output_error, whole_file
-from vocolab.mels.conventions import convention
-from vocolab.mels.spec import MelSpec
-from vocolab.training.recipe import Recipe, recipe_from
+from vocolab.training.description import Changes, RunDescription
+from vocolab.training.resumption import check_goes_on
 
 _NETWORK = ("generator", "average")
 """Keys of a checkpoint that stand in the network's file."""
-
-
-@dataclass(frozen=True)
-class RunDescription:
-    """What a run is of."""
-
-    vocoder: str
-    recipe: Recipe
-    mel_spec: MelSpec
-    started_from: dict[str, Any] | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The content of recipe.json."""
-        return {
-            "vocoder": self.vocoder, "recipe": self.recipe.model_dump(mode="json"), "mel_spec": self.mel_spec.to_dict(),
-            "started_from": self.started_from,
-        }
 
 
 class RunFolder:
@@ -51,39 +32,48 @@ class RunFolder:
 
     def __init__(self, root: Path, *, keep_last: int = 2) -> None:
         self.root, self.keep_last = root, keep_last
+        self._description = root / "recipe.json"
         self.checkpoints = root / "checkpoints"
         self.best = root / "best.pt"
         self.log = root / "log.jsonl"
         self.samples = root / "samples"
         self.tensorboard = root / "tensorboard"
 
-    def open(self, description: RunDescription) -> None:
-        """Make the folder, or check that it is of the same model; remove what a killed run left half written.
+    def check(self, description: RunDescription) -> None:
+        """Find out whether `open` would take `description`; nothing is written.
 
         Raises:
-            TrainingError: if the folder holds a run of another vocoder, convention or architecture.
+            TrainingError: if the folder holds a run of another model, start or mels.
+        """
+        if before := self._before():
+            check_goes_on(str(self.root), before, description)
+
+    def open(self, description: RunDescription, step: int = 0) -> Changes:
+        """Make the folder, or take it over for a run that goes on from `step`; what its recipe changes is given back.
+
+        What a killed run left half written is removed.
+
+        Raises:
+            TrainingError: if the folder holds a run of another model, start or mels.
             OutputError: if it can't be written.
         """
+        before = self._before()
+        if before is not None:
+            check_goes_on(str(self.root), before, description)
         try:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise output_error(self.checkpoints, error) from error
-        path = self.root / "recipe.json"
-        if path.exists() and (self.steps() or self.best.exists()):  # else there is nothing to lose
-            self._check_same(self.describe(), description)
         for left in (*self.root.glob(".*.tmp"), *self.checkpoints.glob(".*.tmp")):
             left.unlink(missing_ok=True)
-        with whole_file(path) as temporary:
-            temporary.write_text(json.dumps(description.to_dict(), indent=1))
+        now = description if before is None else description.goes_on(before, step)
+        with whole_file(self._description) as temporary:
+            temporary.write_text(json.dumps(now.to_dict(), indent=1))
+        return {} if before is None else now.changed_since(before)
 
-    def _check_same(self, before: RunDescription, now: RunDescription) -> None:
-        same = (before.vocoder, before.mel_spec) == (now.vocoder, now.mel_spec)
-        if same and before.recipe.model == now.recipe.model:
-            return
-        hint = ""
-        if before.started_from and not now.started_from:
-            hint = f"it was started with --from {before.started_from['voice']}: give that again, or "
-        raise TrainingError(f"{self.root}: holds a run of another model ({before.vocoder}); {hint}give another --run")
+    def _before(self) -> RunDescription | None:
+        """What the folder holds already; without weights there is nothing to lose."""
+        return self.describe() if self._description.exists() and (self.steps() or self.best.exists()) else None
 
     def describe(self) -> RunDescription:
         """What the run is of.
@@ -91,14 +81,17 @@ class RunFolder:
         Raises:
             TrainingError: if the folder holds no run.
         """
-        path = self.root / "recipe.json"
+        path = self._description
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-            recipe = recipe_from(document["recipe"], str(path))
-            spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else convention(recipe.mel_spec)
-            return RunDescription(document["vocoder"], recipe, spec, document.get("started_from"))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise TrainingError(f"{self.root}: no training run: {path.name} can't be read: {error}") from error
+            return RunDescription.from_dict(json.loads(path.read_text(encoding="utf-8")), str(path))
+        except FileNotFoundError as error:
+            found = f"there is no {path.name} in it" if self.root.is_dir() else "there is no such folder"
+            raise TrainingError(f"{self.root}: no training run: {found}; name the folder that 'vocolab train' wrote, "
+                                "its --run") from error
+        except OSError as error:
+            raise TrainingError(f"{self.root}: no training run: {path.name} can't be read: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise TrainingError(f"{self.root}: no training run: {path.name} is damaged: {error!r}") from error
 
     def steps(self) -> list[int]:
         """Steps of the checkpoints there are, ascending."""

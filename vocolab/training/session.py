@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
-from vocolab.errors import CallError
+from vocolab.errors import CallError, OptionError
 from vocolab.interfaces import Trainable, TrainableFactory, Vocoder
 from vocolab.mels.conventions import convention, spelled
 from vocolab.mels.spec import MelSpec
-from vocolab.training.aligned import AlignedSegments, given_mels, read_aligned
+from vocolab.training.aligned import AlignedSegments, facts_of_mels, given_mels, read_aligned
 from vocolab.training.batches import Batches, ExtractedPairs, Pairs
 from vocolab.training.corpus import Clip, Corpus, read_corpus
+from vocolab.training.description import RunDescription, changes_text
 from vocolab.training.learner import Learner
 from vocolab.training.log import Report, Say
 from vocolab.training.pace import Reach
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
-from vocolab.training.run_folder import RunDescription, RunFolder
+from vocolab.training.run_folder import RunFolder
 from vocolab.training.segments import SegmentSource
 from vocolab.training.starting_point import StartingPoint
 from vocolab.training.tasks.choice import build_task
@@ -29,6 +30,10 @@ from vocolab.training.validation import Validation
 
 def _nobody(line: str) -> None:
     pass
+
+
+class ModelTableError(OptionError):
+    """A recipe's `[model]` table that is not one of the vocoder that is trained."""
 
 
 @dataclass(frozen=True)
@@ -46,42 +51,67 @@ class TrainingJob:
     """Folder of predicted mels to train on."""
     teacher: Vocoder | None = None
     """The opened voice of `[distill]`."""
+    recipe_file: Path | None = None
+    """Where the recipe stands, for messages."""
 
     def trainable(self) -> Trainable:
-        """What the recipe describes: freshly initialised from its seed, or with the weights that are fine-tuned."""
+        """What the recipe describes: freshly initialised from its seed, or with the weights that are fine-tuned.
+
+        Raises:
+            ModelTableError: if the recipe's `[model]` is not one of this vocoder.
+        """
         torch.manual_seed(self.recipe.seed)
         description = self.description()
-        trainable = self.factory(description.recipe.model, description.mel_spec)
+        try:
+            trainable = self.factory(description.recipe.model, description.mel_spec)
+        except OptionError as error:
+            raise ModelTableError(_of_file(str(error), self.recipe_file)) from error
         if self.start is not None:
             self.start.apply(trainable)
         return trainable
 
     def description(self) -> RunDescription:
         """What the run's folder says of it, the architecture and the convention of a fine-tuned voice filled in."""
+        mels = None if self.mels is None else {"folder": self.mels.name}
         if self.start is None:
-            return RunDescription(self.vocoder, self.recipe, convention(self.recipe.mel_spec))
+            return RunDescription(self.vocoder, self.recipe, convention(self.recipe.mel_spec), mels=mels)
         model, spec = self.start.model(self.recipe, self.vocoder), self.start.mel_spec(self.recipe)
         recipe = self.recipe.model_copy(update={"model": model})
-        return RunDescription(self.vocoder, recipe, spec, self.start.provenance())
+        return RunDescription(self.vocoder, recipe, spec, self.start.provenance(), mels)
 
-    def trainer(
-        self, corpus: Corpus, processes: Processes | None = None, device: torch.device | None = None, say: Say = _nobody
-    ) -> Trainer:
-        """A trainer in the run's folder, resumed where there is a checkpoint."""
-        processes, device = processes or Processes(), device or torch.device(self.device)
-        recipe, run = self.recipe, RunFolder(self.folder, keep_last=self.recipe.checkpoints.keep_last)
+    def check(self) -> Trainable:
+        """Find out what is wrong before a corpus is read, and give the trainable.
+
+        Raises:
+            CallError: if the recipe is not one for this vocoder, voice or teacher.
+            TrainingError: if the run's folder holds a run that can't go on as this one.
+        """
         trainable = self.trainable()
         _check_teacher(self.teacher, trainable.mel_spec)
+        RunFolder(self.folder).check(self.description())
+        return trainable
+
+    def trainer(
+        self, corpus: Corpus, processes: Processes | None = None, device: torch.device | None = None,
+        say: Say = _nobody, trainable: Trainable | None = None,
+    ) -> Trainer:
+        """A trainer in the run's folder, resumed where there is a checkpoint; a finished run is left as it is."""
+        processes, device = processes or Processes(), device or torch.device(self.device)
+        recipe, run = self.recipe, RunFolder(self.folder, keep_last=self.recipe.checkpoints.keep_last)
+        trainable = trainable or self.check()
         if recipe.optimizer.compile:
             trainable.network.compile()
         learner = Learner(trainable.network.to(device), recipe.optimizer, device=device, processes=processes)
         task = build_task(trainable, recipe, learner, processes, self.teacher)
-        batches = Batches(self._source(corpus, trainable.mel_spec, say), recipe, device, processes)
+        source, description = self._source(corpus, trainable.mel_spec, say)
         validation = self._validation(corpus, trainable.mel_spec, say, run)
-        if processes.first:  # only now: a recipe that can't be trained leaves no folder
-            run.open(self.description())
-        trainer = Trainer(trainable, recipe, task, batches, validation, run)
+        run.check(description)  # in every process, before any loads what is there
+        trainer = Trainer(trainable, recipe, task, Batches(source, recipe, device, processes), validation, run)
         trainer.resume(say)
+        if processes.first and not trainer.finished:  # only now: a recipe that can't be trained leaves no folder
+            changed = run.open(description, trainer.step)
+            if changed:
+                say(f"goes on under a changed recipe: {changes_text(changed)}")
         return trainer
 
     def run(
@@ -91,23 +121,31 @@ class TrainingJob:
         """Read the corpus and train to the end of the recipe, or `until`; as one of several processes if it is one."""
         with joined(self.device) as (processes, device):
             tell = say if processes.first else _nobody
-            corpus = read_corpus(data, tell, sample_rate=self.description().mel_spec.sample_rate)
+            trainable = self.check()
+            corpus = read_corpus(data, tell, sample_rate=trainable.mel_spec.sample_rate)
             minutes = corpus.train_seconds / 60
             tell(f"{len(corpus.train)} clips, {minutes:.1f} min, to train on; {len(corpus.validation)} held out")
-            trainer = self.trainer(corpus, processes, device, tell)
+            trainer = self.trainer(corpus, processes, device, tell, trainable)
+            steps = self.recipe.optimizer.steps
+            if trainer.finished:
+                tell(f"{self.folder}: the run is finished: at step {trainer.step}, and the recipe ends at {steps}; "
+                     f"'vocolab train export {self.folder} -o NAME.safetensors' writes its voice")
+                return trainer
             if trainer.step:
-                tell(f"resumed at step {trainer.step} of {self.recipe.optimizer.steps}")
-            trainer.train(report, until=until, reach=reach)
+                tell(f"resumed at step {trainer.step} of {steps}")
+            trainer.train(report, until=until, reach=reach, say=tell)
         return trainer
 
-    def _source(self, corpus: Corpus, spec: MelSpec, say: Say) -> Pairs:
-        frames, seed = self.recipe.optimizer.segment_frames, self.recipe.seed
+    def _source(self, corpus: Corpus, spec: MelSpec, say: Say) -> tuple[Pairs, RunDescription]:
+        """Where the segments come from, and the run's description, which says so."""
+        frames, seed, description = self.recipe.optimizer.segment_frames, self.recipe.seed, self.description()
         if self.mels is not None:
             clips = read_aligned(self.mels, corpus.train, spec, say)
             say(f"{len(clips)} clips have a mel in {self.mels}; segments of them are neither played faster nor louder")
-            return AlignedSegments(clips, spec, segment_frames=frames, seed=seed)
+            known = replace(description, mels=facts_of_mels(self.mels, clips))
+            return AlignedSegments(clips, spec, segment_frames=frames, seed=seed), known
         segments = SegmentSource(corpus.train, spec, self.recipe.data, segment_frames=frames, seed=seed)
-        return ExtractedPairs(segments, spec)
+        return ExtractedPairs(segments, spec), description
 
     def _validation(self, corpus: Corpus, spec: MelSpec, say: Say, run: RunFolder) -> Validation:
         options = self.recipe.validation
@@ -117,6 +155,12 @@ class TrainingJob:
             aligned = read_aligned(self.mels, clips, spec, say)
             clips, mels = [pair.clip for pair in aligned], given_mels(aligned, spec)
         return Validation(clips, spec, mels, samples=run.samples, n_samples=options.samples)
+
+
+def _of_file(text: str, file: Path | None) -> str:
+    """An error of the recipe's `[model]`, named once and with its file."""
+    where = "recipe [model] "
+    return text if file is None or not text.startswith(where) else f"{file}: [model] {text.replace(where, '')}"
 
 
 def _check_teacher(teacher: Vocoder | None, spec: MelSpec) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,9 @@ from vocolab.mels.spec import MelSpec
 from vocolab.training.recipe import Recipe
 from vocolab.voice import Voice
 
-_KEPT = ("licence", "trained_on", "steps", "source", "source_sha256")
+_KEPT = ("licence", "trained_on", "steps", "source", "source_sha256", "recipe", "recipe_changes", "given_mels")
+_GENERATIONS = 4
+"""How far back a voice knows what it was fine-tuned from: recipes are long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +77,28 @@ class StartingPoint:
         else:
             put_weights(trainable.network, self.voice.float32(), self.name)
 
+    @cached_property
+    def weights_sha256(self) -> str:
+        """Of the weights in float32, by name: what tells one voice from another of the same name."""
+        digest = hashlib.sha256()
+        for name, tensor in sorted(self.voice.float32().items()):
+            digest.update(f"{name} {tensor.shape}".encode())
+            digest.update(tensor.tobytes())
+        return digest.hexdigest()
+
     def provenance(self) -> dict[str, Any]:
-        """What an exported voice says of it."""
-        kept = {key: self.voice.provenance[key] for key in _KEPT if self.voice.provenance.get(key)}
-        return {"voice": Path(self.name).name, **kept}  # where the file lay is nobody's business
+        """What an exported voice says of it, its recipe and what it was fine-tuned from itself included."""
+        name = Path(self.name).name  # where the file lay is nobody's business
+        return {"voice": name, **_kept(self.voice.provenance, _GENERATIONS), "weights_sha256": self.weights_sha256}
+
+
+def _kept(provenance: Mapping[str, Any], generations: int) -> dict[str, Any]:
+    kept = {key: provenance[key] for key in _KEPT if provenance.get(key)}
+    parent = provenance.get("fine_tuned_from")
+    if isinstance(parent, Mapping) and generations > 1:
+        own = {key: parent[key] for key in ("voice", "weights_sha256") if key in parent}
+        kept["fine_tuned_from"] = {**own, **_kept(parent, generations - 1)}
+    return kept
 
 
 def put_weights(network: nn.Module, tensors: Mapping[str, NDArray[np.float32]], what: str) -> None:
