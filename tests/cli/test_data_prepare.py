@@ -59,7 +59,7 @@ def test_quiet_says_nothing(prepare, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "source", "code", "message"),
     [
-        ((), "absent", 1, "metadata.csv: a corpus needs this file"),
+        ((), "absent", 1, "absent: there is no such folder"),
         (("--mel-spec", "hifigan-23k"), "raw", 2, "Did you mean 'hifigan-22k'?"),
         (("--sample-rate", "16000"), "raw", 2, "under the convention's 22050 Hz"),
         (("--shortest", "40"), "raw", 2, "under the longest"),
@@ -72,6 +72,15 @@ def test_bad_calls_are_one_line(prepare, tmp_path, arguments, source, code, mess
     result = prepare(*arguments, source=source)
     assert result.code == code
     assert message in result.error
+
+
+def test_a_table_with_commas(prepare, tmp_path):
+    source = corpus(tmp_path / "raw")
+    metadata = source / "metadata.csv"
+    metadata.write_text(metadata.read_text().replace("|", ","))
+    result = prepare()
+    assert result.code == 1 and "they look as if parted by commas. A line is name|text" in result.error
+    assert not (tmp_path / "features").exists()
 
 
 def test_a_folder_that_is_taken(prepare, tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from vocolab.corpora.folder import Line, index_audio, name_problem, read_metadata, read_validation
+from vocolab.corpora.matching import match_lines
 from vocolab.errors import CorpusError
 
 
@@ -39,10 +40,33 @@ def test_metadata_that_says_nothing(tmp_path: Path, content: bytes, message: str
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    for place in (tmp_path, tmp_path / "absent"):
-        with pytest.raises(CorpusError, match=r"metadata\.csv: a corpus needs this file"):
-            read_metadata(place)
+    with pytest.raises(CorpusError, match=r"metadata\.csv: a corpus needs this file.*it is not there$"):
+        read_metadata(tmp_path)
+    with pytest.raises(CorpusError, match="absent: there is no such folder; give one with"):
+        read_metadata(tmp_path / "absent")
+    (tmp_path / "corpus.zip").touch()
+    with pytest.raises(CorpusError, match=r"corpus\.zip: a corpus is a folder, and this is a file"):
+        read_metadata(tmp_path / "corpus.zip")
     assert read_validation(tmp_path) is None
+
+
+@pytest.mark.parametrize(("sign", "told"), [(",", "commas"), (";", "semicolons"), ("\t", "tabs"), (" ", "")])
+def test_fields_that_are_parted_by_another_sign(sign: str, told: str, tmp_path: Path) -> None:
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).touch()
+    lines = read_metadata(metadata(tmp_path, f"a{sign}One.\nb{sign}Two.\n".encode()))
+    with pytest.raises(CorpusError) as caught:
+        match_lines(tmp_path, lines)
+    text = str(caught.value)
+    assert "metadata.csv: none of its 2 lines has a text after a |" in text and "A line is name|text" in text
+    assert (f"parted by {told}" in text) if told else ("parted by" not in text)
+
+
+def test_names_alone_are_enough_and_one_line_of_the_right_form_too(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+    for content, matched in ((b"a\nb\n", 1), (b"a,One.\nb|Two.\n", 0)):
+        sources, findings = match_lines(tmp_path, read_metadata(metadata(tmp_path, content)))
+        assert len(sources) == matched and any(found.kind == "no-file" for found in findings)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "a\\b", "/etc/passwd", "..", ".hidden", "a\0b", "x" * 300])

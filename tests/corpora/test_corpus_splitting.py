@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocolab.corpora.splitting import hold_out, prompt_key, with_same_text
+from vocolab.corpora.splitting import hold_out, prompt_key, usual_count, with_same_text
 from vocolab.errors import CorpusError
 
 TEXTS = st.lists(st.sampled_from(["One.", "one", "Two, then.", "two then", "Three", "", "four"]), min_size=2,
@@ -35,6 +35,13 @@ def test_the_choice_knows_neither_order_nor_names() -> None:
     assert forwards == backwards == {name.replace("b", "a") for name in renamed}
     assert len(forwards) == 8
     assert forwards != hold_out({f"a{index}": text for index, text in enumerate(texts)}, 8, 4)
+
+
+@pytest.mark.parametrize(("clips", "held_out"), [(2, 1), (29, 1), (31, 2), (100, 5), (990, 50), (13_100, 50)])
+def test_where_nobody_says_one_in_twenty_is_held_out_and_at_most_fifty(clips: int, held_out: int) -> None:
+    assert usual_count(clips) == held_out
+    prompts = {f"clip{index}": f"sentence {index}" for index in range(clips)}
+    assert hold_out(prompts) == hold_out(prompts, held_out, 0) and len(hold_out(prompts)) == held_out
 
 
 def test_clips_that_join_hardly_move_the_choice() -> None:

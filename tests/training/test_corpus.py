@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocolab.audio import Audio
+from vocolab.corpora.findings import Limits
+from vocolab.corpora.preparing import Settings, prepare
 from vocolab.errors import CorpusError
 from vocolab.mels.conventions import convention
 from vocolab.training.corpus import Clip, read_corpus
@@ -43,7 +45,9 @@ def test_clips_that_cannot_be_used_are_left_out_and_named(tmp_path: Path) -> Non
         file.write("silent|x|1\nshort|x|0.1\ntext|x|1\nmissing|x|1\nstereo48k|x|1\n")
     lines: list[str] = []
     corpus = read_corpus(folder, lines.append)
-    assert len(corpus.skipped) == len(lines) == 4
+    assert len(corpus.skipped) == 4
+    assert [line.removeprefix("left out ") for line in lines[:4]] == corpus.skipped
+    assert lines[4:] == ["1 of 4 clips mixed down to mono"]
     for name, reason in (("silent", "silence"), ("short", "too short"), ("text", "text"), ("missing", "missing")):
         assert any(line.startswith(f"{name}:") for line in corpus.skipped), (name, reason)
     assert any(clip.name == "stereo48k" and clip.sample_rate == 48_000 for clip in corpus.train)
@@ -59,6 +63,79 @@ def test_a_corpus_without_validation_is_refused(tmp_path: Path) -> None:
     (folder / "validation.txt").write_text("\n")
     with pytest.raises(CorpusError, match="no clip to validate with"):
         read_corpus(folder)
+
+
+def raw(folder: Path, rates: list[int], texts: list[str] | None = None, *, channels: int = 1) -> Path:
+    """A clip a rate, no validation.txt."""
+    (folder / "wavs").mkdir(parents=True)
+    lines = []
+    for index, rate in enumerate(rates):
+        samples = np.repeat(voiced(0.5, index, rate).samples, channels, axis=0)
+        Audio(samples, rate).save(folder / "wavs" / f"c{index}.wav", bit_depth=16)
+        lines.append(f"c{index}|{texts[index] if texts else f'Sentence {index}.'}\n")
+    (folder / "metadata.csv").write_text("".join(lines))
+    return folder
+
+
+def test_without_a_validation_txt_clips_are_held_out_as_a_preparation_does(tmp_path: Path) -> None:
+    folder = raw(tmp_path / "raw", [RATE_HZ] * 31)
+    lines: list[str] = []
+    corpus = read_corpus(folder, lines.append)
+    assert len(corpus.train) == 29 and len(corpus.validation) == 2
+    limits = Limits(shortest_s=0.1, noise_dbfs=0.0, longest_s=9.0)
+    report = prepare(folder, tmp_path / "features", SPEC, Settings(limits=limits, trim_db=None))
+    assert {clip.name for clip in corpus.validation} == report.held_out
+    assert lines == [f"{folder} has no validation.txt: 2 of 31 clips are held out, whole prompts, as 'vocolab data "
+                     "prepare' chooses them"]
+    (folder / "validation.txt").write_text("c0\n")
+    assert [clip.name for clip in read_corpus(folder).validation] == ["c0"]
+    (tmp_path / "features" / "validation.txt").unlink()
+    with pytest.raises(CorpusError, match="prepared corpus needs this file and it is gone"):
+        read_corpus(tmp_path / "features")
+
+
+def test_held_out_clips_share_no_text_with_the_others(tmp_path: Path) -> None:
+    texts = ["One.", "one", "Two.", "two!", "Three.", "three"]
+    corpus = read_corpus(raw(tmp_path / "raw", [RATE_HZ] * 6, texts))
+    held_out = {clip.name for clip in corpus.validation}
+    assert held_out in ({"c0", "c1"}, {"c2", "c3"}, {"c4", "c5"})
+
+
+def test_one_text_cannot_be_split(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"same text.*or name clips in validation\.txt"):
+        read_corpus(raw(tmp_path / "raw", [RATE_HZ] * 2, ["Yes.", "yes"]))
+
+
+def noted(folder: Path, **what: float) -> list[str]:
+    lines: list[str] = []
+    read_corpus(folder, lines.append, **what)  # type: ignore[arg-type]
+    return [line for line in lines if "validation.txt" not in line]
+
+
+def test_channels_and_rates_that_lack_the_band_are_counted(tmp_path: Path) -> None:
+    folder = raw(tmp_path / "raw", [8_000, 8_000, 16_000, RATE_HZ, 48_000], channels=2)
+    (folder / "validation.txt").write_text("c0\n")
+    assert noted(folder, sample_rate=RATE_HZ) == [
+        "5 of 5 clips mixed down to mono",
+        "2 of 5 clips at 8000 Hz: empty above 4000 Hz, below the convention's band, which goes to 11025 Hz",
+        "1 of 5 clips at 16000 Hz: empty above 8000 Hz, below the convention's band, which goes to 11025 Hz",
+    ]
+    assert noted(folder, sample_rate=8_000) == ["5 of 5 clips mixed down to mono"]
+
+
+def test_a_slower_playback_that_the_recordings_have_no_band_for_is_told(tmp_path: Path) -> None:
+    folder = raw(tmp_path / "raw", [RATE_HZ, 27_563, 27_562, 48_000, RATE_HZ])
+    (folder / "validation.txt").write_text("c4\n")
+    assert noted(folder, sample_rate=RATE_HZ) == []
+    (line,) = noted(folder, sample_rate=RATE_HZ, slowest=DataOptions().slowest)
+    assert line.startswith("2 of 4 clips to train on are at 22050 Hz: played as slowly as")
+    assert "(0.8)" in line and "empty above 8820 Hz of 11025 Hz" in line and "--sample-rate 27563" in line
+
+
+def test_how_slow_a_recipe_plays() -> None:
+    assert DataOptions().slowest == 0.8
+    assert DataOptions(rate_share=0.0).slowest == 1.0
+    assert DataOptions(rate=(1.1, 1.2)).slowest == 1.0
 
 
 def source(clip: Clip, **data: object) -> SegmentSource:

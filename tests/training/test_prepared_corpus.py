@@ -31,6 +31,7 @@ def test_a_run_from_a_prepared_corpus(tmp_path: Path, prepared: Path) -> None:
     trainer = job("vocos", tmp_path / "run", {"steps": 2}).run(prepared, lines.append, lambda record: None)
     assert trainer.step == 2
     assert any(line.startswith("2 clips") and line.endswith("1 held out") for line in lines)
+    assert any("played as slowly as the recipe's [data] rate allows (0.8)" in line for line in lines)
 
 
 def test_a_corpus_that_lacks_the_recipes_band_is_refused(tmp_path: Path, prepared: Path) -> None:

@@ -9,6 +9,7 @@ import click
 
 from vocolab.cli.parameters import PATH, jobs_option, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
+from vocolab.corpora.splitting import USUAL_SEED
 
 if TYPE_CHECKING:
     from vocolab.corpora.preparing import Progress as Told
@@ -42,7 +43,7 @@ def data() -> None:
               help="Leave out clips with a higher noise floor.")
 @click.option("--validation", "held_out", type=click.IntRange(min=1), metavar="CLIPS",
               help="Clips to hold out. Default: one in twenty, at most 50.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the choice of held-out prompts.")
+@click.option("--seed", type=int, default=USUAL_SEED, show_default=True, help="Of the choice of held-out prompts.")
 @jobs_option
 @json_option
 @pass_session

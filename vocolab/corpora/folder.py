@@ -43,13 +43,25 @@ def read_metadata(folder: Path) -> list[Line]:
     """The lines of `folder`'s metadata, empty ones left out.
 
     Raises:
-        CorpusError: if there is no metadata, it is no text in UTF-8, or it names nothing.
+        CorpusError: if there is no folder or no metadata, it is no text in UTF-8, or it names nothing.
     """
+    check_folder(folder)
     path = folder / METADATA
     lines = [_parse(number, line) for number, line in enumerate(_text_lines(path), 1) if line.strip()]
     if not lines:
         raise CorpusError(f"{path}: names no clip; it takes one a line, as in: clip_1|What is said in it.")
     return lines
+
+
+def check_folder(folder: Path) -> None:
+    """See that `folder` is one.
+
+    Raises:
+        CorpusError: if it is not there, or a file.
+    """
+    if not folder.is_dir():
+        found = "a corpus is a folder, and this is a file" if folder.exists() else "there is no such folder"
+        raise CorpusError(f"{folder}: {found}; give one with a {METADATA} and the recordings in wavs/, wav/ or flac/")
 
 
 def read_validation(folder: Path) -> list[str] | None:
@@ -92,12 +104,16 @@ def _text_lines(path: Path) -> list[str]:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise CorpusError(
-            f"{path}: a corpus needs this file, one clip a line as name|text: {error.strerror or error}"
+            f"{path}: a corpus needs this file, one clip a line as name|text: {_reason(error)}"
         ) from error
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path}: no text in UTF-8 (byte {error.start}: {error.reason}); convert it") from error
     # Not splitlines: it takes characters for line ends that may stand in a text.
     return [line.rstrip("\r") for line in text.split("\n")]
+
+
+def _reason(error: OSError) -> str:
+    return "it is not there" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
 
 
 def _parse(number: int, line: str) -> Line:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vocolab.corpora.findings import Finding
-from vocolab.corpora.folder import Line, index_audio, name_problem
+from vocolab.corpora.folder import METADATA, Line, index_audio, name_problem
 from vocolab.corpora.names import NameIndex
+from vocolab.errors import CorpusError
+
+_OTHER_SIGNS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,11 @@ class Source:
 
 
 def match_lines(source: Path, lines: Sequence[Line]) -> tuple[list[Source], list[Finding]]:
-    """The lines that have a file of their own, and what is wrong with the others and the files that are left."""
+    """The lines that have a file of their own, and what is wrong with the others and the files that are left.
+
+    Raises:
+        CorpusError: if no line has one, and by the look of the lines their fields are not parted by |.
+    """
     files = index_audio(source)
     index = NameIndex(files)
     matched: dict[str, Source] = {}
@@ -39,12 +46,21 @@ def match_lines(source: Path, lines: Sequence[Line]) -> tuple[list[Source], list
         else:
             matched[file] = Source(line, files[file][0])
             findings += _about_line(line, files[file], source)
+    if not matched and not any(line.text for line in lines):
+        raise CorpusError(f"{source / METADATA}: {_other_form(lines)}")
     named = {index.find(line.name) for line in lines}
     spellings = NameIndex(line.name for line in lines)
     findings += [
         _without_line(name, paths[0], source, spellings) for name, paths in files.items() if name not in named
     ]
     return list(matched.values()), findings
+
+
+def _other_form(lines: Sequence[Line]) -> str:
+    parted = next((name for sign, name in _OTHER_SIGNS.items() if all(sign in line.name for line in lines)), None)
+    instead = f"; they look as if parted by {parted}" if parted else ""
+    return (f"none of its {len(lines)} lines has a text after a | and none names a recording that is there{instead}. "
+            "A line is name|text, and the recording is name.wav or name.flac")
 
 
 def _about_line(line: Line, files: Sequence[Path], source: Path) -> Iterator[Finding]:

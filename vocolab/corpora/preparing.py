@@ -15,12 +15,9 @@ from vocolab.corpora.matching import Source, match_lines
 from vocolab.corpora.names import NameIndex
 from vocolab.corpora.prepared import PreparedFolder, Record
 from vocolab.corpora.report import Report
-from vocolab.corpora.splitting import hold_out, with_same_text
+from vocolab.corpora.splitting import USUAL_SEED, hold_out, with_same_text
 from vocolab.errors import CallError, CorpusError
 from vocolab.mels.spec import MelSpec
-
-_HELD_OUT_SHARE = 0.05
-_MOST_HELD_OUT = 50
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Settings:
     """What is left of it."""
     held_out: int | None = None
     """Clips for validation; None: one in twenty, at most 50. A `validation.txt` in the source goes before it."""
-    seed: int = 0
+    seed: int = USUAL_SEED
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -88,7 +85,7 @@ def prepare(
 
     Raises:
         CallError: if a setting is out of its range, or `target` holds something else.
-        CorpusError: if `source` has no metadata, or no two clips of different text are left.
+        CorpusError: if `source` has no metadata, or one of another form; if no two clips of different text are left.
         OutputError: if the disk is full. What is done stays, and the next run goes on.
     """
     settings, progress = settings or Settings(), progress or Progress()
@@ -191,8 +188,7 @@ def _split(
         because = f"; {first.name}: {first.text}" if first else ""
         raise CorpusError(f"{report.source}: none of its {report.lines} clips can be used{because}")
     if listed is None:
-        wanted = settings.held_out or max(1, min(round(_HELD_OUT_SHARE * len(prompts)), _MOST_HELD_OUT))
-        return hold_out(prompts, wanted, settings.seed), []
+        return hold_out(prompts, settings.held_out, settings.seed), []
     return _honoured(prompts, listed, report.source)
 
 

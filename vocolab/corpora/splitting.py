@@ -8,13 +8,22 @@ from collections.abc import Collection, Mapping
 
 from vocolab.errors import CorpusError
 
+USUAL_SEED = 0
+_SHARE = 0.05
+_MOST = 50
+
+
+def usual_count(n_clips: int) -> int:
+    """How many of `n_clips` are held out where nobody says: one in twenty, at least 1, at most 50."""
+    return max(1, min(round(_SHARE * n_clips), _MOST))
+
 
 def prompt_key(text: str) -> str:
     """What two readings of one text have in common: its letters and digits, without case. Empty for no text."""
     return "".join(character for character in unicodedata.normalize("NFKC", text).casefold() if character.isalnum())
 
 
-def hold_out(prompts: Mapping[str, str], wanted: int, seed: int) -> set[str]:
+def hold_out(prompts: Mapping[str, str], wanted: int | None = None, seed: int = USUAL_SEED) -> set[str]:
     """Names of about `wanted` clips to hold out.
 
     Prompts are taken in the order of a hash of the seed and the text, whole, until `wanted` clips are reached: the
@@ -22,7 +31,7 @@ def hold_out(prompts: Mapping[str, str], wanted: int, seed: int) -> set[str]:
 
     Args:
         prompts: The text of every clip by its name.
-        wanted: At least 1.
+        wanted: At least 1; None: `usual_count`.
         seed: Of the choice.
 
     Raises:
@@ -31,6 +40,7 @@ def hold_out(prompts: Mapping[str, str], wanted: int, seed: int) -> set[str]:
     groups = _groups(prompts)
     if len(groups) < 2:
         raise CorpusError(f"all {len(prompts)} usable clips have the same text; to validate another one is needed")
+    wanted = usual_count(len(prompts)) if wanted is None else wanted
     chosen: set[str] = set()
     ordered = sorted(groups, key=lambda key: hashlib.sha256(f"{seed}\n{key}".encode()).digest())
     for key in ordered[:-1]:  # one is left to train on

@@ -1,12 +1,15 @@
 """A corpus in memory: the clips to train on, and those that are for validation.
 
 It is read from a folder of recordings as `vocolab.corpora.folder` draws it, or from what `vocolab data prepare` made
-of one. A raw folder has to have a `validation.txt`.
+of one. Where a raw folder has no `validation.txt`, clips are held out by the rule of `data prepare`, with its usual
+seed: the same ones in every run, whatever the recipe's seed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from vocolab.corpora.folder import VALIDATION, read_metadata, read_validation
 from vocolab.corpora.matching import match_lines
 from vocolab.corpora.names import NameIndex
 from vocolab.corpora.prepared import prepared_state
+from vocolab.corpora.splitting import hold_out
 from vocolab.errors import AudioError, CorpusError
 
 _SHORTEST_S = 0.2
@@ -29,6 +33,8 @@ class Clip:
     name: str
     samples: NDArray[np.int16]
     sample_rate: int
+    channels: int = 1
+    """Of the recording; they were averaged to one."""
 
     def cut(self, start: int, n_samples: int) -> NDArray[np.float32]:
         """`n_samples` from `start` on; outside of the recording there is silence."""
@@ -54,22 +60,24 @@ class Corpus:
 
 
 def read_corpus(
-    folder: Path, report: Callable[[str], None] = lambda line: None, *, sample_rate: int | None = None
+    folder: Path, report: Callable[[str], None] = lambda line: None, *, sample_rate: int | None = None,
+    slowest: float = 1.0,
 ) -> Corpus:
     """All clips of `folder` in memory. A clip that can't be used is left out and named in `skipped`.
 
     Args:
         folder: Raw or prepared.
-        report: Called with a line for everything that is left out.
+        report: Called with a line for everything that is left out, and for what else is worth knowing.
         sample_rate: What will be trained at, in Hz; a corpus that was prepared for a lower rate is refused.
+        slowest: The lowest playback rate of segments, at most 1.
 
     Raises:
-        CorpusError: if the folder has no metadata, or no clip to train on or to validate with; if its preparation was
-            not finished, or was for a lower rate.
+        CorpusError: if the folder is not there or has no metadata, or no clip to train on or to validate with; if its
+            preparation was not finished, or was for a lower rate.
     """
     _check_rate(folder, sample_rate)
     lines = read_metadata(folder)
-    listed = _listed(folder)
+    listed = read_validation(folder)
     sources, findings = match_lines(folder, lines)
     # What the metadata does not name may be anything: it is nobody's clip, and none that is missed.
     skipped = [f"{found.name}: {found.text}" for found in findings if found.left_out and found.kind != "no-line"]
@@ -82,14 +90,16 @@ def read_corpus(
             skipped.append(f"{name}: {error}")
     for line in skipped:
         report(f"left out {line}")
-    index = NameIndex(clips)
-    held_out = {index.find(name) for name in listed}
+    texts = {source.line.name: source.line.spoken for source in sources if source.line.name in clips}
+    held_out = _chosen(folder, texts, report) if listed is None else _named(clips, listed)
     train = [clip for name, clip in clips.items() if name not in held_out]
     validation = [clip for name, clip in clips.items() if name in held_out]
     if not train or not validation:
         missing = "train on" if not train else "validate with"
         counts = f"metadata.csv names {len(lines)}, {len(skipped)} can't be used"
         raise CorpusError(f"{folder}: no clip to {missing}; {counts}")
+    for note in _notes(train, validation, sample_rate, slowest):
+        report(note)
     return Corpus(train, validation, skipped)
 
 
@@ -102,12 +112,47 @@ def _check_rate(folder: Path, sample_rate: int | None) -> None:
         )
 
 
-def _listed(folder: Path) -> list[str]:
-    names = read_validation(folder)
-    if names is None:
-        raise CorpusError(f"{folder / VALIDATION}: a corpus needs this file, a held-out name a line; 'vocolab data "
-                          "prepare' chooses them")
+def _named(clips: Mapping[str, Clip], listed: Sequence[str]) -> set[str]:
+    index = NameIndex(clips)
+    return {found for name in listed if (found := index.find(name)) is not None}
+
+
+def _chosen(folder: Path, texts: Mapping[str, str], report: Callable[[str], None]) -> set[str]:
+    """Names to hold out where nobody named any."""
+    if prepared_state(folder) is not None:  # its choice was made, by a seed that may have been another
+        raise CorpusError(f"{folder / VALIDATION}: a prepared corpus needs this file and it is gone; run the same "
+                          "'vocolab data prepare' again")
+    if not texts:
+        return set()
+    try:
+        names = hold_out(texts)
+    except CorpusError as error:
+        raise CorpusError(f"{folder}: {error}; or name clips in {VALIDATION}, one a line") from error
+    report(f"{folder} has no {VALIDATION}: {len(names)} of {len(texts)} clips are held out, whole prompts, as 'vocolab "
+           "data prepare' chooses them")
     return names
+
+
+def _notes(
+    train: Sequence[Clip], validation: Sequence[Clip], sample_rate: int | None, slowest: float
+) -> Iterator[str]:
+    """What is worth knowing about clips that are used."""
+    clips = [*train, *validation]
+    if mixed := sum(clip.channels > 1 for clip in clips):
+        yield f"{mixed} of {len(clips)} clips mixed down to mono"
+    if sample_rate is None:
+        return
+    rates = Counter(clip.sample_rate for clip in clips if clip.sample_rate < sample_rate)
+    for rate, count in sorted(rates.items()):
+        yield (f"{count} of {len(clips)} clips at {rate} Hz: empty above {rate / 2:g} Hz, below the convention's band, "
+               f"which goes to {sample_rate / 2:g} Hz")
+    wanted = math.ceil(sample_rate / slowest)
+    short = [clip.sample_rate for clip in train if sample_rate <= clip.sample_rate < wanted]
+    if short:
+        yield (f"{len(short)} of {len(train)} clips to train on are at {min(short)} Hz: played as slowly as the "
+               f"recipe's [data] rate allows ({slowest:g}), they are empty above {slowest * min(short) / 2:.0f} Hz of "
+               f"{sample_rate / 2:g} Hz; recordings at {wanted} Hz and more, prepared with --sample-rate {wanted}, "
+               "are not")
 
 
 def _read_clip(name: str, path: Path) -> Clip:
@@ -120,4 +165,4 @@ def _read_clip(name: str, path: Path) -> Clip:
     if not np.any(mono):
         raise AudioError("digital silence")
     samples = np.clip(np.rint(mono * 32768), -32768, 32767).astype(np.int16)
-    return Clip(name, samples, audio.sample_rate)
+    return Clip(name, samples, audio.sample_rate, audio.channels)

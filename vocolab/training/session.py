@@ -122,7 +122,8 @@ class TrainingJob:
         with joined(self.device) as (processes, device):
             tell = say if processes.first else _nobody
             trainable = self.check()
-            corpus = read_corpus(data, tell, sample_rate=trainable.mel_spec.sample_rate)
+            slowest = self.recipe.data.slowest if self.mels is None else 1.0  # given mels are not played slower
+            corpus = read_corpus(data, tell, sample_rate=trainable.mel_spec.sample_rate, slowest=slowest)
             minutes = corpus.train_seconds / 60
             tell(f"{len(corpus.train)} clips, {minutes:.1f} min, to train on; {len(corpus.validation)} held out")
             trainer = self.trainer(corpus, processes, device, tell, trainable)

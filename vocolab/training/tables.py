@@ -29,6 +29,11 @@ class DataOptions(Options):
     band_limit_hz: tuple[_Hertz, _Hertz] = Field((3_500.0, 16_000.0), description="Range of where these segments end.")
     prefetch: int = Field(0, ge=0, le=64, description="Threads that cut segments ahead of the training; 0: none.")
 
+    @property
+    def slowest(self) -> float:
+        """The lowest rate that a segment may be played at."""
+        return min(self.rate[0], 1.0) if self.rate_share > 0 else 1.0
+
     @field_validator("gain_db", "rate", "band_limit_hz")
     @classmethod
     def _ascending(cls, values: tuple[float, float]) -> tuple[float, float]:
