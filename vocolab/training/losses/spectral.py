@@ -96,7 +96,8 @@ def _frobenius(spectra: Tensor) -> Tensor:
     torch takes many times as long, which was a tenth of a training step.
     """
     real = torch.view_as_real(spectra) if spectra.is_complex() else spectra
-    return torch.linalg.vector_norm(real.transpose(1, 2).flatten(1), dim=1)
+    norms: Tensor = torch.linalg.vector_norm(real.transpose(1, 2).flatten(1), dim=1)
+    return norms
 
 
 def log_distance(given: Tensor, wanted: Tensor) -> Tensor:
