@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +95,10 @@ def test_a_voice_is_fine_tuned_on_given_mels(trained: Path, capsys: pytest.Captu
     assert run(["train", "export", str(trained / "fine"), "-o", str(trained / "fine.safetensors"), "--float32"]) == 0
     fine = Voice.load(trained / "fine.safetensors")
     assert fine.config == Voice.load(voice).config and fine.tensors["head.out.bias"].dtype == np.float32
-    assert fine.provenance["fine_tuned_from"] == {"voice": Path(voice).name, "licence": "CC0-1.0", "steps": 4}
+    parent = fine.provenance["fine_tuned_from"]
+    assert set(parent) == {"voice", "licence", "steps", "recipe", "weights_sha256"} and parent["steps"] == 4
+    assert parent["voice"] == Path(voice).name and parent["recipe"]["summary"] == "A test's"
+    assert fine.provenance["given_mels"]["folder"] == "mels" and fine.provenance["given_mels"]["clips"] == 2
 
 
 @pytest.mark.slow
@@ -114,7 +119,14 @@ def test_a_student_learns_from_a_voice(trained: Path) -> None:
         (["train", "vocos", "{}/recipe.toml", "--data", "{}/corpus", "--from", "no-such-voice"], 2, "no-such-voice"),
         (["train", "hifigan", "{}/recipe.toml", "--data", "{}/corpus", "--from", "vocos-22k"], 2, "a voice of vocos"),
         (["train", "vocos", "{}/recipe.toml", "--data", "{}/nowhere"], 1, "nowhere"),
-        (["train", "export", "{}/corpus", "-o", "{}/x.safetensors"], 1, "no training run"),
+        (["train", "export", "{}/corpus", "-o", "{}/x.safetensors"], 1,
+         "corpus: no training run: there is no recipe.json in it; name the folder that 'vocolab train' wrote"),
+        (["train", "export", "{}/nope", "-o", "{}/x.safetensors"], 1,
+         "/nope: no training run: there is no such folder"),
+        (["train", "export", "{}/run", "-o", "{}/x.bin"], 2, "x.bin: a voice is written as .safetensors"),
+        (["train", "hifigan", "{}/recipe.toml", "--data", "{}/nowhere"], 2,
+         "/recipe.toml: [model] dim, intermediate_dim, num_layers: unknown options; options: conv_padding, "),
+        (["train", "hifigan", "{}/recipe.toml", "--data", "{}/nowhere"], 2, "Is this a recipe for vocos?"),
         (["train", "export", "{}/run"], 2, "--output"),
     ],
 )
@@ -124,6 +136,31 @@ def test_wrong_calls_say_what_is_wrong(
     assert run([part.replace("{}", str(folder)) for part in arguments]) == code
     error = capsys.readouterr().err.strip()
     assert said in error and "\n" not in error
+
+
+@pytest.mark.parametrize(("rank", "waited"), [("0", []), ("1", [10.0])])
+def test_the_first_of_several_processes_tells_what_is_wrong_with_all(
+    rank: str, waited: list[float], folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("LOCAL_RANK", rank)
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    for arguments in (["train", "vocos"], ["train", "vocos", str(folder / "none.toml"), "--data", str(folder)]):
+        slept.clear()
+        assert run(arguments) == 2
+        assert slept == waited
+        assert capsys.readouterr().err.count("vocolab: error: ") == 1  # who is not ended meanwhile failed alone
+
+
+@pytest.mark.slow
+def test_torchrun_prints_an_error_once(folder: Path) -> None:
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "--no-python",
+               "--", sys.executable, "-m", "vocolab.cli.main", "train", "hifigan", str(folder / "recipe.toml"),
+               "--data", str(folder / "nowhere"), "--run", str(folder / "several")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode != 0 and ended.stderr.count("vocolab: error: ") == 1, ended.stderr
+    assert "Is this a recipe for vocos?" in ended.stderr
 
 
 def test_help_names_both_uses(capsys: pytest.CaptureFixture[str]) -> None:

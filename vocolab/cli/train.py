@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +13,16 @@ import click
 
 from vocolab.cli.parameters import PATH
 from vocolab.cli.session import Session, add_global_options, pass_session
+from vocolab.errors import CallError, VocolabError
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.interfaces import TrainableFactory, Vocoder
     from vocolab.training.recipe import Recipe
     from vocolab.training.starting_point import StartingPoint
+
+
+_FIRST_SPEAKS_S = 10.0
 
 
 @click.command("export")
@@ -29,9 +37,20 @@ def export(session: Session, /, run_folder: Path, output: Path, full: bool, lice
     from vocolab.training.export import export_run
     from vocolab.training.run_folder import RunFolder
 
+    if output.suffix != ".safetensors":
+        raise CallError(f"{output}: a voice is written as .safetensors")
     factory = _factory(session.catalog, RunFolder(run_folder).describe().vocoder)
     export_run(run_folder, factory, licence=licence, trained_on=trained_on).save(output, half=not full)
     session.say(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
+    _note_what_is_not_said(session, licence=licence, trained_on=trained_on)
+
+
+def _note_what_is_not_said(session: Session, *, licence: str, trained_on: str) -> None:
+    """A voice without these can't be passed on by anybody who is careful."""
+    asked = {"under which licence it is (--licence)": licence, "what it was trained on (--trained-on)": trained_on}
+    unsaid = [question for question, answer in asked.items() if not answer]
+    if unsaid:
+        session.say(f"note: the voice does not say {' and '.join(unsaid)}; export it again with what you know")
 
 
 class _Train(click.Command):
@@ -42,7 +61,27 @@ class _Train(click.Command):
     ) -> click.Context:
         if args[:1] == ["export"]:
             return add_global_options(export).make_context(f"{info_name} export", args[1:], parent, **extra)
-        return super().make_context(info_name, args, parent, **extra)
+        with _told_once():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _told_once():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Of the processes of one training, which mostly fail alike, lets the first of each machine tell why.
+
+    The others wait: torchrun ends them when one has ended, and would end the first before it has spoken. One that is
+    still there after that failed alone, and tells it.
+    """
+    try:
+        yield
+    except (VocolabError, click.ClickException):
+        if int(os.environ.get("WORLD_SIZE", "1")) > 1 and os.environ.get("LOCAL_RANK", "0") != "0":
+            time.sleep(_FIRST_SPEAKS_S)
+        raise
 
 
 @click.command(cls=_Train, epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.")
@@ -66,24 +105,31 @@ def train(  # noqa: PLR0913 - one parameter an option
     Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
     """
     from vocolab.cli.training_progress import TrainingProgress
+    from vocolab.training.model_table import ModelTableError
     from vocolab.training.recipe import read_recipe
     from vocolab.training.session import TrainingJob
 
     _prepare_torch(device, threads)
     factory = _factory(session.catalog, vocoder)
-    what = read_recipe(session.catalog.recipes.file_for(vocoder, recipe), steps=steps)
+    file = session.catalog.recipes.file_for(vocoder, recipe)
+    what = read_recipe(file, steps=steps)
     job = TrainingJob(
         vocoder, factory, what, run_folder or Path("runs") / f"{vocoder}-{what.seed}", device,
         start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
+        source=str(file),
     )
-    with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
-        job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
+    try:
+        with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
+            job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
+    except ModelTableError as error:
+        owner = _owner(session.catalog, what) if error.unknown else ""
+        if owner:
+            raise ModelTableError(f"{error}. Is this a recipe for {owner}?") from error
+        raise
 
 
 def _prepare_torch(device: str, threads: int | None) -> None:
     import torch
-
-    from vocolab.errors import CallError
 
     if threads:
         torch.set_num_threads(threads)
@@ -92,7 +138,6 @@ def _prepare_torch(device: str, threads: int | None) -> None:
 
 
 def _factory(catalog: Catalog, vocoder: str) -> TrainableFactory:
-    from vocolab.errors import CallError
     from vocolab.targets import load_target
 
     entry = catalog.vocoders.get(vocoder)
@@ -100,6 +145,23 @@ def _factory(catalog: Catalog, vocoder: str) -> TrainableFactory:
         raise CallError(f"{vocoder} can't be trained; its plugin names no trainer")
     factory: TrainableFactory = load_target(entry, "trainer")
     return factory
+
+
+def _owner(catalog: Catalog, recipe: Recipe) -> str:
+    """The vocoder that a recipe's `[model]` describes, empty if none takes it."""
+    import torch
+
+    from vocolab.mels.conventions import convention
+    from vocolab.targets import load_target
+
+    spec = convention(recipe.mel_spec)
+    for entry in catalog.vocoders.entries():
+        if not entry.spec.trainer:
+            continue
+        with suppress(Exception), torch.device("meta"):  # whatever a plugin says to a table that is not its own
+            load_target(entry, "trainer")(dict(recipe.model), spec)
+            return entry.name
+    return ""
 
 
 def _starting_point(catalog: Catalog, name: str | None) -> StartingPoint | None:

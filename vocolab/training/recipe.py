@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 FORMAT = 1
+_REQUIRED = "field required"
+"""pydantic's words for a key that has no default."""
 
 
 class Recipe(Options):
@@ -79,8 +81,13 @@ def recipe_from(values: dict[str, Any], source: str) -> Recipe:
     values = {key: value if key == "model" else _tuples(value) for key, value in values.items()}
     problems = option_problems(Recipe, values)
     if problems:
-        raise CallError("; ".join(f"{source}: {name}: {text}" for name, text in problems))
+        raise CallError("; ".join(f"{source}: {_said(name, text)}" for name, text in problems))
     return Recipe.model_validate(values)
+
+
+def _said(name: str, text: str) -> str:
+    table, _, key = name.rpartition(".")
+    return f"[{table}] needs {key} = ..." if table and text.startswith(_REQUIRED) else f"{name}: {text}"
 
 
 def _tuples(value: Any) -> Any:

@@ -17,6 +17,7 @@ from vocolab.training.corpus import Clip, Corpus, read_corpus
 from vocolab.training.description import RunDescription, changes_text
 from vocolab.training.learner import Learner
 from vocolab.training.log import Report, Say
+from vocolab.training.model_table import model_table_error
 from vocolab.training.pace import Reach
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
@@ -30,10 +31,6 @@ from vocolab.training.validation import Validation
 
 def _nobody(line: str) -> None:
     pass
-
-
-class ModelTableError(OptionError):
-    """A recipe's `[model]` table that is not one of the vocoder that is trained."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,8 @@ class TrainingJob:
     """Folder of predicted mels to train on."""
     teacher: Vocoder | None = None
     """The opened voice of `[distill]`."""
-    recipe_file: Path | None = None
-    """Where the recipe stands, for messages."""
+    source: str = ""
+    """The recipe's file, for messages."""
 
     def trainable(self) -> Trainable:
         """What the recipe describes: freshly initialised from its seed, or with the weights that are fine-tuned.
@@ -65,7 +62,7 @@ class TrainingJob:
         try:
             trainable = self.factory(description.recipe.model, description.mel_spec)
         except OptionError as error:
-            raise ModelTableError(_of_file(str(error), self.recipe_file)) from error
+            raise model_table_error(error, self.source) from error
         if self.start is not None:
             self.start.apply(trainable)
         return trainable
@@ -156,12 +153,6 @@ class TrainingJob:
             aligned = read_aligned(self.mels, clips, spec, say)
             clips, mels = [pair.clip for pair in aligned], given_mels(aligned, spec)
         return Validation(clips, spec, mels, samples=run.samples, n_samples=options.samples)
-
-
-def _of_file(text: str, file: Path | None) -> str:
-    """An error of the recipe's `[model]`, named once and with its file."""
-    where = "recipe [model] "
-    return text if file is None or not text.startswith(where) else f"{file}: [model] {text.replace(where, '')}"
 
 
 def _check_teacher(teacher: Vocoder | None, spec: MelSpec) -> None:
