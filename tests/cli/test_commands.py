@@ -121,6 +121,14 @@ def test_inspect_audio(cli, clip):
     assert "22050" in out
 
 
+def test_a_voice_in_a_file_is_inspected(cli, voice_file, tmp_path):
+    (tmp_path / "mine").write_bytes(voice_file.read_bytes())
+    for file in (voice_file, "absent.safetensors", "mine"):
+        result = cli("voices", file)
+        assert result.code == 2 and f"'vocolab inspect {file}' describes a file" in result.error
+    assert cli("inspect", voice_file).code == 0
+
+
 @pytest.mark.parametrize("command", ["vocoders", "effects", "presets", "plugins", "voices"])
 def test_listings(cli, command):
     listing = cli(command, "--json").json

@@ -10,7 +10,7 @@ import click
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.table import table
-from vocolab.errors import CheckpointError
+from vocolab.errors import CallError, CheckpointError, UnknownName
 
 if TYPE_CHECKING:
     from vocolab.host import Entry
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def voices(session: Session, name: str | None, as_json: bool) -> None:
     """List trained voices; with NAME, describe one: what it was trained on, its licence, its figures."""
     if name:
-        _detail(session.catalog.voices.get(name), as_json)
+        _detail(_installed(session, name), as_json)
     else:
         entries = session.catalog.voices.entries()
         rows = [(entry.name, entry.spec.vocoder, f"{entry.dist} {entry.version}", entry.spec.summary)
@@ -34,6 +34,16 @@ def voices(session: Session, name: str | None, as_json: bool) -> None:
         else:
             click.echo(table(rows, ("voice", "vocoder", "from", "")) if rows else "no voices are installed")
     session.warn_of_broken_plugins()
+
+
+def _installed(session: Session, name: str) -> Entry[VoiceSource]:
+    try:
+        return session.catalog.voices.get(name)
+    except UnknownName as error:
+        if name.endswith(".safetensors") or Path(name).is_file():
+            raise CallError(f"{name}: 'vocolab voices' describes installed voices by their names; 'vocolab inspect "
+                            f"{name}' describes a file") from error
+        raise
 
 
 def _detail(entry: Entry[VoiceSource], as_json: bool) -> None:
