@@ -14,12 +14,17 @@ import pytest
 import torch
 from fixtures_corpus import write_corpus
 from full_disk import full_disk
-from jobs import SLIM, job
+from jobs import SLIM, SMALL_VOCOS, job
 
 from vocolab.errors import OutputError
+from vocolab.mels.conventions import convention
+from vocolab.options import Options
 from vocolab.training.corpus import Corpus
 from vocolab.training.run_folder import RunFolder
+from vocolab.training.session import TrainingJob
 from vocolab.training.trainer import Trainer
+from vocolab_vocos import training as vocos
+from vocolab_vocos.vocoder import Vocos
 
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "spectral": ("vocos", {}),
@@ -29,7 +34,20 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "accumulated": ("vocos", {"optimizer": {"accumulation": 2}}),
     "prefetched": ("vocos", {"data": {"prefetch": 2}}),
     "fp16": ("hifigan", {"optimizer": {"precision": "fp16"}}),
+    "distilled": ("hifigan", {"distill": {"voice": "teacher"}}),
 }
+
+
+def kind_of_job(kind: str, folder: Path) -> TrainingJob:
+    vocoder, tables = KINDS[kind]
+    return job(vocoder, folder, job_options={"teacher": teacher()} if "distill" in tables else {}, **tables)
+
+
+def teacher() -> Vocos:
+    """Opened anew, as every start of a run opens it."""
+    torch.manual_seed(5)
+    fresh = vocos.build(dict(SMALL_VOCOS), convention("hifigan-22k"))
+    return Vocos(Options(), fresh.export(fresh.network.state_dict()))
 
 
 def assert_equal(one: Trainer, other: Trainer) -> None:
@@ -41,11 +59,10 @@ def assert_equal(one: Trainer, other: Trainer) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_resumed_run_is_bit_equal_to_one_that_was_never_stopped(kind: str, corpus: Corpus, tmp_path: Path) -> None:
-    vocoder, tables = KINDS[kind]
-    straight = job(vocoder, tmp_path / "straight", **tables).trainer(corpus)
+    straight = kind_of_job(kind, tmp_path / "straight").trainer(corpus)
     straight.train()
-    job(vocoder, tmp_path / "stopped", **tables).trainer(corpus).train(until=5)
-    resumed = job(vocoder, tmp_path / "stopped", **tables).trainer(corpus)
+    kind_of_job(kind, tmp_path / "stopped").trainer(corpus).train(until=5)
+    resumed = kind_of_job(kind, tmp_path / "stopped").trainer(corpus)
     assert resumed.step == 5
     resumed.train()
     assert_equal(resumed, straight)
