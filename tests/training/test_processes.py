@@ -15,6 +15,7 @@ import torch
 from fixtures_corpus import write_corpus
 from jobs import SLIM, job
 
+from vocolab.cli.main import run
 from vocolab.training.corpus import Corpus
 from vocolab.training.processes import Processes, joined, launched
 
@@ -105,6 +106,58 @@ def test_two_processes_take_the_steps_of_one_with_twice_the_batch(tmp_path: Path
     assert float((moved - both).norm()) < 0.05 * float((moved - fresh).norm())
     log = [json.loads(line) for line in (tmp_path / "two" / "log.jsonl").read_text().splitlines()]
     assert [record["step"] for record in log] == [1, 2, 3, 3]
+
+
+RECIPE = """
+seed = 3
+[model]
+dim = 16
+intermediate_dim = 16
+num_layers = 1
+[optimizer]
+steps = 3
+batch = 1
+segment_frames = 16
+[validation]
+every_steps = 3
+clips = 1
+samples = 0
+[log]
+every_steps = 1
+tensorboard = false
+"""
+
+
+@pytest.mark.slow
+def test_torchrun_starts_one_training_of_two_processes(tmp_path: Path) -> None:
+    """As the guide says it: `torchrun --nproc-per-node 2 --no-python -- vocolab train ...`."""
+    data, recipe = write_corpus(tmp_path / "c"), tmp_path / "recipe.toml"
+    recipe.write_text(RECIPE)
+
+    def command(name: str) -> list[str]:
+        return ["train", "vocos", str(recipe), "--data", str(data), "--run", str(tmp_path / name), "--threads", "1"]
+
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port"]
+    vocolab = [sys.executable, "-c", "from vocolab.cli.main import main; main()"]
+    done = subprocess.run(
+        [*torchrun, str(free_port()), "--no-python", "--", *vocolab, *command("two")], capture_output=True, text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"}, timeout=240, check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("2 clips, ") == 1  # one of them speaks
+    log = [json.loads(line) for line in (tmp_path / "two" / "log.jsonl").read_text().splitlines()]
+    assert [record["step"] for record in log] == [1, 2, 3, 3]
+    # Nearer to one process with both segments of a step than to one with the first alone: the second process trained.
+    assert run([*command("half"), "--quiet"]) == 0
+    recipe.write_text(RECIPE.replace("batch = 1", "batch = 2"))
+    assert run([*command("whole"), "--quiet"]) == 0
+    two, half, whole = (weights(tmp_path / name / "checkpoints" / "3.network.pt") for name in ("two", "half", "whole"))
+    assert float((two - whole).norm()) < 0.2 * float((two - half).norm())
+
+
+def weights(path: Path) -> torch.Tensor:
+    state = torch.load(path, weights_only=True)["generator"]
+    return torch.cat([tensor.flatten() for tensor in state.values()])
 
 
 def test_processes_see_other_segments_and_together_those_of_one(corpus: Corpus, tmp_path: Path) -> None:
