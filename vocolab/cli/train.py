@@ -50,7 +50,7 @@ def _note_what_is_not_said(session: Session, *, licence: str, trained_on: str) -
     asked = {"under which licence it is (--licence)": licence, "what it was trained on (--trained-on)": trained_on}
     unsaid = [question for question, answer in asked.items() if not answer]
     if unsaid:
-        session.say(f"note: the voice does not say {' and '.join(unsaid)}; export it again with what you know")
+        session.say(f"note: the voice does not say {' or '.join(unsaid)}; export it again with what you know")
 
 
 class _Train(click.Command):
