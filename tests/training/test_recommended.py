@@ -11,9 +11,10 @@ from vocolab.catalog import Catalog
 from vocolab.errors import CallError
 from vocolab.mels.conventions import convention
 from vocolab.rendering import open_vocoder
+from vocolab.training.description import RunDescription
 from vocolab.training.export import export_run
 from vocolab.training.recipe import read_recipe
-from vocolab.training.run_folder import RunDescription, RunFolder
+from vocolab.training.run_folder import RunFolder
 from vocolab.voice import Voice
 from vocolab_vocos.training import build
 
