@@ -163,6 +163,16 @@ def test_torchrun_prints_an_error_once(folder: Path) -> None:
     assert "Is this a recipe for vocos?" in ended.stderr
 
 
+def test_a_run_without_a_folder_is_called_after_its_recipe(folder: Path, monkeypatch: pytest.MonkeyPatch,
+                                                           tmp_path: Path) -> None:
+    """Two recipes of one vocoder with one seed don't go on in each other's run."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.toml").write_text(RECIPE)
+        assert run(["train", "vocos", f"{name}.toml", "--data", str(folder / "corpus"), "--until", "1", "--quiet"]) == 0
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["one-1", "other-1"]
+
+
 def test_help_names_both_uses(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--help"]) == 0
     text = capsys.readouterr().out

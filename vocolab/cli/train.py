@@ -87,8 +87,8 @@ def _told_once() -> Iterator[None]:
 @click.command(cls=_Train, epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.")
 @click.argument("vocoder")
 @click.argument("recipe")
-@click.option("--data", type=PATH, required=True, help="Corpus: metadata.csv, validation.txt, flac/ or wav/.")
-@click.option("--run", "run_folder", type=PATH, help="Folder of the run's checkpoints.")
+@click.option("--data", type=PATH, required=True, help="Corpus: what 'vocolab data prepare' made, or a raw folder.")
+@click.option("--run", "run_folder", type=PATH, help="Folder of the run. Default: runs/RECIPE-SEED.")
 @click.option("--from", "start", metavar="VOICE", help="Fine-tune: a voice's name or file, its weights to begin with.")
 @click.option("--mels", type=PATH, help="Folder of predicted mels, NAME.npy after the clips, to train on.")
 @click.option("--steps", type=click.IntRange(min=1), help="Replaces the recipe's number of steps.")
@@ -114,7 +114,7 @@ def train(  # noqa: PLR0913 - one parameter an option
     file = session.catalog.recipes.file_for(vocoder, recipe)
     what = read_recipe(file, steps=steps)
     job = TrainingJob(
-        vocoder, factory, what, run_folder or Path("runs") / f"{vocoder}-{what.seed}", device,
+        vocoder, factory, what, run_folder or Path("runs") / f"{Path(file.name).stem}-{what.seed}", device,
         start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
         source=str(file),
     )
