@@ -36,6 +36,13 @@ def vocolab_voices() -> Iterable[VoiceSource]:
         rank=10,
     )
     yield VoiceSource(
+        name="hifigan-v2",
+        vocoder="hifigan",
+        summary="Female US English, 22.05 kHz, HiFi-GAN V2 as published",
+        file=files("vocolab_hifigan") / "voices" / "hifigan-v2.safetensors",
+        rank=1,
+    )
+    yield VoiceSource(
         name="hifigan-48k",
         vocoder="hifigan",
         summary="Female US English, 48 kHz, full band, 1.1 M parameters",
