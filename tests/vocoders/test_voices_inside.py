@@ -31,14 +31,15 @@ class Promise:
 
 PROMISES = {
     "vocos-22k": Promise("hifigan-22k", 8.0, (2.8, 0.965), (3.2, 0.98)),
-    "hifigan-22k": Promise("hifigan-22k", 2.5, (2.0, 0.94), (2.9, 0.975)),
-    "vocos-48k": Promise("studio-48k", 10.0, (2.4, 0.96), (3.2, 0.98)),
-    "hifigan-48k": Promise("studio-48k", 3.0, (1.2, 0.88), (2.5, 0.97)),
+    "hifigan-22k": Promise("hifigan-22k", 2.5, (2.3, 0.95), (3.2, 0.98)),
+    "hifigan-v2": Promise("hifigan-22k", 2.5, (1.2, 0.87), (2.5, 0.97)),
+    "vocos-48k": Promise("studio-48k", 10.0, (2.5, 0.96), (3.2, 0.98)),
+    "hifigan-48k": Promise("studio-48k", 3.0, (1.5, 0.92), (2.8, 0.975)),
     "diffwave-22k": Promise("hifigan-22k", 3.0, (1.8, 0.94), (3.0, 0.975)),
     "waveglow-22k": Promise("hifigan-22k", 12.0, (1.2, 0.88), (2.5, 0.97)),
 }
 OTHER_SPEAKER_STOI = 0.06
-"""How far another speaker's STOI may be below, refined as the voices recommend."""
+"""How far another speaker's STOI may be below the voice's own: as promised, or refined as measured."""
 WHEEL_MB = 40.0
 
 
@@ -111,9 +112,8 @@ def test_validation_prompts_reach_the_floors(name: str, refine: int | None, cata
     pesq, own_stoi = judged(renderer, [corpus / "flac" / f"{prompt}.flac" for prompt in prompts])
     assert pesq >= floor[0]
     assert own_stoi >= floor[1]
-    if refine is None:
-        _, other_stoi = judged(renderer, sorted((shared / "data" / "ljspeech").glob("*.flac"))[:4])
-        assert other_stoi >= floor[1] - OTHER_SPEAKER_STOI
+    _, other_stoi = judged(renderer, sorted((shared / "data" / "ljspeech").glob("*.flac")))
+    assert other_stoi >= (floor[1] if refine == 0 else own_stoi) - OTHER_SPEAKER_STOI
 
 
 def judged(renderer: Renderer, paths: list[Path]) -> tuple[float, float]:
