@@ -65,7 +65,7 @@ class _Analysis:
 
     Below some 120 dB under a frame's loudest bin a float32 spectrum is rounding noise, and it differs from one FFT to
     the next: by 0.7 nat in the quietest bands of a mel. Published vocoders learned on torch's noise, so this takes
-    torch's FFT and torch's window, and agrees with their own mels everywhere.
+    torch's FFT and torch's window, and agrees with their own mels to the noise of the processor.
     """
 
     def __init__(self, spec: MelSpec) -> None:
