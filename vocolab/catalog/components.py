@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
+from vocolab.catalog.registry import Named
 from vocolab.errors import CheckpointError, NoVoice, PluginError, VocolabError
-from vocolab.host import Entry, PluginHost, reachable_names, resolve
+from vocolab.host import Entry, PluginHost
 from vocolab.interfaces import AcousticModel, Effect, Vocoder
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
@@ -16,28 +17,16 @@ from vocolab.voice import Voice
 S = TypeVar("S", bound="ComponentSpec | CommandSpec")
 
 
-class Registry(Generic[S]):
-    """What is installed of one kind. `kind` is the word for it in messages: "effect"."""
+class Registry(Named[S]):
+    """What is installed of one kind."""
 
     def __init__(self, host: PluginHost, kind: str, hook: str, spec_type: type[S]) -> None:
-        self._host, self.kind, self._hook, self._spec_type = host, kind, hook, spec_type
+        super().__init__(host, kind, hook)
+        self._spec_type = spec_type
 
     def entries(self) -> list[Entry[S]]:
         """All of them, built-in ones first."""
         return list(self._host.collect(self._hook, self._spec_type))
-
-    def names(self) -> list[str]:
-        """A name for each: bare where that is enough, else `dist/name`; sorted."""
-        return reachable_names(self.entries())
-
-    def get(self, name: str) -> Entry[S]:
-        """The entry that a bare or qualified name means; nothing is imported.
-
-        Raises:
-            UnknownName: if there is none.
-            CallError: if several packages have it.
-        """
-        return resolve(self.entries(), name, kind=self.kind, hook=self._hook, records=self._host.records)
 
 
 class EffectRegistry(Registry[EffectSpec]):

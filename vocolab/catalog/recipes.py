@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vocolab.catalog.registry import Named
 from vocolab.catalog.toml_files import SUFFIX, toml_files
 from vocolab.errors import CallError, UnknownName
-from vocolab.host import Entry, PluginHost, reachable_names, resolve
+from vocolab.host import Entry, PluginHost, resolve
 from vocolab.specs import VocoderSpec
 
 if TYPE_CHECKING:
@@ -36,13 +37,11 @@ def recipes_of(vocoder: Entry[VocoderSpec]) -> list[Entry[RecipeFile]]:
     ]
 
 
-class RecipeRegistry:
+class RecipeRegistry(Named[RecipeFile]):
     """Recipes by name. Nothing is read before `vocolab.training.recipe.read_recipe`."""
 
-    kind = "recipe"
-
     def __init__(self, host: PluginHost) -> None:
-        self._host = host
+        super().__init__(host, "recipe", _HOOK)
 
     def entries(self) -> list[Entry[RecipeFile]]:
         """All of them, built-in ones first; of two with one name in one package, the first."""
@@ -51,19 +50,6 @@ class RecipeRegistry:
             for entry in recipes_of(vocoder):
                 found.setdefault(entry.qualified, entry)
         return list(found.values())
-
-    def names(self) -> list[str]:
-        """A name for each: bare where that is enough, else `dist/name`; sorted."""
-        return reachable_names(self.entries())
-
-    def get(self, name: str) -> Entry[RecipeFile]:
-        """The recipe that a bare or qualified name means.
-
-        Raises:
-            UnknownName: if there is none.
-            CallError: if several packages have it.
-        """
-        return resolve(self.entries(), name, kind=self.kind, hook=_HOOK, records=self._host.records)
 
     def file_for(self, vocoder: str, name_or_path: str) -> Traversable:
         """The recipe in that file, else the one of that name for a vocoder.

@@ -6,8 +6,9 @@ import os
 from importlib.resources import as_file
 from pathlib import Path
 
+from vocolab.catalog.registry import Named
 from vocolab.errors import CallError, UnknownName
-from vocolab.host import Entry, PluginHost, reachable_names, resolve
+from vocolab.host import Entry, PluginHost, resolve
 from vocolab.specs import AcousticModelSpec, ComponentSpec, VocoderSpec, VoiceSource
 from vocolab.voice import Voice
 
@@ -15,30 +16,15 @@ _HOOK = "vocolab_voices"
 _SUFFIX = ".safetensors"
 
 
-class VoiceRegistry:
+class VoiceRegistry(Named[VoiceSource]):
     """Trained voices. Nothing is opened before `load`."""
 
-    kind = "voice"
-
     def __init__(self, host: PluginHost) -> None:
-        self._host = host
+        super().__init__(host, "voice", _HOOK)
 
     def entries(self) -> list[Entry[VoiceSource]]:
         """All of them, built-in ones first."""
         return list(self._host.collect(_HOOK, VoiceSource))
-
-    def names(self) -> list[str]:
-        """A name for each: bare where that is enough, else `dist/name`; sorted."""
-        return reachable_names(self.entries())
-
-    def get(self, name: str) -> Entry[VoiceSource]:
-        """The voice that a bare or qualified name means.
-
-        Raises:
-            UnknownName: if there is none.
-            CallError: if several packages have it.
-        """
-        return resolve(self.entries(), name, kind=self.kind, hook=_HOOK, records=self._host.records)
 
     def of(self, component: str) -> list[Entry[VoiceSource]]:
         """The voices for a vocoder (or acoustic model), the best first.

@@ -1,0 +1,34 @@
+"""What all registries do with names."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
+
+from vocolab.host import Entry, PluginHost, reachable_names, resolve
+
+E = TypeVar("E")
+
+
+class Named(ABC, Generic[E]):
+    """Things that are found by name. `kind` is the word for one in messages: "effect"."""
+
+    def __init__(self, host: PluginHost, kind: str, hook: str) -> None:
+        self._host, self.kind, self._hook = host, kind, hook
+
+    @abstractmethod
+    def entries(self) -> list[Entry[E]]:
+        """All of them, built-in ones first."""
+
+    def names(self) -> list[str]:
+        """A name for each: bare where that is enough, else `dist/name`; sorted."""
+        return reachable_names(self.entries())
+
+    def get(self, name: str) -> Entry[E]:
+        """The entry that a bare or qualified name means; nothing is imported or read.
+
+        Raises:
+            UnknownName: if there is none.
+            CallError: if several packages have it.
+        """
+        return resolve(self.entries(), name, kind=self.kind, hook=self._hook, records=self._host.records)
