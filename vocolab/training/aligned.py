@@ -7,7 +7,6 @@ Nothing is varied here: a given mel can't be played faster or louder.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from vocolab.errors import MelError, TrainingError
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import read_mel
 from vocolab.mels.spec import MelSpec
+from vocolab.training.checksums import arrays_sha256
 from vocolab.training.corpus import Clip
 
 _SUFFIXES = (".npy", ".safetensors")
@@ -110,18 +110,14 @@ def _aligned(path: Path, clip: Clip, spec: MelSpec, notes: list[str]) -> Aligned
 
 def facts_of_mels(folder: Path, clips: Sequence[AlignedClip]) -> dict[str, Any]:
     """What a run keeps of the mels that it is given: the folder's name, how many, and a checksum of them all."""
-    digest = hashlib.sha256()
-    for pair in sorted(clips, key=lambda pair: pair.clip.name):
-        digest.update(f"{pair.clip.name} {pair.mel.shape}".encode())
-        digest.update(np.ascontiguousarray(pair.mel).tobytes())
-    return {"folder": folder.resolve().name, "clips": len(clips), "sha256": digest.hexdigest()}
+    checksum = arrays_sha256({pair.clip.name: pair.mel for pair in clips})
+    return {"folder": folder.resolve().name, "clips": len(clips), "sha256": checksum}
 
 
 def _at_rate(clip: Clip, sample_rate: int) -> Clip:
     if clip.sample_rate == sample_rate:
         return clip
-    samples = soxr.resample(clip.cut(0, clip.samples.size), clip.sample_rate, sample_rate)
-    return Clip(clip.name, np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16), sample_rate)
+    return Clip.of(clip.name, soxr.resample(clip.cut(0, clip.samples.size), clip.sample_rate, sample_rate), sample_rate)
 
 
 class AlignedSegments:

@@ -36,6 +36,12 @@ class Clip:
     channels: int = 1
     """Of the recording; they were averaged to one."""
 
+    @classmethod
+    def of(cls, name: str, mono: NDArray[np.float32], sample_rate: int, channels: int = 1) -> Clip:
+        """A clip of float samples, rounded to 16 bit and limited to full scale."""
+        samples = np.clip(np.rint(mono * 32768), -32768, 32767).astype(np.int16)
+        return cls(name, samples, sample_rate, channels)
+
     def cut(self, start: int, n_samples: int) -> NDArray[np.float32]:
         """`n_samples` from `start` on; outside of the recording there is silence."""
         piece = np.zeros(n_samples, dtype=np.float32)
@@ -164,5 +170,4 @@ def _read_clip(name: str, path: Path) -> Clip:
         raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of {_SHORTEST_S} s and more")
     if not np.any(mono):
         raise AudioError("digital silence")
-    samples = np.clip(np.rint(mono * 32768), -32768, 32767).astype(np.int16)
-    return Clip(name, samples, audio.sample_rate, audio.channels)
+    return Clip.of(name, mono, audio.sample_rate, audio.channels)

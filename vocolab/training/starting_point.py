@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +19,7 @@ from vocolab.interfaces import Trainable
 from vocolab.mels.conventions import convention
 from vocolab.mels.convert import compare
 from vocolab.mels.spec import MelSpec
+from vocolab.training.checksums import arrays_sha256
 from vocolab.training.recipe import Recipe
 from vocolab.voice import Voice
 
@@ -80,11 +80,7 @@ class StartingPoint:
     @cached_property
     def weights_sha256(self) -> str:
         """Of the weights in float32, by name: what tells one voice from another of the same name."""
-        digest = hashlib.sha256()
-        for name, tensor in sorted(self.voice.float32().items()):
-            digest.update(f"{name} {tensor.shape}".encode())
-            digest.update(tensor.tobytes())
-        return digest.hexdigest()
+        return arrays_sha256(self.voice.float32())
 
     def provenance(self) -> dict[str, Any]:
         """What an exported voice says of it, its recipe and what it was fine-tuned from itself included."""
