@@ -10,6 +10,7 @@ import soundfile
 from full_disk import full_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from signals import Cut
 
 from vocolab.audio import Audio
 from vocolab.errors import AudioError, CallError, OutputError
@@ -20,21 +21,6 @@ from vocolab.files.tags import Tags
 from vocolab.files.writer import write_audio
 
 WRITABLE = [("wav", 16), ("wav", 24), ("wav", 32), ("flac", 16), ("flac", 24)]
-
-
-class Cut:
-    """Audio that comes in blocks of given sizes, whatever size is asked for."""
-
-    def __init__(self, audio, sizes):
-        self.audio, self.sizes = audio, sizes
-        self.sample_rate, self.channels, self.n_samples = audio.sample_rate, audio.channels, audio.n_samples
-
-    def blocks(self, _block_samples=0):
-        start = 0
-        for size in self.sizes:
-            yield self.audio.samples[:, start : start + size]
-            start += size
-        yield self.audio.samples[:, start:]
 
 
 @pytest.fixture
@@ -69,7 +55,7 @@ def test_any_blocks_write_the_same_bytes(tmp_path_factory, sizes, form):
     folder = tmp_path_factory.mktemp("cut")
     audio = Audio(np.random.default_rng(5).uniform(-1.1, 1.1, (2, 7001)).astype(np.float32), 44_100)
     whole = write_audio(audio, folder / f"whole.{suffix}", Form(bit_depth=bits, seed=9))
-    cut = write_audio(Cut(audio, sizes), folder / f"cut.{suffix}", Form(bit_depth=bits, seed=9))
+    cut = write_audio(Cut(audio, [*sizes, audio.n_samples]), folder / f"cut.{suffix}", Form(bit_depth=bits, seed=9))
     assert read_audio(whole.path).samples.tobytes() == read_audio(cut.path).samples.tobytes()
     if suffix == "wav":
         assert whole.path.read_bytes() == cut.path.read_bytes()
@@ -165,7 +151,7 @@ def test_failure_of_the_signal_leaves_nothing(tmp_path, audio):
         yield audio.samples[:, :1000]
         raise KeyboardInterrupt
 
-    signal = Cut(audio, [])
+    signal = Cut(audio, [audio.n_samples])
     signal.blocks = blocks
     with pytest.raises(KeyboardInterrupt):
         write_audio(signal, tmp_path / "a.flac")
