@@ -28,7 +28,7 @@ from vocolab import toml
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.rendering import Renderer
 from vocolab.voice import Voice
 from vocolab_diffwave import denoiser as denoiser_module

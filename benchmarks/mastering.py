@@ -31,10 +31,10 @@ from scipy.signal import butter, sosfilt
 import vocolab
 from vocolab.audio import Audio
 from vocolab.chain.chain import Chain
-from vocolab.distortion import dynamic_range_db, thd_plus_n_percent, tone
 from vocolab.effects import effect_name
 from vocolab.files.reader import open_audio
 from vocolab.loudness import measure
+from vocolab.metrics.distortion import dynamic_range_db, thd_plus_n_percent, tone
 from vocolab_mastering.eq import Eq
 from vocolab_mastering.gain import Gain
 from vocolab_mastering.limiter import Limiter

@@ -23,7 +23,7 @@ from vocolab.catalog import Catalog
 from vocolab.interfaces import Vocoder
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.rendering import Renderer
 from vocolab.voice import Voice
 from vocolab_bigvgan import vocoder as bigvgan

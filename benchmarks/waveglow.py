@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from vocolab.mels.conventions import convention
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.rendering import Renderer, plan_chunks
 from vocolab.voice import Voice
 from vocolab_waveglow.config import WaveGlowConfig

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
-from vocolab.hookspecs import hookimpl
 from vocolab.mels.spec import MelSpec
 from vocolab.options import EffectOptions, Options
-from vocolab.specs import EffectSpec, VocoderSpec, VoiceSource
+from vocolab.plugins.hookspecs import hookimpl
+from vocolab.plugins.specs import EffectSpec, VocoderSpec, VoiceSource
 from vocolab.voice import Voice
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.hookspecs import hookimpl
     from vocolab.interfaces import AcousticModel, Effect, Signal, Vocoder
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
@@ -31,8 +30,9 @@ if TYPE_CHECKING:
     from vocolab.onnx_export.exportable import Exportable, Port
     from vocolab.onnx_export.exporting import Exported
     from vocolab.options import EditOptions, EffectOptions, Options
+    from vocolab.plugins.hookspecs import hookimpl
+    from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
     from vocolab.rendering import Renderer
-    from vocolab.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
     from vocolab.voice import Voice
 
     __version__: str
@@ -46,7 +46,7 @@ _HOMES = {
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
-    "vocolab.hookspecs": ("hookimpl",),
+    "vocolab.plugins.hookspecs": ("hookimpl",),
     "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Vocoder"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
@@ -56,7 +56,7 @@ _HOMES = {
     "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("Renderer",),
-    "vocolab.specs": (
+    "vocolab.plugins.specs": (
         "AcousticModelSpec", "CommandSpec", "EffectSpec", "PresetSource", "VocoderSpec", "VoiceSource",
     ),
     "vocolab.voice": ("Voice",),

@@ -32,15 +32,15 @@ from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.effects import BlockEffect, SignalEffect, channels_after
 from vocolab.errors import OptionError, VocolabError
-from vocolab.hookspecs import GROUP, hookimpl
-from vocolab.host import Entry, PluginHost
 from vocolab.interfaces import Effect, Vocoder
 from vocolab.mels.conventions import convention
 from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
-from vocolab.specs import ComponentSpec, EffectSpec, VocoderSpec
-from vocolab.targets import load_target
+from vocolab.plugins.hookspecs import GROUP, hookimpl
+from vocolab.plugins.host import Entry, PluginHost
+from vocolab.plugins.specs import ComponentSpec, EffectSpec, VocoderSpec
+from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
 from vocolab.voice import Voice
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from vocolab.options import option_problems
-from vocolab.upsampling import UpsamplingConfig, kernel_problems, rate_problems
+from vocolab_hifigan.upsampling import UpsamplingConfig, kernel_problems, rate_problems
 
 
 class BigVganConfig(UpsamplingConfig):

@@ -21,11 +21,11 @@ from vocolab.checkpoints import (
 )
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
-from vocolab.upsampling import published_mel_spec
 from vocolab.voice import Voice
 from vocolab_bigvgan.config import BigVganConfig
 from vocolab_bigvgan.filters import lowpass_taps
 from vocolab_bigvgan.vocoder import build_generator
+from vocolab_hifigan.upsampling import published_mel_spec
 
 Arrays = dict[str, NDArray[np.float32]]
 

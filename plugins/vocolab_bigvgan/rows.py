@@ -1,9 +1,9 @@
 """The activations as fast as a CPU lets them be: channels innermost, the ends mended afterwards, the sine in numpy.
 
 Three things make the plain way slow: both padded copies, the grouped convolutions of a sequence whose time is innermost
-in memory, and torch's sine. Here a sequence is an image one row high with channels innermost (`vocolab.channels_last`),
-for which torch has fast depthwise kernels. They pad with zeros; what the end values beyond the ends would have added is
-added to the few samples that miss it.
+in memory, and torch's sine. Here a sequence is an image one row high with channels innermost
+(`vocolab.networks.channels_last`), for which torch has fast depthwise kernels. They pad with zeros; what the end values
+beyond the ends would have added is added to the few samples that miss it.
 
 The snake works on w = s u, where u is the upsampled signal and s the divisor of the sine's square:
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Cost, Sizes, convolution
+from vocolab.networks.sizes import Cost, Sizes, convolution
 from vocolab_bigvgan.config import BigVganConfig
 from vocolab_bigvgan.filters import TAPS
 

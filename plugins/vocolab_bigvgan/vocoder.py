@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from vocolab.channels_last import with_row_convolutions
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import NetworkVocoder, filled
+from vocolab.networks.channels_last import with_row_convolutions
+from vocolab.networks.vocoder import NetworkVocoder
+from vocolab.networks.weights import filled
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_bigvgan.config import BigVganConfig, config_problems

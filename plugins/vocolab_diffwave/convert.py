@@ -11,7 +11,7 @@ from vocolab.checkpoints.state_dicts import as_state_dict, find_state_dict, with
 from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import check_fit
+from vocolab.networks.weights import check_fit
 from vocolab.voice import Voice
 from vocolab_diffwave.config import PUBLISHED_FAST_SCHEDULE, DiffWaveConfig, config_problems
 from vocolab_diffwave.network import DiffWave

@@ -19,7 +19,7 @@ from torch.nn import functional as F
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import between_frames
+from vocolab.networks.frame_rate import between_frames
 from vocolab_diffwave.config import DiffWaveConfig
 
 _LOWEST_DEVIATION = 1e-5  # a third of a 16-bit step

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from vocolab.noise import gaussian
+from vocolab.networks.noise import gaussian
 from vocolab_diffwave.plan import SEGMENT_FRAMES, Plan
 from vocolab_diffwave.samplers.adaptive import adaptive
 from vocolab_diffwave.samplers.ancestral import ancestral

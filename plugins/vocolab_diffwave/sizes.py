@@ -7,7 +7,7 @@ from typing import Any
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Cost, Sizes, convolution, total
+from vocolab.networks.sizes import Cost, Sizes, convolution, total
 from vocolab_diffwave.config import DiffWaveConfig
 from vocolab_diffwave.options import DiffWaveOptions
 from vocolab_diffwave.plan import Plan

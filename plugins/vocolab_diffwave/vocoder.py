@@ -9,7 +9,7 @@ from torch import Tensor
 
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import filled
+from vocolab.networks.weights import filled
 from vocolab.voice import Voice
 from vocolab_diffwave.config import DiffWaveConfig, config_problems
 from vocolab_diffwave.denoiser import MelDenoiser

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vocolab.hookspecs import hookimpl
-from vocolab.specs import VocoderSpec
+from vocolab.plugins.hookspecs import hookimpl
+from vocolab.plugins.specs import VocoderSpec
 from vocolab_griffinlim.options import GriffinLimOptions
 
 

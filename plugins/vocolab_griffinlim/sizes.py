@@ -8,7 +8,7 @@ from typing import Any
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Sizes
+from vocolab.networks.sizes import Sizes
 from vocolab_griffinlim.options import GriffinLimOptions
 
 INVERSION_STEPS = 12

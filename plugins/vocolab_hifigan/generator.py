@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import InverseSTFT
+from vocolab.networks.istft import InverseSTFT
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.sizes import POST_KERNEL, PRE_KERNEL, context_frames
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Cost, Sizes, convolution
+from vocolab.networks.sizes import Cost, Sizes, convolution
 from vocolab_hifigan.config import HifiGanConfig
 
 PRE_KERNEL = POST_KERNEL = 7

@@ -16,7 +16,7 @@ from vocolab.checkpoints import (
 )
 from vocolab.errors import CheckpointError, OptionError
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import check_fit
+from vocolab.networks.weights import check_fit
 from vocolab.options import make_options
 from vocolab.voice import Voice
 from vocolab_vocos.config import VocosConfig

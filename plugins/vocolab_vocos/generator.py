@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import InverseSTFT
+from vocolab.networks.istft import InverseSTFT
 from vocolab_vocos.config import VocosConfig
 from vocolab_vocos.sizes import KERNEL, context_frames
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Cost, Sizes, convolution, scales
+from vocolab.networks.sizes import Cost, Sizes, convolution, scales
 from vocolab_vocos.config import VocosConfig
 
 KERNEL = 7

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import NetworkVocoder, filled
+from vocolab.networks.vocoder import NetworkVocoder
+from vocolab.networks.weights import filled
 from vocolab.options import Options, make_options
 from vocolab.voice import Voice
 from vocolab_vocos.config import VocosConfig

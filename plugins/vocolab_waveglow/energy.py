@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import between_frames
+from vocolab.networks.frame_rate import between_frames
 
 _FLOOR = 1e-4
 """-80 dBFS: nothing is amplified beyond what 16 bits hold."""

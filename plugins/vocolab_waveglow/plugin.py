@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import files
 
-from vocolab.hookspecs import hookimpl
-from vocolab.specs import VocoderSpec, VoiceSource
+from vocolab.plugins.hookspecs import hookimpl
+from vocolab.plugins.specs import VocoderSpec, VoiceSource
 from vocolab_waveglow.options import WaveGlowOptions
 
 

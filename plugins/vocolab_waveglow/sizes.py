@@ -8,7 +8,7 @@ from typing import Any
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Cost, Sizes, convolution, total
+from vocolab.networks.sizes import Cost, Sizes, convolution, total
 from vocolab_waveglow.config import WaveGlowConfig
 
 MEL_KERNEL_FRAMES = 3

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import filled
-from vocolab.noise import gaussian
+from vocolab.networks.noise import gaussian
+from vocolab.networks.weights import filled
 from vocolab.voice import Voice
 from vocolab_waveglow.config import WaveGlowConfig, config_problems
 from vocolab_waveglow.network import WaveGlow

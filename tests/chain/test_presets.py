@@ -17,8 +17,8 @@ from vocolab.chain.chain import Chain, Output, Target
 from vocolab.chain.preset_plan import OutputTable, TargetTable
 from vocolab.chain.presets import Preset, check_preset, read_preset
 from vocolab.errors import PresetError, UnknownName
-from vocolab.host import PluginHost
 from vocolab.options import EffectOptions, Options
+from vocolab.plugins.host import PluginHost
 
 
 class Band(Options):

@@ -15,9 +15,9 @@ import vocolab
 from vocolab.catalog import Catalog
 from vocolab.checkpoints import Checkpoint, Conversion, convert_checkpoint
 from vocolab.errors import CallError, CheckpointError, PluginError, UnknownName
-from vocolab.host import PluginHost
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
+from vocolab.plugins.host import PluginHost
 from vocolab.voice import Voice
 
 SPEC = convention("hifigan-22k")

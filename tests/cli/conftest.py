@@ -105,7 +105,7 @@ def voice_file(tmp_path_factory):
     """A HiFi-GAN voice with random weights: what it renders is noise, but of the right length and without fail."""
     import torch
 
-    from vocolab.networks import network_tensors
+    from vocolab.networks.weights import network_tensors
     from vocolab.voice import Voice
     from vocolab_hifigan.config import HifiGanConfig
     from vocolab_hifigan.generator import HifiGanGenerator

@@ -188,7 +188,7 @@ class Broken:
 
     def __new__(cls, *, no_plugins=False):
         from vocolab.catalog import Catalog
-        from vocolab.host import PluginHost, PluginRecord
+        from vocolab.plugins.host import PluginHost, PluginRecord
 
         host = PluginHost()
         record = PluginRecord("wrecked", "vocolab-wrecked", "0.1.0")

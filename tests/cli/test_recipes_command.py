@@ -10,7 +10,7 @@ from plugin_fakes import module, vocoder
 
 from vocolab.catalog import Catalog
 from vocolab.cli.session import Session
-from vocolab.host import PluginHost
+from vocolab.plugins.host import PluginHost
 from vocolab.training.recipe import Recipe, read_recipe
 
 FOLDER = Path(__file__).resolve().parents[2] / "plugins" / "vocolab_vocos" / "recipes"

@@ -159,8 +159,8 @@ def test_convertible_mel_is_converted_and_that_is_said(cli, audio_file, voice_fi
 
 def test_the_voice_that_is_taken_is_named(cli, mel_file, voice_file, monkeypatch):
     import vocolab_hifigan.plugin
-    from vocolab.hookspecs import hookimpl
-    from vocolab.specs import VoiceSource
+    from vocolab.plugins.hookspecs import hookimpl
+    from vocolab.plugins.specs import VoiceSource
 
     @hookimpl
     def vocolab_voices():

@@ -10,9 +10,9 @@ from plugin_fakes import module, publish, vocoder, voice
 
 from vocolab.catalog import Catalog
 from vocolab.catalog.vocoder_sizes import vocoder_sizes
-from vocolab.host import PluginHost
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Sizes
+from vocolab.networks.sizes import Sizes
+from vocolab.plugins.host import PluginHost
 from vocolab.voice import Voice, read_header
 from vocolab_hifigan.sizes import sizes as hifigan_sizes
 

@@ -8,7 +8,7 @@ import pytest
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.errors import DependencyMissing
-from vocolab.host import PluginHost
+from vocolab.plugins.host import PluginHost
 from vocolab_mastering.options_tone import ReverbOptions
 from vocolab_mastering.reverb import Reverb
 

@@ -12,8 +12,8 @@ from speech_like import speech_like
 import vocolab
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
-from vocolab.host import PluginHost
 from vocolab.loudness import measure
+from vocolab.plugins.host import PluginHost
 
 TOLERANCE_LU = 0.1
 

@@ -13,7 +13,7 @@ from vocolab.mels.conventions import convention, convention_names
 from vocolab.mels.examine import examine, examine_file
 from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
-from vocolab.mels.plot import plot_mel
+from vocolab.pictures.mels import plot_mel
 
 
 def mel_of(name: str) -> Mel:

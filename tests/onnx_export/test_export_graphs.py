@@ -18,7 +18,7 @@ import vocolab
 from vocolab.catalog import Catalog
 from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
-from vocolab.noise import gaussian
+from vocolab.networks.noise import gaussian
 
 TOLERANCE = 1e-4
 FRAMES = (3, 40, 77)

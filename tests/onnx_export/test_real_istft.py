@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from vocolab.networks import InverseSTFT
+from vocolab.networks.istft import InverseSTFT
 from vocolab.onnx_export.istft import OneProduct, RealInverseSTFT, TwoStages, without_complex_numbers
 
 TOLERANCE = 1e-6

@@ -10,7 +10,7 @@ from torch import nn
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.voice import Voice
 from vocolab_bigvgan.config import BigVganConfig
 from vocolab_bigvgan.generator import BigVganGenerator

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from vocolab.interfaces import Vocoder
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.noise import gaussian
+from vocolab.networks.noise import gaussian
 
 HIFIGAN = convention("hifigan-22k")
 

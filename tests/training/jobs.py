@@ -7,7 +7,7 @@ from typing import Any
 
 import own_objective
 
-from vocolab.interfaces import TrainableFactory
+from vocolab.training.interfaces import TrainableFactory
 from vocolab.training.recipe import Recipe, recipe_from
 from vocolab.training.session import TrainingJob
 from vocolab_hifigan import training as hifigan

@@ -18,14 +18,14 @@ from torch.nn.utils import parametrize
 from torch.nn.utils.parametrizations import weight_norm
 
 from vocolab.errors import OptionError
-from vocolab.interfaces import OwnObjective
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import filled
+from vocolab.networks.weights import filled
 from vocolab.options import Options
 from vocolab.training.corpus import Corpus
 from vocolab.training.export import export_run
 from vocolab.training.generator import TrainableGenerator, voice_from_state, weight_normed
+from vocolab.training.interfaces import OwnObjective
 from vocolab.training.recipe import Recipe, recipe_from
 from vocolab.training.session import TrainingJob
 from vocolab.training.starting_point import StartingPoint

@@ -16,11 +16,11 @@ from torch import Tensor
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.errors import UnknownName
-from vocolab.host import PluginHost
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.options import Options
-from vocolab.targets import load_target
+from vocolab.plugins.host import PluginHost
+from vocolab.plugins.targets import load_target
 from vocolab.training.batches import Pairs
 from vocolab.training.corpus import Corpus
 from vocolab.training.recipe import recipe_from

@@ -11,8 +11,8 @@ import pytest
 
 from vocolab.catalog import Catalog
 from vocolab.checkpoints import open_checkpoint
-from vocolab.host import PluginHost
-from vocolab.targets import load_target
+from vocolab.plugins.host import PluginHost
+from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import Recipe
 from vocolab.training.starting_point import StartingPoint
 from vocolab.voice import Voice

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Sizes
+from vocolab.networks.sizes import Sizes
 
 
 def multiplications(network: nn.Module, *inputs: Tensor) -> int:

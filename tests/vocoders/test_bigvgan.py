@@ -16,7 +16,7 @@ from vocolab.checkpoints import open_checkpoint
 from vocolab.errors import NoVoice
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.options import Options
 from vocolab.rendering import Renderer
 from vocolab.testing import VocoderContract

@@ -15,9 +15,9 @@ from safetensors.torch import save_file
 from vocolab.catalog import Catalog
 from vocolab.checkpoints import Conversion, convert_checkpoint
 from vocolab.errors import CheckpointError, VocolabError
-from vocolab.host import PluginHost
 from vocolab.mels.conventions import convention, convention_name
 from vocolab.options import Options
+from vocolab.plugins.host import PluginHost
 from vocolab_bigvgan.config import BigVganConfig
 from vocolab_bigvgan.filters import lowpass_taps
 from vocolab_bigvgan.generator import BigVganGenerator

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from vocolab.interfaces import Vocoder
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
-from vocolab.networks import NetworkVocoder, network_tensors
+from vocolab.networks.vocoder import NetworkVocoder
+from vocolab.networks.weights import network_tensors
 from vocolab.options import Options
 from vocolab.rendering import Renderer, plan_chunks
 from vocolab.voice import Voice

@@ -15,7 +15,7 @@ from vocolab.errors import OptionError
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.rendering import Renderer
 from vocolab.testing import VocoderContract
 from vocolab.voice import Voice
@@ -182,7 +182,7 @@ import resource
 import numpy as np
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.rendering import Renderer
 from vocolab.voice import Voice
 from vocolab_diffwave.config import DiffWaveConfig

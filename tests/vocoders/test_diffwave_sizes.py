@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from vocolab.mels.conventions import convention
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.voice import Voice
 from vocolab_diffwave.config import DiffWaveConfig
 from vocolab_diffwave.network import DiffWave as Network

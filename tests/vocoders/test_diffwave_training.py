@@ -12,9 +12,9 @@ from torch import Generator, Tensor, nn
 
 from vocolab.audio import Audio
 from vocolab.errors import OptionError
-from vocolab.interfaces import OwnObjective
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
+from vocolab.training.interfaces import OwnObjective
 from vocolab_diffwave.options import DiffWaveOptions
 from vocolab_diffwave.schedules import training_schedule
 from vocolab_diffwave.training import TrainableDiffWave, build

@@ -12,7 +12,7 @@ from torch import nn
 from vocolab.catalog import Catalog
 from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention
-from vocolab.networks import check_fit, filled
+from vocolab.networks.weights import check_fit, filled
 from vocolab.voice import Voice
 
 GIANTS: dict[str, dict[str, Any]] = {  # each of 10 GB or more

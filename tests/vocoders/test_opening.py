@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from vocolab.catalog import Catalog
 from vocolab.errors import CheckpointError, MelError, MelMismatch, NoVoice, PluginError, UnknownName
-from vocolab.host import PluginHost
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
+from vocolab.plugins.host import PluginHost
 from vocolab.rendering import Renderer, open_vocoder
 from vocolab.voice import Voice
 

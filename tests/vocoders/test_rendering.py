@@ -15,7 +15,7 @@ from vocolab.errors import CallError, MelMismatch, OptionError
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
-from vocolab.noise import gaussian
+from vocolab.networks.noise import gaussian
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.rendering import Renderer, open_vocoder
 

@@ -10,7 +10,7 @@ from counting import assert_sizes_are_real, multiplications
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.inversion import STEPS
-from vocolab.sizes import Cost, convolution, total
+from vocolab.networks.sizes import Cost, convolution, total
 from vocolab_griffinlim.options import GriffinLimOptions
 from vocolab_griffinlim.sizes import INVERSION_STEPS
 from vocolab_griffinlim.sizes import sizes as griffinlim_sizes

@@ -17,11 +17,11 @@ from safetensors.torch import save_file
 from vocolab.catalog import Catalog
 from vocolab.checkpoints import Conversion, convert_checkpoint
 from vocolab.errors import CheckpointError, VocolabError
-from vocolab.host import PluginHost
 from vocolab.mels.conventions import convention, convention_name
 from vocolab.mels.filters import analysis_window, mel_filters
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options
+from vocolab.plugins.host import PluginHost
 from vocolab_vocos.config import VocosConfig
 from vocolab_vocos.generator import VocosGenerator
 from vocolab_vocos.vocoder import Vocos

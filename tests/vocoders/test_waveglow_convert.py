@@ -41,7 +41,7 @@ def network() -> WaveGlow:
 
 
 def expected() -> np.ndarray:
-    from vocolab.noise import gaussian
+    from vocolab.networks.noise import gaussian
 
     noise = torch.from_numpy(gaussian(2, 0, 6 * 256))[None]
     audio: np.ndarray = network()(torch.from_numpy(MEL)[None], 0.6 * noise)[0].numpy()

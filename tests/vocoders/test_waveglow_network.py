@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from vocolab.checkpoints import fold_weight_norm
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
-from vocolab.networks import filled
+from vocolab.networks.weights import filled
 from vocolab_waveglow.config import WaveGlowConfig, config_problems
 from vocolab_waveglow.energy import EnergyPrior
 from vocolab_waveglow.network import WaveGlow

@@ -14,7 +14,7 @@ from torch import nn
 
 from vocolab.errors import CheckpointError, NoVoice, OptionError
 from vocolab.mels.conventions import convention
-from vocolab.networks import network_tensors
+from vocolab.networks.weights import network_tensors
 from vocolab.options import make_options
 from vocolab.rendering import Renderer
 from vocolab.testing import VocoderContract

@@ -11,8 +11,8 @@ import torch
 from counting import counted_parameters, multiplications
 
 from vocolab.errors import OptionError
-from vocolab.interfaces import OwnObjective
 from vocolab.mels.conventions import convention
+from vocolab.training.interfaces import OwnObjective
 from vocolab.training.recipe import read_recipe
 from vocolab_waveglow.config import WaveGlowConfig
 from vocolab_waveglow.network import WaveGlow

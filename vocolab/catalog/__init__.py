@@ -8,8 +8,8 @@ from vocolab.catalog.components import AcousticModelRegistry, EffectRegistry, Re
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
-from vocolab.host import Entry, PluginHost
-from vocolab.specs import CommandSpec, VoiceSource
+from vocolab.plugins.host import Entry, PluginHost
+from vocolab.plugins.specs import CommandSpec, VoiceSource
 
 __all__ = ["Catalog", "PresetFile", "Registry"]
 

@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 
 from vocolab.catalog.registry import Named
 from vocolab.errors import CheckpointError, NoVoice, PluginError, VocolabError
-from vocolab.host import Entry, PluginHost
 from vocolab.interfaces import AcousticModel, Effect, Vocoder
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
-from vocolab.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, VocoderSpec
-from vocolab.targets import check_instance, load_target
+from vocolab.plugins.host import Entry, PluginHost
+from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, VocoderSpec
+from vocolab.plugins.targets import check_instance, load_target
 from vocolab.voice import Voice
 
 S = TypeVar("S", bound="ComponentSpec | CommandSpec")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vocolab.catalog.toml_files import SUFFIX, toml_files
-from vocolab.host import HOME, Entry, PluginHost, reachable_names, resolve
-from vocolab.specs import PresetSource
+from vocolab.plugins.host import HOME, Entry, PluginHost, reachable_names, resolve
+from vocolab.plugins.specs import PresetSource
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from vocolab.catalog.registry import Named
 from vocolab.catalog.toml_files import SUFFIX, toml_files
 from vocolab.errors import CallError, UnknownName
-from vocolab.host import Entry, PluginHost, resolve
-from vocolab.specs import VocoderSpec
+from vocolab.plugins.host import Entry, PluginHost, resolve
+from vocolab.plugins.specs import VocoderSpec
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
-from vocolab.host import Entry, PluginHost, reachable_names, resolve
+from vocolab.plugins.host import Entry, PluginHost, reachable_names, resolve
 
 E = TypeVar("E")
 

@@ -7,11 +7,11 @@ from importlib.resources import as_file
 
 from vocolab.catalog import Catalog
 from vocolab.errors import CheckpointError, PluginError, VocolabError
-from vocolab.host import Entry
 from vocolab.mels.spec import MelSpec
-from vocolab.sizes import Sizes
-from vocolab.specs import VocoderSpec, VoiceSource
-from vocolab.targets import load_target
+from vocolab.networks.sizes import Sizes
+from vocolab.plugins.host import Entry
+from vocolab.plugins.specs import VocoderSpec, VoiceSource
+from vocolab.plugins.targets import load_target
 from vocolab.voice import read_header
 
 
@@ -48,7 +48,7 @@ def _computed(entry: Entry[VocoderSpec], voice: Entry[VoiceSource] | None) -> Si
     except Exception as error:
         raise PluginError(f"its sizes raised {type(error).__name__}: {error}") from error
     if not isinstance(sizes, Sizes):
-        raise PluginError(f"its sizes gave {type(sizes).__name__}, not vocolab.sizes.Sizes")
+        raise PluginError(f"its sizes gave {type(sizes).__name__}, not vocolab.networks.sizes.Sizes")
     return sizes
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vocolab.catalog.registry import Named
 from vocolab.errors import CallError, UnknownName
-from vocolab.host import Entry, PluginHost, resolve
-from vocolab.specs import AcousticModelSpec, ComponentSpec, VocoderSpec, VoiceSource
+from vocolab.plugins.host import Entry, PluginHost, resolve
+from vocolab.plugins.specs import AcousticModelSpec, ComponentSpec, VocoderSpec, VoiceSource
 from vocolab.voice import Voice
 
 _HOOK = "vocolab_voices"

@@ -17,11 +17,11 @@ from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.overrides import VOCODER, Override, parse_overrides, unmatched, vocoder_values
 from vocolab.chain.toml_document import KeyPath, TomlDocument, read_document
 from vocolab.errors import CallError, PresetError, UnknownName
-from vocolab.host import Entry
 from vocolab.options import EffectOptions, Options, option_problems
+from vocolab.plugins.host import Entry
+from vocolab.plugins.requirements import requirement_problem
+from vocolab.plugins.specs import EffectSpec
 from vocolab.postfilters.options import PostfilterOptions, split_options
-from vocolab.requirements import requirement_problem
-from vocolab.specs import EffectSpec
 
 FORMAT = 1
 _KEYS = ("format", "summary", "requires", "output", "target", "vocoder", "effects")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from vocolab.checkpoints.checkpoint import Checkpoint, open_checkpoint
 from vocolab.errors import CallError, CheckpointError, PluginError, VocolabError
-from vocolab.targets import load_target
+from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
-    from vocolab.host import Entry
     from vocolab.mels.spec import MelSpec
-    from vocolab.specs import VocoderSpec
+    from vocolab.plugins.host import Entry
+    from vocolab.plugins.specs import VocoderSpec
 
 
 @dataclass(frozen=True)

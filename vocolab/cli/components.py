@@ -12,8 +12,8 @@ from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.table import table
 
 if TYPE_CHECKING:
-    from vocolab.host import Entry
-    from vocolab.specs import ComponentSpec
+    from vocolab.plugins.host import Entry
+    from vocolab.plugins.specs import ComponentSpec
 
 
 @click.command()

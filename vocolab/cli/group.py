@@ -12,8 +12,8 @@ import click
 from vocolab.cli.session import Session, add_global_options
 
 if TYPE_CHECKING:
-    from vocolab.host import Entry
-    from vocolab.specs import CommandSpec
+    from vocolab.plugins.host import Entry
+    from vocolab.plugins.specs import CommandSpec
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class LazyGroup(click.Group):
             entry = _plugin_commands(ctx).get(cmd_name)
             if entry is None:
                 return None
-            from vocolab.targets import load_target
+            from vocolab.plugins.targets import load_target
 
             command = load_target(entry)
         return add_global_options(command)

@@ -97,9 +97,9 @@ def _plot(session: Session, file: Path, picture: Path) -> None:
     """Draw a mel: over Hz and seconds if it states its convention, else over bands and frames."""
     from vocolab.mels.examine import examine_file
     from vocolab.mels.mel import Mel
-    from vocolab.mels.plot import plot_mel
     from vocolab.mels.storage import read_array
     from vocolab.mels.values import floats, settle
+    from vocolab.pictures.mels import plot_mel
 
     stored = read_array(file)
     n_mels = examine_file(file).facts.n_mels

@@ -89,7 +89,7 @@ def _jobs(audio: Sequence[Path], plot: Path | None) -> list[Job]:
         return [Job(path, path) for path in audio]
     from vocolab.cli.outputs import plan_outputs
     from vocolab.errors import CallError
-    from vocolab.pictures import check_picture
+    from vocolab.pictures.figures import check_picture
 
     if plot.is_dir():
         return plan_outputs(audio, lambda source: f"{source.stem}.png", output=None, out_dir=plot)
@@ -127,7 +127,7 @@ def _oddities(file: AudioFile) -> list[str]:
 
 def _draw(job: Job, signal: Any, file: AudioFile, chain: Chain | None) -> Loudness:
     from vocolab.cli.figures import facts, headline
-    from vocolab.loudness.plot import draw_loudness, walk_through
+    from vocolab.pictures.loudness import draw_loudness, walk_through
 
     walk = walk_through(signal)
     notes = headline(facts(file, walk.loudness))

@@ -13,7 +13,7 @@ from vocolab.cli.table import table
 from vocolab.errors import UnknownName
 
 if TYPE_CHECKING:
-    from vocolab.host import PluginRecord
+    from vocolab.plugins.host import PluginRecord
 
 
 @click.command()
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def plugins(session: Session, name: str | None, checking: bool, as_json: bool) -> None:
     """List plugins: where each is from, what it adds, and what is wrong with it; with NAME only those of that name."""
     if checking:
-        from vocolab.plugin_check import check_plugins
+        from vocolab.plugins.check import check_plugins
 
         check_plugins(session.catalog)
     else:

@@ -13,7 +13,7 @@ from vocolab.errors import CallError, VocolabError
 
 if TYPE_CHECKING:
     from vocolab.catalog.recipes import RecipeFile
-    from vocolab.host import Entry
+    from vocolab.plugins.host import Entry
     from vocolab.training.recipe import Recipe
 
 _HEADER = ("recipe", "vocoder", "mels", "steps", "")

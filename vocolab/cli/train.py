@@ -17,7 +17,8 @@ from vocolab.errors import CallError, VocolabError
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
-    from vocolab.interfaces import TrainableFactory, Vocoder
+    from vocolab.interfaces import Vocoder
+    from vocolab.training.interfaces import TrainableFactory
     from vocolab.training.recipe import Recipe
     from vocolab.training.starting_point import StartingPoint
 
@@ -138,7 +139,7 @@ def _prepare_torch(device: str, threads: int | None) -> None:
 
 
 def _factory(catalog: Catalog, vocoder: str) -> TrainableFactory:
-    from vocolab.targets import load_target
+    from vocolab.plugins.targets import load_target
 
     entry = catalog.vocoders.get(vocoder)
     if not entry.spec.trainer:
@@ -152,7 +153,7 @@ def _owner(catalog: Catalog, recipe: Recipe) -> str:
     import torch
 
     from vocolab.mels.conventions import convention
-    from vocolab.targets import load_target
+    from vocolab.plugins.targets import load_target
 
     spec = convention(recipe.mel_spec)
     for entry in catalog.vocoders.entries():

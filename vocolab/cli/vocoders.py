@@ -15,9 +15,9 @@ from vocolab.cli.table import table
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.catalog.vocoder_sizes import VocoderSizes
-    from vocolab.host import Entry
-    from vocolab.sizes import Sizes
-    from vocolab.specs import VocoderSpec
+    from vocolab.networks.sizes import Sizes
+    from vocolab.plugins.host import Entry
+    from vocolab.plugins.specs import VocoderSpec
 
 _HEADER = ("vocoder", "from", "default voice", "parameters", "GMAC/s", "receptive field", "")
 _ABILITIES = {

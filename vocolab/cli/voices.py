@@ -13,8 +13,8 @@ from vocolab.cli.table import table
 from vocolab.errors import CallError, CheckpointError, UnknownName
 
 if TYPE_CHECKING:
-    from vocolab.host import Entry
-    from vocolab.specs import VoiceSource
+    from vocolab.plugins.host import Entry
+    from vocolab.plugins.specs import VoiceSource
 
 
 @click.command()

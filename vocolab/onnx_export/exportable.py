@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
+
+    from vocolab.voice import Voice
 
 Arrays: TypeAlias = tuple[NDArray[np.float32], ...]
 
@@ -55,3 +57,15 @@ class Exportable:
     context_frames: int
     least_frames: int = 1
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Exporter(Protocol):
+    """Gives the graph of a voice: what `vocolab export` calls."""
+
+    def __call__(self, voice: Voice) -> Exportable:
+        """The network of `voice` in ONNX's own operators, and what it is checked against.
+
+        Raises:
+            CheckpointError: if the voice does not fit its config.
+        """
+        ...

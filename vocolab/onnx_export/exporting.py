@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from vocolab.catalog import Catalog
 from vocolab.errors import CallError, DependencyMissing, PluginError, VocolabError
 from vocolab.files.atomic import check_place, whole_file
-from vocolab.host import Entry
 from vocolab.onnx_export.exportable import Exportable
-from vocolab.specs import VocoderSpec
-from vocolab.targets import load_target
+from vocolab.plugins.host import Entry
+from vocolab.plugins.specs import VocoderSpec
+from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from vocolab.networks import InverseSTFT
+from vocolab.networks.istft import InverseSTFT
 
 _LEAST_ENVELOPE = 1e-11  # as in InverseSTFT
 _STAGES_FROM = 128

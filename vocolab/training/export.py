@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from vocolab.interfaces import TrainableFactory
 from vocolab.training.description import recipe_changes
+from vocolab.training.interfaces import TrainableFactory
 from vocolab.training.run_folder import RunFolder
 from vocolab.voice import Voice
 

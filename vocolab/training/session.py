@@ -8,13 +8,14 @@ from pathlib import Path
 import torch
 
 from vocolab.errors import CallError, OptionError
-from vocolab.interfaces import Trainable, TrainableFactory, Vocoder
+from vocolab.interfaces import Vocoder
 from vocolab.mels.conventions import convention, spelled
 from vocolab.mels.spec import MelSpec
 from vocolab.training.aligned import AlignedSegments, facts_of_mels, given_mels, read_aligned
 from vocolab.training.batches import Batches, ExtractedPairs, Pairs
 from vocolab.training.corpus import Clip, Corpus, read_corpus
 from vocolab.training.description import RunDescription, changes_text
+from vocolab.training.interfaces import Trainable, TrainableFactory
 from vocolab.training.learner import Learner
 from vocolab.training.log import Report, Say
 from vocolab.training.model_table import model_table_error

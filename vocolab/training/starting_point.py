@@ -15,11 +15,11 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from vocolab.errors import CallError, CheckpointError
-from vocolab.interfaces import Trainable
 from vocolab.mels.conventions import convention
 from vocolab.mels.convert import compare
 from vocolab.mels.spec import MelSpec
 from vocolab.training.checksums import arrays_sha256
+from vocolab.training.interfaces import Trainable
 from vocolab.training.recipe import Recipe
 from vocolab.voice import Voice
 

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from vocolab.errors import TrainingError
-from vocolab.interfaces import Trainable
 from vocolab.training.averaging import Average
 from vocolab.training.batches import Batches
+from vocolab.training.interfaces import Trainable
 from vocolab.training.learner import Diverged, Learner
 from vocolab.training.log import Log, Report, Say
 from vocolab.training.pace import Pace, Reach

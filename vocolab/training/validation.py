@@ -13,12 +13,12 @@ from torch import nn
 
 from vocolab.audio import Audio
 from vocolab.errors import AudioError, DependencyMissing
-from vocolab.interfaces import Trainable
 from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
 from vocolab.metrics import MEASURES
 from vocolab.training.corpus import Clip
+from vocolab.training.interfaces import Trainable
 
 
 class Validation:

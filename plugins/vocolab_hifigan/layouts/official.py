@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vocolab.mels.spec import MelSpec
-from vocolab.upsampling import published_mel_spec
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.layouts.dialect import Config, Dialect, Graph, Mels, Weights
+from vocolab_hifigan.upsampling import published_mel_spec
 
 _RECIPE = (
     "mels as hifi-gan makes them (ln from 1e-5, Slaney filters, no centring): its config has the sizes and no more"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from vocolab.errors import CallError
-from vocolab.interfaces import OwnObjective, Trainable, Vocoder
+from vocolab.interfaces import Vocoder
 from vocolab.training.adversarial.discriminators import Discriminators
 from vocolab.training.adversarial.rival import Rival
+from vocolab.training.interfaces import OwnObjective, Trainable
 from vocolab.training.learner import Learner
 from vocolab.training.losses.reconstruction import Reconstruction
 from vocolab.training.processes import Processes

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from vocolab.interfaces import Vocoder
-from vocolab.networks import NetworkVocoder
+from vocolab.networks.vocoder import NetworkVocoder
 from vocolab.training.learner import Learner
 from vocolab.training.losses.complex_spectra import ComplexLoss
 from vocolab.training.losses.reconstruction import Reconstruction

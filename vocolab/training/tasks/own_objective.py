@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from vocolab.interfaces import OwnObjective
+from vocolab.training.interfaces import OwnObjective
 from vocolab.training.learner import Learner
 from vocolab.training.tasks.task import Batch, Task
 

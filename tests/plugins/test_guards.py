@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from plugin_fakes import effect, module, vocoder, voice
 
-from vocolab import hookspecs, toml
+from vocolab import toml
 from vocolab.catalog import Catalog
 from vocolab.catalog.presets import PresetFile, builtin_folder
 from vocolab.chain.presets import check_preset, read_preset
 from vocolab.errors import DependencyMissing
-from vocolab.host import Entry, PluginHost
-from vocolab.plugin_check import check_plugins
-from vocolab.targets import load_target
+from vocolab.plugins import hookspecs
+from vocolab.plugins.check import check_plugins
+from vocolab.plugins.host import Entry, PluginHost
+from vocolab.plugins.targets import load_target
 from vocolab.testing import HEAVY, EffectContract
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,7 +200,7 @@ def test_a_closer_check_blames_the_right_plugin(tmp_path: Path, monkeypatch: pyt
 
 
 def test_requirements_are_read_as_they_are_meant() -> None:
-    from vocolab.requirements import requirement_problem
+    from vocolab.plugins.requirements import requirement_problem
 
     for met in ("numpy", "numpy>=1.0", "not-installed; python_version < '3'", "not-installed; extra == 'x'"):
         assert requirement_problem(met) == ""

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vocolab.audio import Audio
-from vocolab.distortion import TONE_HZ, dynamic_range_db, thd_plus_n_percent, tone
 from vocolab.errors import AudioError
+from vocolab.metrics.distortion import TONE_HZ, dynamic_range_db, thd_plus_n_percent, tone
 from vocolab_mastering.eq import Eq
 from vocolab_mastering.gain import Gain
 from vocolab_mastering.limiter import Limiter

@@ -14,7 +14,7 @@ from plugin_fakes import EnvelopeOptions, effect, module, vocoder
 import vocolab
 from vocolab import api
 from vocolab.catalog import Catalog
-from vocolab.host import PluginHost
+from vocolab.plugins.host import PluginHost
 
 SPEC = vocolab.MelSpec(sample_rate=22050, fmax_hz=8000, magnitude_eps=1e-9)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from vocolab.networks import between_frames
+from vocolab.networks.frame_rate import between_frames
 
 FRAMES = [0.0, 8.0, -8.0]
 WANTED = {

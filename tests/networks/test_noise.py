@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocolab.noise import gaussian
+from vocolab.networks.noise import gaussian
 
 
 @given(first=st.integers(0, 10_000), length=st.integers(0, 12_000), cut=st.integers(0, 12_000))

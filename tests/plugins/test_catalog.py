@@ -11,10 +11,10 @@ from plugin_fakes import Gain, effect, module, vocoder, voice
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.errors import CallError, CheckpointError, NoVoice, OptionError, PluginError, UnknownName
-from vocolab.host import PluginHost
 from vocolab.mels.spec import MelSpec
-from vocolab.specs import AcousticModelSpec, CommandSpec, PresetSource
-from vocolab.targets import load_target
+from vocolab.plugins.host import PluginHost
+from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, PresetSource
+from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
 
 SPEC = MelSpec(sample_rate=24000)

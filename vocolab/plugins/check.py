@@ -7,10 +7,10 @@ from importlib.metadata import PackageNotFoundError, requires
 from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
-from vocolab.host import PluginRecord
 from vocolab.mels.conventions import convention
-from vocolab.requirements import requirement_problem
-from vocolab.targets import load_target
+from vocolab.plugins.host import PluginRecord
+from vocolab.plugins.requirements import requirement_problem
+from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
+
+from vocolab.mels.spec import MelSpec
 
 
 @dataclass(frozen=True)
@@ -62,3 +66,15 @@ def convolution(
 def scales(channels: int) -> Cost:
     """Learned numbers that cost nothing worth counting: gains, slopes, the weights of a normalisation."""
     return Cost(channels)
+
+
+class SizesOf(Protocol):
+    """Computes a vocoder's sizes from its config, without torch: what `vocolab vocoders` shows."""
+
+    def __call__(self, config: Mapping[str, Any], mel_spec: MelSpec | None) -> Sizes:
+        """The sizes for a voice's config and convention; `{}` and None mean the published default.
+
+        Raises:
+            ValueError: if the config is none of this vocoder.
+        """
+        ...

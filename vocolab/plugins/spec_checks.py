@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from vocolab.options import EffectOptions, Options
-from vocolab.specs import ComponentSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+from vocolab.plugins.specs import ComponentSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ import pytest
 from plugin_fakes import Gain, effect, vocoder
 
 from vocolab.errors import DependencyMissing, PluginError
-from vocolab.host import Entry
-from vocolab.specs import CommandSpec
-from vocolab.targets import load_target
+from vocolab.plugins.host import Entry
+from vocolab.plugins.specs import CommandSpec
+from vocolab.plugins.targets import load_target
 
 MODULES = {
     "fine.py": "class Fine:\n    def __call__(self, audio): return audio\n",

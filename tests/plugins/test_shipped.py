@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from vocolab.catalog import Catalog
-from vocolab.host import PluginHost
+from vocolab.plugins.host import PluginHost
 from vocolab.testing import EffectContract, VocoderContract
 
 pytestmark = pytest.mark.slow

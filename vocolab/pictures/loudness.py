@@ -19,7 +19,7 @@ from vocolab.loudness.meter import LoudnessMeter
 from vocolab.loudness.reading import Loudness, LoudnessCurves
 from vocolab.loudness.spectrum import Spectrum
 from vocolab.loudness.waveform import MOST_COLUMNS, Waveform
-from vocolab.pictures import new_figure, save_figure
+from vocolab.pictures.figures import new_figure, save_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,10 +14,10 @@ from typing import Any, Generic, Literal, TypeVar
 
 import pluggy
 
-from vocolab import hookspecs
 from vocolab.errors import CallError, UnknownName, VocolabError
-from vocolab.hookspecs import GROUP
-from vocolab.spec_checks import checked_specs
+from vocolab.plugins import hookspecs
+from vocolab.plugins.hookspecs import GROUP
+from vocolab.plugins.spec_checks import checked_specs
 
 HOME = "vocolab"
 """The distribution whose plugins are the built-in ones."""

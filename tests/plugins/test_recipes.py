@@ -11,10 +11,10 @@ from plugin_fakes import module, publish, vocoder
 from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.errors import CallError, OptionError, UnknownName
-from vocolab.host import Entry, PluginHost
 from vocolab.mels.conventions import convention
-from vocolab.plugin_check import check_plugins
-from vocolab.targets import load_target
+from vocolab.plugins.check import check_plugins
+from vocolab.plugins.host import Entry, PluginHost
+from vocolab.plugins.targets import load_target
 from vocolab.testing import VocoderContract
 from vocolab.training.recipe import read_recipe
 

@@ -11,9 +11,9 @@ from vocolab.audio import Audio
 from vocolab.chain.target import Target
 from vocolab.errors import AudioError, CallError
 from vocolab.loudness import measure
-from vocolab.loudness.plot import draw_loudness, walk_through
 from vocolab.loudness.spectrum import Spectrum
 from vocolab.loudness.waveform import MOST_COLUMNS, Waveform
+from vocolab.pictures.loudness import draw_loudness, walk_through
 
 RATE = 22_050
 

@@ -9,9 +9,9 @@ import pytest
 from plugin_fakes import effect, entry_point, module, publish, vocoder
 
 from vocolab.errors import CallError, UnknownName
-from vocolab.hookspecs import hookimpl
-from vocolab.host import Entry, PluginHost, resolve
-from vocolab.specs import EffectSpec, VocoderSpec
+from vocolab.plugins.hookspecs import hookimpl
+from vocolab.plugins.host import Entry, PluginHost, resolve
+from vocolab.plugins.specs import EffectSpec, VocoderSpec
 
 
 def effects_of(host: PluginHost) -> list[Entry[EffectSpec]]:

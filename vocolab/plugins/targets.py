@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from vocolab.errors import DependencyMissing, PluginError
-from vocolab.host import HOME, Entry
-from vocolab.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, VocoderSpec
+from vocolab.plugins.host import HOME, Entry
+from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, VocoderSpec
 
 # The members of the protocols in vocolab.interfaces: those a class has, and those an instance has once it is built.
 _METHODS: dict[type, tuple[str, ...]] = {

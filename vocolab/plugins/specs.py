@@ -47,15 +47,15 @@ class VocoderSpec(ComponentSpec):
     needs_voice: bool = True
     """False for a vocoder that needs no trained weights."""
     recogniser: str = ""
-    """A function that says whether a published checkpoint is of this family; see `vocolab.interfaces.Recogniser`."""
+    """A function that knows the family's published checkpoints; see `vocolab.checkpoints.interfaces.Recogniser`."""
     converter: str = ""
-    """A function that turns a published checkpoint into a `Voice`; see `vocolab.interfaces.Converter`."""
+    """A function that turns a published checkpoint into a `Voice`; see `vocolab.checkpoints.interfaces.Converter`."""
     trainer: str = ""
-    """A function that builds what `vocolab train` trains; see `vocolab.interfaces.TrainableFactory`."""
+    """A function that builds what `vocolab train` trains; see `vocolab.training.interfaces.TrainableFactory`."""
     exporter: str = ""
-    """A function that gives what `vocolab export` writes as ONNX; see `vocolab.interfaces.Exporter`."""
+    """A function that gives what `vocolab export` writes as ONNX; see `vocolab.onnx_export.exportable.Exporter`."""
     sizes: str = ""
-    """A function that computes size and cost from a config, without torch; see `vocolab.interfaces.SizesOf`."""
+    """A function that computes size and cost from a config, without torch; see `vocolab.networks.sizes.SizesOf`."""
 
     recipes: Traversable | None = None
     """A folder of training recipes; each `NAME.toml` in it is the recipe NAME, for `trainer`."""

@@ -13,7 +13,7 @@ from vocolab.errors import MelError
 from vocolab.mels.filters import hz_to_mel, mel_to_hz
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
-from vocolab.pictures import check_picture, new_figure, save_figure
+from vocolab.pictures.figures import check_picture, new_figure, save_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

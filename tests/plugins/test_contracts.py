@@ -27,7 +27,7 @@ class TestGain(EffectContract):
 
 class TestEnvelope(VocoderContract):
     spec = vocoder("envelope", needs_voice=False, options=plugin_fakes.EnvelopeOptions)
-    module = "vocolab.specs"
+    module = "vocolab.plugins.specs"
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, contract: Any, cls: type, check: str, spec: Any) -> str:

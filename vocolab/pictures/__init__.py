@@ -1,0 +1,1 @@
+"""Pictures of what is measured: matplotlib, where it is installed."""
