@@ -113,4 +113,4 @@ def vocoder(name: str, target: str = "plugin_fakes:Envelope", **fields: Any) -> 
 
 
 def voice(name: str, vocoder: str, file: Any, rank: int = 0) -> VoiceSource:
-    return VoiceSource(name=name, vocoder=vocoder, summary=f"The voice {name}", file=file, rank=rank)
+    return VoiceSource(name=name, model=vocoder, summary=f"The voice {name}", file=file, rank=rank)

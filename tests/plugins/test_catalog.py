@@ -135,8 +135,8 @@ def test_the_best_voice_is_one_that_can_be_rendered(catalog: Catalog) -> None:
 
 
 def test_a_voice_is_loaded_by_name_or_path(catalog: Catalog, tmp_path: Path) -> None:
-    assert catalog.voices.load("low").vocoder == "neural"
-    assert catalog.voices.load("vocolab-guest/guest").vocoder == "neural"
+    assert catalog.voices.load("low").model == "neural"
+    assert catalog.voices.load("vocolab-guest/guest").model == "neural"
     assert catalog.voices.load(str(tmp_path / "v.safetensors")).mel_spec == SPEC
     assert catalog.voices.load(tmp_path / "v.safetensors").mel_spec == SPEC
     with pytest.raises(UnknownName, match=r"no voice named 'lwo'. Did you mean 'low'"):

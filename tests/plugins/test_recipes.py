@@ -52,7 +52,7 @@ def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalog:
 def test_recipes_are_found_by_name(catalog: Catalog, tmp_path: Path) -> None:
     assert catalog.recipes.names() == ["big", "own", "small", "tiny", "vocolab-guest/small"]
     small = catalog.recipes.get("vocolab-guest/small")
-    assert (small.spec.vocoder, small.spec.file) == ("neural", tmp_path / "guest" / "small.toml")
+    assert (small.spec.model, small.spec.file) == ("neural", tmp_path / "guest" / "small.toml")
     assert catalog.recipes.get("small").spec.file == tmp_path / "neural" / "small.toml"
     with pytest.raises(UnknownName, match=r"no recipe named 'smal'. Did you mean 'small'"):
         catalog.recipes.get("smal")
@@ -164,7 +164,7 @@ def test_every_recipe_inside_is_read_and_builds(name: str) -> None:
     entry = BUILTIN.recipes.get(name)
     recipe = read_recipe(entry.spec.file)
     assert recipe.summary
-    trainable = load_target(BUILTIN.vocoders.get(entry.spec.vocoder), "trainer")(
+    trainable = load_target(BUILTIN.vocoders.get(entry.spec.model), "trainer")(
         recipe.model, convention(recipe.mel_spec)
     )
     assert trainable.mel_spec == convention(recipe.mel_spec)

@@ -135,7 +135,7 @@ def _load(catalog: Catalog, name: str) -> tuple[Voice, int]:
 
 
 def _reader(catalog: Catalog, name: str, voice: Voice) -> str:
-    return voice.vocoder if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.vocoder
+    return voice.model if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.model
 
 
 def _short(catalog: Catalog, name: str) -> str:
