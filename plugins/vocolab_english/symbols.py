@@ -32,8 +32,11 @@ PAUSES = ("p1", "p2", "p3")
 PAUSE_LIMITS_MS = (150.0, 400.0)
 """Up to the first a pause is short, up to the second it is medium, and beyond it is long."""
 
-CONSONANTS = tuple("B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH".split())
-VOWELS = tuple("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
+CONSONANTS = (
+    "B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N",
+    "NG", "P", "R", "S", "SH", "T", "TH", "V", "W", "Y", "Z", "ZH",
+)  # fmt: skip
+VOWELS = ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW")
 STRESSES = ("0", "1", "2")
 """None, primary, secondary."""
 

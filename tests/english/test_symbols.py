@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from vocolab_english import symbols
 
 
