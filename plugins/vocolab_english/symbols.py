@@ -1,36 +1,21 @@
-"""The symbols that an English acoustic model reads. Frozen: trained voices count on their order.
+"""The symbols that an English acoustic model reads: ARPAbet with stress, between the marks that every language has.
 
-A symbol's id is its place in `SYMBOLS`. Never reorder, rename or remove one; a new symbol goes to the end, and
-`CHECKSUM` changes with it, so that a voice can tell which set it was trained with.
+Frozen: trained voices count on the order. Never reorder, rename or remove a symbol; a changed set is a new set with
+a new name. A test pins the checksum.
 
-| ids | symbols | what |
+| numbers | symbols | what |
 |---|---|---|
-| 0 | `_` | padding; never spoken, never inside a sentence |
-| 1 | `^` | a sentence begins |
-| 2-4 | `.` `?` `!` | a sentence ends: statement, question, exclamation |
-| 5 | `|` | a word ends and the next begins, without a pause |
-| 6-8 | `p1` `p2` `p3` | a pause: short, medium, long |
-| 9-32 | `B` ... `ZH` | the 24 consonants of ARPAbet |
-| 33-77 | `AA0` `AA1` ... `UW2` | the 15 vowels, each without stress, with primary and with secondary stress |
+| 0-6 | `<pad>` `<s>` `</s.>` `</s?>` `</s!>` `</s,>` `<w>` | padding, start and ends of a sentence, word boundary |
+| 7-9 | `p1` `p2` `p3` | pauses of 60 ms, 200 ms, 450 ms and more |
+| 10-33 | `B` ... `ZH` | the 24 consonants |
+| 34-78 | `AA0` `AA1` ... `UW2` | the 15 vowels, each without stress, with primary and with secondary stress |
 
-A sentence is `^`, its words with one `|` or one pause between two of them, and one of the three ends:
-`^ HH AH0 L OW1 p1 W ER1 L D !`.
+The phonemes are those of the CMU Pronouncing Dictionary.
 """
 
 from __future__ import annotations
 
-import hashlib
-
-PADDING = "_"
-SENTENCE_START = "^"
-SENTENCE_ENDS = (".", "?", "!")
-"""Statement, question, exclamation."""
-WORD_BOUNDARY = "|"
-PAUSES = ("p1", "p2", "p3")
-"""Short, medium and long; `pause` chooses by length."""
-
-PAUSE_LIMITS_MS = (150.0, 400.0)
-"""Up to the first a pause is short, up to the second it is medium, and beyond it is long."""
+from vocolab.texts.symbols import PauseSymbol, SymbolSet
 
 CONSONANTS = (
     "B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N",
@@ -41,27 +26,14 @@ STRESSES = ("0", "1", "2")
 """None, primary, secondary."""
 
 PHONEMES = CONSONANTS + tuple(vowel + stress for vowel in VOWELS for stress in STRESSES)
-"""What a dictionary entry may consist of: 24 consonants and 45 vowels with their stress."""
+"""What a pronunciation may consist of: 24 consonants and 45 vowels with their stress."""
 
-SYMBOLS = (PADDING, SENTENCE_START, *SENTENCE_ENDS, WORD_BOUNDARY, *PAUSES, *PHONEMES)
-
-SYMBOL_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
-
-CHECKSUM = hashlib.sha256("\n".join(SYMBOLS).encode("ascii")).hexdigest()
-"""Names this very set, in this order; it goes into the voice beside the symbols."""
-
-
-def pause(length_ms: float) -> str:
-    """The symbol of a pause that lasts `length_ms`, for text that states a pause and for aligners that measured one."""
-    short_ms, medium_ms = PAUSE_LIMITS_MS
-    if length_ms <= short_ms:
-        return PAUSES[0]
-    return PAUSES[1] if length_ms <= medium_ms else PAUSES[2]
+SYMBOLS = SymbolSet("arpabet-1", PHONEMES, (PauseSymbol("p1", 60), PauseSymbol("p2", 200), PauseSymbol("p3", 450)))
 
 
 def is_vowel(phoneme: str) -> bool:
     """True for a vowel, with or without its stress digit."""
-    return phoneme.rstrip("012") in VOWELS
+    return without_stress(phoneme) in VOWELS
 
 
 def without_stress(phoneme: str) -> str:
