@@ -85,7 +85,7 @@ class SayAs:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A hint: normalise this span with these options of the language instead of the call's: `(("years", "digits"),)`."""
+    """A hint: normalise this span with other options than the call: `(("years", "digits"),)`."""
 
     span: Span
     options: tuple[tuple[str, str], ...]

@@ -38,7 +38,7 @@ class Spoken:
     role: str = ""
     """Given by a `Role` hint."""
     assumed: str = ""
-    """What was decided that could be meant otherwise, in one line: "03/04 read month first". At most once a decision."""
+    """What was decided that could be meant otherwise, in one line: "03/04 read month first". Once a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class SplitRules:
 
 
 DEFAULT_PAUSES_MS: Mapping[str, int] = {
-    ",": 150, ";": 250, ":": 250, "–": 200, "—": 200, "…": 350, ".": 450, "?": 450, "!": 450,
+    ",": 150, ";": 250, ":": 250, "\N{EN DASH}": 200, "—": 200, "…": 350, ".": 450, "?": 450, "!": 450,
 }  # fmt: skip
 """Silence after a word with this sign; the longest counts where there are several."""
 

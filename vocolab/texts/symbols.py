@@ -94,7 +94,9 @@ class SymbolSet:
             raise InputError(f"the symbol set {self.name} has no symbol {error.args[0]!r}") from None
 
     def sequence(self, sentence: Sentence) -> SymbolSequence:
-        """A sentence as symbols: start, phonemes with a boundary or a pause between words, end. Silent words are left out.
+        """A sentence as symbols: start, phonemes with a boundary or a pause between words, end.
+
+        Words that have no sound are left out.
 
         Raises:
             InputError: if a word has a phoneme that is not of this set.
