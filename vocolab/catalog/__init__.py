@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from vocolab.catalog.components import AcousticModelRegistry, EffectRegistry, Registry, VocoderRegistry
+from vocolab.catalog.languages import LanguageRegistry
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
@@ -17,14 +18,15 @@ __all__ = ["Catalog", "PresetFile", "Registry"]
 class Catalog:
     """All that the plugins of a host offer.
 
-    `vocoders`, `acoustic_models`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries; `host` has
-    the records of the plugins. Collecting happens when a registry is first asked.
+    `vocoders`, `acoustic_models`, `languages`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries;
+    `host` has the records of the plugins. Collecting happens when a registry is first asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
         self.host = host
         self.vocoders = VocoderRegistry(host)
         self.acoustic_models = AcousticModelRegistry(host)
+        self.languages = LanguageRegistry(host)
         self.effects = EffectRegistry(host)
         self.commands = Registry(host, "command", "vocolab_commands", CommandSpec)
         self.voices = VoiceRegistry(host)
@@ -42,7 +44,9 @@ class Catalog:
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""
-        for registry in (self.vocoders, self.acoustic_models, self.effects, self.commands, self.voices, self.presets):
+        for registry in (
+            self.vocoders, self.acoustic_models, self.languages, self.effects, self.commands, self.voices, self.presets,
+        ):
             registry.entries()
 
     def default_voice(self, vocoder_name: str) -> Entry[VoiceSource] | None:

@@ -44,7 +44,7 @@ class EffectRegistry(Registry[EffectSpec]):
         """
         entry = self.get(name)
         options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
-        effect: Effect = _build(entry, options)
+        effect: Effect = build(entry, options)
         return effect
 
 
@@ -63,7 +63,7 @@ class AcousticModelRegistry(Registry[AcousticModelSpec]):
         entry = self.get(name)
         options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
         _check_voice(entry, voice)
-        model: AcousticModel = _build(entry, options, voice)
+        model: AcousticModel = build(entry, options, voice)
         return model
 
 
@@ -96,7 +96,7 @@ class VocoderRegistry(Registry[VocoderSpec]):
                 "(see 'vocolab voices') or convert a checkpoint with 'vocolab convert'"
             )
         _check_voice(entry, voice)
-        vocoder: Vocoder = _build(entry, options, voice, mel_spec)
+        vocoder: Vocoder = build(entry, options, voice, mel_spec)
         return vocoder
 
 
@@ -105,7 +105,7 @@ def _check_voice(entry: Entry[Any], voice: Voice | None) -> None:
         raise CheckpointError(f"the voice is for {voice.vocoder!r}; {entry.name!r} can't use it")
 
 
-def _build(entry: Entry[Any], *arguments: object) -> Any:
+def build(entry: Entry[Any], *arguments: object) -> Any:
     """An instance of a component, held against its interface; what its author did not foresee is a PluginError."""
     cls = load_target(entry)
     try:

@@ -32,7 +32,9 @@ def check_plugins(catalog: Catalog) -> None:
 
 def _check_targets(catalog: Catalog) -> None:
     records = _records(catalog)
-    registries = (catalog.vocoders, catalog.acoustic_models, catalog.effects, catalog.commands)
+    registries = (
+        catalog.vocoders, catalog.acoustic_models, catalog.languages, catalog.effects, catalog.commands,
+    )
     for kind, entry in [(registry.kind, entry) for registry in registries for entry in registry.entries()]:
         try:
             load_target(entry)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+    from vocolab.plugins.specs import (
+        AcousticModelSpec,
+        CommandSpec,
+        EffectSpec,
+        LanguageSpec,
+        PresetSource,
+        VocoderSpec,
+        VoiceSource,
+    )
 
 GROUP = "vocolab"
 """The entry-point group, and the project name that pluggy knows."""
@@ -29,6 +37,11 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:  # type: ignore[empty-body]
 @hookspec
 def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:  # type: ignore[empty-body]
     """Describe acoustic models: text in, mel spectrogram out."""
+
+
+@hookspec
+def vocolab_languages() -> Iterable[LanguageSpec]:  # type: ignore[empty-body]
+    """Describe languages: writing in, words and sounds out."""
 
 
 @hookspec

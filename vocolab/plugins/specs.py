@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,19 @@ class AcousticModelSpec(ComponentSpec):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LanguageSpec(ComponentSpec):
+    """A language: writing in, words and sounds out. `target` meets `vocolab.texts.language.Language`."""
+
+    tags: tuple[str, ...]
+    """The language tags that it speaks, BCP 47, its own first: `("en-US", "en")`."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.tags or not all(_LANGUAGE_TAG.fullmatch(tag) for tag in self.tags):
+            raise ValueError(f"{self.name}: tags is {self.tags!r}; give language tags such as ('en-US', 'en')")
+
+
+@dataclass(frozen=True, kw_only=True)
 class EffectSpec(ComponentSpec):
     """An effect: audio in, audio out. `target` is a class that meets `vocolab.interfaces.Effect`."""
 
@@ -119,7 +133,9 @@ class CommandSpec:
         _check_target(self.name, self.target)
 
 
-AnySpec: TypeAlias = VocoderSpec | AcousticModelSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
+AnySpec: TypeAlias = (
+    VocoderSpec | AcousticModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
+)
 
 
 def _check_target(name: str, target: str) -> None:

@@ -10,17 +10,19 @@ from typing import Any, Literal
 
 from vocolab.errors import DependencyMissing, PluginError
 from vocolab.plugins.host import HOME, Entry
-from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, VocoderSpec
+from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, LanguageSpec, VocoderSpec
 
 # The members of the protocols in vocolab.interfaces: those a class has, and those an instance has once it is built.
 _METHODS: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("render",),
     AcousticModelSpec: ("synthesize",),
+    LanguageSpec: ("normalise", "pronounce", "parse_phonemes", "write_phonemes"),
     EffectSpec: ("__call__",),
 }
 _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("mel_spec", "context_frames"),
     AcousticModelSpec: ("mel_spec",),
+    LanguageSpec: ("tag", "symbols", "split_rules", "pauses"),
 }
 
 Loadable = ComponentSpec | CommandSpec
