@@ -39,6 +39,8 @@ class Spoken:
     """Given by a `Role` hint."""
     assumed: str = ""
     """What was decided that could be meant otherwise, in one line: "03/04 read month first". Once a decision."""
+    written: str = ""
+    """The word with its capitals, "Reading", which tell the town from the pastime; empty if the word was not written so."""
 
 
 @dataclass(frozen=True, slots=True)
