@@ -44,29 +44,32 @@ class DocumentBuilder:
         self.length = 0
         """Code points of the text so far: where what comes next will stand."""
         self._last = " "
+        self._after_ending = -1
 
     def copy(self, start: int, end: int) -> None:
         """Append `source[start:end]` as it stands."""
         if end > start:
-            self._append(self.source[start:end], Span(start, end), literal=True)
+            self._append(self.source[start:end], start, end, True)
 
     def put(self, text: str, start: int, end: int, *, literal: bool = False) -> None:
         """Append `text`, which stands for `source[start:end]`; `literal` if code point for code point."""
         if text:
-            self._append(text, Span(start, end), literal=literal)
+            self._append(text, start, end, literal)
 
     def space(self, at: int) -> None:
         """Separate what comes from what was, where no space does it yet."""
         if not self._last.isspace():
-            self._append(" ", Span(at, at), literal=False)
+            self._append(" ", at, at, False)
 
     def end_sentence(self, at: int, *, paragraph: bool = False) -> None:
         """The sentence ends here, whatever its punctuation says."""
-        if self._endings and self._endings[-1].at == self.length:
-            paragraph = paragraph or self._endings.pop().paragraph
-        if self.length:
+        if self._endings and self._after_ending == self.length:
+            if paragraph:
+                self._endings[-1] = Ending(self._endings[-1].at, paragraph)
+        elif self.length:
             self._endings.append(Ending(self.length, paragraph))
             self.space(at)
+            self._after_ending = self.length
 
     def pause(self, ms: int) -> None:
         """Silence here; what is too long in one place is cut and reported."""
@@ -128,14 +131,13 @@ class DocumentBuilder:
             reports=tuple(text if times == 1 else f"{text} ({times} times)" for text, times in self._reports.items()),
         )
 
-    def _append(self, text: str, source: Span, *, literal: bool) -> None:
+    def _append(self, text: str, start: int, end: int, literal: bool) -> None:
         self._texts.append(text)
         last = self._pieces[-1] if self._pieces else None
-        joins = last and literal and last.literal and last.source.end == source.start
-        if joins and last:
-            self._pieces[-1] = Piece(last.start, Span(last.source.start, source.end))
+        if last and literal and last.literal and last.source_end == start:
+            self._pieces[-1] = Piece(last.start, last.source_start, end)
         else:
-            self._pieces.append(Piece(self.length, source, literal))
+            self._pieces.append(Piece(self.length, start, end, literal))
         self.length += len(text)
         self._last = text[-1]
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Emphasis: TypeAlias = Literal["none", "reduced", "moderate", "strong"]
 Alphabet: TypeAlias = Literal["ipa", "x-arpabet", "x-sampa"]
@@ -161,15 +161,15 @@ class Ending:
     paragraph: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of `Document.text` and where it came from.
+class Piece(NamedTuple):
+    """A run of `Document.text`, from `start` to the next one's, and where it came from.
 
     Of a `literal` piece each code point came from its own; of another, an entity or an alias, all came from all.
     """
 
     start: int
-    source: Span
+    source_start: int
+    source_end: int
     literal: bool = True
 
 
@@ -207,9 +207,9 @@ class Document:
         number = max(0, bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1)
         piece = self.pieces[number]
         if not piece.literal:
-            return piece.source
-        start = min(piece.source.start + at - piece.start, piece.source.end)
-        return Span(start, min(start + 1, piece.source.end))
+            return Span(piece.source_start, piece.source_end)
+        start = min(piece.source_start + at - piece.start, piece.source_end)
+        return Span(start, min(start + 1, piece.source_end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +296,7 @@ class Sentence:
 
 def plain_document(text: str) -> Document:
     """A document that is its own source."""
-    return Document(text, text, (Piece(0, Span(0, len(text))),) if text else ())
+    return Document(text, text, (Piece(0, 0, len(text)),) if text else ())
 
 
 def hints_within(hints: Sequence[Hint], span: Span) -> list[Hint]:
