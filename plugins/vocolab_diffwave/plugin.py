@@ -21,7 +21,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recogniser="vocolab_diffwave.convert:recognise",
         converter="vocolab_diffwave.convert:convert",
         sizes="vocolab_diffwave.sizes:sizes",
-        inputs=(VocoderInput("noise", "sample", "a line of unit noise for each draw of the sampler; else by the seed"),),
+        inputs=(VocoderInput("noise", "sample", "a line of unit noise for each draw of the sampler; else by seed"),),
         trainer="vocolab_diffwave.training:build",
         recipes=files("vocolab_diffwave") / "recipes",
         exporter="vocolab_diffwave.export:export",

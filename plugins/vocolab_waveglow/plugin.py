@@ -24,7 +24,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recipes=files("vocolab_waveglow") / "recipes",
         exporter="vocolab_waveglow.export:export",
         sizes="vocolab_waveglow.sizes:sizes",
-        inputs=(VocoderInput("latent", "sample", "what the flow starts from, one number a sample; else noise times sigma"),),
+        inputs=(VocoderInput("latent", "sample", "what the flow starts from; else noise times sigma"),),
     )
 
 

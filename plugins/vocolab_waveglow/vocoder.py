@@ -33,7 +33,8 @@ class WaveGlowVocoder:
         self.context_frames = self.network.context_frames
 
     def render(
-        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, latent: NDArray[np.float32] | None = None
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0,
+        latent: NDArray[np.float32] | None = None,
     ) -> NDArray[np.float32]:
         """Audio of (frames * hop_samples,) for a mel of (n_mels, frames), its noise tied to the absolute sample.
 

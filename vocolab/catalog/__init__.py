@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from vocolab.catalog.components import EffectRegistry, Registry
+from vocolab.catalog.languages import LanguageRegistry
 from vocolab.catalog.models import AcousticModelRegistry, ModelRegistry, SynthesizerRegistry, VocoderRegistry
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
@@ -19,8 +20,8 @@ class Catalog:
     """All that the plugins of a host offer.
 
     `models` holds whatever has trained weights; `vocoders`, `acoustic_models` and `synthesizers` are the parts of it
-    that the core can use. `effects`, `voices`, `presets`, `recipes` and `commands` are registries too; `host` has the
-    records of the plugins. Collecting happens when a registry is first asked.
+    that the core can use. `languages`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries too;
+    `host` has the records of the plugins. Collecting happens when a registry is first asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
@@ -29,6 +30,7 @@ class Catalog:
         self.vocoders = VocoderRegistry(host)
         self.acoustic_models = AcousticModelRegistry(host)
         self.synthesizers = SynthesizerRegistry(host)
+        self.languages = LanguageRegistry(host)
         self.effects = EffectRegistry(host)
         self.commands = Registry(host, "command", "vocolab_commands", CommandSpec)
         self.voices = VoiceRegistry(host, self.models)
@@ -46,7 +48,7 @@ class Catalog:
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""
-        for registry in (self.models, self.effects, self.commands, self.voices, self.presets):
+        for registry in (self.models, self.languages, self.effects, self.commands, self.voices, self.presets):
             registry.entries()
 
     def default_voice(self, model: str) -> Entry[VoiceSource] | None:

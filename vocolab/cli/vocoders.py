@@ -95,8 +95,7 @@ def _detail(one: _Shown) -> list[tuple[str, str]]:
             ("cost", f"{cost} GMAC per second of audio"),
             ("receptive field", f"{context} to either side"),
         ]
-    if one.entry.spec.inputs:
-        rows.append(("takes", "; ".join(["a mel", *(f"{given.name}: {given.meaning}" for given in one.entry.spec.inputs)])))
+    rows += [(f"takes {given.name}", given.meaning) for given in one.entry.spec.inputs]
     able = able_to(one.entry.spec)
     return [*rows, ("also", "; ".join(able))] if able else rows
 

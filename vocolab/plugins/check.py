@@ -7,6 +7,7 @@ from typing import Any
 
 from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
+from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
 from vocolab.mels.conventions import convention
 from vocolab.plugins.host import Entry, PluginRecord
@@ -34,8 +35,8 @@ def check_plugins(catalog: Catalog) -> None:
 def _check_targets(catalog: Catalog) -> None:
     records = _records(catalog)
     components: list[tuple[str, Entry[Any]]] = [(entry.spec.kind, entry) for entry in catalog.models.entries()]
-    components += [("effect", entry) for entry in catalog.effects.entries()]
-    components += [("command", entry) for entry in catalog.commands.entries()]
+    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.commands]
+    components += [(registry.kind, entry) for registry in others for entry in registry.entries()]
     for kind, entry in components:
         try:
             load_target(entry)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         AcousticModelSpec,
         CommandSpec,
         EffectSpec,
+        LanguageSpec,
         ModelSpec,
         PresetSource,
         SynthesizerSpec,
@@ -48,6 +49,11 @@ def vocolab_synthesizers() -> Iterable[SynthesizerSpec]:  # type: ignore[empty-b
 @hookspec
 def vocolab_models() -> Iterable[ModelSpec]:  # type: ignore[empty-body]
     """Describe models of other kinds: aligners, pitch predictors, whatever has trained weights."""
+
+
+@hookspec
+def vocolab_languages() -> Iterable[LanguageSpec]:  # type: ignore[empty-body]
+    """Describe languages: writing in, words and sounds out."""
 
 
 @hookspec

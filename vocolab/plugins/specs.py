@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _KIND = re.compile(r"[a-z]+( [a-z]+)*")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,19 @@ class SynthesizerSpec(ModelSpec):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LanguageSpec(ComponentSpec):
+    """A language: writing in, words and sounds out. `target` meets `vocolab.texts.language.Language`."""
+
+    tags: tuple[str, ...]
+    """The language tags that it speaks, BCP 47, its own first: `("en-US", "en")`."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.tags or not all(_LANGUAGE_TAG.fullmatch(tag) for tag in self.tags):
+            raise ValueError(f"{self.name}: tags is {self.tags!r}; give language tags such as ('en-US', 'en')")
+
+
+@dataclass(frozen=True, kw_only=True)
 class EffectSpec(ComponentSpec):
     """An effect: audio in, audio out. `target` is a class that meets `vocolab.interfaces.Effect`."""
 
@@ -177,7 +191,7 @@ class CommandSpec:
         _check_target(self.name, self.target)
 
 
-AnySpec: TypeAlias = ModelSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
+AnySpec: TypeAlias = ModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
 
 
 def _check_target(name: str, target: str) -> None:

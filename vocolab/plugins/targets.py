@@ -15,6 +15,7 @@ from vocolab.plugins.specs import (
     CommandSpec,
     ComponentSpec,
     EffectSpec,
+    LanguageSpec,
     SynthesizerSpec,
     VocoderSpec,
 )
@@ -24,12 +25,14 @@ _METHODS: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("render",),
     AcousticModelSpec: ("synthesize",),
     SynthesizerSpec: ("synthesize",),
+    LanguageSpec: ("normalise", "pronounce", "parse_phonemes", "write_phonemes"),
     EffectSpec: ("__call__",),
 }
 _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("mel_spec", "context_frames"),
     AcousticModelSpec: ("mel_spec",),
     SynthesizerSpec: ("sample_rate",),
+    LanguageSpec: ("tag", "symbols", "split_rules", "pauses"),
 }
 
 Loadable = ComponentSpec | CommandSpec

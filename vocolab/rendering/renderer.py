@@ -1,4 +1,4 @@
-"""Renderer: a vocoder with its voice. A mel in, audio out; or blocks of a mel in, audio out as soon as it is certain."""
+"""Renderer: a vocoder with its voice. A mel in, audio out; or blocks of a mel in, audio out as soon as can be."""
 
 from __future__ import annotations
 

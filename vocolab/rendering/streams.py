@@ -1,4 +1,4 @@
-"""Frames in, samples out as soon as they are certain: how every vocoder renders, whatever it carries from block to block.
+"""Frames in, samples out as soon as they are certain: how every vocoder renders, whatever state it carries.
 
     VocoderStream       what comes out: `push` and `finish`
     ContextStream       a vocoder whose samples depend on a few frames to either side: it is run on overlapping chunks
@@ -173,8 +173,10 @@ class _Counted:
 
     def _check(self, right: bool) -> None:
         if not right:
-            raise PluginError(f"{self.name}: its stream gave {self._samples} samples for {self._frames} frames with a hop "
-                              f"of {self._hop} samples; a vocoder has to give frames * hop_samples in all")
+            raise PluginError(
+                f"{self.name}: its stream gave {self._samples} samples for {self._frames} frames with a hop of "
+                f"{self._hop} samples; a vocoder has to give frames * hop_samples in all"
+            )
 
 
 def rendered(
