@@ -96,7 +96,7 @@ def test_a_wrong_vocoder_is_told_whose_it_is(catalog: Catalog, tmp_path: Path) -
 
 def test_several_that_know_it_are_named(catalog: Catalog, tmp_path: Path) -> None:
     path = write(tmp_path, "a", "b")
-    with pytest.raises(CheckpointError, match=r"vocolab/one: with a; vocolab/two: with b.*--vocoder"):
+    with pytest.raises(CheckpointError, match=r"vocolab/one: with a; vocolab/two: with b.*--model"):
         convert_checkpoint(catalog, path)
     assert convert_checkpoint(catalog, path, "two").voice.model == "two"
 

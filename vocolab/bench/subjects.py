@@ -113,7 +113,7 @@ def _rows(
         rounds = dict.fromkeys([0, *([voice.recommended["refine"]] if voice.recommended.get("refine") else []),
                                 *refine])
         rows += [replace(subject, refine=n) for n in rounds]
-        specs += [voice.mel_spec] if voice.mel_spec not in specs else []
+        specs += [voice.mel_spec] if voice.mel_spec is not None and voice.mel_spec not in specs else []
     plain = [Subject(name, "", spec, 0, denoise_db) for spec in specs or _default_specs() for name in free]
     return [*plain, *rows]
 

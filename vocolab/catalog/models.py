@@ -47,12 +47,12 @@ class ModelRegistry(Named[ModelSpec]):
             UnknownName: if there is none.
             CallError: if several packages have it, or one package has it twice, as models of different kinds.
         """
-        entry = super().get(name)
-        namesakes = [other for other in self.entries() if other.qualified == entry.qualified]
-        if len(namesakes) > 1:
-            kinds = " and ".join(sorted(other.spec.kind for other in namesakes))
-            raise CallError(f"{name}: {entry.dist} has a {kinds} of this name; its author has to rename one")
-        return entry
+        twins = [entry for entry in self.entries() if name in (entry.name, entry.qualified)]
+        if len(twins) > 1 and len({entry.qualified for entry in twins}) == 1:
+            kinds = " and ".join(sorted(entry.spec.kind for entry in twins))
+            raise CallError(f"{name}: {twins[0].dist} has more than one model of this name, {kinds}; its author has to "
+                            "rename one")
+        return super().get(name)
 
     def reader_of(self, voice: Voice) -> Entry[ModelSpec]:
         """The model that a voice is for.

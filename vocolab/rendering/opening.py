@@ -7,7 +7,7 @@ from os import PathLike
 from typing import Any
 
 from vocolab.catalog import Catalog
-from vocolab.errors import NoVoice
+from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
@@ -51,6 +51,9 @@ def open_vocoder(
         chosen = best.qualified
         name = name or catalog.voices.reader(best)
     loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
+    if loaded is not None and loaded.kind != "vocoder":
+        raise CheckpointError(f"the voice {_voice_name(chosen)} is for the {loaded.kind} {loaded.model!r}, and what "
+                              "renders mels is a vocoder: name a voice of one (see 'vocolab voices')")
     if name is None:
         assert loaded is not None
         name = loaded.model
