@@ -31,7 +31,15 @@ if TYPE_CHECKING:
     from vocolab.onnx_export.exporting import Exported
     from vocolab.options import EditOptions, EffectOptions, Options
     from vocolab.plugins.hookspecs import hookimpl
-    from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+    from vocolab.plugins.specs import (
+        AcousticModelSpec,
+        CommandSpec,
+        EffectSpec,
+        MelConventionSource,
+        PresetSource,
+        VocoderSpec,
+        VoiceSource,
+    )
     from vocolab.rendering import Renderer
     from vocolab.voice import Voice
 
@@ -57,7 +65,8 @@ _HOMES = {
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("Renderer",),
     "vocolab.plugins.specs": (
-        "AcousticModelSpec", "CommandSpec", "EffectSpec", "PresetSource", "VocoderSpec", "VoiceSource",
+        "AcousticModelSpec", "CommandSpec", "EffectSpec", "MelConventionSource", "PresetSource", "VocoderSpec",
+        "VoiceSource",
     ),
     "vocolab.voice": ("Voice",),
 }
@@ -66,7 +75,7 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
     "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer", "Signal", "SignalEffect",
+    "Loudness", "Mel", "MelConventionSource", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer", "Signal", "SignalEffect",
     "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__", "convention", "convert",
     "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
 ]  # fmt: skip

@@ -39,7 +39,7 @@ def render(
     preset: str | os.PathLike[str] | Chain | None = None,
     *,
     voice: str | os.PathLike[str] | Voice | None = None,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
     seed: int = 0,
     **options: Any,
 ) -> Audio:
@@ -53,7 +53,7 @@ def render(
             the best voice there is.
         preset: A preset's name, its path (ending in `.toml`), or a `Chain`. None: the vocoder's bare output.
         voice: A voice's name, its file, or a `Voice`. None: the one that the preset names, else the best.
-        mel_spec: The convention of an array or a `.npy` file, or its name. None: the vocoder's own.
+        mel_spec: The convention of an array or a `.npy` file, its name, or its TOML file. None: the vocoder's own.
         seed: For vocoders that draw noise.
         options: Options of the vocoder, and those that every vocoder has: `denoise_db` and `refine`, as `vocoder`
             takes them.
@@ -79,7 +79,7 @@ def vocoder(
     name: str | None = None,
     voice: str | os.PathLike[str] | Voice | None = None,
     *,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
     denoise_db: float | None = None,
     refine: int | None = None,
     **options: Any,
@@ -89,7 +89,7 @@ def vocoder(
     Args:
         name: None: the vocoder of `voice`, or of the best voice that is installed.
         voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder.
-        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name.
+        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name or TOML file.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
         options: The vocoder's options.
@@ -159,7 +159,7 @@ def convert(
     vocoder: str | None = None,
     *,
     config: str | os.PathLike[str] | None = None,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
 ) -> Conversion:
     """The voice in somebody's published checkpoint, with the layout that was recognised and what had to be assumed.
 
@@ -169,7 +169,7 @@ def convert(
         checkpoint: A file of weights, or a folder with one.
         vocoder: What it is of. None: every installed vocoder is asked.
         config: Its configuration. None: the one beside the weights.
-        mel_spec: The convention of its mels, or its name. None: what the configuration says.
+        mel_spec: The convention of its mels, its name, or its TOML file. None: what the configuration says.
 
     Raises:
         UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
@@ -202,10 +202,10 @@ def export(voice: str | os.PathLike[str] | Voice, path: str | os.PathLike[str]) 
     return export_voice(Catalog.installed(), voice, path)
 
 
-def _spec(spec: MelSpec | str | None) -> MelSpec | None:
+def _spec(spec: MelSpec | str | os.PathLike[str] | None) -> MelSpec | None:
     from vocolab.mels.conventions import convention
 
-    return convention(spec) if isinstance(spec, str) else spec
+    return spec if spec is None or isinstance(spec, MelSpec) else convention(spec)
 
 
 def _chain(preset: str | os.PathLike[str] | Chain | None, catalog: Catalog) -> Chain | None:

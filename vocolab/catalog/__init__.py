@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from vocolab.catalog.components import AcousticModelRegistry, EffectRegistry, Registry, VocoderRegistry
+from vocolab.catalog.conventions import ConventionRegistry
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
@@ -17,8 +18,8 @@ __all__ = ["Catalog", "PresetFile", "Registry"]
 class Catalog:
     """All that the plugins of a host offer.
 
-    `vocoders`, `acoustic_models`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries; `host` has
-    the records of the plugins. Collecting happens when a registry is first asked.
+    `vocoders`, `acoustic_models`, `effects`, `voices`, `presets`, `recipes`, `mel_conventions` and `commands` are
+    registries; `host` has the records of the plugins. Collecting happens when a registry is first asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
@@ -30,6 +31,7 @@ class Catalog:
         self.voices = VoiceRegistry(host)
         self.presets = PresetRegistry(host)
         self.recipes = RecipeRegistry(host)
+        self.mel_conventions = ConventionRegistry(host)
 
     @classmethod
     def installed(cls, *, no_plugins: bool = False) -> Catalog:
@@ -42,7 +44,8 @@ class Catalog:
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""
-        for registry in (self.vocoders, self.acoustic_models, self.effects, self.commands, self.voices, self.presets):
+        for registry in (self.vocoders, self.acoustic_models, self.effects, self.commands, self.voices, self.presets,
+                         self.mel_conventions):
             registry.entries()
 
     def default_voice(self, vocoder_name: str) -> Entry[VoiceSource] | None:

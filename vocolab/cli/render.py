@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
-from vocolab.cli.parameters import PATH
+from vocolab.cli.parameters import PATH, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 
@@ -36,17 +36,22 @@ class Call(FinishCall):
     refine: int | None
 
     def deciding(self) -> dict[str, Any]:
-        """What of the call decides how a file sounds, the state of a voice file included."""
-        file = Path(self.voice) if self.voice else None
-        state = file.stat() if file is not None and file.is_file() else None
-        return {**super().deciding(), "voice_file": [state.st_size, state.st_mtime_ns] if state else None}
+        """What of the call decides how a file sounds, the state of a voice's and a convention's file included."""
+        return {**super().deciding(), "voice_file": _state(self.voice), "mel_spec_file": _state(self.mel_spec)}
+
+
+def _state(name: str | None) -> list[int] | None:
+    """Size and time of change of a file, None for what is none."""
+    file = Path(name) if name else None
+    state = file.stat() if file is not None and file.is_file() else None
+    return [state.st_size, state.st_mtime_ns] if state else None
 
 
 @click.command(cls=SettingsCommand)
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
 @click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
 @click.option("--voice", metavar="NAME|FILE", help="See 'vocolab voices'. Default: the vocoder's best.")
-@click.option("--mel-spec", metavar="NAME", help="The convention of bare arrays. Default: the vocoder's own.")
+@mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
 @click.option("--preset", metavar="NAME|FILE", default="none", show_default=True, help="See 'vocolab presets'.")
 @click.option(
     "--denoise", "denoise_db", type=float, metavar="DB",
@@ -68,9 +73,8 @@ def render(session: Session, /, **options: Any) -> None:
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs
-    from vocolab.mels.conventions import convention
 
-    stated = convention(call.mel_spec) if call.mel_spec else None
+    stated = session.mel_spec(call.mel_spec)
     preset = read_preset(call.preset, session.catalog, call.settings)
     suffix = call.suffix(preset)
     jobs = plan_outputs(call.mels, lambda source: f"{source.stem}{suffix}", output=call.output, out_dir=call.out_dir)

@@ -11,6 +11,8 @@ import click
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
+    from vocolab.mels.convention_files import Convention
+    from vocolab.mels.spec import MelSpec
 
 
 @dataclass
@@ -27,9 +29,25 @@ class Session:
         """What is installed; plugins are loaded when this is first asked for."""
         if self._catalog is None:
             from vocolab.catalog import Catalog
+            from vocolab.mels.conventions import use
 
             self._catalog = Catalog.installed(no_plugins=self.no_plugins)
+            use(self._catalog.mel_conventions)
         return self._catalog
+
+    def named_convention(self, name: str) -> Convention:
+        """The mel convention of that name, or in that TOML file, as the plugins of this call know it."""
+        from vocolab.mels.conventions import named_convention
+
+        assert self.catalog  # decides which plugins' conventions have names
+        return named_convention(name)
+
+    def mel_spec(self, name: str | None) -> MelSpec | None:
+        """What `--mel-spec` says, None where it says nothing."""
+        from vocolab.mels.conventions import convention
+
+        assert self.catalog
+        return convention(name) if name else None
 
     def say(self, text: str) -> None:
         """A line for people, on stderr; nothing with --quiet."""

@@ -152,10 +152,9 @@ def _owner(catalog: Catalog, recipe: Recipe) -> str:
     """The vocoder that a recipe's `[model]` describes, empty if none takes it."""
     import torch
 
-    from vocolab.mels.conventions import convention
     from vocolab.plugins.targets import load_target
 
-    spec = convention(recipe.mel_spec)
+    spec = recipe.convention()
     for entry in catalog.vocoders.entries():
         if not entry.spec.trainer:
             continue

@@ -48,12 +48,12 @@ class Mel:
         return self.frames * self.spec.hop_samples / self.spec.sample_rate
 
     @classmethod
-    def load(cls, path: str | PathLike[str], spec: MelSpec | str | None = None) -> Mel:
+    def load(cls, path: str | PathLike[str], spec: MelSpec | str | PathLike[str] | None = None) -> Mel:
         """Read a `.safetensors` mel, which states its convention, or a bare `.npy` array, which doesn't.
 
         Args:
             path: The file; an array may be in either axis order.
-            spec: The convention of a bare array, or its name; of a file that states one, what it has to be.
+            spec: The convention of a bare array, its name, or its TOML file; of a file that states one, what it has to be.
 
         Raises:
             MelError: if the file is missing, is no mel, or is bare and no `spec` is given.
@@ -62,7 +62,7 @@ class Mel:
         from vocolab.mels.conventions import convention
         from vocolab.mels.reader import load_mel
 
-        return load_mel(path, convention(spec) if isinstance(spec, str) else spec)
+        return load_mel(path, spec if spec is None or isinstance(spec, MelSpec) else convention(spec))
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write `.safetensors` with the convention inside, or a bare `.npy` without; whole or not at all.

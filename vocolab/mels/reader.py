@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vocolab.errors import MelError, MelMismatch
-from vocolab.mels.conventions import convention, convention_names, conventions, spelled
+from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
 from vocolab.mels.convert import compare, convert, mismatch
 from vocolab.mels.evidence import (
     Facts,
@@ -137,7 +137,8 @@ def _fitting_convention(seen: Guess | None, facts: Facts) -> str:
     """The convention that a mel seems to be of: the one that is guessed, else the first that nothing speaks against."""
     if seen is not None:
         guessed = seen.convention
-        return guessed if guessed and convention(guessed).n_mels == facts.n_mels else ""
+        known = find_convention(guessed) if guessed else None
+        return guessed if known is not None and known.n_mels == facts.n_mels else ""
     fitting = (known.name for known in conventions()
                if known.spec.n_mels == facts.n_mels and not evidence_against(facts, known.spec))
     return next(fitting, "")

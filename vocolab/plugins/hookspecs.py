@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+    from vocolab.plugins.specs import (
+        AcousticModelSpec,
+        CommandSpec,
+        EffectSpec,
+        MelConventionSource,
+        PresetSource,
+        VocoderSpec,
+        VoiceSource,
+    )
 
 GROUP = "vocolab"
 """The entry-point group, and the project name that pluggy knows."""
@@ -44,6 +52,11 @@ def vocolab_voices() -> Iterable[VoiceSource]:  # type: ignore[empty-body]
 @hookspec
 def vocolab_presets() -> Iterable[PresetSource]:  # type: ignore[empty-body]
     """Name folders of preset files."""
+
+
+@hookspec
+def vocolab_mel_conventions() -> Iterable[MelConventionSource]:  # type: ignore[empty-body]
+    """Name folders of mel conventions."""
 
 
 @hookspec

@@ -108,6 +108,13 @@ class PresetSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MelConventionSource:
+    """A folder of mel conventions; each `NAME.toml` in it is the convention NAME."""
+
+    folder: Traversable
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommandSpec:
     """A command of its own for the `vocolab` command line; `target` is a click command."""
 
@@ -119,7 +126,7 @@ class CommandSpec:
         _check_target(self.name, self.target)
 
 
-AnySpec: TypeAlias = VocoderSpec | AcousticModelSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
+AnySpec: TypeAlias = VocoderSpec | AcousticModelSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
 
 
 def _check_target(name: str, target: str) -> None:

@@ -9,7 +9,7 @@ import torch
 
 from vocolab.errors import CallError, OptionError
 from vocolab.interfaces import Vocoder
-from vocolab.mels.conventions import convention, spelled
+from vocolab.mels.conventions import spelled
 from vocolab.mels.spec import MelSpec
 from vocolab.training.aligned import AlignedSegments, facts_of_mels, given_mels, read_aligned
 from vocolab.training.batches import Batches, ExtractedPairs, Pairs
@@ -72,7 +72,7 @@ class TrainingJob:
         """What the run's folder says of it, the architecture and the convention of a fine-tuned voice filled in."""
         mels = None if self.mels is None else {"folder": self.mels.name}
         if self.start is None:
-            return RunDescription(self.vocoder, self.recipe, convention(self.recipe.mel_spec), mels=mels)
+            return RunDescription(self.vocoder, self.recipe, self.recipe.convention(), mels=mels)
         model, spec = self.start.model(self.recipe, self.vocoder), self.start.mel_spec(self.recipe)
         recipe = self.recipe.model_copy(update={"model": model})
         return RunDescription(self.vocoder, recipe, spec, self.start.provenance(), mels)
@@ -85,6 +85,7 @@ class TrainingJob:
             TrainingError: if the run's folder holds a run that can't go on as this one.
         """
         trainable = self.trainable()
+        _check_cuts(trainable.mel_spec)
         _check_teacher(self.teacher, trainable.mel_spec)
         RunFolder(self.folder).check(self.description())
         return trainable
@@ -154,6 +155,13 @@ class TrainingJob:
             aligned = read_aligned(self.mels, clips, spec, say)
             clips, mels = [pair.clip for pair in aligned], given_mels(aligned, spec)
         return Validation(clips, spec, mels, samples=run.samples, n_samples=options.samples)
+
+
+def _check_cuts(spec: MelSpec) -> None:
+    if spec.dynamic_range_db is not None:
+        raise CallError(f"mels of {spelled(spec)} depend on the loudest value of the whole utterance, and training "
+                        "cuts utterances: train on the same convention without dynamic_range_db, to which its mels "
+                        "are then converted ('vocolab conventions NAME --toml' prints one to change)")
 
 
 def _check_teacher(teacher: Vocoder | None, spec: MelSpec) -> None:
