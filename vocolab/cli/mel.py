@@ -30,7 +30,7 @@ def mel(
     """Turn AUDIO files into mel files.
 
     Writes NAME.safetensors, which states its convention, beside each input or where -o or --out-dir say. With a
-    suffix of .npy, -o makes a bare array of (n_mels, frames).
+    suffix of .npy, -o makes a bare array of (n_mels, frames); with .npz an archive that states its convention.
     """
     from vocolab.cli.batch import end_batch, run_batch
     from vocolab.cli.outputs import plan_outputs, source_name
@@ -38,8 +38,8 @@ def mel(
 
     spec = session.mel_spec(mel_spec)
     assert spec is not None
-    if output is not None and output.suffix not in (".npy", ".safetensors"):
-        raise CallError(f"{output}: a mel is written as .npy or .safetensors")
+    if output is not None and output.suffix not in (".npy", ".npz", ".safetensors"):
+        raise CallError(f"{output}: a mel is written as .npz, .npy or .safetensors")
     jobs = plan_outputs(audio, lambda source: f"{source.stem}.safetensors", output=output, out_dir=out_dir)
     outcomes = run_batch(session, jobs, lambda job, report: _extract(job, report, spec), n_jobs=n_jobs,
                          label=source_name)

@@ -50,7 +50,7 @@ def compare(have: MelSpec, want: MelSpec) -> Comparison:
 
 
 def convert(mel: Mel, spec: MelSpec) -> Mel:
-    """`mel` in the convention `spec`, of as many frames; what that loses is in `compare(mel.spec, spec).loss`.
+    """`mel` in the convention `spec`, of as many frames, each with its F0; what that loses is in `compare(mel.spec, spec).loss`.
 
     Raises:
         MelMismatch: if the conventions are incompatible, naming the fields.
@@ -59,11 +59,11 @@ def convert(mel: Mel, spec: MelSpec) -> Mel:
     if comparison.outcome == "incompatible":
         raise mismatch(mel.spec, spec, "the mel")
     if comparison.outcome == "same":
-        return Mel(mel.values, spec)
+        return Mel(mel.values, spec, mel.f0_hz)
     levels = natural_log(mel.values, mel.spec) + _log_gain(mel.spec, spec)[:, None]
     levels = np.maximum(levels, least_log(spec))
     levels = np.exp(levels) if spec.log_base == "none" else levels / nats(spec)
-    return Mel(finish(levels, spec).astype(np.float32), spec)
+    return Mel(finish(levels, spec).astype(np.float32), spec, mel.f0_hz)
 
 
 def mismatch(have: MelSpec, want: MelSpec, source: str) -> MelMismatch:
