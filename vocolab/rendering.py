@@ -17,6 +17,7 @@ from vocolab.interfaces import Signal, Vocoder
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.device import CPU, put_on
 from vocolab.options import make_options
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
 from vocolab.postfilters.wrapping import with_postfilters
@@ -60,6 +61,7 @@ class Renderer:
         voice_name: The voice's name or file; empty for a vocoder without one.
         mel_spec: The convention of its mels.
         postfilters: What is done to the vocoder's output before it is the renderer's.
+        device: Where the vocoder's network runs.
         on_note: Called with one line for everything that was assumed about a mel, or converted.
     """
 
@@ -71,6 +73,7 @@ class Renderer:
         self.postfilters = postfilters
         self.mel_spec: MelSpec = vocoder.mel_spec
         self.chunk_frames = chunk_frames or max(CHUNK_FRAMES, _CONTEXTS_A_CHUNK * self.vocoder.context_frames)
+        self.device = CPU
         self.on_note: Callable[[str], None] = lambda line: None
 
     @property
@@ -169,6 +172,7 @@ def open_vocoder(
     *,
     denoise_db: float | None = None,
     refine: int | None = None,
+    device: str = "cpu",
 ) -> Renderer:
     """The vocoder `name` with `voice`, or with the best voice that is installed for it.
 
@@ -182,11 +186,13 @@ def open_vocoder(
         mel_spec: The convention of the mels to come, for a vocoder that has none of its own.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement; 0 is none. None: as many as the voice recommends.
+        device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
         NoVoice: if the vocoder needs trained weights and none are installed.
         CheckpointError: if the voice is damaged, or another vocoder's.
+        CallError: if the device is not here, or the vocoder runs on the CPU only.
     """
     chosen: str | PathLike[str] | Voice | None = voice
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
@@ -203,9 +209,10 @@ def open_vocoder(
     advised = {} if loaded is None else loaded.recommended
     postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
     vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
-    return Renderer(
-        vocoder, name=catalog.vocoders.get(name).name, voice_name=_voice_name(chosen), postfilters=postfilters
-    )
+    bare = catalog.vocoders.get(name).name
+    renderer = Renderer(vocoder, name=bare, voice_name=_voice_name(chosen), postfilters=postfilters)
+    renderer.device = put_on(vocoder, device, bare)
+    return renderer
 
 
 def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:

@@ -30,14 +30,21 @@ class WaveGlowVocoder:
         self.network = build_network(voice).keep_inverses().eval().requires_grad_(False)
         self.mel_spec = voice.mel_spec
         self.context_frames = self.network.context_frames
+        self.device = "cpu"
+
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays."""
+        self.network.to(device)
+        self.device = device
 
     def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
         """Audio of (frames * hop_samples,) for a mel of (n_mels, frames), its noise tied to the absolute sample."""
         hop = self.mel_spec.hop_samples
         noise = gaussian(seed, first_frame * hop, mel.shape[1] * hop) * np.float32(self.sigma)
         with torch.inference_mode():
-            audio = self.network(torch.from_numpy(np.ascontiguousarray(mel))[None], torch.from_numpy(noise)[None])
-        samples: NDArray[np.float32] = audio[0].numpy()
+            inputs = (torch.from_numpy(values)[None].to(self.device) for values in (np.ascontiguousarray(mel), noise))
+            audio = self.network(*inputs)
+        samples: NDArray[np.float32] = audio[0].cpu().numpy()
         return samples
 
 

@@ -45,6 +45,10 @@ def mel_spec_option(text: str, **more: Any) -> Callable[[F], F]:
     return click.option("--mel-spec", metavar="NAME|FILE.toml", help=f"{text} See 'vocolab conventions'.", **more)
 
 
+device_option = click.option(
+    "--device", metavar="cpu|cuda|mps|auto", default="cpu", show_default=True,
+    help="Where networks run; auto is the fastest that is here, cuda:N one of several GPUs.",
+)
 set_option = click.option(
     "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE...",
     help="Change options of the preset's effects, as in limiter.ceiling_dbtp=-2. May be repeated.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
-from vocolab.cli.parameters import PATH, mel_spec_option
+from vocolab.cli.parameters import PATH, device_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 
@@ -34,6 +34,7 @@ class Call(FinishCall):
     mel_spec: str | None
     denoise_db: float | None
     refine: int | None
+    device: str
 
     def deciding(self) -> dict[str, Any]:
         """What of the call decides how a file sounds, the state of a voice's and a convention's file included."""
@@ -61,6 +62,7 @@ def _state(name: str | None) -> list[int] | None:
     "--refine", type=int, metavar="N",
     help="Rounds that bring the rendering to its mel; 0: none. Default: the preset's, else what the voice recommends.",
 )
+@device_option
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
@@ -102,7 +104,7 @@ def _open(call: Call, catalog: Catalog, preset: Preset, stated: MelSpec | None) 
         stated = _first_stated(call.mels)
     return open_vocoder(
         catalog, name, voice, preset.vocoder_options(name or ""), stated,
-        denoise_db=call.denoise_db, refine=call.refine,
+        denoise_db=call.denoise_db, refine=call.refine, device=call.device,
     )
 
 
