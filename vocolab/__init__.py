@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
+    from vocolab.configuration import Configuration
+    from vocolab.configuration import configuration as config
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
@@ -51,6 +53,7 @@ _HOMES = {
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
+    "vocolab.configuration": ("Configuration",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
@@ -70,14 +73,16 @@ _HOMES = {
     ),
     "vocolab.voice": ("Voice",),
 }
+_ALIASES = {"config": ("vocolab.configuration", "configuration")}
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "Loudness", "Mel", "MelConventionSource", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer", "Signal", "SignalEffect",
-    "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__", "convention", "convert",
-    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
+    "CommandSpec", "Configuration", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec",
+    "Exportable", "Exported", "Loudness", "Mel", "MelConventionSource", "MelSpec", "Options", "Port", "Preset",
+    "PresetSource", "Renderer", "Signal", "SignalEffect", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
+    "VoiceSource", "__version__", "config", "convention", "convert", "effect", "errors", "export", "hookimpl",
+    "measure", "mel", "preset", "render", "vocoder",
 ]  # fmt: skip
 
 
@@ -88,6 +93,9 @@ def __getattr__(name: str) -> Any:
         value: Any = version("vocolab")
     elif name == "errors":
         value = import_module("vocolab.errors")
+    elif name in _ALIASES:
+        module, attribute = _ALIASES[name]
+        value = getattr(import_module(module), attribute)
     elif name in _MODULE_OF:
         value = getattr(import_module(_MODULE_OF[name]), name)
     else:

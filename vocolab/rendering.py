@@ -163,7 +163,7 @@ class RenderedSignal(Signal):
                 yield chunk[None, start : start + block_samples]
 
 
-def open_vocoder(
+def open_vocoder(  # noqa: PLR0913
     catalog: Catalog,
     name: str | None = None,
     voice: str | PathLike[str] | Voice | None = None,

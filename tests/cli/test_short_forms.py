@@ -19,7 +19,8 @@ from vocolab.cli.short_form import ShortFormGroup, list_or_show
         (["voices", "vocos-22k"], ["voices", "show", "vocos-22k"]),
         (["voices", "--json", "vocos-22k"], ["voices", "show", "vocos-22k", "--json"]),
         (["--quiet", "voices", "vocolab/vocos-22k"], ["voices", "--quiet", "show", "vocolab/vocos-22k"]),
-        (["plugins"], ["plugins", "list"]), (["plugins", "hifigan", "--json"], ["plugins", "show", "hifigan", "--json"]),
+        (["plugins"], ["plugins", "list"]),
+        (["plugins", "hifigan", "--json"], ["plugins", "show", "hifigan", "--json"]),
         (["plugins", "vocolab"], ["plugins", "show", "vocolab"]),
     ],
     ids=" ".join,
@@ -59,8 +60,9 @@ def completions(*words, incomplete=""):
 
 
 def test_completion_knows_commands_and_names():
-    assert completions("voices", incomplete="") [:2] == ["list", "show"]
-    assert "vocos-22k" in completions("voices", incomplete="vo") and "list" not in completions("voices", incomplete="vo")
+    assert completions("voices", incomplete="")[:2] == ["list", "show"]
+    assert "vocos-22k" in completions("voices", incomplete="vo")
+    assert "list" not in completions("voices", incomplete="vo")
     assert completions("voices", "show", incomplete="vocos-2") == ["vocos-22k"]
     assert completions("train", incomplete="r") == ["run"]
     assert completions("train", incomplete="hi") == ["hifigan"]
@@ -88,8 +90,11 @@ def own_group(seen):
 
 @pytest.mark.parametrize(
     ("arguments", "happened"),
-    [([], "list"), (["list"], "list"), (["a"], "show a"), (["show", "list"], "show list"), (["show", "show"], "show show"),
-     (["--quiet"], "list"), (["--quiet", "a"], "show a"), (["a", "--quiet"], "show a")],
+    [
+        ([], "list"), (["list"], "list"), (["a"], "show a"), (["show", "list"], "show list"),
+        (["show", "show"], "show show"), (["--quiet"], "list"), (["--quiet", "a"], "show a"),
+        (["a", "--quiet"], "show a"),
+    ],
 )
 def test_what_is_called_like_a_command_is_reached_by_show(arguments, happened):
     seen = []

@@ -115,8 +115,8 @@ def test_archives_that_are_no_mels_or_bombs(tmp_path: Path) -> None:
         archive.writestr("mel.npy", b"\x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (80, "
                                     b"99999999), }" + b" " * 50 + b"\n")
     said = {
-        "two.npz": "an .npz archive of 2 arrays", "objects.npz": "pickled Python objects", "bomb.npz": "which no mel does",
-        "document.npz": "no text of a convention", "cut.npz": "damaged",
+        "two.npz": "an .npz archive of 2 arrays", "objects.npz": "pickled Python objects",
+        "bomb.npz": "which no mel does", "document.npz": "no text of a convention", "cut.npz": "damaged",
     }
     for name, text in said.items():
         with pytest.raises(MelError, match=text):

@@ -9,6 +9,7 @@ from vocolab.catalog.conventions import ConventionRegistry
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
+from vocolab.configuration import configuration
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import CommandSpec, VoiceSource
 
@@ -38,9 +39,15 @@ class Catalog:
         """The plugins that are installed in this environment.
 
         `VOCOLAB_PLUGINS=a,b` lets only these load beside the built-in ones, and an empty value none, as `no_plugins`
-        does. `VOCOLAB_STRICT=1` raises a plugin's failure instead of noting it.
+        does. What the user's configuration switches off does not load either, unless `no_plugins` leaves the
+        configuration aside. `VOCOLAB_STRICT=1` raises a plugin's failure instead of noting it.
+
+        Raises:
+            CallError: if the configuration can't be used.
         """
-        return cls(PluginHost(allow=_allowed(no_plugins), strict=os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")))
+        off = frozenset() if no_plugins else configuration().plugins_off
+        strict = os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")
+        return cls(PluginHost(allow=_allowed(no_plugins), off=off, strict=strict))
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""

@@ -68,7 +68,7 @@ def quality(session: Session, /, **options: Any) -> None:
     spectra, pitch, levels by third octaves up to 16 kHz, and CPU seconds a second of audio on one thread. A voice that
     recommends refinement has a row without and one with it. Tables are printed on stdout.
     """
-    call = Call(**options)
+    call = Call(**options | {"device": session.device(options["device"])})
     from vocolab.files.atomic import check_place
 
     if call.output is not None:

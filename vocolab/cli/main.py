@@ -42,6 +42,7 @@ COMMANDS = {
         ("presets", "presets:presets", "List presets, or describe one step by step"),
         ("conventions", "conventions:conventions", "List mel conventions, or describe one"),
         ("recipes", "recipes:recipes", "List training recipes, or print one to copy it"),
+        ("config", "config:config", "Show the configuration that is in force, and from where"),
         ("plugins", "plugins:plugins", "List plugins and what is wrong with them"),
     )
 }

@@ -46,8 +46,9 @@ def mel_spec_option(text: str, **more: Any) -> Callable[[F], F]:
 
 
 device_option = click.option(
-    "--device", metavar="cpu|cuda|mps|auto", default="cpu", show_default=True,
-    help="Where networks run; auto is the fastest that is here, cuda:N one of several GPUs.",
+    "--device", metavar="cpu|cuda|mps|auto",
+    help="Where networks run; auto is the fastest that is here, cuda:N one of several GPUs. Default: the "
+         "configuration's, else cpu.",
 )
 set_option = click.option(
     "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE...",

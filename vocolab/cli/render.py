@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -51,9 +51,11 @@ def _state(name: str | None) -> list[int] | None:
 @click.command(cls=SettingsCommand)
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
 @click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
-@click.option("--voice", metavar="NAME|FILE", help="See 'vocolab voices'. Default: the vocoder's best.")
+@click.option("--voice", metavar="NAME|FILE",
+              help="See 'vocolab voices'. Default: the vocoder's best; without one the configuration's, else the best.")
 @mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
-@click.option("--preset", metavar="NAME|FILE", default="none", show_default=True, help="See 'vocolab presets'.")
+@click.option("--preset", metavar="NAME|FILE",
+              help="See 'vocolab presets'. Default: the configuration's, else none.")
 @click.option(
     "--denoise", "denoise_db", type=float, metavar="DB",
     help="Subtract what the vocoder makes of silence: 0 once, 6 twice. Default: the preset's, else it stays.",
@@ -71,13 +73,16 @@ def render(session: Session, /, **options: Any) -> None:
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
     """
-    call = Call(**options)
+    options["preset"] = options["preset"] or session.usual("preset") or "none"
+    call = Call(**options | {"device": session.device(options["device"])})
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs
 
     stated = session.mel_spec(call.mel_spec)
     preset = read_preset(call.preset, session.catalog, call.settings)
+    if call.voice is None and call.vocoder is None and preset.vocoder_name is None:
+        call = replace(call, voice=session.usual("voice"))
     suffix = call.suffix(preset)
     jobs = plan_outputs(call.mels, lambda source: f"{source.stem}{suffix}", output=call.output, out_dir=call.out_dir)
     prepare(call, preset, jobs)

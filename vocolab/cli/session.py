@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -48,6 +48,24 @@ class Session:
 
         assert self.catalog
         return convention(name) if name else None
+
+    def usual(self, key: Literal["voice", "preset", "device"]) -> str | None:
+        """What the user's configuration has for an option that was left out, and says so; None where it has nothing.
+
+        Raises:
+            CallError: if the configuration can't be used.
+        """
+        from vocolab.configuration import configuration
+
+        known = configuration()
+        value: str | None = getattr(known, key)
+        if value is not None:
+            self.say(f"{key}: {value}, as {known.origin(f'defaults.{key}')} says")
+        return value
+
+    def device(self, asked: str | None) -> str:
+        """The device that `--device` or the configuration asks for, else the CPU."""
+        return asked or self.usual("device") or "cpu"
 
     def say(self, text: str) -> None:
         """A line for people, on stderr; nothing with --quiet."""

@@ -37,7 +37,7 @@ class ShortFormGroup(click.Group):
     def __init__(
         self, *args: Any, short: str | Choose, forms: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
-        super().__init__(*args, no_args_is_help=False, **kwargs)
+        super().__init__(*args, **{"no_args_is_help": False, **kwargs})
         self.short, self.forms = short, tuple(forms)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:

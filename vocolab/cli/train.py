@@ -109,7 +109,8 @@ def _told_once() -> Iterator[None]:
 @pass_session
 def run(  # noqa: PLR0913 - one parameter an option
     session: Session, /, vocoder: str, recipe: str, data: Path, run_folder: Path | None, start: str | None,
-    mels: Path | None, steps: int | None, until: int | None, mel_spec: str | None, device: str, threads: int | None,
+    mels: Path | None, steps: int | None, until: int | None, mel_spec: str | None, device: str | None,
+    threads: int | None,
 ) -> None:
     """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint.
 
@@ -120,7 +121,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     from vocolab.training.recipe import read_recipe
     from vocolab.training.session import TrainingJob
 
-    device = _prepare_torch(device, threads)
+    device = _prepare_torch(session.device(device), threads)
     factory = _factory(session.catalog, vocoder)
     file = session.catalog.recipes.file_for(vocoder, recipe)
     what = _with_convention(read_recipe(file, steps=steps), session, mel_spec)

@@ -134,4 +134,6 @@ def _registry() -> ConventionRegistry:
 
 def _asked_for() -> str:
     """What decides which plugins load."""
-    return os.environ.get("VOCOLAB_PLUGINS", "*")
+    from vocolab.configuration import configuration_file
+
+    return f"{os.environ.get('VOCOLAB_PLUGINS', '*')} {configuration_file()}"

@@ -14,7 +14,7 @@ from vocolab.errors import MelMismatch
 from vocolab.mels.conventions import spelled
 from vocolab.mels.filters import hz_to_mel, mel_to_hz, spectrum_gain
 from vocolab.mels.mel import Mel
-from vocolab.mels.scaling import finish, least_log, natural_log, nats
+from vocolab.mels.scaling import finish, least_log, nats, natural_log
 from vocolab.mels.spec import MelSpec
 
 #: Fields in which conventions have to agree: a mel has lost what would be needed to bring one to the other.
@@ -35,8 +35,9 @@ class Comparison:
 def compare(have: MelSpec, want: MelSpec) -> Comparison:
     """Whether a mel of convention `have` can be brought to `want`, and what that loses.
 
-    Exact up to the clamp: logarithm or none, gain, offset, statistics, filter norm, spectrum scale. With a loss that is stated:
-    clamp, dynamic range, clip, window shape, magnitude_eps, and where frames stand. Everything else is in `FIXED`.
+    Exact up to the clamp: logarithm or none, gain, offset, statistics, filter norm, spectrum scale. With a loss that is
+    stated: clamp, dynamic range, clip, window shape, magnitude_eps, and where frames stand. Everything else is in
+    `FIXED`.
     """
     differing = tuple(field.name for field in fields(MelSpec) if not _agree(field.name, have, want))
     if not differing:
@@ -50,7 +51,7 @@ def compare(have: MelSpec, want: MelSpec) -> Comparison:
 
 
 def convert(mel: Mel, spec: MelSpec) -> Mel:
-    """`mel` in the convention `spec`, of as many frames, each with its F0; what that loses is in `compare(mel.spec, spec).loss`.
+    """`mel` in the convention `spec`, of as many frames, each with its F0; `compare` says what that loses.
 
     Raises:
         MelMismatch: if the conventions are incompatible, naming the fields.

@@ -97,10 +97,14 @@ class Guess:
 
 def guess(facts: Facts) -> Guess | None:
     """What the numbers look like, or None where nothing stands out."""
-    if facts.floor is not None and abs(facts.maximum - facts.minimum - 2.0) < _SPAN_TOLERANCE:
+    if _spans_just(facts, 2.0):
         name = {80: "whisper-16k", 128: "whisper-v3-16k"}.get(facts.n_mels, "")
         return Guess("a Whisper mel (its floor stands 2 under its greatest value)", name,
                      ("log_base", "log_gain", "log_offset", "dynamic_range_db"))
+    return _guess_by_range(facts) or _guess_by_floor(facts)
+
+
+def _guess_by_range(facts: Facts) -> Guess | None:
     if facts.is_unit_range:
         return Guess("a DiffWave mel (decibels as 0 to 1)", "diffwave-22k",
                      ("log_base", "log_gain", "log_offset", "clip"))
@@ -111,6 +115,10 @@ def guess(facts: Facts) -> Guess | None:
                      "value * scale + mean", fields=("mean", "scale"))
     if facts.minimum < -10.1 * _LN10:
         return Guess("decibels; divide by 8.686 for ln, or by 20 for log10", fields=("log_gain",))
+    return None
+
+
+def _guess_by_floor(facts: Facts) -> Guess | None:
     if facts.floor is not None and abs(facts.floor + 4.0) < 1e-3 and facts.maximum <= 4.0:
         return Guess("a mel normalised to -4 ... 4, as Coqui's; undo that first", fields=("log_gain", "log_offset"))
     if _is_round(facts.floor, 1.0):
@@ -134,8 +142,8 @@ def evidence_for(facts: Facts, spec: MelSpec) -> list[str]:
     silence = floor_of(spec)
     if facts.floor is not None and spec.mean is None and abs(facts.floor - silence) < _FLOOR_TOLERANCE:
         found.append(f"{facts.floor_count} values stand exactly at its floor, {silence:.4g}")
-    if (span := _span(spec)) and facts.floor is not None and abs(facts.maximum - facts.minimum - span) < _SPAN_TOLERANCE:
-        found.append(f"{facts.floor_count} values stand {spec.dynamic_range_db:g} dB under the loudest, as its floor does")
+    if (span := _span(spec)) and _spans_just(facts, span):
+        found.append(f"{facts.floor_count} values stand {spec.dynamic_range_db:g} dB under the loudest: its floor")
     if spec.clip and facts.minimum >= spec.clip[0] and facts.maximum <= spec.clip[1]:
         found.append(f"every value is in [{spec.clip[0]:g}, {spec.clip[1]:g}]")
     if spec.mean is not None and facts.is_normalised:
@@ -186,6 +194,11 @@ def ceiling_of(spec: MelSpec) -> float:
 def _unit(spec: MelSpec) -> float:
     """How much a value grows for one nat, where it is a logarithm."""
     return spec.log_gain / nats(spec)
+
+
+def _spans_just(facts: Facts, span: float) -> bool:
+    """Whether a floor stands that much under the greatest value."""
+    return facts.floor is not None and abs(facts.maximum - facts.minimum - span) < _SPAN_TOLERANCE
 
 
 def _span(spec: MelSpec) -> float:

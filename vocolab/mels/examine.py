@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vocolab.mels.conventions import Convention, conventions, spelled
+from vocolab.mels.convention_files import Convention
+from vocolab.mels.conventions import conventions, spelled
 from vocolab.mels.evidence import Facts, ceiling_of, doubt, evidence_against, evidence_for, facts_of, floor_of, guess
 from vocolab.mels.pitch_track import PitchFacts, checked_f0, pitch_facts
 from vocolab.mels.spec import MelSpec

@@ -59,7 +59,8 @@ class Mel:
 
         Args:
             path: The file; an array may be in either axis order.
-            spec: The convention of a bare array, its name, or its TOML file; of a file that states one, what it has to be.
+            spec: The convention of a bare array, its name, or its TOML file; of a file that states one, what it has
+                to be.
 
         Raises:
             MelError: if the file is missing, is no mel, or is bare and no `spec` is given.

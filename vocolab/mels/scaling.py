@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,11 @@ def compress(bands: Values, spec: MelSpec) -> Values:
 
 def logarithms(bands: Values, spec: MelSpec) -> Values:
     """Clamped outputs of the filters, and their logarithm where the convention takes one: any part of a mel."""
-    clamped: Any = bands.clip(spec.clamp, None)
+    clamped = cast("Values", bands.clip(spec.clamp, None))
     if spec.log_base == "none":
-        return clamped  # type: ignore[no-any-return]
-    logarithm = getattr(_library(bands), "log" if spec.log_base == "e" else "log10")
-    return logarithm(clamped)  # type: ignore[no-any-return]
+        return clamped
+    library = _library(bands)
+    return cast("Values", library.log(clamped) if spec.log_base == "e" else library.log10(clamped))
 
 
 def finish(levels: Values, spec: MelSpec) -> Values:

@@ -7,7 +7,6 @@ from importlib.metadata import PackageNotFoundError, requires
 from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
-from vocolab.mels.conventions import convention
 from vocolab.plugins.host import PluginRecord
 from vocolab.plugins.requirements import requirement_problem
 from vocolab.plugins.targets import load_target
@@ -64,7 +63,7 @@ def _check_recipes(catalog: Catalog) -> None:
             record.fail(f"recipes of {vocoder.name}", PluginError(f"there is none in {vocoder.spec.recipes}"))
         for entry in recipes:
             try:
-                convention(read_recipe(entry.spec.file).mel_spec)
+                read_recipe(entry.spec.file).convention()
                 if taken.setdefault(entry.qualified, vocoder.name) != vocoder.name:
                     raise PluginError(f"the vocoder {taken[entry.qualified]} has one of that name too; rename one")
             except VocolabError as error:

@@ -126,7 +126,9 @@ class CommandSpec:
         _check_target(self.name, self.target)
 
 
-AnySpec: TypeAlias = VocoderSpec | AcousticModelSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
+AnySpec: TypeAlias = (
+    VocoderSpec | AcousticModelSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
+)
 
 
 def _check_target(name: str, target: str) -> None:
