@@ -39,6 +39,7 @@ class ShortFormGroup(click.Group):
     ) -> None:
         super().__init__(*args, **{"no_args_is_help": False, **kwargs})
         self.short, self.forms = short, tuple(forms)
+        add_global_options(self)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add a command, which takes `--quiet` and its like as all do."""
@@ -68,6 +69,10 @@ class ShortFormGroup(click.Group):
         """The short forms, and how to reach what has a command's name."""
         with formatter.section("Short forms"):
             formatter.write_dl([(short, f"as {full}") for short, full in self.forms])
+        if isinstance(self.short, str):
+            records = (option.get_help_record(ctx) for option in self.commands[self.short].params)
+            with formatter.section(f"Options of '{self.short}' and its short form"):
+                formatter.write_dl([record for record in records if record is not None])
         super().format_epilog(ctx, formatter)
 
     def _short_for(self, arguments: Sequence[str]) -> str:

@@ -29,10 +29,14 @@ _FIRST_SPEAKS_S = 10.0
 
 @click.group(
     cls=ShortFormGroup, short="run",
+    epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.",
     forms=[("vocolab train MODEL RECIPE", "vocolab train run MODEL RECIPE")],
 )
 def train() -> None:
-    """Train by a recipe, and write what came out as a voice."""
+    """Train a model by a recipe, and write what came out as a voice.
+
+    Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
+    """
 
 
 @train.command("export")
@@ -112,10 +116,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     mels: Path | None, steps: int | None, until: int | None, mel_spec: str | None, device: str | None,
     threads: int | None,
 ) -> None:
-    """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint.
-
-    Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
-    """
+    """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint."""
     from vocolab.cli.training_progress import TrainingProgress
     from vocolab.training.model_table import ModelTableError
     from vocolab.training.recipe import read_recipe

@@ -29,7 +29,7 @@ def compress(bands: Values, spec: MelSpec) -> Values:
 
 def logarithms(bands: Values, spec: MelSpec) -> Values:
     """Clamped outputs of the filters, and their logarithm where the convention takes one: any part of a mel."""
-    clamped = cast("Values", bands.clip(spec.clamp, None))
+    clamped: Values = bands.clip(spec.clamp, None)
     if spec.log_base == "none":
         return clamped
     library = _library(bands)
@@ -49,7 +49,7 @@ def finish(levels: Values, spec: MelSpec) -> Values:
         values = values - _column(spec.mean, levels)
     if spec.scale:
         values = values / _column(spec.scale, levels)
-    return _of_dtype(values, levels)
+    return cast("Values", _of_dtype(values, levels))
 
 
 def _lowest(levels: Any, spec: MelSpec) -> Any:
