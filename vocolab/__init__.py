@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
+    from vocolab.configuration import Configuration
+    from vocolab.configuration import configuration as config
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         CommandSpec,
         EffectSpec,
         LanguageSpec,
+        MelConventionSource,
         ModelSpec,
         PresetSource,
         SynthesizerSpec,
@@ -56,6 +59,7 @@ _HOMES = {
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
+    "vocolab.configuration": ("Configuration",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
@@ -72,21 +76,22 @@ _HOMES = {
     "vocolab.speech.prediction": ("Prediction",),
     "vocolab.speech.spoken": ("Spoken", "WordTime"),
     "vocolab.plugins.specs": (
-        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "ModelSpec", "PresetSource",
-        "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
+        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "MelConventionSource", "ModelSpec",
+        "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
     ),
     "vocolab.voice": ("Voice",),
 }
+_ALIASES = {"config": ("vocolab.configuration", "configuration")}
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "LanguageSpec", "Loudness", "Mel", "MelSpec", "ModelSpec", "Options", "Port", "Prediction", "Preset",
-    "PresetSource", "RenderStream", "Renderer", "Signal", "SignalEffect", "Spoken", "Synthesizer",
-    "SynthesizerSpec", "Tags", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError", "Voice",
-    "VoiceSource", "WordTime", "__version__", "convention", "convert", "effect", "errors", "export", "hookimpl",
-    "measure", "mel", "preset", "render", "vocoder",
+    "CommandSpec", "Configuration", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec",
+    "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel", "MelConventionSource", "MelSpec", "ModelSpec",
+    "Options", "Port", "Prediction", "Preset", "PresetSource", "RenderStream", "Renderer", "Signal", "SignalEffect",
+    "Spoken", "Synthesizer", "SynthesizerSpec", "Tags", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
+    "VocolabError", "Voice", "VoiceSource", "WordTime", "__version__", "config", "convention", "convert", "effect",
+    "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
 ]  # fmt: skip
 
 
@@ -97,6 +102,9 @@ def __getattr__(name: str) -> Any:
         value: Any = version("vocolab")
     elif name == "errors":
         value = import_module("vocolab.errors")
+    elif name in _ALIASES:
+        module, attribute = _ALIASES[name]
+        value = getattr(import_module(module), attribute)
     elif name in _MODULE_OF:
         value = getattr(import_module(_MODULE_OF[name]), name)
     else:

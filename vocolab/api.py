@@ -39,8 +39,9 @@ def render(
     preset: str | os.PathLike[str] | Chain | None = None,
     *,
     voice: str | os.PathLike[str] | Voice | None = None,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
     seed: int = 0,
+    device: str | None = None,
     **options: Any,
 ) -> Audio:
     """Audio for a mel, mastered by a preset where one is given.
@@ -53,8 +54,9 @@ def render(
             the best voice there is.
         preset: A preset's name, its path (ending in `.toml`), or a `Chain`. None: the vocoder's bare output.
         voice: A voice's name, its file, or a `Voice`. None: the one that the preset names, else the best.
-        mel_spec: The convention of an array or a `.npy` file, or its name. None: the vocoder's own.
+        mel_spec: The convention of an array or a `.npy` file, its name, or its TOML file. None: the vocoder's own.
         seed: For vocoders that draw noise.
+        device: Where the vocoder's network runs, as `vocoder` takes it. None: the CPU.
         options: Options of the vocoder, and those that every vocoder has: `denoise_db` and `refine`, as `vocoder`
             takes them.
 
@@ -66,9 +68,9 @@ def render(
     stated = _spec(mel_spec)
     if vocoder is None or isinstance(vocoder, str):
         own = stated or _own_spec(mel)
-        renderer = _renderer_for(catalog, vocoder, voice, chain, options, own)
-    elif voice is not None or options:
-        raise CallError("the vocoder is open already: give voice and options to vocolab.vocoder(...)")
+        renderer = _renderer_for(catalog, vocoder, voice, chain, options, own, device or "cpu")
+    elif voice is not None or options or device is not None:
+        raise CallError("the vocoder is open already: give voice, device and options to vocolab.vocoder(...)")
     else:
         renderer = vocoder
     audio = renderer(_accepted(mel, renderer.mel_spec, stated), seed=seed)
@@ -79,9 +81,10 @@ def vocoder(
     name: str | None = None,
     voice: str | os.PathLike[str] | Voice | None = None,
     *,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
     denoise_db: float | None = None,
     refine: int | None = None,
+    device: str = "cpu",
     **options: Any,
 ) -> Renderer:
     """A vocoder with its voice loaded: call it with a `Mel`, or with an array of its own convention.
@@ -89,20 +92,22 @@ def vocoder(
     Args:
         name: None: the vocoder of `voice`, or of the best voice that is installed.
         voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder.
-        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name.
+        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name or TOML file.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
+        device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
         options: The vocoder's options.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
         NoVoice: if the vocoder needs trained weights and there are none.
         CheckpointError: if the voice is damaged or another vocoder's.
+        CallError: if the device is not here, or the vocoder runs on the CPU only.
     """
     from vocolab.rendering import open_vocoder
 
     renderer = open_vocoder(
-        Catalog.installed(), name, voice, options, _spec(mel_spec), denoise_db=denoise_db, refine=refine
+        Catalog.installed(), name, voice, options, _spec(mel_spec), denoise_db=denoise_db, refine=refine, device=device
     )
     renderer.on_note = _log.warning
     return renderer
@@ -159,7 +164,7 @@ def convert(
     vocoder: str | None = None,
     *,
     config: str | os.PathLike[str] | None = None,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
 ) -> Conversion:
     """The voice in somebody's published checkpoint, with the layout that was recognised and what had to be assumed.
 
@@ -169,7 +174,7 @@ def convert(
         checkpoint: A file of weights, or a folder with one.
         vocoder: What it is of. None: every installed vocoder is asked.
         config: Its configuration. None: the one beside the weights.
-        mel_spec: The convention of its mels, or its name. None: what the configuration says.
+        mel_spec: The convention of its mels, its name, or its TOML file. None: what the configuration says.
 
     Raises:
         UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
@@ -202,10 +207,10 @@ def export(voice: str | os.PathLike[str] | Voice, path: str | os.PathLike[str]) 
     return export_voice(Catalog.installed(), voice, path)
 
 
-def _spec(spec: MelSpec | str | None) -> MelSpec | None:
+def _spec(spec: MelSpec | str | os.PathLike[str] | None) -> MelSpec | None:
     from vocolab.mels.conventions import convention
 
-    return convention(spec) if isinstance(spec, str) else spec
+    return spec if spec is None or isinstance(spec, MelSpec) else convention(spec)
 
 
 def _chain(preset: str | os.PathLike[str] | Chain | None, catalog: Catalog) -> Chain | None:
@@ -221,6 +226,7 @@ def _renderer_for(
     chain: Chain | None,
     options: dict[str, Any],
     mel_spec: MelSpec | None,
+    device: str,
 ) -> Renderer:
     """The vocoder that was asked for; what was left open is the preset's to say."""
     from vocolab.chain.presets import Preset
@@ -231,7 +237,7 @@ def _renderer_for(
         if voice is None and name == chain.vocoder_name:
             voice = chain.voice_name
         options = {**chain.vocoder_options(name), **options}
-    renderer = open_vocoder(catalog, name, voice, options, mel_spec)
+    renderer = open_vocoder(catalog, name, voice, options, mel_spec, device=device)
     renderer.on_note = _log.warning
     return renderer
 

@@ -33,7 +33,6 @@ from vocolab.catalog.recipes import recipes_of
 from vocolab.effects import BlockEffect, SignalEffect, channels_after
 from vocolab.errors import OptionError, VocolabError
 from vocolab.interfaces import Effect, Vocoder
-from vocolab.mels.conventions import convention
 from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
@@ -240,7 +239,7 @@ class VocoderContract(_ComponentContract):
         for entry in recipes:
             try:
                 recipe = read_recipe(entry.spec.file)
-                load_target(self.spec, "trainer")(recipe.model, convention(recipe.mel_spec))
+                load_target(self.spec, "trainer")(recipe.model, recipe.convention())
             except VocolabError as error:
                 raise AssertionError(f"recipe {entry.name}: {error}") from error
 

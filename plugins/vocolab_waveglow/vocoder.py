@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks.execution import Execution, TorchExecution
+from vocolab.networks.execution import TorchExecution
 from vocolab.networks.noise import gaussian
 from vocolab.networks.weights import filled
 from vocolab.voice import Voice
@@ -28,9 +28,13 @@ class WaveGlowVocoder:
             raise NoVoice("waveglow renders with trained weights and none were given")
         self.sigma = options.sigma
         self.network = build_network(voice).keep_inverses()
-        self.execution: Execution = TorchExecution(self.network)
+        self.execution = TorchExecution(self.network)
         self.mel_spec = voice.mel_spec
         self.context_frames = self.network.context_frames
+
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays."""
+        self.execution.to(device)
 
     def render(
         self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0,

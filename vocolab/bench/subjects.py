@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.device import AUTO, CPU, choose_device
 from vocolab.options import make_options
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Subject:
     stored_bytes: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     """Of the vocoder, where they are not its defaults."""
+    device: str = CPU
 
     @property
     def label(self) -> str:
@@ -44,19 +46,20 @@ class Subject:
         denoised = [f"denoised {self.denoise_db:+g} dB"] if self.denoise_db is not None else []
         refined = [f"refined {self.refine}"] if self.refine else []
         options = [f"{option}={value}" for option, value in self.options.items()]
-        return ", ".join([name, *options, *denoised, *refined])
+        device = [f"on {self.device}"] if self.device not in (CPU, AUTO) else []
+        return ", ".join([name, *options, *denoised, *refined, *device])
 
     def open(self, catalog: Catalog) -> Renderer:
         """Ready to render."""
         from vocolab.rendering import open_vocoder
 
         return open_vocoder(catalog, self.vocoder, self.voice or None, self.options, self.mel_spec, refine=self.refine,
-                            denoise_db=self.denoise_db)
+                            denoise_db=self.denoise_db, device=self.device)
 
 
 def choose(
     catalog: Catalog, voices: Sequence[str] = (), vocoders: Sequence[str] = (), *, refine: Sequence[int] = (),
-    denoise_db: float | None = None, options: Mapping[str, Any] | None = None,
+    denoise_db: float | None = None, options: Mapping[str, Any] | None = None, device: str = "cpu",
 ) -> list[Subject]:
     """The rows that were asked for; with neither voices nor vocoders all that are installed.
 
@@ -70,12 +73,14 @@ def choose(
         refine: Rounds of mel-consistency refinement to measure besides.
         denoise_db: For all of them.
         options: Of the vocoders, for all of them.
+        device: Where they run, for all of them.
 
     Raises:
         UnknownName: if there is no such voice or vocoder.
         OptionError: if one of the vocoders takes none of these options, or not these values.
         NoVoice: if a voice was never trained, or a vocoder has none.
         CheckpointError: if a voice is damaged.
+        CallError: if the device is not here.
     """
     wanted = [catalog.vocoders.get(name) for name in vocoders]
     free = [entry.qualified for entry in wanted if not entry.spec.needs_voice]
@@ -90,7 +95,8 @@ def choose(
     rows = _rows(catalog, list(dict.fromkeys(chosen)), free, refine, denoise_db)
     for vocoder in dict.fromkeys(row.vocoder for row in rows):
         make_options(catalog.vocoders.get(vocoder).spec.options, dict(options or {}), vocoder)
-    return [replace(row, options=options or {}) for row in rows]
+    choose_device(device)  # one that is not here is told before anything is measured
+    return [replace(row, options=options or {}, device=device) for row in rows]
 
 
 def _of(catalog: Catalog, vocoder: str, name: str) -> list[str]:

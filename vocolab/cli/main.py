@@ -41,7 +41,9 @@ COMMANDS = {
         ("voices", "voices:voices", "List trained voices, or describe one"),
         ("effects", "components:effects", "List effects, or describe one with its options"),
         ("presets", "presets:presets", "List presets, or describe one step by step"),
+        ("conventions", "conventions:conventions", "List mel conventions, or describe one"),
         ("recipes", "recipes:recipes", "List training recipes, or print one to copy it"),
+        ("config", "config:config", "Show the configuration that is in force, and from where"),
         ("plugins", "plugins:plugins", "List plugins and what is wrong with them"),
     )
 }

@@ -40,6 +40,16 @@ def audio_format_options(function: F) -> F:
     )(function)
 
 
+def mel_spec_option(text: str, **more: Any) -> Callable[[F], F]:
+    """--mel-spec; `text` says what the convention is of, `more` is for click."""
+    return click.option("--mel-spec", metavar="NAME|FILE.toml", help=f"{text} See 'vocolab conventions'.", **more)
+
+
+device_option = click.option(
+    "--device", metavar="cpu|cuda|mps|auto",
+    help="Where networks run; auto is the fastest that is here, cuda:N one of several GPUs. Default: the "
+         "configuration's, else cpu.",
+)
 set_option = click.option(
     "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE...",
     help="Change options of the preset's effects, as in limiter.ceiling_dbtp=-2. May be repeated.",

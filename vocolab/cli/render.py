@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
-from vocolab.cli.parameters import PATH
+from vocolab.cli.parameters import PATH, device_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 
@@ -34,20 +34,28 @@ class Call(FinishCall):
     mel_spec: str | None
     denoise_db: float | None
     refine: int | None
+    device: str
 
     def deciding(self) -> dict[str, Any]:
-        """What of the call decides how a file sounds, the state of a voice file included."""
-        file = Path(self.voice) if self.voice else None
-        state = file.stat() if file is not None and file.is_file() else None
-        return {**super().deciding(), "voice_file": [state.st_size, state.st_mtime_ns] if state else None}
+        """What of the call decides how a file sounds, the state of a voice's and a convention's file included."""
+        return {**super().deciding(), "voice_file": _state(self.voice), "mel_spec_file": _state(self.mel_spec)}
+
+
+def _state(name: str | None) -> list[int] | None:
+    """Size and time of change of a file, None for what is none."""
+    file = Path(name) if name else None
+    state = file.stat() if file is not None and file.is_file() else None
+    return [state.st_size, state.st_mtime_ns] if state else None
 
 
 @click.command(cls=SettingsCommand)
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
 @click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
-@click.option("--voice", metavar="NAME|FILE", help="See 'vocolab voices'. Default: the vocoder's best.")
-@click.option("--mel-spec", metavar="NAME", help="The convention of bare arrays. Default: the vocoder's own.")
-@click.option("--preset", metavar="NAME|FILE", default="none", show_default=True, help="See 'vocolab presets'.")
+@click.option("--voice", metavar="NAME|FILE",
+              help="See 'vocolab voices'. Default: the vocoder's best; without one the configuration's, else the best.")
+@mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
+@click.option("--preset", metavar="NAME|FILE",
+              help="See 'vocolab presets'. Default: the configuration's, else none.")
 @click.option(
     "--denoise", "denoise_db", type=float, metavar="DB",
     help="Subtract what the vocoder makes of silence: 0 once, 6 twice. Default: the preset's, else it stays.",
@@ -56,6 +64,7 @@ class Call(FinishCall):
     "--refine", type=int, metavar="N",
     help="Rounds that bring the rendering to its mel; 0: none. Default: the preset's, else what the voice recommends.",
 )
+@device_option
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
@@ -64,14 +73,16 @@ def render(session: Session, /, **options: Any) -> None:
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
     """
-    call = Call(**options)
+    options["preset"] = options["preset"] or session.usual("preset") or "none"
+    call = Call(**options | {"device": session.device(options["device"])})
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs
-    from vocolab.mels.conventions import convention
 
-    stated = convention(call.mel_spec) if call.mel_spec else None
+    stated = session.mel_spec(call.mel_spec)
     preset = read_preset(call.preset, session.catalog, call.settings)
+    if call.voice is None and call.vocoder is None and preset.vocoder_name is None:
+        call = replace(call, voice=session.usual("voice"))
     suffix = call.suffix(preset)
     jobs = plan_outputs(call.mels, lambda source: f"{source.stem}{suffix}", output=call.output, out_dir=call.out_dir)
     prepare(call, preset, jobs)
@@ -98,7 +109,7 @@ def _open(call: Call, catalog: Catalog, preset: Preset, stated: MelSpec | None) 
         stated = _first_stated(call.mels)
     return open_vocoder(
         catalog, name, voice, preset.vocoder_options(name or ""), stated,
-        denoise_db=call.denoise_db, refine=call.refine,
+        denoise_db=call.denoise_db, refine=call.refine, device=call.device,
     )
 
 

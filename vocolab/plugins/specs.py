@@ -180,6 +180,13 @@ class PresetSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MelConventionSource:
+    """A folder of mel conventions; each `NAME.toml` in it is the convention NAME."""
+
+    folder: Traversable
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommandSpec:
     """A command of its own for the `vocolab` command line; `target` is a click command."""
 
@@ -191,7 +198,9 @@ class CommandSpec:
         _check_target(self.name, self.target)
 
 
-AnySpec: TypeAlias = ModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
+AnySpec: TypeAlias = (
+    ModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
+)
 
 
 def _check_target(name: str, target: str) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.training.recipe import Recipe, recipe_from
 
@@ -64,7 +63,7 @@ class RunDescription:
             KeyError, TypeError, ValueError: if something is missing, or is no description at all.
         """
         recipe = recipe_from(document["recipe"], source)
-        spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else convention(recipe.mel_spec)
+        spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else recipe.convention()
         earlier = tuple(Chapter(one["from_step"], one["recipe"]) for one in document.get("earlier_recipes", ()))
         model = document["model"] if "model" in document else document["vocoder"]  # as it was called before
         return cls(model, recipe, spec, document.get("started_from"), document.get("mels", {}),

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from vocolab.errors import CallError
+from vocolab.mels.convention_files import table_problems
+from vocolab.mels.conventions import SUFFIX, convention
+from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, option_problems
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.toml import TOMLDecodeError, loads
@@ -37,7 +40,9 @@ class Recipe(Options):
 
     format: int = FORMAT
     summary: str = ""
-    mel_spec: str = Field("hifigan-22k", description="A named mel convention.")
+    mel_spec: str | dict[str, Any] = Field(
+        "hifigan-22k", description="The name of a mel convention, or its fields as a table."
+    )
     seed: int = Field(0, ge=0)
     model: dict[str, Any] = Field(default_factory=dict)
     data: DataOptions = DataOptions()
@@ -49,6 +54,22 @@ class Recipe(Options):
     checkpoints: CheckpointOptions = CheckpointOptions()
     log: LogOptions = LogOptions()
     recommended: PostfilterOptions = PostfilterOptions()
+
+    def convention(self) -> MelSpec:
+        """The convention of the mels that are trained on.
+
+        Raises:
+            UnknownName: if there is none of that name.
+            CallError: if it is another file, or the table is no convention.
+        """
+        if isinstance(self.mel_spec, dict):
+            if problems := table_problems(self.mel_spec):
+                raise CallError("recipe [mel_spec]: " + "; ".join(text for _, text in problems))
+            return MelSpec.from_dict(self.mel_spec)
+        if self.mel_spec.endswith(SUFFIX):
+            raise CallError(f"recipe: mel_spec = {self.mel_spec!r}: a recipe opens no other file; copy its [mel_spec] "
+                            f"table into the recipe, or train with --mel-spec {self.mel_spec}")
+        return convention(self.mel_spec)
 
 
 def read_recipe(path: Traversable, *, steps: int | None = None) -> Recipe:

@@ -9,7 +9,7 @@ import torch
 
 from vocolab.errors import CallError, OptionError
 from vocolab.interfaces import Vocoder
-from vocolab.mels.conventions import convention, spelled
+from vocolab.mels.conventions import spelled
 from vocolab.mels.spec import MelSpec
 from vocolab.training.batches import Batches
 from vocolab.training.corpus import Corpus, read_corpus
@@ -70,7 +70,7 @@ class TrainingJob:
         """What the run's folder says of it, the architecture and the convention of a fine-tuned voice filled in."""
         mels = None if self.mels is None else {"folder": self.mels.name}
         if self.start is None:
-            return RunDescription(self.model, self.recipe, convention(self.recipe.mel_spec), mels=mels)
+            return RunDescription(self.model, self.recipe, self.recipe.convention(), mels=mels)
         model, spec = self.start.model(self.recipe, self.model), self.start.mel_spec(self.recipe)
         recipe = self.recipe.model_copy(update={"model": model})
         return RunDescription(self.model, recipe, spec, self.start.provenance(), mels)
@@ -83,9 +83,12 @@ class TrainingJob:
             TrainingError: if the run's folder holds a run that can't go on as this one.
         """
         trainable = self.trainable()
+        spec = self.description().mel_spec
         if isinstance(trainable, OwnData):
             _check_tables(self.recipe, self.model, self.mels)
-        _check_teacher(self.teacher, self.description().mel_spec)
+        else:
+            _check_cuts(spec)
+        _check_teacher(self.teacher, spec)
         RunFolder(self.folder).check(self.description())
         return trainable
 
@@ -160,6 +163,13 @@ def _check_tables(recipe: Recipe, model: str, mels: Path | None) -> None:
                         "[model] describes; leave the rest out")
     if mels is not None:
         raise CallError(f"--mels: {model} does not learn from given mels; leave it out")
+
+
+def _check_cuts(spec: MelSpec) -> None:
+    if spec.dynamic_range_db is not None:
+        raise CallError(f"mels of {spelled(spec)} depend on the loudest value of the whole utterance, and training "
+                        "cuts utterances: train on the same convention without dynamic_range_db, to which its mels "
+                        "are then converted ('vocolab conventions NAME --toml' prints one to change)")
 
 
 def _check_teacher(teacher: Vocoder | None, spec: MelSpec) -> None:

@@ -15,7 +15,6 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from vocolab.errors import CallError, CheckpointError
-from vocolab.mels.conventions import convention
 from vocolab.mels.convert import compare
 from vocolab.mels.spec import MelSpec
 from vocolab.training.checksums import arrays_sha256
@@ -59,9 +58,9 @@ class StartingPoint:
             CallError: if the recipe names another, with the fields that differ.
         """
         if self.voice.mel_spec is None:
-            return convention(recipe.mel_spec)
+            return recipe.convention()
         if "mel_spec" in recipe.model_fields_set:
-            fields = compare(convention(recipe.mel_spec), self.voice.mel_spec).fields
+            fields = compare(recipe.convention(), self.voice.mel_spec).fields
             if fields:
                 raise CallError(f"--from {self.name}: the recipe's mel_spec {recipe.mel_spec!r} differs from "
                                 f"the voice's in {', '.join(fields)}. Leave it out to take the voice's")
