@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.interfaces import AcousticModel, Effect, Signal, Vocoder
+    from vocolab.interfaces import AcousticModel, Effect, Vocoder
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vocolab.plugins.hookspecs import hookimpl
     from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
     from vocolab.rendering import Renderer
+    from vocolab.signals import DerivedSignal, Signal
     from vocolab.voice import Voice
 
     __version__: str
@@ -47,7 +48,7 @@ _HOMES = {
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Vocoder"),
+    "vocolab.interfaces": ("AcousticModel", "Effect", "Vocoder"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -59,16 +60,18 @@ _HOMES = {
     "vocolab.plugins.specs": (
         "AcousticModelSpec", "CommandSpec", "EffectSpec", "PresetSource", "VocoderSpec", "VoiceSource",
     ),
+    "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer", "Signal", "SignalEffect",
-    "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__", "convention", "convert",
-    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
+    "CommandSpec", "Conversion", "DerivedSignal", "EditOptions", "Effect", "EffectOptions", "EffectSpec",
+    "Exportable", "Exported", "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer",
+    "Signal", "SignalEffect", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__",
+    "convention", "convert", "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render",
+    "vocoder",
 ]  # fmt: skip
 
 

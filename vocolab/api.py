@@ -14,9 +14,10 @@ from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.chain.chain import Chain
 from vocolab.errors import CallError
-from vocolab.interfaces import Effect, Signal
+from vocolab.interfaces import Effect
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
+from vocolab.signals import Signal
 from vocolab.voice import Voice
 
 if TYPE_CHECKING:

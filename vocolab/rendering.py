@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.errors import CallError, NoVoice, PluginError
-from vocolab.interfaces import Signal, Vocoder
+from vocolab.interfaces import Vocoder
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
 from vocolab.postfilters.wrapping import with_postfilters
+from vocolab.signals import BLOCK_SAMPLES, Signal
 from vocolab.voice import Voice
 
 CHUNK_FRAMES = 512

@@ -12,9 +12,8 @@ from vocolab.audio import Audio
 from vocolab.chain.target import Target
 from vocolab.effects import is_idle
 from vocolab.errors import MissedTarget
-from vocolab.files.spool import gather
-from vocolab.interfaces import Signal
 from vocolab.loudness.integrated import integrated_lufs
+from vocolab.signals import Signal
 from vocolab_mastering.gain_search import GainSearch
 from vocolab_mastering.gained import Gained, linear
 from vocolab_mastering.options import LoudnessOptions
@@ -41,7 +40,7 @@ class LoudnessTarget:
 
     def __call__(self, audio: Audio) -> Audio:
         """The audio at its target, with nothing after it."""
-        return gather(self.aim(audio, rest=gather))
+        return Audio.of(self.aim(audio, rest=Audio.of))
 
     @property
     def target(self) -> Target:

@@ -11,7 +11,6 @@ from vocolab.chain.chain import Chain, Output, Target
 from vocolab.effects import BlockEffect, effect_name
 from vocolab.errors import AudioError, MissedTarget, OptionError, PluginError
 from vocolab.files import spool
-from vocolab.files.spool import gather
 from vocolab.loudness import Loudness
 from vocolab.options import EffectOptions
 
@@ -55,12 +54,12 @@ class Peak:
         self.calls = 0
 
     def __call__(self, audio):
-        return gather(self.aim(audio, rest=gather))
+        return Audio.of(self.aim(audio, rest=Audio.of))
 
     def aim(self, signal, rest):
         self.calls += 1
-        height = np.abs(gather(rest(signal)).samples).max()
-        return rest(Audio(gather(signal).samples * np.float32(0.5 / height), signal.sample_rate))
+        height = np.abs(Audio.of(rest(signal)).samples).max()
+        return rest(Audio(Audio.of(signal).samples * np.float32(0.5 / height), signal.sample_rate))
 
 
 class Failing:
@@ -105,7 +104,7 @@ def test_call_and_run_agree_at_any_length(n_samples):
     audio = noise(n_samples)
     chain = Chain([late(), late(0.25, mix=0.5)])
     np.testing.assert_allclose(chain(audio).samples, audio.samples * 1.25, atol=1e-6)
-    np.testing.assert_array_equal(gather(chain.run(audio)).samples, chain(audio).samples)
+    np.testing.assert_array_equal(Audio.of(chain.run(audio)).samples, chain(audio).samples)
 
 
 def test_mix_blends_with_the_delayed_input_and_disabled_is_left_out():

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from vocolab.audio import Audio
 from vocolab.chain.target import Requirement, Target, check
 from vocolab.effects import channels_after, effect_name
-from vocolab.interfaces import Effect, Signal
+from vocolab.interfaces import Effect
 from vocolab.options import Options
+from vocolab.signals import Signal
 
 if TYPE_CHECKING:
     from vocolab.loudness import Loudness
@@ -103,9 +104,7 @@ class Chain:
             MissedTarget: if an effect can't reach what it was told to.
             VocolabError: whatever else an effect raises, with the effect's name.
         """
-        from vocolab.files.spool import gather
-
-        return gather(self.run(audio))
+        return Audio.of(self.run(audio))
 
     def run(self, signal: Signal) -> Signal:
         """The processed signal, as it can be walked through again; memory does not grow with its length.

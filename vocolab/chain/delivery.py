@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vocolab.chain.album import Joined
 from vocolab.errors import MissedTarget
 from vocolab.files.atomic import whole_file
 from vocolab.files.formats import Form, container_of, settled
 from vocolab.files.reader import open_audio
 from vocolab.files.writer import WriteReport, encode
-from vocolab.interfaces import Signal
 from vocolab.loudness import Loudness, LoudnessCurves, LoudnessMeter, measure
+from vocolab.signals import Joined, Signal
 
 if TYPE_CHECKING:
     from vocolab.chain.chain import Chain

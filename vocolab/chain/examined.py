@@ -8,17 +8,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES
 from vocolab.errors import AudioError
-from vocolab.interfaces import Signal
 from vocolab.loudness.clipping import ClippingCounter
 from vocolab.loudness.integrated import IntegratedMeter
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 _MUCH_CLIPPING = 1e-3
 """Share of samples; a loud master may have a tenth of that."""
 
 
-class Examined:
+class Examined(DerivedSignal):
     """A signal that is looked at during its first walk; the findings are there when that is over.
 
     Args:
@@ -28,13 +27,10 @@ class Examined:
     """
 
     def __init__(self, signal: Signal, *, measured: bool = False, is_rendered: bool = False) -> None:
-        self._signal = signal
+        super().__init__(signal)
         self._measured = measured
         self._is_rendered = is_rendered
         self._walked = False
-        self.sample_rate = signal.sample_rate
-        self.channels = signal.channels
-        self.n_samples = signal.n_samples
         self.peak = 0.0
         """The largest sample, linear."""
         self.clipped_samples = 0
@@ -44,7 +40,7 @@ class Examined:
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         """The signal's own blocks."""
-        return self._signal.blocks(block_samples) if self._walked else self._first_walk(block_samples)
+        return self.source.blocks(block_samples) if self._walked else self._first_walk(block_samples)
 
     def findings(self) -> list[str]:
         """Lines for people: silence, and clipping throughout."""
@@ -57,7 +53,7 @@ class Examined:
 
     def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
         peak, clipping, meter = 0.0, ClippingCounter(self.channels), self._meter()
-        for block in self._signal.blocks(block_samples):
+        for block in self.source.blocks(block_samples):
             if block.size:
                 highest = float(np.abs(block).max())
                 peak = max(peak, highest)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.cli.finishing import FinishCall
     from vocolab.cli.resume import DoneNotes
-    from vocolab.interfaces import Signal
+    from vocolab.signals import Signal
 
 Open: TypeAlias = "Callable[[Path, Report], Signal]"
 _PROCESSED = 0.7

@@ -47,10 +47,10 @@ def mel(
 
 
 def _extract(job: Job, report: Report, spec: MelSpec) -> str:
-    from vocolab.files.reader import read_audio
+    from vocolab.audio import Audio
     from vocolab.mels.extract import extract
 
-    audio = read_audio(job.source)
+    audio = Audio.load(job.source)
     report.reach(0.3)
     made = extract(audio, spec)
     made.save(job.output)

@@ -10,10 +10,9 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES
 from vocolab.cli.session import on_terminal
 from vocolab.cli.status_line import StatusLine, bar
-from vocolab.interfaces import Signal
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 _LOG_LINE_S = 30.0
 
@@ -79,31 +78,17 @@ class Progress:
         return f"{sum(fraction >= 1 for fraction in self._fractions)}/{len(self._fractions)}"
 
 
-class Watched:
+class Watched(DerivedSignal):
     """A signal that tells how far it has been walked through, from 0 to 1, after each block."""
 
     def __init__(self, signal: Signal, tell: Callable[[float], None]) -> None:
-        self._signal, self._tell = signal, tell
-
-    @property
-    def sample_rate(self) -> int:
-        """Hz."""
-        return self._signal.sample_rate
-
-    @property
-    def channels(self) -> int:
-        """How many channels there are."""
-        return self._signal.channels
-
-    @property
-    def n_samples(self) -> int:
-        """Samples a channel."""
-        return self._signal.n_samples
+        super().__init__(signal)
+        self._tell = tell
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         """The signal's own blocks."""
         done = 0
-        for block in self._signal.blocks(block_samples):
+        for block in self.source.blocks(block_samples):
             done += block.shape[1]
             self._tell(done / self.n_samples)
             yield block

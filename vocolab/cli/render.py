@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
-    from vocolab.interfaces import Signal
     from vocolab.mels.spec import MelSpec
     from vocolab.rendering import Renderer
+    from vocolab.signals import Signal
 
 
 @dataclass(frozen=True, kw_only=True)
