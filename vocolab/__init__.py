@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
+    from vocolab.delivery.delivered import Delivery
+    from vocolab.delivery.output import Output
+    from vocolab.delivery.target import Target
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
@@ -44,6 +47,9 @@ _HOMES = {
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
+    "vocolab.delivery.delivered": ("Delivery",),
+    "vocolab.delivery.output": ("Output",),
+    "vocolab.delivery.target": ("Target",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
@@ -67,11 +73,11 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Conversion", "DerivedSignal", "EditOptions", "Effect", "EffectOptions", "EffectSpec",
-    "Exportable", "Exported", "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer",
-    "Signal", "SignalEffect", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__",
-    "convention", "convert", "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render",
-    "vocoder",
+    "CommandSpec", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect", "EffectOptions", "EffectSpec",
+    "Exportable", "Exported", "Loudness", "Mel", "MelSpec", "Options", "Output", "Port", "Preset", "PresetSource",
+    "Renderer", "Signal", "SignalEffect", "Tags", "Target", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
+    "VoiceSource", "__version__", "convention", "convert", "effect", "errors", "export", "hookimpl", "measure", "mel",
+    "preset", "render", "vocoder",
 ]  # fmt: skip
 
 

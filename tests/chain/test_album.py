@@ -5,8 +5,9 @@ import pytest
 
 import vocolab
 from vocolab.audio import Audio
-from vocolab.chain.chain import Chain, Output
+from vocolab.chain.chain import Chain
 from vocolab.chain.channels import Rechannelled
+from vocolab.delivery.output import Output
 from vocolab.errors import AudioError
 from vocolab.loudness import LoudnessMeter, measure
 

@@ -32,7 +32,7 @@ def master(session: Session, /, **options: Any) -> None:
     Writes NAME.mastered.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is
     the format: .wav .flac .ogg .opus .mp3.
     """
-    call = Call(**options)
+    call = Call.of(options)
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from vocolab.cli.batch import Report
-from vocolab.cli.outputs import Job
 from vocolab.cli.parameters import PATH, jobs_option, output_options
 from vocolab.cli.session import Session, pass_session
+from vocolab.delivery.job import Job
 
 if TYPE_CHECKING:
     from vocolab.mels.spec import MelSpec

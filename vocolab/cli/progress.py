@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 
 import click
-import numpy as np
-from numpy.typing import NDArray
 
 from vocolab.cli.session import on_terminal
 from vocolab.cli.status_line import StatusLine, bar
-from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 _LOG_LINE_S = 30.0
 
@@ -76,19 +72,3 @@ class Progress:
     @property
     def _done(self) -> str:
         return f"{sum(fraction >= 1 for fraction in self._fractions)}/{len(self._fractions)}"
-
-
-class Watched(DerivedSignal):
-    """A signal that tells how far it has been walked through, from 0 to 1, after each block."""
-
-    def __init__(self, signal: Signal, tell: Callable[[float], None]) -> None:
-        super().__init__(signal)
-        self._tell = tell
-
-    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
-        """The signal's own blocks."""
-        done = 0
-        for block in self.source.blocks(block_samples):
-            done += block.shape[1]
-            self._tell(done / self.n_samples)
-            yield block

@@ -64,7 +64,7 @@ def render(session: Session, /, **options: Any) -> None:
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
     """
-    call = Call(**options)
+    call = Call.of(options)
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs

@@ -133,7 +133,7 @@ def _storing(form: Form, container: Container, signal: Signal) -> Callable[[NDAr
     if form.bit_depth is None:
         gain = np.float32(codec_gain(container, form, signal.sample_rate))
         return lambda block: (np.asarray(gain * block, dtype=np.float32), int(np.count_nonzero(np.abs(block) > 1)))
-    quantiser = Quantiser(form.bit_depth, form.dither, form.seed, signal.sample_rate, signal.channels)
+    quantiser = Quantiser(form.bit_depth, form.dither or "tpdf", form.seed, signal.sample_rate, signal.channels)
     return partial(_quantised, quantiser, form.bit_depth)
 
 

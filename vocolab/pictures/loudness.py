@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.chain.target import Target
+from vocolab.delivery.target import Target
 from vocolab.errors import AudioError
 from vocolab.loudness.meter import LoudnessMeter
 from vocolab.loudness.reading import Loudness, LoudnessCurves

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,21 @@ class Examined(DerivedSignal):
         signal: A recording, or what a vocoder renders.
         measured: Whether its loudness is wanted as well.
         is_rendered: Whether a vocoder makes it: nobody should look for its faults in a recording.
+        quieter_with: Names of effects that turn a signal down, for what is said of a vocoder that is too loud.
     """
 
-    def __init__(self, signal: Signal, *, measured: bool = False, is_rendered: bool = False) -> None:
+    def __init__(
+        self,
+        signal: Signal,
+        *,
+        measured: bool = False,
+        is_rendered: bool = False,
+        quieter_with: Sequence[str] = (),
+    ) -> None:
         super().__init__(signal)
         self._measured = measured
         self._is_rendered = is_rendered
+        self._quieter_with = quieter_with
         self._walked = False
         self.peak = 0.0
         """The largest sample, linear."""
@@ -49,7 +58,7 @@ class Examined(DerivedSignal):
         share = self.clipped_samples / (self.n_samples * self.channels)
         if share < _MUCH_CLIPPING:
             return []
-        return [_over(share, self.peak) if self._is_rendered else _clipped(share)]
+        return [_over(share, self.peak, self._quieter_with) if self._is_rendered else _clipped(share)]
 
     def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
         peak, clipping, meter = 0.0, ClippingCounter(self.channels), self._meter()
@@ -78,9 +87,10 @@ def _clipped(share: float) -> str:
     )
 
 
-def _over(share: float, peak: float) -> str:
+def _over(share: float, peak: float, quieter_with: Sequence[str]) -> str:
+    effects = f" with {' or '.join(quieter_with)}" if quieter_with else ""
     return (
         f"the vocoder's output is at full scale or over it in {share:.1%} of its samples, up to "
-        f"{20 * math.log10(peak):+.1f} dBFS; turn it down with gain or input-level, first in the preset, or with a "
-        "quieter mel where the vocoder itself limits"
+        f"{20 * math.log10(peak):+.1f} dBFS; turn it down{effects}, first in the preset, or with a quieter mel where "
+        "the vocoder itself limits"
     )
