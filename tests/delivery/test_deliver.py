@@ -111,7 +111,7 @@ def test_silence_does_not_meet_a_loudness_and_lies_there(preset, tmp_path):
     ("name", "options", "error", "said"),
     [
         ("a.mp3", {"bitrate": 64}, OptionError, "output bitrate: unknown option. Did you mean 'bitrate_kbps'"),
-        ("a.mp3", {"bitrate_kbps": 1000}, OptionError, "output bitrate_kbps: input should be less than or equal to 320"),
+        ("a.mp3", {"bitrate_kbps": 1000}, OptionError, "bitrate_kbps: input should be less than or equal to 320"),
         ("a.mp3", {"bit_depth": 16}, CallError, "MP3 has no bit depth"),
         ("a.mp3", {"format": "wav"}, CallError, "contradict each other"),
         ("a.opus", {"sample_rate_hz": 44_100}, CallError, "Opus can't hold 44100 Hz"),
