@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Conversion
     from vocolab.loudness import Loudness
+    from vocolab.mels.storage import Stored
     from vocolab.onnx_export.exporting import Exported
     from vocolab.rendering import Renderer
 
@@ -64,15 +65,18 @@ def render(
     """
     catalog = Catalog.installed()
     chain = _chain(preset, catalog)
-    stated = _spec(mel_spec)
+    stated, stored = _spec(mel_spec), _stored(mel)
     if vocoder is None or isinstance(vocoder, str):
-        own = stated or _own_spec(mel)
-        renderer = _renderer_for(catalog, vocoder, voice, chain, options, own)
+        from vocolab.chain.preset_rendering import open_renderer
+
+        own = mel.spec if isinstance(mel, Mel) else stored.spec if stored else None
+        renderer = open_renderer(catalog, chain, vocoder, voice, options, stated or own)
+        renderer.on_note = _log.warning
     elif voice is not None or options:
         raise CallError("the vocoder is open already: give voice and options to vocolab.vocoder(...)")
     else:
         renderer = vocoder
-    audio = renderer(_accepted(mel, renderer.mel_spec, stated), seed=seed)
+    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated), seed=seed)
     return audio if chain is None else chain(audio)
 
 
@@ -215,42 +219,20 @@ def _chain(preset: str | os.PathLike[str] | Chain | None, catalog: Catalog) -> C
     return preset if preset is None or isinstance(preset, Chain) else read_preset(preset, catalog)
 
 
-def _renderer_for(
-    catalog: Catalog,
-    name: str | None,
-    voice: str | os.PathLike[str] | Voice | None,
-    chain: Chain | None,
-    options: dict[str, Any],
-    mel_spec: MelSpec | None,
-) -> Renderer:
-    """The vocoder that was asked for; what was left open is the preset's to say."""
-    from vocolab.chain.presets import Preset
-    from vocolab.rendering import open_vocoder
+def _stored(mel: MelLike) -> Stored | None:
+    """What is in the file of a mel."""
+    if not isinstance(mel, str | os.PathLike):
+        return None
+    from vocolab.mels.storage import read_array
 
-    if isinstance(chain, Preset):
-        name = name or (chain.vocoder_name if voice is None else None)
-        if voice is None and name == chain.vocoder_name:
-            voice = chain.voice_name
-        options = {**chain.vocoder_options(name), **options}
-    renderer = open_vocoder(catalog, name, voice, options, mel_spec)
-    renderer.on_note = _log.warning
-    return renderer
+    return read_array(mel)
 
 
-def _own_spec(mel: MelLike) -> MelSpec | None:
-    """The convention that a mel states."""
-    if isinstance(mel, str | os.PathLike):
-        from vocolab.mels.storage import read_array
-
-        return read_array(mel).spec
-    return mel.spec if isinstance(mel, Mel) else None
-
-
-def _accepted(mel: MelLike, wanted: MelSpec, stated: MelSpec | None) -> Mel:
+def _accepted(mel: MelLike, stored: Stored | None, wanted: MelSpec, stated: MelSpec | None) -> Mel:
     from vocolab.mels.reader import accept_mel, read_mel
 
     if isinstance(mel, str | os.PathLike):
-        accepted, notes = read_mel(mel, wanted, stated)
+        accepted, notes = read_mel(mel, wanted, stated, stored)
     else:
         accepted, notes = accept_mel(mel, wanted, stated)
     for note in notes:
