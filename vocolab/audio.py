@@ -84,7 +84,8 @@ class Audio:
     ) -> None:
         """Write WAV, FLAC, Ogg Vorbis, Opus or MP3, by the file's suffix: .wav .flac .ogg .opus .mp3.
 
-        The file appears whole or not at all.
+        The file appears whole or not at all. A lossy codec changes peaks and is not checked here: a chain's
+        `deliver` holds its ceiling and its loudness in the decoded file.
 
         Args:
             path: The file.

@@ -71,7 +71,7 @@ class Chain:
         return check(self.target, loudness)
 
     def __call__(self, audio: Audio) -> Audio:
-        """The processed audio; the input is not modified.
+        """The processed audio; the input is not modified. For a finished file, `deliver` it.
 
         Raises:
             MissedTarget: if an effect can't reach what it was told to.
