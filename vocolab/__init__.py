@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from vocolab.checkpoints import Checkpoint, Conversion
     from vocolab.configuration import Configuration
     from vocolab.configuration import configuration as config
+    from vocolab.delivery.delivered import Delivery
+    from vocolab.delivery.output import Output
+    from vocolab.delivery.target import Target
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.interfaces import AcousticModel, Effect, Signal, Synthesizer, Vocoder, VocoderStream
+    from vocolab.interfaces import AcousticModel, Effect, Synthesizer, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
         VoiceSource,
     )
     from vocolab.rendering import Renderer, RenderStream
+    from vocolab.signals import DerivedSignal, Signal
     from vocolab.speech.prediction import Prediction
     from vocolab.speech.spoken import Spoken, WordTime
     from vocolab.voice import Voice
@@ -60,11 +64,14 @@ _HOMES = {
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
     "vocolab.configuration": ("Configuration",),
+    "vocolab.delivery.delivered": ("Delivery",),
+    "vocolab.delivery.output": ("Output",),
+    "vocolab.delivery.target": ("Target",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Synthesizer", "Vocoder", "VocoderStream"),
+    "vocolab.interfaces": ("AcousticModel", "Effect", "Synthesizer", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -79,6 +86,7 @@ _HOMES = {
         "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "MelConventionSource", "ModelSpec",
         "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
     ),
+    "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
 }
 _ALIASES = {"config": ("vocolab.configuration", "configuration")}
@@ -86,12 +94,13 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Configuration", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec",
-    "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel", "MelConventionSource", "MelSpec", "ModelSpec",
-    "Options", "Port", "Prediction", "Preset", "PresetSource", "RenderStream", "Renderer", "Signal", "SignalEffect",
-    "Spoken", "Synthesizer", "SynthesizerSpec", "Tags", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
-    "VocolabError", "Voice", "VoiceSource", "WordTime", "__version__", "config", "convention", "convert", "effect",
-    "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
+    "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
+    "EffectOptions", "EffectSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
+    "MelConventionSource", "MelSpec", "ModelSpec", "Options", "Output", "Port", "Prediction", "Preset",
+    "PresetSource", "RenderStream", "Renderer", "Signal", "SignalEffect", "Spoken", "Synthesizer",
+    "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError",
+    "Voice", "VoiceSource", "WordTime", "__version__", "config", "convention", "convert", "effect", "errors",
+    "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
 ]  # fmt: skip
 
 

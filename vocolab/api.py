@@ -14,9 +14,10 @@ from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.chain.chain import Chain
 from vocolab.errors import CallError
-from vocolab.interfaces import Effect, Signal
+from vocolab.interfaces import Effect
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
+from vocolab.signals import Signal
 from vocolab.voice import Voice
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Conversion
     from vocolab.loudness import Loudness
+    from vocolab.mels.storage import Stored
     from vocolab.onnx_export.exporting import Exported
     from vocolab.rendering import Renderer
 
@@ -65,15 +67,18 @@ def render(
     """
     catalog = Catalog.installed()
     chain = _chain(preset, catalog)
-    stated = _spec(mel_spec)
+    stated, stored = _spec(mel_spec), _stored(mel)
     if vocoder is None or isinstance(vocoder, str):
-        own = stated or _own_spec(mel)
-        renderer = _renderer_for(catalog, vocoder, voice, chain, options, own, device or "cpu")
+        from vocolab.chain.preset_rendering import open_renderer
+
+        own = mel.spec if isinstance(mel, Mel) else stored.spec if stored else None
+        renderer = open_renderer(catalog, chain, vocoder, voice, options, stated or own, device=device or "cpu")
+        renderer.on_note = _log.warning
     elif voice is not None or options or device is not None:
         raise CallError("the vocoder is open already: give voice, device and options to vocolab.vocoder(...)")
     else:
         renderer = vocoder
-    audio = renderer(_accepted(mel, renderer.mel_spec, stated), seed=seed)
+    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated), seed=seed)
     return audio if chain is None else chain(audio)
 
 
@@ -219,43 +224,20 @@ def _chain(preset: str | os.PathLike[str] | Chain | None, catalog: Catalog) -> C
     return preset if preset is None or isinstance(preset, Chain) else read_preset(preset, catalog)
 
 
-def _renderer_for(
-    catalog: Catalog,
-    name: str | None,
-    voice: str | os.PathLike[str] | Voice | None,
-    chain: Chain | None,
-    options: dict[str, Any],
-    mel_spec: MelSpec | None,
-    device: str,
-) -> Renderer:
-    """The vocoder that was asked for; what was left open is the preset's to say."""
-    from vocolab.chain.presets import Preset
-    from vocolab.rendering import open_vocoder
+def _stored(mel: MelLike) -> Stored | None:
+    """What is in the file of a mel."""
+    if not isinstance(mel, str | os.PathLike):
+        return None
+    from vocolab.mels.storage import read_array
 
-    if isinstance(chain, Preset):
-        name = name or (chain.vocoder_name if voice is None else None)
-        if voice is None and name == chain.vocoder_name:
-            voice = chain.voice_name
-        options = {**chain.vocoder_options(name), **options}
-    renderer = open_vocoder(catalog, name, voice, options, mel_spec, device=device)
-    renderer.on_note = _log.warning
-    return renderer
+    return read_array(mel)
 
 
-def _own_spec(mel: MelLike) -> MelSpec | None:
-    """The convention that a mel states."""
-    if isinstance(mel, str | os.PathLike):
-        from vocolab.mels.storage import read_array
-
-        return read_array(mel).spec
-    return mel.spec if isinstance(mel, Mel) else None
-
-
-def _accepted(mel: MelLike, wanted: MelSpec, stated: MelSpec | None) -> Mel:
+def _accepted(mel: MelLike, stored: Stored | None, wanted: MelSpec, stated: MelSpec | None) -> Mel:
     from vocolab.mels.reader import accept_mel, read_mel
 
     if isinstance(mel, str | os.PathLike):
-        accepted, notes = read_mel(mel, wanted, stated)
+        accepted, notes = read_mel(mel, wanted, stated, stored)
     else:
         accepted, notes = accept_mel(mel, wanted, stated)
     for note in notes:

@@ -17,10 +17,10 @@ from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.errors import OptionError
-from vocolab.interfaces import Signal
 from vocolab.options import EffectOptions
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 Block: TypeAlias = NDArray[np.float32]
 EffectOptionsT = TypeVar("EffectOptionsT", bound=EffectOptions)
@@ -69,14 +69,7 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
 
     def __call__(self, audio: Audio) -> Audio:
         """The processed audio; the input is not modified."""
-        if is_idle(self):
-            return audio
-        samples = np.empty((self.output_channels(audio.channels), audio.n_samples), np.float32)
-        end = 0
-        for block in self.stream(audio):
-            start, end = end, end + block.shape[1]
-            samples[:, start:end] = block
-        return Audio(samples, audio.sample_rate)
+        return Audio.of(self.run(audio))
 
     def run(self, signal: Signal) -> Signal:
         """The processed signal; the work is done while it is walked through."""
@@ -142,9 +135,7 @@ class SignalEffect(ABC, Generic[EffectOptionsT]):
 
     def __call__(self, audio: Audio) -> Audio:
         """The edited audio; the input is not modified."""
-        from vocolab.files.spool import gather
-
-        return gather(self.run(audio))
+        return Audio.of(self.run(audio))
 
 
 def is_idle(effect: object) -> bool:
@@ -164,17 +155,15 @@ def effect_name(effect: object) -> str:
     return str(getattr(effect, "name", "") or type(effect).__name__.lower())
 
 
-class _Processed:
+class _Processed(DerivedSignal):
     """A signal after a block effect, which runs while it is walked through."""
 
     def __init__(self, effect: BlockEffect[EffectOptionsT], signal: Signal) -> None:
-        self._effect, self._signal = effect, signal
-        self.sample_rate = signal.sample_rate
-        self.channels = effect.output_channels(signal.channels)
-        self.n_samples = signal.n_samples
+        super().__init__(signal, channels=effect.output_channels(signal.channels))
+        self._effect = effect
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
-        yield from self._effect.stream(self._signal, block_samples)
+        yield from self._effect.stream(self.source, block_samples)
 
 
 def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Any, TypeVar, get_args
+from dataclasses import fields
+from typing import Any, TypeVar, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from vocolab.errors import OptionError
@@ -39,6 +40,18 @@ class EditOptions(EffectOptions):
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
+
+
+def options_of(kind: type[Any], base: type[Options] = Options) -> type[Options]:
+    """The fields of a dataclass as options: names, types, ranges, descriptions and defaults stand in one place.
+
+    Args:
+        kind: A dataclass whose fields have defaults, with `Annotated[..., Field(...)]` for what options say of them.
+        base: What the options inherit from, such as validators.
+    """
+    hints = get_type_hints(kind, include_extras=True)
+    declared: dict[str, Any] = {field.name: (hints[field.name], field.default) for field in fields(kind)}
+    return create_model(kind.__name__, __base__=base, **declared)
 
 
 def option_problems(schema: type[Options], values: dict[str, Any]) -> list[tuple[str, str]]:

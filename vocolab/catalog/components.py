@@ -33,6 +33,10 @@ class EffectRegistry(Registry[EffectSpec]):
     def __init__(self, host: PluginHost) -> None:
         super().__init__(host, "effect", "vocolab_effects", EffectSpec)
 
+    def that_turn_down(self) -> list[str]:
+        """Names of those that turn a whole signal down."""
+        return [entry.name for entry in self.entries() if entry.spec.turns_down]
+
     def create(self, name: str, values: dict[str, Any] | None = None) -> Effect:
         """An effect with the options `values`.
 

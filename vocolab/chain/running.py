@@ -11,11 +11,12 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.effects import BlockEffect, SignalEffect, channels_after, effect_name
 from vocolab.errors import PluginError, VocolabError
-from vocolab.files.spool import Spool, gather
-from vocolab.interfaces import Effect, Signal
+from vocolab.files.spool import Spool
+from vocolab.interfaces import Effect
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 
 @runtime_checkable
@@ -53,7 +54,7 @@ def _stored_after(effects: Sequence[Effect], signal: Signal) -> Signal:
 def _after(effect: Effect, signal: Signal) -> Signal:
     if isinstance(effect, BlockEffect | SignalEffect):
         return _streamed(effect, signal)
-    return _whole(effect, gather(signal))
+    return _whole(effect, Audio.of(signal))
 
 
 def _streamed(effect: BlockEffect[Any] | SignalEffect[Any], signal: Signal) -> Signal:
@@ -63,20 +64,17 @@ def _streamed(effect: BlockEffect[Any] | SignalEffect[Any], signal: Signal) -> S
     return _Piped(effect_name(effect), result)
 
 
-class _Piped:
+class _Piped(DerivedSignal):
     """What leaves a streaming effect, held to what it promised."""
 
     def __init__(self, name: str, signal: Signal) -> None:
+        super().__init__(signal)
         self._name = name
-        self._signal = signal
-        self.sample_rate = signal.sample_rate
-        self.channels = signal.channels
-        self.n_samples = signal.n_samples
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         given = 0
         with _blame(self._name):
-            for block in self._signal.blocks(block_samples):
+            for block in self.source.blocks(block_samples):
                 given += block.shape[1]
                 if block.shape[0] != self.channels:
                     raise PluginError(
@@ -91,18 +89,12 @@ class _Piped:
             )
 
 
-class _Blameless:
+class _Blameless(DerivedSignal):
     """A signal whose errors are not the fault of the effect that walks through it."""
-
-    def __init__(self, signal: Signal) -> None:
-        self._signal = signal
-        self.sample_rate = signal.sample_rate
-        self.channels = signal.channels
-        self.n_samples = signal.n_samples
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         try:
-            yield from self._signal.blocks(block_samples)
+            yield from self.source.blocks(block_samples)
         except Exception as error:
             _settle(error)
             raise

@@ -35,7 +35,7 @@ def master(session: Session, /, **options: Any) -> None:
     options["preset"] = options["preset"] or session.usual("preset")
     if options["preset"] is None:
         raise click.UsageError("Missing option '--preset'.")
-    call = Call(**options)
+    call = Call.of(options)
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs

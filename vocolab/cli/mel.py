@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from vocolab.cli.batch import Report
-from vocolab.cli.outputs import Job
 from vocolab.cli.parameters import PATH, jobs_option, mel_spec_option, output_options
 from vocolab.cli.session import Session, pass_session
+from vocolab.delivery.job import Job
 
 if TYPE_CHECKING:
     from vocolab.mels.spec import MelSpec
@@ -47,10 +47,10 @@ def mel(
 
 
 def _extract(job: Job, report: Report, spec: MelSpec) -> str:
-    from vocolab.files.reader import read_audio
+    from vocolab.audio import Audio
     from vocolab.mels.extract import extract
 
-    audio = read_audio(job.source)
+    audio = Audio.load(job.source)
     report.reach(0.3)
     made = extract(audio, spec)
     made.save(job.output)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from vocolab.delivery.job import Job
 from vocolab.errors import CallError, OutputError
-
-
-@dataclass(frozen=True)
-class Job:
-    """One file to read and one to write."""
-
-    source: Path
-    output: Path
 
 
 def source_name(job: Job) -> str:

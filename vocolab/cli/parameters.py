@@ -14,10 +14,6 @@ PATH = click.Path(path_type=Path)
 """Whether a file is there is for whoever opens it to say: in one line, with what is wrong."""
 
 
-def _bit_depth(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
-    return None if value is None else int(value)
-
-
 def output_options(what: str) -> Callable[[F], F]:
     """-o and --out-dir."""
 
@@ -26,18 +22,6 @@ def output_options(what: str) -> Callable[[F], F]:
         return click.option("-o", "--output", type=PATH, help=f"The {what} to write, for a single input.")(function)
 
     return add
-
-
-def audio_format_options(function: F) -> F:
-    """--sample-rate and --bit-depth."""
-    function = click.option(
-        "--bit-depth", type=click.Choice(["16", "24", "32"]), callback=_bit_depth,
-        help="Bits a sample, 32 is float. Default: the preset's, else 24.",
-    )(function)
-    return click.option(
-        "--sample-rate", type=click.IntRange(4_000, 768_000), metavar="HZ",
-        help="Sample rate of what is written. Default: the preset's, else as it comes.",
-    )(function)
 
 
 def mel_spec_option(text: str, **more: Any) -> Callable[[F], F]:

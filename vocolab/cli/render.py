@@ -15,12 +15,12 @@ from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 
 if TYPE_CHECKING:
-    from vocolab.catalog import Catalog
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
-    from vocolab.interfaces import Signal
+    from vocolab.mels.pending import PendingMels
     from vocolab.mels.spec import MelSpec
     from vocolab.rendering import Renderer
+    from vocolab.signals import Signal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +74,12 @@ def render(session: Session, /, **options: Any) -> None:
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
     """
     options["preset"] = options["preset"] or session.usual("preset") or "none"
-    call = Call(**options | {"device": session.device(options["device"])})
+    call = Call.of(options | {"device": session.device(options["device"])})
+    from vocolab.chain.preset_rendering import open_renderer
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs
+    from vocolab.mels.pending import PendingMels
 
     stated = session.mel_spec(call.mel_spec)
     preset = read_preset(call.preset, session.catalog, call.settings)
@@ -87,7 +89,11 @@ def render(session: Session, /, **options: Any) -> None:
     jobs = plan_outputs(call.mels, lambda source: f"{source.stem}{suffix}", output=call.output, out_dir=call.out_dir)
     prepare(call, preset, jobs)
     session.warn_of_broken_plugins()
-    renderer = _open(call, session.catalog, preset, stated)
+    mels = PendingMels(call.mels)
+    renderer = open_renderer(
+        session.catalog, preset, call.vocoder, call.voice, {}, stated or mels.first_stated(),
+        denoise_db=call.denoise_db, refine=call.refine, device=call.device,
+    )
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")
     _say_postfilters(session, call, renderer, preset)
@@ -95,22 +101,7 @@ def render(session: Session, /, **options: Any) -> None:
         "vocoder": renderer.name, "voice": renderer.voice_name or None, "preset": preset.name,
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
     }
-    run_finishing(session, call, preset, jobs, partial(_signal, renderer, stated, call.seed), made_by)
-
-
-def _open(call: Call, catalog: Catalog, preset: Preset, stated: MelSpec | None) -> Renderer:
-    """The vocoder that was named; else that of the voice that was named; else the preset's; else the best."""
-    from vocolab.rendering import open_vocoder
-
-    name = call.vocoder or (None if call.voice else preset.vocoder_name)
-    own = name is not None and name == preset.vocoder_name
-    voice = call.voice or (preset.voice_name if own else None)
-    if name is not None and stated is None and not catalog.vocoders.get(name).spec.needs_voice:
-        stated = _first_stated(call.mels)
-    return open_vocoder(
-        catalog, name, voice, preset.vocoder_options(name or ""), stated,
-        denoise_db=call.denoise_db, refine=call.refine, device=call.device,
-    )
+    run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.seed), made_by)
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
@@ -123,24 +114,10 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
         session.say(f"refine: {filters.refine} round{'s'[: filters.refine != 1]}{why}")
 
 
-def _first_stated(mels: tuple[Path, ...]) -> MelSpec | None:
-    """The convention that the first file which states one has: what a vocoder without a voice is set up for."""
-    from vocolab.errors import MelError
-    from vocolab.mels.storage import read_array
-
-    for path in mels:
-        try:
-            if spec := read_array(path).spec:
-                return spec
-        except MelError:  # is told when it is that file's turn
-            continue
-    return None
-
-
-def _signal(renderer: Renderer, stated: MelSpec | None, seed: int, path: Path, report: Report) -> Signal:
+def _signal(
+    renderer: Renderer, mels: PendingMels, stated: MelSpec | None, seed: int, path: Path, report: Report
+) -> Signal:
     """The rendering of a mel file, which happens while it is walked through."""
-    from vocolab.mels.reader import read_mel
-
-    mel, notes = read_mel(path, renderer.mel_spec, stated)
+    mel, notes = mels.read(path, renderer.mel_spec, stated)
     report.notes.extend(notes)
     return renderer.signal(mel, seed=seed)

@@ -12,8 +12,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
 from vocolab.errors import AudioError
+from vocolab.signals import BLOCK_SAMPLES
 
 MOST_CHANNELS = 64
 LOWEST_RATE_HZ = 4_000
@@ -80,17 +80,6 @@ def open_audio(path: str | PathLike[str]) -> AudioFile:
             outside 4 to 768 kHz.
     """
     return AudioFile(Path(path))
-
-
-def read_audio(path: str | PathLike[str]) -> Audio:
-    """The whole file.
-
-    Raises:
-        AudioError: as `open_audio`, and if the file is truncated or holds NaN or infinity.
-    """
-    file = open_audio(path)
-    # Block by block: memory is taken for what is there, not for what the header claims.
-    return Audio(np.concatenate(list(file.blocks()), axis=1), file.sample_rate)
 
 
 class _Forward(soundfile.SoundFile):  # type: ignore[misc]

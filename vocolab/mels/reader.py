@@ -29,7 +29,9 @@ from vocolab.mels.storage import Stored, read_array
 from vocolab.mels.values import floats, settle
 
 
-def read_mel(path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None) -> tuple[Mel, list[str]]:
+def read_mel(
+    path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None, stored: Stored | None = None
+) -> tuple[Mel, list[str]]:
     """The mel in a file, in the convention `wanted`, and notes on what was assumed and converted.
 
     A bare array is taken in either axis order. Without `stated` it is examined: it is assumed to be what is wanted,
@@ -40,13 +42,14 @@ def read_mel(path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None 
         path: A `.npy` or `.npz` array, or a `.safetensors` or `.npz` mel that states its convention.
         wanted: What the vocoder takes.
         stated: What the caller says that the array is.
+        stored: What is in the file, where that has been read already.
 
     Raises:
         MelError: if the file is missing, is no mel, or holds numbers that no mel has.
         MelMismatch: if it is of a convention that can't be converted; `fields` names where the two differ.
     """
     source = str(path)
-    stored = read_array(path)
+    stored = stored or read_array(path)
     return _accept(stored, _settled_spec(stored.spec, stated, source), wanted, source)
 
 

@@ -152,6 +152,8 @@ class EffectSpec(ComponentSpec):
     """An effect: audio in, audio out. `target` is a class that meets `vocolab.interfaces.Effect`."""
 
     options: type[EffectOptions] = EffectOptions
+    turns_down: bool = False
+    """Whether it can turn a whole signal down: it is then recommended where a vocoder is too loud."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.errors import CallError
-from vocolab.interfaces import Signal, Vocoder
+from vocolab.interfaces import Vocoder
 from vocolab.mels.blocks import MelBlocks
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
@@ -22,6 +22,7 @@ from vocolab.postfilters.wrapping import with_postfilters
 from vocolab.rendering.chunks import FIRST_FRAMES, chunk_frames_for, even_sizes, growing_sizes
 from vocolab.rendering.inputs import Inputs, checked_inputs
 from vocolab.rendering.streams import open_stream
+from vocolab.signals import BLOCK_SAMPLES, Signal
 
 
 class Renderer:

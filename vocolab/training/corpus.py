@@ -166,9 +166,9 @@ def _notes(
 
 
 def _read_clip(name: str, path: Path, text: str) -> Clip:
-    from vocolab.files.reader import read_audio
+    from vocolab.audio import Audio
 
-    audio = read_audio(path)
+    audio = Audio.load(path)
     mono = audio.samples.mean(axis=0)
     if audio.seconds < _SHORTEST_S:
         raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of {_SHORTEST_S} s and more")

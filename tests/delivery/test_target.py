@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from vocolab.chain.target import Target, all_hold, check
+from vocolab.delivery.target import Target, check, missed
 from vocolab.loudness import Loudness
 
 ACX = Target(rms_min_dbfs=-23.0, rms_max_dbfs=-18.0, sample_peak_dbfs=-3.0, noise_floor_dbfs=-60.0,
@@ -37,15 +37,15 @@ def test_all_of_it_met():
 def test_each_can_be_broken(reading, value, broken):
     lines = check(ACX, replace(GOOD, **{reading: value}))
     assert [line.requirement for line in lines if line.passed is False] == [broken]
-    assert not all_hold(lines)
+    assert missed(lines)
 
 
 @pytest.mark.parametrize(("name", "wanted", "broken"), [
     ("short_term_max_lufs", -17.0, -17.1), ("loudness_range_lu", 6.0, 5.9), ("true_peak_dbtp", -3.2, -3.3),
 ])
 def test_ceilings_may_be_touched(name, wanted, broken):
-    assert all_hold(check(Target(**{name: wanted}), GOOD))
-    assert not all_hold(check(Target(**{name: broken}), GOOD))
+    assert not missed(check(Target(**{name: wanted}), GOOD))
+    assert missed(check(Target(**{name: broken}), GOOD))
 
 
 def test_what_can_not_be_measured_breaks_no_ceiling_and_reaches_no_loudness():
@@ -54,7 +54,7 @@ def test_what_can_not_be_measured_breaks_no_ceiling_and_reaches_no_loudness():
         ("sample_peak_dbfs", None, True), ("rms_min_dbfs", None, False), ("rms_max_dbfs", None, True),
         ("noise_floor_dbfs", None, True), ("sample_rate_hz", True, True),
     ]
-    assert not all_hold(check(Target(-23.0), silence))
+    assert missed(check(Target(-23.0), silence))
 
 
 def test_addition_keeps_what_either_states():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vocolab.audio import Audio
-from vocolab.chain.examined import Examined
+from vocolab.delivery.examined import Examined
 
 
 def findings(samples: list[float], *, is_rendered: bool) -> list[str]:

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from vocolab.options import Options, options_of
 
 if TYPE_CHECKING:
     from vocolab.loudness import Loudness
 
 Bound = Literal["near", "at most", "at least", "exactly"]
 
+LOUDNESS = "integrated_lufs"
+"""The requirement that `--allow-miss` lets a file miss, and that an album meets as a whole."""
+
 _OF_THE_LOUDNESS = ("integrated_lufs", "tolerance_lu", "mono_integrated_lufs")
+
+
+_Lufs = Annotated[float | None, Field(ge=-70, le=0)]
+_Peak = Annotated[float | None, Field(ge=-60, le=0)]
+_Rms = Annotated[float | None, Field(ge=-100, le=0)]
 
 
 @dataclass(frozen=True)
 class Target:
-    """Loudness, peaks and levels that a chain promises. None: nothing is promised."""
+    """Loudness, peaks and levels that are promised. None: nothing is promised."""
 
-    integrated_lufs: float | None = None
-    tolerance_lu: float = 0.2
-    """How far off the integrated loudness may be; EBU R 128 (2020) allows 0.2 LU."""
-    true_peak_dbtp: float | None = None
-    """The ceiling."""
-    mono_integrated_lufs: float | None = None
-    """What a mono file has to have instead of `integrated_lufs`; None: the same."""
-    short_term_max_lufs: float | None = None
-    """How loud the loudest 3 s may be."""
-    loudness_range_lu: float | None = None
-    """How wide the loudness range may be."""
-    sample_peak_dbfs: float | None = None
-    """How high the highest sample may be."""
-    rms_min_dbfs: float | None = None
-    """The least RMS over the whole file."""
-    rms_max_dbfs: float | None = None
-    """The greatest RMS over the whole file."""
-    noise_floor_dbfs: float | None = None
-    """How high the noise floor may be."""
-    sample_rate_hz: int | None = None
-    """The only rate that is taken."""
+    integrated_lufs: Annotated[_Lufs, Field(description="Integrated loudness, ITU-R BS.1770.")] = None
+    tolerance_lu: Annotated[
+        float, Field(ge=0, le=10, description="How far off the integrated loudness may be; EBU R 128 allows 0.2.")
+    ] = 0.2
+    true_peak_dbtp: Annotated[_Peak, Field(description="The ceiling.")] = None
+    mono_integrated_lufs: Annotated[_Lufs, Field(description="For mono files, if it is another.")] = None
+    short_term_max_lufs: Annotated[_Lufs, Field(description="Most of the loudest 3 s.")] = None
+    loudness_range_lu: Annotated[
+        float | None, Field(ge=0, le=50, description="Widest loudness range, EBU Tech 3342.")
+    ] = None
+    sample_peak_dbfs: Annotated[_Peak, Field(description="The highest sample there may be.")] = None
+    rms_min_dbfs: Annotated[_Rms, Field(description="Least RMS over the whole file.")] = None
+    rms_max_dbfs: Annotated[_Rms, Field(description="Greatest RMS over the whole file.")] = None
+    noise_floor_dbfs: Annotated[
+        float | None, Field(ge=-200, le=0, description="Highest noise floor there may be.")
+    ] = None
+    sample_rate_hz: Annotated[
+        int | None, Field(ge=8000, le=384_000, description="The only sample rate that is taken.")
+    ] = None
 
     def __or__(self, other: Target) -> Target:
         """Both targets, `other`'s where both state something; a stated loudness goes with its tolerance."""
@@ -75,7 +86,7 @@ class Requirement(NamedTuple):
     @property
     def bound(self) -> Bound:
         """How `got` has to stand to `wanted`."""
-        return "near" if self.requirement == "integrated_lufs" else _BOUNDS[self.requirement].bound
+        return "near" if self.requirement == LOUDNESS else _BOUNDS[self.requirement].bound
 
     @property
     def holds(self) -> bool:
@@ -111,7 +122,7 @@ def check(target: Target, loudness: Loudness) -> list[Requirement]:
     if wanted is not None:
         got = loudness.integrated_lufs
         passed = None if got is None else abs(got - wanted) <= target.tolerance_lu
-        report.append(Requirement("integrated_lufs", wanted, got, passed))
+        report.append(Requirement(LOUDNESS, wanted, got, passed))
     for name, bound in _BOUNDS.items():
         limit = getattr(target, name)
         if limit is not None:
@@ -120,9 +131,32 @@ def check(target: Target, loudness: Loudness) -> list[Requirement]:
     return report
 
 
-def all_hold(requirements: Iterable[Requirement]) -> bool:
-    """Whether a file with these readings may be delivered."""
-    return all(requirement.holds for requirement in requirements)
+def missed(requirements: Iterable[Requirement], allowed: Collection[str] = ()) -> list[Requirement]:
+    """Those that do not hold, but for the ones that were allowed to be missed.
+
+    This is what "met" means everywhere: a file meets its target where nothing is missed.
+
+    Args:
+        requirements: What `check` found.
+        allowed: Names of requirements, such as `LOUDNESS`.
+    """
+    return [line for line in requirements if not (line.holds or line.requirement in allowed)]
+
+
+class _Ordered(Options):
+    """What fields of a target have to be to each other."""
+
+    @field_validator("rms_max_dbfs", check_fields=False)
+    @classmethod
+    def _over_the_least(cls, rms_max_dbfs: float | None, info: ValidationInfo) -> float | None:
+        least = info.data.get("rms_min_dbfs")
+        if least is not None and rms_max_dbfs is not None and rms_max_dbfs < least:
+            raise PydanticCustomError("rms", f"no RMS is between rms_min_dbfs = {least:g} and this")
+        return rms_max_dbfs
+
+
+TargetTable: type[Options] = options_of(Target, base=_Ordered)
+"""The same fields as options, which are checked: `[target]` of a preset."""
 
 
 def _is_within(got: float, limit: float, bound: Bound) -> bool:

@@ -9,8 +9,9 @@ from scipy import signal
 import vocolab
 from vocolab.audio import Audio
 from vocolab.chain.chain import Chain
-from vocolab.chain.delivery import MOST_ROUNDS, Dispatch
-from vocolab.chain.target import Target
+from vocolab.delivery.correction import MOST_ROUNDS
+from vocolab.delivery.dispatch import Dispatch
+from vocolab.delivery.target import Target
 from vocolab.errors import MissedTarget, VocolabError
 from vocolab.files.formats import Form
 from vocolab.files.reader import open_audio

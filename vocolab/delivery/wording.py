@@ -1,14 +1,11 @@
-"""Readings and requirements in words: what they are called, their unit, and whether they hold."""
+"""Readings and requirements in words: what they are called, and their unit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from vocolab.cli.table import table
-
 if TYPE_CHECKING:
-    from vocolab.chain.target import Requirement, Target
+    from vocolab.delivery.target import Requirement, Target
 
 TITLES = {
     "integrated_lufs": "integrated loudness",
@@ -39,11 +36,6 @@ def reading_text(name: str, value: float | None) -> str:
     return f"{_number(name, value)} {_unit(name)}".rstrip()
 
 
-def requirement_table(requirements: Sequence[Requirement], target: Target, missed: str = "MISSED") -> str:
-    """What was wanted, what was measured, and whether that is met; `missed` is the word for what is not."""
-    return table([_row(requirement, target, missed) for requirement in requirements], ("", "wanted", "got", ""))
-
-
 def wanted_text(requirement: Requirement, target: Target) -> str:
     """As in `-23.0 ±0.2 LUFS`, `at most -1.0 dBTP` and `48000 Hz`."""
     unit = _unit(requirement.requirement)
@@ -58,12 +50,6 @@ def shortfall(requirement: Requirement) -> str:
     """A requirement that does not hold, as in `true peak -0.32 dBTP`."""
     got = "can't be measured" if requirement.got is None else reading_text(requirement.requirement, requirement.got)
     return f"{TITLES[requirement.requirement]} {got}"
-
-
-def _row(requirement: Requirement, target: Target, missed: str) -> tuple[str, str, str, str]:
-    name = requirement.requirement
-    verdict = {True: "pass", False: missed, None: "nothing to measure"}[requirement.passed]
-    return TITLES[name], wanted_text(requirement, target), reading_text(name, requirement.got), verdict
 
 
 def _unit(name: str) -> str:
