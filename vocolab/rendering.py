@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vocolab.audio import BLOCK_SAMPLES, Audio
 from vocolab.catalog import Catalog
-from vocolab.errors import CallError, NoVoice, PluginError
+from vocolab.errors import CallError, NoVoice, PluginError, Subject
 from vocolab.interfaces import Signal, Vocoder
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
@@ -148,8 +148,9 @@ class RenderedSignal(Signal):
             samples = vocoder.render(mel, first_frame=chunk.first, seed=self._seed)
             if samples.shape != ((chunk.last - chunk.first) * hop,):
                 raise PluginError(
-                    f"{self._renderer.name}: gave {samples.shape} for {mel.shape[1]} frames with a hop of {hop} "
-                    "samples; a vocoder has to give frames * hop_samples"
+                    f"gave {samples.shape} for {mel.shape[1]} frames with a hop of {hop} "
+                    "samples; a vocoder has to give frames * hop_samples",
+                    about=Subject(self._renderer.name, "vocoder"),
                 )
             yield samples[(chunk.start - chunk.first) * hop : (chunk.stop - chunk.first) * hop]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from vocolab.catalog.registry import Named
-from vocolab.errors import CheckpointError, NoVoice, PluginError, VocolabError
+from vocolab.errors import CheckpointError, NoVoice, PluginError, VocolabError, naming
 from vocolab.interfaces import AcousticModel, Effect, Vocoder
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
@@ -44,7 +44,8 @@ class EffectRegistry(Registry[EffectSpec]):
         """
         entry = self.get(name)
         options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
-        effect: Effect = _build(entry, options)
+        with naming(entry.name, "effect"):
+            effect: Effect = _build(entry, options)
         return effect
 
 

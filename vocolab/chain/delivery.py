@@ -249,4 +249,4 @@ def _run(run: Callable[[Chain], Sequence[Signal]], chain: Chain, correction: _Co
         if correction == _Correction():
             raise
         made_up = f"{correction.headroom_db:.2f} dB of peak and {correction.offset_lu:+.2f} LU"
-        raise MissedTarget(f"{error} (what the codec changes had to be made up for: {made_up})") from error
+        raise error.extended(f" (what the codec changes had to be made up for: {made_up})") from error

@@ -13,7 +13,7 @@ import click
 
 from vocolab.cli.parameters import PATH
 from vocolab.cli.session import Session, add_global_options, pass_session
-from vocolab.errors import CallError, VocolabError
+from vocolab.errors import CallError, OptionError, VocolabError
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -39,7 +39,7 @@ def export(session: Session, /, run_folder: Path, output: Path, full: bool, lice
     from vocolab.training.run_folder import RunFolder
 
     if output.suffix != ".safetensors":
-        raise CallError(f"{output}: a voice is written as .safetensors")
+        raise CallError("a voice is written as .safetensors", about=output)
     factory = _factory(session.catalog, RunFolder(run_folder).describe().vocoder)
     export_run(run_folder, factory, licence=licence, trained_on=trained_on).save(output, half=not full)
     session.say(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
@@ -106,7 +106,6 @@ def train(  # noqa: PLR0913 - one parameter an option
     Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
     """
     from vocolab.cli.training_progress import TrainingProgress
-    from vocolab.training.model_table import ModelTableError
     from vocolab.training.recipe import read_recipe
     from vocolab.training.session import TrainingJob
 
@@ -122,10 +121,10 @@ def train(  # noqa: PLR0913 - one parameter an option
     try:
         with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
             job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
-    except ModelTableError as error:
-        owner = _owner(session.catalog, what) if error.unknown else ""
+    except OptionError as error:
+        owner = _owner(session.catalog, what) if error.has_unknown else ""
         if owner:
-            raise ModelTableError(f"{error}. Is this a recipe for {owner}?") from error
+            raise error.extended(f". Is this a recipe for {owner}?") from error
         raise
 
 
