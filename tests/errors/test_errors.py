@@ -137,5 +137,5 @@ def test_unknown_options_stand_together_and_what_there_is_stands_once() -> None:
 def test_lists_say_how_many_more_there_are() -> None:
     assert listed("abc") == "a, b, c"
     assert listed("abcdef", 4) == "a, b, c, d and 2 more"
-    assert listed([1, 2, 3], 1, separator="; ") == "1 and 2 more"
+    assert listed([1, 2, 3], 1, separator="; ") == "1; and 2 more"
     assert listed([]) == ""

@@ -9,7 +9,8 @@ MOST_LISTED = 8
 
 
 def listed(things: Iterable[object], most: int = MOST_LISTED, *, separator: str = ", ") -> str:
-    """The first `most` of them in one line, and how many more there are: "a, b, c and 4 more"."""
+    """The first `most` of them, and how many more there are: "a, b and 4 more", "this; that; and 2 more"."""
     names = [str(thing) for thing in things]
     left = len(names) - most
-    return separator.join(names[:most]) + (f" and {left} more" if left > 0 else "")
+    before = " " if separator == ", " else separator
+    return separator.join(names[:most]) + (f"{before}and {left} more" if left > 0 else "")

@@ -82,7 +82,7 @@ def _none_left(folder: Path, missing: Sequence[str], refused: Sequence[str]) -> 
     if missing:
         text += f"; {len(missing)} have none there: NAME.npy or NAME.safetensors after the clips, as {missing[0]}.npy"
     if refused:
-        text += f"; {listed(refused, 1)}"
+        text += f"; {listed(refused, 1, separator='; ')}"
     return text
 
 
