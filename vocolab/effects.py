@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
-from vocolab.errors import OptionError
+from vocolab.errors import OptionError, Subject, naming
 from vocolab.options import EffectOptions
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
@@ -85,7 +85,8 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
             yield from signal.blocks(block_samples)
             return
         _check_mix(self, signal.channels)
-        processor = self.open(signal.sample_rate, signal.channels)
+        with naming(effect_name(self), "effect"):
+            processor = self.open(signal.sample_rate, signal.channels)
         dry = np.zeros((signal.channels, 0), np.float32)
         for fed, wet in _aligned(processor, signal, block_samples):
             if self.blends_itself or self.options.mix == 1.0:
@@ -170,8 +171,8 @@ def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:
     given = effect.output_channels(channels)
     if effect.options.mix < 1.0 and channels not in (1, given):
         raise OptionError(
-            f"{effect_name(effect)}: mix = {effect.options.mix:g}: {channels} channels can't be blended with the "
-            f"{given} that it makes of them; leave mix at 1"
+            f"mix = {effect.options.mix:g}: {channels} channels can't be blended with the {given} that it makes of "
+            "them; leave mix at 1", about=Subject(effect_name(effect), "effect")
         )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vocolab.errors import CheckpointError, NoVoice
+from vocolab.errors.problems import problems_text
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import filled
 from vocolab.voice import Voice
@@ -72,6 +73,6 @@ def build_network(voice: Voice) -> Network:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
     if problems := config_problems(voice.config, voice.mel_spec):
-        raise CheckpointError(f"the config is no DiffWave network: {'; '.join(problems)}")
+        raise CheckpointError(f"the config is no DiffWave network: {problems_text(problems)}")
     config = DiffWaveConfig.model_validate(voice.config)
     return filled(lambda: Network(config, voice.mel_spec), voice.float32(), "the checkpoint")

@@ -87,7 +87,7 @@ class LoudnessTarget:
 
     def _miss(self, search: GainSearch, source_lufs: float) -> str:
         nearest = search.nearest
-        found = f"loudness: {search.target_lufs:g} LUFS is out of reach; the nearest is {nearest.lufs:.2f} LUFS"
+        found = f"{search.target_lufs:g} LUFS is out of reach; the nearest is {nearest.lufs:.2f} LUFS"
         take_it = "or take the nearest: --allow-miss, or loudness.allow_miss = true"
         held_db = source_lufs + nearest.gain_db - nearest.lufs
         if search.is_at_most_gain and held_db < _LITTLE_DB:

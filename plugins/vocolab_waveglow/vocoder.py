@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError, NoVoice
+from vocolab.errors.problems import problems_text
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.execution import TorchExecution
 from vocolab.networks.noise import gaussian
@@ -59,7 +60,7 @@ def build_network(voice: Voice) -> WaveGlow:
         CheckpointError: if the config doesn't fit the mels or the weights, or a mixing can't be inverted.
     """
     if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config is no WaveGlow: {'; '.join(problems)}")
+        raise CheckpointError(f"the config is no WaveGlow: {problems_text(problems)}")
     config = WaveGlowConfig.model_validate(voice.config)
     network = filled(lambda: WaveGlow(config, voice.mel_spec), voice.float32(), "the checkpoint")
     flat = [f"convinv.{flow}" for flow, mixing in enumerate(network.convinv) if not mixing.is_invertible()]  # type: ignore[operator]

@@ -189,8 +189,11 @@ def test_check_lists_each_requirement():
 def test_errors_carry_the_effects_name():
     with pytest.raises(OptionError, match="failing: too high"):
         Chain([Failing(OptionError("too high"))])(noise())
-    with pytest.raises(MissedTarget, match=r"^failing can't$"):
-        Chain([Failing(MissedTarget("failing can't"))])(noise())
+    with pytest.raises(MissedTarget, match=r"^failing: can't$") as missed:
+        Chain([Failing(MissedTarget("can't"))])(noise())
+    assert missed.value.subject("effect") == "failing"
+    with pytest.raises(MissedTarget, match=r"^mine: can't$"):  # whoever was nearer knew better
+        Chain([Failing(MissedTarget("can't").about("mine", "effect"))])(noise())
     with pytest.raises(PluginError, match="effect broken failed: ValueError: negative dimensions"):
         Chain([FailingBlocks(EffectOptions()), late()])(noise())
     with pytest.raises(PluginError, match="effect broken failed"):

@@ -102,7 +102,9 @@ def choose(
 def _of(catalog: Catalog, vocoder: str, name: str) -> list[str]:
     found = [entry.qualified for entry in catalog.voices.of(vocoder)]
     if not found:
-        raise NoVoice(f"{name}: no trained voice of it is installed; name a voice file with --voice")
+        raise NoVoice(
+            "no trained voice of it is installed; name a voice file with --voice", about=Subject(name, "vocoder")
+        )
     return found
 
 
@@ -159,5 +161,5 @@ def _is_file(name: str) -> bool:
 def _check_trained(name: str, voice: Voice) -> None:
     facts = voice.provenance
     if not (facts.get("steps") or facts.get("source") or facts.get("source_sha256")):
-        raise NoVoice(f"{name}: states neither steps of training nor the checkpoint that it was converted from; "
-                      "figures of random weights say nothing")
+        raise NoVoice("states neither steps of training nor the checkpoint that it was converted from; "
+                      "figures of random weights say nothing", about=Subject(name, "vocoder"))

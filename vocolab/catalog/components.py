@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from vocolab.catalog.registry import Named
-from vocolab.errors import PluginError, VocolabError
+from vocolab.errors import PluginError, VocolabError, naming
 from vocolab.interfaces import Effect
 from vocolab.options import make_options
 from vocolab.plugins.host import Entry, PluginHost
@@ -46,7 +46,8 @@ class EffectRegistry(Registry[EffectSpec]):
         """
         entry = self.get(name)
         options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
-        effect: Effect = build(entry, options)
+        with naming(entry.name, "effect"):
+            effect: Effect = build(entry, options)
         return effect
 
 

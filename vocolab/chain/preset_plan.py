@@ -135,8 +135,8 @@ class _Check:
 
     def table(self, name: str, schema: type[Options]) -> dict[str, Any]:
         values = self._table(name)
-        for option, text in option_problems(schema, values):
-            self._report((name, *_parts(option)), f"[{name}] {option}: {text}")
+        for problem in option_problems(schema, values):
+            self._report((name, *_parts(problem.option)), f"[{name}] {problem}")
         return values
 
     def vocoder(self) -> dict[str, Any]:
@@ -144,12 +144,12 @@ class _Check:
         if "vocoder" not in self._values:
             return table
         values, core = split_options({key: value for key, value in table.items() if key not in ("use", "voice")})
-        for option, text in option_problems(PostfilterOptions, core):
-            self._report((VOCODER, option), f"[vocoder] {option}: {text}")
+        for problem in option_problems(PostfilterOptions, core):
+            self._report((VOCODER, problem.option), f"[vocoder] {problem}")
         entry = self._named(self._catalog.vocoders, table, (VOCODER,), "[vocoder]")
         if entry is not None:
-            for option, text in option_problems(entry.spec.options, values):
-                self._report((VOCODER, *_parts(option)), f"[vocoder] ({table['use']}) {option}: {text}")
+            for problem in option_problems(entry.spec.options, values):
+                self._report((VOCODER, *_parts(problem.option)), f"[vocoder] ({table['use']}) {problem}")
         if "voice" in table:
             self._named(self._catalog.voices, table, (VOCODER, "voice"), "[vocoder] voice", key="voice")
         return table
@@ -173,11 +173,12 @@ class _Check:
         changes = {change.option: change for change in self._overrides if change.changes(use)}
         values = {**table, **{option: change.value for option, change in changes.items()}}
         problems = option_problems(entry.spec.options, values)
-        for option, text in problems:
+        for problem in problems:
+            option = problem.option
             change = changes.get(option.partition(".")[0]) or changes.get(option)
             if change is None:
-                self._report((*path, *_parts(option)), f"effects[{number}] ({use}) {option}: {text}")
-            elif (said := f"{change.where}: {use} {option}: {text}") not in self._outside:
+                self._report((*path, *_parts(option)), f"effects[{number}] ({use}) {problem}")
+            elif (said := f"{change.where}: {use} {problem}") not in self._outside:
                 self._outside.append(said)
         return None if problems else Step(entry, entry.spec.options.model_validate(values))
 

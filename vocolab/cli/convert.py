@@ -37,7 +37,7 @@ def convert(  # noqa: PLR0913  an argument for each option
     from vocolab.errors import CallError
 
     if output.suffix != ".safetensors":
-        raise CallError(f"{output}: a voice is written as .safetensors")
+        raise CallError("a voice is written as .safetensors", about=output)
     inputs = sorted(checkpoint.iterdir()) if checkpoint.is_dir() else [checkpoint]
     for source in inputs:
         plan_outputs([source], lambda path: path.name, output=output, out_dir=None)

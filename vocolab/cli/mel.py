@@ -39,7 +39,7 @@ def mel(
     spec = session.mel_spec(mel_spec)
     assert spec is not None
     if output is not None and output.suffix not in (".npy", ".npz", ".safetensors"):
-        raise CallError(f"{output}: a mel is written as .npz, .npy or .safetensors")
+        raise CallError("a mel is written as .npz, .npy or .safetensors", about=output)
     jobs = plan_outputs(audio, lambda source: f"{source.stem}.safetensors", output=output, out_dir=out_dir)
     outcomes = run_batch(session, jobs, lambda job, report: _extract(job, report, spec), n_jobs=n_jobs,
                          label=source_name)

@@ -84,4 +84,4 @@ def _content(entry: Entry[RecipeFile]) -> bytes:
     try:
         return entry.spec.file.read_bytes()
     except OSError as error:
-        raise CallError(f"{entry.spec.file}: the recipe can't be read: {error.strerror}") from error
+        raise CallError(f"the recipe can't be read: {error.strerror}", about=entry.spec.file) from error

@@ -14,7 +14,7 @@ import click
 from vocolab.cli.parameters import PATH, device_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.short_form import ShortFormGroup, names_of
-from vocolab.errors import CallError, VocolabError
+from vocolab.errors import CallError, OptionError, VocolabError
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -52,7 +52,7 @@ def export(session: Session, /, run_folder: Path, output: Path, full: bool, lice
     from vocolab.training.run_folder import RunFolder
 
     if output.suffix != ".safetensors":
-        raise CallError(f"{output}: a voice is written as .safetensors")
+        raise CallError("a voice is written as .safetensors", about=output)
     factory = _factory(session.catalog, RunFolder(run_folder).describe().model)
     export_run(run_folder, factory, licence=licence, trained_on=trained_on).save(output, half=not full)
     session.say(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
@@ -118,7 +118,6 @@ def run(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint."""
     from vocolab.cli.training_progress import TrainingProgress
-    from vocolab.training.model_table import ModelTableError
     from vocolab.training.recipe import read_recipe
     from vocolab.training.session import TrainingJob
 
@@ -134,10 +133,10 @@ def run(  # noqa: PLR0913 - one parameter an option
     try:
         with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
             job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
-    except ModelTableError as error:
-        owner = _owner(session.catalog, what) if error.unknown else ""
+    except OptionError as error:
+        owner = _owner(session.catalog, what) if error.has_unknown else ""
         if owner:
-            raise ModelTableError(f"{error}. Is this a recipe for {owner}?") from error
+            raise error.extended(f". Is this a recipe for {owner}?") from error
         raise
 
 

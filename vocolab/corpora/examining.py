@@ -39,8 +39,8 @@ def examine(path: Path, shape: Shape) -> tuple[Audio, Figures]:
 
     length_s = open_audio(path).seconds
     if length_s > LONGEST_READ_S:
-        raise AudioError(f"{path}: {length_s:.0f} s; cut it into sentences, a clip of more than {LONGEST_READ_S:g} s "
-                         "is not read")
+        raise AudioError(f"{length_s:.0f} s; cut it into sentences, a clip of more than {LONGEST_READ_S:g} s "
+                         "is not read", about=path)
     recording = Audio.load(path)
     mono = recording.mono_at(recording.sample_rate).samples[0]
     clip = recording.mono_at(shape.sample_rate).samples[0]

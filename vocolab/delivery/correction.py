@@ -45,7 +45,7 @@ class Correction:
             if self == Correction():
                 raise
             made_up = f"{self.headroom_db:.2f} dB of peak and {self.offset_lu:+.2f} LU"
-            raise MissedTarget(f"{error} (what the codec changes had to be made up for: {made_up})") from error
+            raise error.extended(f" (what the codec changes had to be made up for: {made_up})") from error
 
     def after(
         self, process: Processing, made: Sequence[Delivery], places: Sequence[Path], round_number: int

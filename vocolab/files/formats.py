@@ -127,7 +127,7 @@ def container_of(path: str | PathLike[str]) -> Container:
     suffix = Path(path).suffix.lower()
     if suffix not in CONTAINERS:
         found = f"the suffix {suffix!r} names no format" if suffix else "has no suffix"
-        raise CallError(f"{path}: {found} that audio can be written in; allowed: {', '.join(CONTAINERS)}")
+        raise CallError(f"{found} that audio can be written in; allowed: {', '.join(CONTAINERS)}", about=path)
     return CONTAINERS[suffix]
 
 
@@ -144,13 +144,14 @@ def check_output(
     container = container_of(path)
     _check_depth(path, container, form)
     if not 1 <= channels <= container.most_channels:
-        raise CallError(f"{path}: {container.title} holds 1 to {container.most_channels} channels, not {channels}")
+        raise CallError(f"{container.title} holds 1 to {container.most_channels} channels, not {channels}", about=path)
     if sample_rate is not None and not container.takes_rate(sample_rate):
-        raise CallError(f"{path}: {container.title} can't hold {sample_rate} Hz; allowed: {container.rates_text}")
+        raise CallError(f"{container.title} can't hold {sample_rate} Hz; allowed: {container.rates_text}", about=path)
     check_lossy(path, container, form, sample_rate)
     if form.dither == "shaped" and sample_rate is not None and sample_rate < SHAPED_LOWEST_RATE_HZ:
         raise CallError(
-            f"{path}: shaped dither needs {SHAPED_LOWEST_RATE_HZ} Hz or more, not {sample_rate}; take tpdf"
+            f"shaped dither needs {SHAPED_LOWEST_RATE_HZ} Hz or more, not {sample_rate}; take tpdf",
+            about=path,
         )
     return container
 
@@ -169,6 +170,6 @@ def _check_depth(path: str | PathLike[str], container: Container, form: Form) ->
     if form.bit_depth is None or form.bit_depth in container.bit_depths:
         return
     if container.is_lossy:
-        raise CallError(f"{path}: {container.title} has no bit depth; leave it out, or write WAV or FLAC")
+        raise CallError(f"{container.title} has no bit depth; leave it out, or write WAV or FLAC", about=path)
     allowed = ", ".join(str(depth) for depth in container.bit_depths)
-    raise CallError(f"{path}: {container.title} can't hold a bit depth of {form.bit_depth}; allowed: {allowed}")
+    raise CallError(f"{container.title} can't hold a bit depth of {form.bit_depth}; allowed: {allowed}", about=path)

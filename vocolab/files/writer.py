@@ -85,7 +85,7 @@ def encode(signal: Signal, temporary: Path, path: Path, form: Form) -> WriteRepo
             report = _write(signal, guard, container, path, settled(form, container))
         except (soundfile.LibsndfileError, AssertionError) as error:
             guard.check()
-            raise OutputError(f"{path}: can't be written: {error}") from error
+            raise OutputError(f"can't be written: {error}", about=path) from error
         guard.check()
         if container.name == "OGG":
             settle_serial(stream)
@@ -148,7 +148,7 @@ def _peak(block: NDArray[np.float32], position: int, path: Path) -> float:
     peak = float(np.abs(block).max(initial=0.0))
     if not math.isfinite(peak):
         first = position + int(np.argmin(np.isfinite(block).all(axis=0)))
-        raise AudioError(f"{path}: not written: the audio is not finite at sample {first}")
+        raise AudioError(f"not written: the audio is not finite at sample {first}", about=path)
     return peak
 
 

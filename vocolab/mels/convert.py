@@ -71,9 +71,9 @@ def mismatch(have: MelSpec, want: MelSpec, source: str) -> MelMismatch:
     """The error that says in which fields two incompatible conventions differ, and what to do about it."""
     names = compare(have, want).fields
     told = ", ".join(f"{name} {getattr(have, name)} instead of {getattr(want, name)}" for name in names)
-    return MelMismatch(f"{source}: its convention is {spelled(have)}, and {spelled(want)} is wanted; no conversion "
+    return MelMismatch(f"its convention is {spelled(have)}, and {spelled(want)} is wanted; no conversion "
                        f"leads there: {told}. Make the mel from audio again, or take a vocoder of its convention",
-                       names)
+                       names, about=source)
 
 
 def _agree(name: str, have: MelSpec, want: MelSpec) -> bool:

@@ -72,8 +72,8 @@ def load_mel(path: str | PathLike[str], spec: MelSpec | None = None) -> Mel:
     stored = read_array(path)
     settled = _settled_spec(stored.spec, spec, source)
     if settled is None:
-        raise MelError(f"{Path(path)}: a bare array does not state its convention; pass spec=, one of "
-                       f"{', '.join(convention_names())}, or a MelSpec")
+        raise MelError("a bare array does not state its convention; pass spec=, one of "
+                       f"{', '.join(convention_names())}, or a MelSpec", about=Path(path))
     values, _ = settle(floats(stored.values, source), settled.n_mels, source)
     return Mel(values, settled, _f0(stored, values, settled, source))
 
@@ -83,8 +83,9 @@ def _settled_spec(own: MelSpec | None, stated: MelSpec | None, source: str) -> M
     if own is None or stated is None or compare(own, stated).outcome == "same":
         return own or stated
     fields = compare(own, stated).fields
-    raise MelMismatch(f"{source}: states the convention {spelled(own)}, and was said to be {spelled(stated)}; they "
-                      f"differ in {', '.join(fields)}. Leave out --mel-spec: the mel knows its own", fields)
+    raise MelMismatch(f"states the convention {spelled(own)}, and was said to be {spelled(stated)}; they "
+                      f"differ in {', '.join(fields)}. Leave out --mel-spec: the mel knows its own", fields,
+                      about=source)
 
 
 def _f0(stored: Stored, values: NDArray[np.float32], spec: MelSpec, source: str) -> NDArray[np.float32] | None:
@@ -147,8 +148,8 @@ def refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str) -> None:
     levels = "normalised values" if wanted.mean else f"values from {low:.4g} (silence) to about {high:.2g}"
     looks = f" It looks like {seen.text}." if seen else f" Its numbers fit {name}." if name else ""
     differing = f" Differs in {', '.join(fields)}." if fields else ""
-    raise MelMismatch(f"{source}: not a mel of {spelled(wanted)}, which has {levels}: {'; '.join(reasons)}.{looks}"
-                      f"{differing} {_advice(name, wanted)}", fields)
+    raise MelMismatch(f"not a mel of {spelled(wanted)}, which has {levels}: {'; '.join(reasons)}.{looks}"
+                      f"{differing} {_advice(name, wanted)}", fields, about=source)
 
 
 def _fitting_convention(seen: Guess | None, facts: Facts) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from vocolab.errors import listed
 from vocolab.mels.spec import MelSpec
 from vocolab.training.recipe import Recipe, recipe_from
 
@@ -14,8 +15,6 @@ Changes = dict[str, tuple[Any, Any]]
 
 _ASIDE = ("format", "summary", "recommended", "log", "checkpoints")
 """Tables and keys of a recipe that no weight depends on."""
-_TOLD = 8
-"""Changes that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,7 @@ def changes(was: dict[str, Any], now: dict[str, Any]) -> Changes:
 
 def changes_text(found: Changes) -> str:
     """Changes in one line: `loss.mel 15 -> 1, optimizer.steps 100 -> 200`."""
-    told = [f"{key} {_spelled(was)} -> {_spelled(now)}" for key, (was, now) in list(found.items())[:_TOLD]]
-    more = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
-    return ", ".join([*told, *more])
+    return listed(f"{key} {_spelled(was)} -> {_spelled(now)}" for key, (was, now) in found.items())
 
 
 def recipe_changes(chapters: list[Chapter]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from vocolab.errors import CallError, OptionError
+from vocolab.errors import CallError, Subject, naming
 from vocolab.interfaces import Vocoder
 from vocolab.mels.conventions import spelled
 from vocolab.mels.spec import MelSpec
@@ -17,7 +17,6 @@ from vocolab.training.description import RunDescription, changes_text
 from vocolab.training.interfaces import OwnData, Trainable, TrainableFactory, TrainingData
 from vocolab.training.learner import Learner
 from vocolab.training.log import Report, Say
-from vocolab.training.model_table import model_table_error
 from vocolab.training.pace import Reach
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
@@ -54,14 +53,12 @@ class TrainingJob:
         """What the recipe describes: freshly initialised from its seed, or with the weights that are fine-tuned.
 
         Raises:
-            ModelTableError: if the recipe's `[model]` is not one of this model.
+            OptionError: if the recipe's `[model]` is not one of this model.
         """
         torch.manual_seed(self.recipe.seed)
         description = self.description()
-        try:
+        with naming(Subject(self.source) if self.source else Subject("recipe", "recipe")):
             trainable = self.factory(description.recipe.model, description.mel_spec)
-        except OptionError as error:
-            raise model_table_error(error, self.source) from error
         if self.start is not None:
             self.start.apply(trainable)
         return trainable
