@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vocolab import errors
-    from vocolab.api import convert, effect, export, measure, mel, preset, render, vocoder
+    from vocolab.api import convert, effect, export, measure, mel, preset, render, text, vocoder
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
@@ -41,12 +41,14 @@ if TYPE_CHECKING:
         VoiceSource,
     )
     from vocolab.rendering import Renderer
+    from vocolab.texts.document import Sentence, Word
+    from vocolab.texts.spoken_text import SpokenText
     from vocolab.voice import Voice
 
     __version__: str
 
 _HOMES = {
-    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "vocoder"),
+    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "text", "vocoder"),
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
@@ -64,6 +66,8 @@ _HOMES = {
     "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("Renderer",),
+    "vocolab.texts.document": ("Sentence", "Word"),
+    "vocolab.texts.spoken_text": ("SpokenText",),
     "vocolab.plugins.specs": (
         "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "PresetSource", "VocoderSpec", "VoiceSource",
     ),
@@ -74,10 +78,10 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
     "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "LanguageSpec", "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer", "Signal",
-    "SignalEffect", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__",
-    "convention", "convert", "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render",
-    "vocoder",
+    "LanguageSpec", "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer",
+    "Sentence", "Signal", "SignalEffect", "SpokenText", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
+    "VoiceSource", "Word", "__version__", "convention", "convert", "effect", "errors", "export", "hookimpl",
+    "measure", "mel", "preset", "render", "text", "vocoder",
 ]  # fmt: skip
 
 

@@ -50,6 +50,8 @@ class Cut:
     """A sentence that was found, in code points of all text that was fed."""
 
     span: Span
+    text: str
+    """What stands there."""
     paragraph: bool = False
     """Whether a blank line follows, or the text ends."""
     complete: bool = True
@@ -120,8 +122,8 @@ class SentenceSplitter:
         return self._cut(self._clause(), complete=False)
 
     def _cut(self, end: int, *, paragraph: bool = False, complete: bool = True) -> Cut:
-        length = len(self._text[:end].rstrip())
-        cut = Cut(Span(self._base, self._base + length), paragraph, complete)
+        text = self._text[:end].rstrip()
+        cut = Cut(Span(self._base, self._base + len(text)), text, paragraph, complete)
         self._drop(end)
         return cut
 
