@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tiny_language import TinyLanguage
+
 from vocolab.errors import CallError
 from vocolab.texts.document import Sentence
 from vocolab.texts.opening import speak
@@ -37,7 +38,9 @@ def test_offsets_lead_into_the_markup() -> None:
 
 
 def test_pauses_come_from_signs_and_from_what_the_text_states() -> None:
-    (sentence,) = said('<speak><break time="1s"/>one, two <break time="50ms"/>three, <break strength="none"/>four</speak>')
+    (sentence,) = said(
+        '<speak><break time="1s"/>one, two <break time="50ms"/>three, <break strength="none"/>four</speak>'
+    )
     assert sentence.pause_before_ms == 1000
     assert [word.pause_ms for word in sentence.words] == [150, 50, 0, 700]
 
@@ -101,7 +104,7 @@ def test_phonemes_in_the_text() -> None:
 
 
 def test_another_language_is_refused_by_name() -> None:
-    with pytest.raises(CallError, match="'de'.*'en-US'"):
+    with pytest.raises(CallError, match=r"'de'.*'en-US'"):
         said('<speak xml:lang="de">Hallo</speak>')
     assert said('<speak xml:lang="en-GB">Hello</speak>').words
 
@@ -146,17 +149,22 @@ def test_symbols_of_a_sentence() -> None:
     assert sequence.ids[0] == 1
 
 
-PIECES = st.lists(st.sampled_from(["Dr. ", "one ", "2", ". ", "The ", "C++", "approx. ", "GIF", "\n\n", "{A B}", "; ", "x" * 50]),
-                  max_size=30).map("".join)  # fmt: skip
+PIECES = st.lists(
+    st.sampled_from(
+        ["Dr. ", "one ", "2", ". ", "The ", "C++", "approx. ", "GIF", "\n\n", "{A B}", "; ", "x" * 50],
+    ),
+    max_size=30,
+).map("".join)
 
 
 @settings(max_examples=100, deadline=None)
 @given(PIECES, st.randoms(use_true_random=False))
 def test_a_stream_gives_what_the_whole_gives(text: str, chance: random.Random) -> None:
-    speaker = Speaker(TinyLanguage(), rules={"C++": "see", "approx.": "about"}, lexicon={"GIF": ("G",)}, max_characters=80)
+    rules = {"C++": "see", "approx.": "about"}
+    speaker = Speaker(TinyLanguage(), rules=rules, lexicon={"GIF": ("G",)}, max_characters=80)
     places = sorted(chance.randrange(len(text) + 1) for _ in range(5))
     edges = [0, *places, len(text)]
-    pieces = [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [text[a:b] for a, b in pairwise(edges)]
     streamed: list[Sentence] = list(speaker.stream(pieces))
     assert streamed == list(speaker.stream([text]))
     assert all(text[word.start : word.end] == word.source for sentence in streamed for word in sentence.words)

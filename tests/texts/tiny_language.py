@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from vocolab.errors import InputError
 from vocolab.options import Options
 from vocolab.texts.document import Alphabet, Hint, Pronounced, Role, SayAs
-from vocolab.texts.language import Lexicon, Pauses, Pronunciation, Spoken, SplitRules
+from vocolab.texts.language import Lexicon, Pauses, Pronunciation, SplitRules, Spoken
 from vocolab.texts.symbols import PauseSymbol, SymbolSet
 
 _TOKEN = re.compile(r"[a-zA-Z]+|\d")
@@ -65,8 +65,9 @@ class TinyLanguage:
         for match in _TOKEN.finditer(text, start, end):
             first, last = match.span()
             word = _DIGITS[int(match[0])] if match[0].isdigit() else match[0].lower()
-            kind = next((h.interpret_as for h in hints if isinstance(h, SayAs) and h.span.start <= first < h.span.end), "")
-            role = next((h.role for h in hints if isinstance(h, Role) and h.span.start <= first < h.span.end), "")
+            here = [hint for hint in hints if hint.span.start <= first < hint.span.end]
+            kind = next((hint.interpret_as for hint in here if isinstance(hint, SayAs)), "")
+            role = next((hint.role for hint in here if isinstance(hint, Role)), "")
             spoken.append(
                 Spoken(word, first, last, kind or ("digit" if match[0].isdigit() else "plain"),
                        punctuation=self._signs(text, last), role=role,
