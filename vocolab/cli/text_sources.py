@@ -60,7 +60,7 @@ def standard_input() -> Iterator[str]:
         except UnicodeDecodeError as error:
             at = offset - waiting + error.start
             raise InputError(f"standard input: is not UTF-8: byte 0x{error.object[error.start]:02x} at offset {at}; "
-                             "send it as UTF-8") from None
+                             "give it as UTF-8") from None
         if offset == 0:
             text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
         offset += len(data)

@@ -182,8 +182,9 @@ class SentenceSplitter:
         if token.isdecimal() and len(token) <= 3 and not self._text[: at - len(token)].strip():
             return False  # the number of an item
         if known in rules.abbreviations or _INITIALS.fullmatch(token):
-            word = self._text[word_start : self._reach(_WORD, word_start)]
-            return word[:1].isupper() and word.lower() in rules.openers
+            word_end = self._reach(_WORD, word_start)
+            word, is_initial = self._text[word_start:word_end], self._text[word_end : word_end + 1] == "."
+            return word[:1].isupper() and word.lower() in rules.openers and not (is_initial and len(word) == 1)
         return not follows.islower() or (len(token) >= 4 and token.isalpha())
 
     def _in_code(self, at: int) -> bool:

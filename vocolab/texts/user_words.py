@@ -53,7 +53,7 @@ def decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}: is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; save it as UTF-8"
+            f"{name}: is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; give it as UTF-8"
         ) from None
 
 

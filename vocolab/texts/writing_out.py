@@ -22,7 +22,8 @@ def normalized_text(text: str, spoken: Sequence[Spoken]) -> str:
         else:
             between = _between(text[at : word.start])
             parts.append(between or (" " if parts else ""))
-        parts.append(word.written or word.word)
+        written = text[word.start : word.end]
+        parts.append(written if written.lower() == word.word else word.word)
         at = max(at, word.end)
     return " ".join("".join([*parts, _between(text[at:])]).split())
 
