@@ -35,7 +35,8 @@ def open_speaker(
     """
     name = language or catalog.languages.default().qualified
     opened = catalog.languages.create(name, dict(options or {}))
-    return Speaker(opened, lexicon=_lexicon(opened, lexicon), rules=_rules(rules))
+    schema = catalog.languages.get(name).spec.options
+    return Speaker(opened, lexicon=_lexicon(opened, lexicon), rules=_rules(rules), schema=schema)
 
 
 def speak(speaker: Speaker, text: str, form: InputForm | None = None, *, code: CodeReading = "skip") -> SpokenText:
@@ -47,11 +48,11 @@ def speak(speaker: Speaker, text: str, form: InputForm | None = None, *, code: C
     """
     read_as = form_of(text, form)
     if read_as == "plain":
-        sentences, reports = tuple(speaker.stream([text])), ()
-        return _checked(SpokenText(text, sentences, speaker.language.tag, read_as, reports))
+        return _checked(SpokenText(text, tuple(speaker.stream([text])), speaker.language.tag, read_as))
     document: Document = read_document(text, read_as, speaker.language.parse_phonemes, code)
     sentences = tuple(speaker.sentences(document))
-    return _checked(SpokenText(text, sentences, speaker.language.tag, read_as, document.reports))
+    reports = (*document.reports, *speaker.reading_problems(document))
+    return _checked(SpokenText(text, sentences, speaker.language.tag, read_as, reports))
 
 
 def _checked(spoken: SpokenText) -> SpokenText:

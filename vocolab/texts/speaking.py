@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vocolab.errors import CallError, PluginError
+from vocolab.options import Options, option_problems
 from vocolab.texts.annotations import InOrder, ProsodyMap, hints_within, voice_of
-from vocolab.texts.document import Document, Mark, Pause, Pronounced, Sentence, Span, Tongue, Word
+from vocolab.texts.document import Document, Mark, Pause, Pronounced, Reading, Sentence, Span, Tongue, Word
 from vocolab.texts.language import Language, Lexicon, Pronunciation, SplitRules, Spoken
 from vocolab.texts.phrases import Phrases
 from vocolab.texts.plain import read_plain
@@ -26,6 +27,7 @@ class Speaker:
         lexicon: Pronunciations that win over the language's.
         rules: What is written, and what is said for it; win over the language's reading.
         max_characters: Longer sentences are cut at clauses.
+        schema: The options that a span may set for itself.
     """
 
     def __init__(
@@ -35,8 +37,10 @@ class Speaker:
         lexicon: Lexicon | None = None,
         rules: Mapping[str, str] | None = None,
         max_characters: int = MAX_CHARACTERS,
+        schema: type[Options] = Options,
     ) -> None:
         self.language = language
+        self._schema = schema
         self._lexicon = dict(lexicon or {})
         self._rules = Phrases(dict(rules or {}))
         as_written = {word: sounds for word, sounds in self._lexicon.items() if not (word.isalpha() and word.islower())}
@@ -72,6 +76,13 @@ class Speaker:
                 (), start=end, end=end, language=self.language.tag, pause_before_ms=silence_ms,
                 marks=placed_marks((), left),
             )  # fmt: skip
+
+    def reading_problems(self, document: Document) -> Iterator[str]:
+        """A line for each option that a span sets and the language does not have, or not with this value."""
+        for hint in document.hints:
+            if isinstance(hint, Reading):
+                for name, text in option_problems(self._schema, dict(hint.options)):
+                    yield f"the option {name} of a span is left out: {text}"
 
     def stream(self, pieces: Iterable[str]) -> Iterator[Sentence]:
         """The sentences of plain text that comes in pieces of any size, each as soon as it is certain."""
