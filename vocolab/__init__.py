@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vocolab import errors
-    from vocolab.api import convert, effect, export, measure, mel, preset, render, vocoder
+    from vocolab.api import convert, effect, export, measure, mel, preset, render, text, vocoder
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
@@ -53,12 +53,14 @@ if TYPE_CHECKING:
     from vocolab.signals import DerivedSignal, Signal
     from vocolab.speech.prediction import Prediction
     from vocolab.speech.spoken import Spoken, WordTime
+    from vocolab.texts.document import Sentence, Word
+    from vocolab.texts.spoken_text import SpokenText
     from vocolab.voice import Voice
 
     __version__: str
 
 _HOMES = {
-    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "vocoder"),
+    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "text", "vocoder"),
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
@@ -82,6 +84,8 @@ _HOMES = {
     "vocolab.rendering": ("RenderStream", "Renderer"),
     "vocolab.speech.prediction": ("Prediction",),
     "vocolab.speech.spoken": ("Spoken", "WordTime"),
+    "vocolab.texts.document": ("Sentence", "Word"),
+    "vocolab.texts.spoken_text": ("SpokenText",),
     "vocolab.plugins.specs": (
         "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "MelConventionSource", "ModelSpec",
         "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
@@ -97,10 +101,10 @@ __all__ = [  # a literal, since type checkers and editors read it without runnin
     "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
     "EffectOptions", "EffectSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
     "MelConventionSource", "MelSpec", "ModelSpec", "Options", "Output", "Port", "Prediction", "Preset",
-    "PresetSource", "RenderStream", "Renderer", "Signal", "SignalEffect", "Spoken", "Synthesizer",
-    "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError",
-    "Voice", "VoiceSource", "WordTime", "__version__", "config", "convention", "convert", "effect", "errors",
-    "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
+    "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal", "SignalEffect", "Spoken", "SpokenText",
+    "Synthesizer", "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
+    "VocolabError", "Voice", "VoiceSource", "Word", "WordTime", "__version__", "config", "convention", "convert",
+    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "text", "vocoder",
 ]  # fmt: skip
 
 

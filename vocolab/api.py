@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vocolab.audio import Audio
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from vocolab.mels.storage import Stored
     from vocolab.onnx_export.exporting import Exported
     from vocolab.rendering import Renderer
+    from vocolab.texts.inputs import InputForm
+    from vocolab.texts.markdown import CodeReading
+    from vocolab.texts.spoken_text import SpokenText
 
 MelLike: TypeAlias = "Mel | NDArray[Any] | str | os.PathLike[str]"
 
@@ -151,6 +155,40 @@ def mel(audio: Audio, spec: MelSpec | str) -> Mel:
     wanted = _spec(spec)
     assert wanted is not None
     return extract(audio, wanted)
+
+
+def text(
+    text: str,
+    *,
+    language: str | None = None,
+    input: InputForm | None = None,
+    lexicon: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    rules: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    code: CodeReading = "skip",
+    **options: Any,
+) -> SpokenText:
+    """A text as it will be spoken: sentences, words with the places they were written at, phonemes, what was assumed.
+
+    Args:
+        text: What is to be said.
+        language: A language's name or tag. None: the only one that is installed, else the built-in one.
+        input: "plain", "ssml", "markdown", or "messages" (JSON of chat models). None: SSML for a text that begins
+            with `<speak`, else plain.
+        lexicon: Pronunciations that win over the language's: a file, or words with phonemes as a file has them:
+            `{"Nguyen": "/nwɪn/", "vocolab": "V OW1 K AH0 L AE2 B"}`.
+        rules: What is said for what is written: a file, or a mapping such as `{"C++": "C plus plus"}`.
+        code: Whether code blocks of Markdown are skipped or spelled.
+        options: Options of the language; `vocolab languages NAME` lists them.
+
+    Raises:
+        UnknownName, OptionError: if there is no such language or option.
+        CallError: if the text says that it is in another language.
+        InputError: if the text is not in the form that it should be, or a file has a bad line; says where.
+    """
+    from vocolab.texts.opening import open_speaker, speak
+
+    speaker = open_speaker(Catalog.installed(), language, options, lexicon=lexicon, rules=rules)
+    return speak(speaker, text, input, code=code)
 
 
 def measure(audio: Signal) -> Loudness:
