@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
-    from vocolab.configuration import Configuration
-    from vocolab.configuration import configuration as config
+    from vocolab.configuration import Configuration, config
     from vocolab.delivery.delivered import Delivery
     from vocolab.delivery.output import Output
     from vocolab.delivery.target import Target
@@ -65,7 +64,7 @@ _HOMES = {
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
-    "vocolab.configuration": ("Configuration",),
+    "vocolab.configuration": ("Configuration", "config"),
     "vocolab.delivery.delivered": ("Delivery",),
     "vocolab.delivery.output": ("Output",),
     "vocolab.delivery.target": ("Target",),
@@ -93,7 +92,6 @@ _HOMES = {
     "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
 }
-_ALIASES = {"config": ("vocolab.configuration", "configuration")}
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
@@ -115,9 +113,6 @@ def __getattr__(name: str) -> Any:
         value: Any = version("vocolab")
     elif name == "errors":
         value = import_module("vocolab.errors")
-    elif name in _ALIASES:
-        module, attribute = _ALIASES[name]
-        value = getattr(import_module(module), attribute)
     elif name in _MODULE_OF:
         value = getattr(import_module(_MODULE_OF[name]), name)
     else:

@@ -73,7 +73,7 @@ def cache_folder() -> Path:
     return Path(stated).expanduser() if stated else _base("XDG_CACHE_HOME", ".cache") / "vocolab"
 
 
-def configuration() -> Configuration:
+def config() -> Configuration:
     """What the user's file says, checked whole; nothing but defaults where there is no file.
 
     Raises:
