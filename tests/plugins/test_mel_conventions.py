@@ -10,6 +10,7 @@ from plugin_fakes import module
 from vocolab.catalog import Catalog
 from vocolab.errors import OptionError, UnknownName
 from vocolab.mels.conventions import convention
+from vocolab.plugins.check import check_plugins
 from vocolab.plugins.host import PluginHost
 from vocolab.plugins.specs import MelConventionSource
 
@@ -43,6 +44,14 @@ def test_a_hook_that_gives_something_else_costs_only_its_plugin() -> None:
     record = host.register(guest("no folder"), "own", dist="acme")
     assert len(Catalog(host).mel_conventions.entries()) >= 20
     assert "folder is str" in record.error
+
+
+def test_a_broken_file_is_found_by_plugins_check(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[mel_spec]\n", encoding="utf-8")
+    host = PluginHost(entries=[])
+    record = host.register(guest(tmp_path), "own", dist="acme")
+    check_plugins(Catalog(host))
+    assert record.status == "error" and "mel convention broken" in record.error
 
 
 def test_a_folder_that_is_not_there_brings_nothing(tmp_path: Path) -> None:
