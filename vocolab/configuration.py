@@ -88,7 +88,7 @@ def configuration() -> Configuration:
             raise CallError(f"VOCOLAB_CONFIG: {file}: there is no such file") from None
         return Configuration(file)
     except OSError as error:
-        raise CallError(f"{file}: the configuration can't be read: {error.strerror or error}") from error
+        raise CallError(f"the configuration can't be read: {error.strerror or error}", about=file) from error
     return _read(file, state.st_mtime_ns, state.st_size)
 
 
