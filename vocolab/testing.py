@@ -86,6 +86,7 @@ class EffectContract(_ComponentContract):
 
     spec: ClassVar[EffectSpec]
     rates: ClassVar[tuple[int, ...]] = (22_050, 48_000)
+    channels: ClassVar[tuple[int, ...]] = (1, 2)
 
     def effect(self) -> Effect:
         """The effect under test."""
@@ -150,12 +151,22 @@ class EffectContract(_ComponentContract):
             error = float(np.abs(joined - whole).max(initial=0))
             assert error <= TOLERANCE, f"cuts {seed}: {error:.2g} from the whole"
 
+    def test_switched_off_it_does_nothing(self) -> None:
+        """For a `BlockEffect` or a `SignalEffect`: `mix = 0` and `enabled = False` change no bit."""
+        if not isinstance(self.effect(), BlockEffect | SignalEffect):
+            return
+        audio = Audio(_noise((2, _PRIME), 0.5), self.rates[-1])
+        for untouched in ({"mix": 0.0}, {"enabled": False}):
+            effect = _catalog_of(self.spec).effects.create(self.spec.name, {**self.options, **untouched})
+            assert np.array_equal(effect(audio).samples, audio.samples), f"{untouched}: the effect changed its input"
+
     def _inputs(self) -> Iterator[tuple[str, Audio]]:
         for rate in self.rates:
-            for channels in (1, 2):
+            for channels in self.channels:
                 impulse = np.zeros((channels, _PRIME), np.float32)
                 impulse[:, _PRIME // 2] = 1.0
                 signals = {
+                    "no samples": np.zeros((channels, 0), np.float32),
                     "one sample": np.full((channels, 1), 0.5, np.float32),
                     "silence": np.zeros((channels, _PRIME), np.float32),
                     "impulse": impulse,

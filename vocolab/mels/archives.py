@@ -60,18 +60,15 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Path) -> NDA
     """One array, once its header has been held against what the archive stores."""
     if member.file_size > max(_ALWAYS_BYTES, _MOST_PACKED * member.compress_size):
         raise MelError(f"{member.filename} claims to unpack from {member.compress_size} to {member.file_size} "
-                       "bytes, which no mel does",
-                       about=file)
+                       "bytes, which no mel does", about=file)
     with archive.open(member) as stream:
         dtype, promised = _header(stream)
         if dtype.hasobject:
             raise MelError(f"{member.filename} holds pickled Python objects, which are not loaded (nothing in "
-                           "it was executed); save plain numbers",
-                           about=file)
+                           "it was executed); save plain numbers", about=file)
         if promised > member.file_size:
             raise MelError(f"{member.filename} is damaged: its header promises {promised} bytes, and the "
-                           f"archive holds {member.file_size}",
-                           about=file)
+                           f"archive holds {member.file_size}", about=file)
     with archive.open(member) as stream:
         array: NDArray[Any] = npy.read_array(stream, allow_pickle=False)
     return array

@@ -22,8 +22,7 @@ def checked_f0(f0_hz: ArrayLike, frames: int, sample_rate: int, source: str = "t
         raise MelError(f"its f0_hz are {given.dtype}; they are floating-point numbers, 0 where unvoiced", about=source)
     if given.shape != (frames,):
         raise MelError(f"its f0_hz have the shape {given.shape}, and it has {frames} frames; there has to be "
-                       "one for each",
-                       about=source)
+                       "one for each", about=source)
     with np.errstate(over="ignore"):
         values = given.astype(np.float32)
     for bad, what in (
