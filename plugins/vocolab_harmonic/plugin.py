@@ -20,5 +20,6 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         options=HarmonicOptions,
         trainer="vocolab_harmonic.training:build",
         recipes=files("vocolab_harmonic") / "recipes",
+        exporter="vocolab_harmonic.export:export",
         sizes="vocolab_harmonic.sizes:sizes",
     )
