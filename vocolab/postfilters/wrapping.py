@@ -7,7 +7,7 @@ from vocolab.postfilters.options import PostfilterOptions
 
 
 def with_postfilters(vocoder: Vocoder, options: PostfilterOptions) -> Vocoder:
-    """`vocoder` denoised, brought to the levels of its mel, and then refined, as far as the options say so; itself where they say nothing."""
+    """`vocoder` denoised, its bands levelled, and then refined, as far as the options say so; else itself."""
     if options.denoise_db is not None:
         from vocolab.postfilters.denoising import Denoised
 
