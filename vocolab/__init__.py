@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.interfaces import AcousticModel, Effect, Synthesizer, Vocoder, VocoderStream
+    from vocolab.interfaces import Effect, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from vocolab.rendering import Renderer, RenderStream
     from vocolab.signals import DerivedSignal, Signal
+    from vocolab.speech.interfaces import AcousticModel, Synthesizer
     from vocolab.speech.prediction import Prediction
     from vocolab.speech.spoken import Spoken, WordTime
     from vocolab.texts.document import Sentence, Word
@@ -72,7 +73,7 @@ _HOMES = {
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("AcousticModel", "Effect", "Synthesizer", "Vocoder", "VocoderStream"),
+    "vocolab.interfaces": ("Effect", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -81,6 +82,7 @@ _HOMES = {
     "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("RenderStream", "Renderer"),
+    "vocolab.speech.interfaces": ("AcousticModel", "Synthesizer"),
     "vocolab.speech.prediction": ("Prediction",),
     "vocolab.speech.spoken": ("Spoken", "WordTime"),
     "vocolab.texts.document": ("Sentence", "Word"),
