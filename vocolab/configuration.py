@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from vocolab.errors import CallError, PresetError
 
 if TYPE_CHECKING:
-    from vocolab.chain.toml_document import TomlDocument
+    from vocolab.toml_document import TomlDocument
 
 _NAME = "config.toml"
 _HOME = "vocolab"
@@ -94,7 +94,7 @@ def config() -> Configuration:
 
 @lru_cache(maxsize=4)
 def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
-    from vocolab.chain.toml_document import read_document
+    from vocolab.toml_document import read_document
 
     try:
         document = read_document(file)
