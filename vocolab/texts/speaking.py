@@ -9,13 +9,13 @@ from vocolab.errors import CallError, PluginError
 from vocolab.options import Options, option_problems
 from vocolab.texts.annotations import InOrder, ProsodyMap, hints_within, voice_of
 from vocolab.texts.document import Document, Mark, Pause, Pronounced, Reading, Sentence, Span, Tongue, Word
-from vocolab.texts.language import Language, Lexicon, Pronunciation, SplitRules, Spoken
+from vocolab.texts.language import Language, Lexicon, Pauses, Pronunciation, SplitRules, Spoken
 from vocolab.texts.phrases import Phrases
 from vocolab.texts.plain import read_plain
 from vocolab.texts.rewriting import Rewritten, rewritten
 from vocolab.texts.sections import sentence_cuts
 from vocolab.texts.splitting import MAX_CHARACTERS, Cut, SentenceSplitter
-from vocolab.texts.timing import Placed, placed_marks, with_pauses
+from vocolab.texts.timing import Placed, placed_marks, sign_ms, with_pauses
 from vocolab.texts.writing_out import normalized_text, unsaid
 
 
@@ -115,7 +115,7 @@ class Speaker:
         if len(sounds) != len(spoken):
             raise PluginError(f"{self.language.tag}: {len(spoken)} words got {len(sounds)} pronunciations")
         placed = [
-            _placed(document, cut.span.start, text, one, sound, prosody)
+            _placed(document, cut.span.start, text, one, sound, prosody, self.language.pauses)
             for one, sound in zip(spoken, sounds, strict=True)
         ]
         words, before_ms = with_pauses(
@@ -156,8 +156,9 @@ def primary(tag: str) -> str:
 
 
 def _placed(
-    document: Document, offset: int, text: Rewritten, spoken: Spoken, sound: Pronunciation, prosody: ProsodyMap
-) -> Placed:
+    document: Document, offset: int, text: Rewritten, spoken: Spoken, sound: Pronunciation, prosody: ProsodyMap,
+    pauses: Pauses,
+) -> Placed:  # fmt: skip
     here = text.span(spoken.start, spoken.end).shifted(offset)
     source = document.source_span(here)
     word = Word(
@@ -169,6 +170,7 @@ def _placed(
         how=sound.how,
         kind=spoken.kind,
         punctuation=spoken.punctuation,
+        pause_ms=sign_ms(spoken.punctuation, pauses),
         prosody=prosody.at(here.start),
     )
     return Placed(word, here.end)
@@ -179,7 +181,7 @@ def _assumed(text: Rewritten, spoken: Sequence[Spoken], sounds: Sequence[Pronunc
     lines = [note for word, sound in zip(spoken, sounds, strict=True) for note in (word.assumed, sound.assumed) if note]
     lines += [
         f"{word.word!r} has no sound in {tag}: left out"
-        for word, sound in zip(spoken, sounds, strict=True) if not sound.phonemes
+        for word, sound in zip(spoken, sounds, strict=True) if not (sound.phonemes or sound.assumed)
     ]  # fmt: skip
     lines += [
         f"{text.text[hint.span.start : hint.span.end]!r} is marked as {hint.tag!r} and said as {tag!r}"
