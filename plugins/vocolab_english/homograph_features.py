@@ -53,15 +53,16 @@ def features(tokens: Sequence[Token], at: int) -> Features:
     """The features of the token `at`, whose neighbours are `tokens`."""
     view = _View(tokens, at)
     left, right = view.kind(-1), view.kind(1)
+    around = f"capitals={view.capital(-1)},{view.capital(0)},{view.capital(1)}"
     syntax = [
         f"l={left}", f"r={right}", f"l2={view.kind(-2)}", f"r2={view.kind(2)}",
         f"l2l={view.kind(-2)},{left}", f"rr2={right},{view.kind(2)}", f"lr={left},{right}",
         f"lw={view.word(-1)}", f"rw={view.word(1)}", f"l2w={view.word(-2)}", f"r2w={view.word(2)}",
         f"reach={view.reach()}", f"reach={view.reach()},{right}", f"ahead={view.ahead()}",
         f"joined={view.joined()}",
-        f"capital={view.capital(0)}", f"capitals={view.capital(-1)},{view.capital(0)},{view.capital(1)}",
+        f"capital={view.capital(0)}", around,
     ]  # fmt: skip
-    words = [f"lw={view.word(-1)}", f"rw={view.word(1)}", f"capital={view.capital(0)}", *view.near()]
+    words = [f"lw={view.word(-1)}", f"rw={view.word(1)}", f"capital={view.capital(0)}", around, *view.near()]
     return Features(syntax, words)
 
 

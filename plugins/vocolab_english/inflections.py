@@ -87,7 +87,8 @@ _DERIVATIONS = (
     _Rule("able", "", _ending("AH0 B AH0 L")), _Rule("ment", "", _ending("M AH0 N T")),
     _Rule("ments", "", _ending("M AH0 N T S")), _Rule("ish", "", _ending("IH0 SH")),
     _Rule("ship", "", _ending("SH IH2 P")), _Rule("hood", "", _ending("HH UH2 D")),
-    _Rule("like", "", _ending("L AY2 K")), _Rule("wise", "", _ending("W AY2 Z")), _Rule("ism", "", _ending("IH2 Z AH0 M")),
+    _Rule("like", "", _ending("L AY2 K")), _Rule("wise", "", _ending("W AY2 Z")),
+    _Rule("ism", "", _ending("IH2 Z AH0 M")),
     _Rule("ist", "", _ending("IH0 S T")), _Rule("ists", "", _ending("IH0 S T S")),
 )  # fmt: skip
 _PREFIXES = {

@@ -1,4 +1,4 @@
-"""What kind of word a neighbour is: closed classes by list, open classes by ending. No dictionary of parts of speech."""
+"""What kind of word a neighbour is: closed classes by list, open classes by ending."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ _LISTS = {
     "several few most much half certain various numerous",
     "poss": "my your his her its our their whose one's",
     "subj": "i you he she it we they who there",
-    "obj": "me him them us himself herself itself themselves ourselves myself yourself",
+    "obj": "me him them us himself herself itself themselves ourselves "
+    "myself yourself",
     "modal": "will would can could may might must shall should cannot can't won't couldn't wouldn't shouldn't mustn't "
     "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's",
     "to": "to",
-    "be": "is are was were be been being am isn't aren't wasn't weren't i'm you're we're they're he's she's it's that's",
+    "be": "is are was were be been being am isn't aren't wasn't weren't i'm you're we're they're he's she's it's "
+    "that's",
     "have": "have has had having haven't hasn't hadn't i've you've we've they've",
     "do": "do does did don't doesn't didn't",
     "not": "not never",

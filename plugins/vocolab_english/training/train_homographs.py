@@ -1,4 +1,4 @@
-"""Fits the weights of the homographs: `python -m vocolab_english.training.train_homographs tests/english/homographs/*.txt`.
+"""Fits the homographs' weights: `python -m vocolab_english.training.train_homographs tests/english/homographs/*.txt`.
 
 Maximum likelihood with a Gaussian prior, by L-BFGS. A reading may be of several parts of speech: its probability is
 their sum. Weights of a word's own features are pulled to zero more strongly than those that all words share.
@@ -23,7 +23,7 @@ from vocolab_english.training.homograph_sentences import Labelled, read_sentence
 SHARED_STRENGTH = 1.0
 OWN_STRENGTH = 0.7
 """Features of a word's own count so much, which makes their weights the smaller."""
-PENALTY = 0.1
+PENALTY = 0.5
 SMALLEST = 0.02
 """Weights below are left out of the file."""
 
