@@ -31,7 +31,7 @@ _CLAUSE_WORDS = frozenset(
 def split_rules() -> SplitRules:
     """The rules, from the normaliser's own table of abbreviations."""
     surroundings = {form.lower(): frozenset(said) for form, said in ENTRIES.items()}
-    names = {form for form, where in surroundings.items() if where and where <= _BEFORE_NAMES}
+    names = {form.lower() for form, said in ENTRIES.items() if _BEFORE_NAMES & said.keys()} - _ALSO_AT_THE_END - ALSO_WORDS
     numbers = {form for form, where in surroundings.items() if "number" in where}
     return SplitRules(
         titles=frozenset(names | _IN_MID_SENTENCE) - _ALSO_AT_THE_END,

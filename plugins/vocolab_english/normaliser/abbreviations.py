@@ -13,7 +13,7 @@ ALSO_WORDS = frozenset(
     "long fin pub lit mod pop rep prep prop vet lab labs tech arch alt cent dim imp math mil doc docs loc inv perm pat "
     "gram sing bot pol med mag var rel rec exp spec specs cal max min temp temps intro info memo sec cont corr fed fem "
     "pos pron ref ret sci sym syn trans aux bal comp dup elem enl exec fac freq fut lang lib mach pref prob prog quot "
-    "reg res sect theol ult util voc fig col ed no mar jun oct war off on co pub neg std arr def dev dist"
+    "reg res sect theol ult util voc fig ed no mar jun oct war off on co pub neg std arr def dev dist"
     " ".split()
 )
 """Abbreviations that may be meant as words where a sentence ends after them."""

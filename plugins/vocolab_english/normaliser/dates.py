@@ -55,31 +55,28 @@ def _year_first(match: re.Match[str], context: Context) -> Sequence[Said] | None
     if not is_date(int(year), month, int(day)):
         return None
     name = MONTHS[month - 1].lower()
-    return grouped(
-        match, "date", ("number", name), ("day", day_words(day, context)), ("year", year_words(year, context))
-    )
+    return whole(match, f"{name} {day_words(day, context)} {year_words(year, context)}", "date")
 
 
 def _all_numbers(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """Month first unless the option, the points of European dates, or the numbers say otherwise."""
     first, second, year = match["first"], match["second"], match["year"]
-    orders = [(first, second, "first", "second"), (second, first, "second", "first")]
+    orders = [(first, second), (second, first)]
     day_leads = context.options.dates == "day-first"
     if day_leads:
         orders.reverse()
     possible = [order for order in orders if is_date(int(year), int(order[0]), int(order[1]))]
     if not possible:
         return None
-    month, day, month_group, day_group = possible[0]
+    month, day = possible[0]
     name, said_year = MONTHS[int(month) - 1].lower(), year_words(year, context)
     assumed = ""
     if len(possible) == 2 and int(first) != int(second):
         assumed = f"{match.group()} read {'day' if day_leads else 'month'} first"
-    if month_group == "first":
-        parts = [(month_group, name), (day_group, day_words(day, context))]
-    else:
-        parts = [(day_group, f"the {numbers.ordinal(day)} of"), (month_group, name)]
-    return grouped(match, "date", *parts, ("year", said_year), assumed=assumed)
+    words = f"{name} {day_words(day, context)}"
+    if possible[0] != (first, second):
+        words = f"the {numbers.ordinal(day)} of {name}"
+    return whole(match, f"{words} {said_year}", "date", assumed=assumed)
 
 
 _PERIODS = {"Q": "quarter", "H": "half"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.amounts import AMOUNT, VULGAR, amount_words, before_noun, is_one
-from vocolab_english.normaliser.rule import DASH, DIGIT, SIGN, Context, Said, rule, whole
+from vocolab_english.normaliser.rule import DASH, DIGIT, SIGN, Context, Said, grouped, rule, whole
 from vocolab_english.normaliser.tables import table
 from vocolab_english.normaliser.units import PER, per_words
 
@@ -103,19 +103,17 @@ def _pence(match: re.Match[str], context: Context) -> Sequence[Said]:
     return whole(match, f"{amount_words(match['amount'], context)} {word}", "money")
 
 
-def _old_pounds(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+def _old_pounds(match: re.Match[str], context: Context) -> Sequence[Said]:
     """Pounds, shillings and pence: £3 10s. 6d."""
-    said = []
+    parts = []
     for group, one, many in (("pounds", "pound", "pounds"), ("shillings", "shilling", "shillings")):
         if match[group]:
             digits = match[group].replace(",", "")
-            words = f"{numbers.cardinal(digits, joint=context.joint)} {one if digits == '1' else many}"
-            said.append(Said(words, *match.span(group), "money"))
+            parts.append((group, f"{numbers.cardinal(digits, joint=context.joint)} {one if digits == '1' else many}"))
     pence = match["pence"]
     if pence:
-        words = f"{amount_words(pence, context)} {'penny' if pence == '1' else 'pence'}"
-        said.append(Said(words, match.start("pence"), match.end(), "money"))
-    return said
+        parts.append(("pence", f"{amount_words(pence, context)} {'penny' if pence == '1' else 'pence'}"))
+    return grouped(match, "money", *parts)
 
 
 def _shillings(match: re.Match[str], context: Context) -> Sequence[Said] | None:

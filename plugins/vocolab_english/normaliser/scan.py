@@ -17,6 +17,7 @@ _PLAIN_WORD = re.compile(
 )
 _LETTER = r"[^\W\d_²³¹⁰-₉¼-¾⅐-⅞]"
 _ANY_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
+_SENTENCE_PARTS = 4
 _SIGNS = frozenset(",;:.?!…–—")
 _RUNS = re.compile(r"(?P<dash>--+)|(?P<dots>\.(?:\s?\.)+)|[()\[\]{}\"']+")
 _ALONE = re.compile(r"[A-Za-z]+(?=[\s,;!?\"')\]]|$)")
@@ -33,6 +34,17 @@ class Result:
     def add(self, parts: Sequence[Said]) -> None:
         """Appends what has words."""
         self.said.extend(part for part in parts if part.words)
+
+    def close(self, end: int) -> None:
+        """The full stop of the last token ends the sentence too, and is then no longer the token's own.
+
+        What has fewer than four parts is no sentence: "Main St." ends with an abbreviation.
+        """
+        if len(self.said) < _SENTENCE_PARTS:
+            return
+        self.sign(".")
+        if self.said and self.said[-1].end == end and not self.said[-1].words.endswith("."):
+            self.said[-1] = self.said[-1]._replace(end=end - 1)
 
     def sign(self, sign: str) -> None:
         """Keeps a sign for the last word; of a row of a thousand exclamation marks it keeps three."""
@@ -77,7 +89,7 @@ class Scanner:
                 if read is not None:
                     result.add(read)
                     if _closes(context.text, match.end(), end):
-                        result.sign(".")
+                        result.close(match.end())
                     return match.end()
         word = _ANY_WORD.match(context.text, at, end)
         if word:

@@ -150,7 +150,9 @@ def _spoken(result: Result, tidied: Tidied, given: dict[int, Pronounced], hints:
         for place, word in enumerate(words):
             letter = said.letter or "." in word or (said.kind == "money" and word.isupper())
             sign = signs if place == last else ""
-            yield Spoken(word.lower(), start, end, said.kind, letter, sign, (), "", role, assumed)
+            lower = word.lower()
+            written = "" if lower == word else word
+            yield Spoken(lower, start, end, said.kind, letter, sign, (), "", role, assumed, written)
             assumed = ""
 
 
