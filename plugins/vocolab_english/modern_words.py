@@ -19,6 +19,7 @@ email IY1 M EY2 L
 emoji IH0 M OW1 JH IY0
 fintech F IH1 N T EH2 K
 gif G IH1 F
+houses HH AW1 Z IH0 Z
 ios AY1 OW2 EH1 S
 jpeg JH EY1 P EH2 G
 json JH EY1 S AA2 N
@@ -27,6 +28,7 @@ memes M IY1 M Z
 metaverse M EH1 T AH0 V ER2 S
 microbiome M AY2 K R OW0 B AY1 OW2 M
 microservice M AY1 K R OW0 S ER2 V IH0 S
+mouths M AW1 DH Z
 mysql M AY2 S IY1 K W AH0 L
 nginx EH1 N JH IH0 N EH1 K S
 numpy N AH1 M P AY2

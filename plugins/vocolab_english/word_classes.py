@@ -11,11 +11,12 @@ _LISTS = {
     "det": "the a an this that these those each every no some any another either neither such what both all many "
     "several few most much half certain various numerous",
     "poss": "my your his her its our their whose one's",
-    "subj": "i you he she it we they who there",
+    "subj": "i he she we they who there",
+    "it": "it you",
     "obj": "me him them us himself herself itself themselves ourselves "
     "myself yourself",
     "modal": "will would can could may might must shall should cannot can't won't couldn't wouldn't shouldn't mustn't "
-    "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's",
+    "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's please",
     "to": "to",
     "be": "is are was were be been being am isn't aren't wasn't weren't i'm you're we're they're he's she's it's "
     "that's",

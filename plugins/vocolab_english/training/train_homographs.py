@@ -23,7 +23,7 @@ from vocolab_english.training.homograph_sentences import Labelled, read_sentence
 SHARED_STRENGTH = 1.0
 OWN_STRENGTH = 0.7
 """Features of a word's own count so much, which makes their weights the smaller."""
-PENALTY = 0.5
+PENALTY = 0.1
 SMALLEST = 0.02
 """Weights below are left out of the file."""
 
