@@ -7,16 +7,18 @@ from collections.abc import Callable, Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
-from vocolab_english.normaliser.tables import table
+from vocolab_english.normaliser.tables import listed, table
 
-ALSO_WORDS = frozenset(
+ALSO_WORDS = listed(
     "long fin pub lit mod pop rep prep prop vet lab labs tech arch alt cent dim imp math mil doc docs loc inv perm pat "
     "gram sing bot pol med mag var rel rec exp spec specs cal max min temp temps intro info memo sec cont corr fed fem "
     "pos pron ref ret sci sym syn trans aux bal comp dup elem enl exec fac freq fut lang lib mach pref prob prog quot "
     "reg res sect theol ult util voc fig ed no mar jun oct war off on co pub neg std arr def dev dist"
-    " ".split()
+    " "
 )
 """Abbreviations that may be meant as words where a sentence ends after them."""
+_STATE_WORDS = listed("Miss Mass Ore Wash Ill Cal Ind Pa La Del Mont Ark Conn Kan Mo")
+"""Abbreviations of states that are words or names too: they need a comma or a place before them."""
 
 
 def _entries() -> dict[str, dict[str, str]]:
@@ -34,10 +36,10 @@ ENTRIES = _entries()
 POSTAL = {row[0]: row[1] for row in table("states")}
 
 _NAME = re.compile(r"\s?[\"'(]?(?:de\s|la\s|van\s|von\s|du\s|le\s|d'|O')?[A-Z][\w'-]*")
-_NUMBER = re.compile(r"\s?[#(]?(?:\d|[IVXLC]{1,6}(?!\w)|[ivxlc]{1,6}(?!\w)|[A-Z](?!\w))")
+_NUMBER = re.compile(r"\s?[#(]?(?:\d|[IVXLC]{1,6}(?!\w)|[ivxlc]{1,6}(?!\w)|[A-Z](?!\w)|[A-Z]{1,3}-?\d)")
 _DAY = re.compile(r"\s?,|\s(?:\d|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the|at|morning|evening|night))")
 _GOES_ON = re.compile(r"\s?[,;:)]|\s[a-z\d]")
-_NO_NAMES = frozenset("the a an on in at to from of and or by for with this that his her is was no mr. mrs. dr.".split())
+_NO_NAMES = listed("the a an on in at to from of and or by for with this that his her is was no mr. mrs. dr.")
 
 
 def _before_is_name(context: Context, match: re.Match[str]) -> bool:
@@ -103,7 +105,7 @@ def _read(match: re.Match[str], context: Context) -> Sequence[Said] | None:
 
 def _choose(entries: dict[str, str], match: re.Match[str], context: Context, stop: bool) -> str | None:
     for when, fits, needs_stop in _SURROUNDINGS:
-        if when in entries and (stop or not needs_stop and "any" in entries or when == "street" and not stop):
+        if when in entries and (stop or (not needs_stop and "any" in entries) or (when == "street" and not stop)):
             if fits(context, match):
                 return entries[when]
     if stop and "dot" in entries:
@@ -111,6 +113,8 @@ def _choose(entries: dict[str, str], match: re.Match[str], context: Context, sto
         if word not in ALSO_WORDS or _GOES_ON.match(context.text, match.end()):
             return entries["dot"]
         return None
+    if stop and "state" in entries and match["form"] not in _STATE_WORDS:
+        return entries["state"]
     if "any" in entries and (match["form"] != "St" or stop):
         return entries["any"]
     return entries.get("title") if stop and match["form"] in ("Mr", "Mrs", "Ms", "Dr", "Messrs", "Prof") else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
-from vocolab_english.normaliser.rule import DIGIT, JOINED, NUMBER, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.rule import JOINED, NUMBER, Context, Said, grouped, rule, whole
 
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ", "0123456789+-ni", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
@@ -60,7 +60,15 @@ def _operator(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     sign = match["sign"]
     if not _operand_before(context, match.start(), word=sign in "=+×≈≠≤≥"):
         return None
+    if sign in "<>" and not _stands_free(context, match):
+        return None
     return [Said(_OPERATORS[sign], *match.span("sign"), "maths")]
+
+
+def _stands_free(context: Context, match: re.Match[str]) -> bool:
+    """Whether spaces or digits stand on both sides: a < b, 3>2, not <b>."""
+    sides = (context.text[match.start("sign") - 1], context.after(match.end("sign"), 1))
+    return all(side == " " or side.isdigit() for side in sides)
 
 
 def _in_equation(context: Context, start: int, end: int) -> bool:
@@ -91,7 +99,9 @@ def _times_power(match: re.Match[str], context: Context) -> Sequence[Said]:
     """Scientific notation: 6.02e23 and 6.02 × 10²³."""
     exponent = match["exponent"]
     sign = "minus " if exponent[0] in "-−" else ""
-    words = f"{numbers.decimal(match['first'])} times ten to the power of {sign}{numbers.cardinal(exponent.lstrip('+-−'))}"
+    words = (
+        f"{numbers.decimal(match['first'])} times ten to the power of {sign}{numbers.cardinal(exponent.lstrip('+-−'))}"
+    )
     return whole(match, words, "maths")
 
 
@@ -124,7 +134,7 @@ RULES = [
     rule(rf"(?P<sign>\*\*|[<>!=]=|[=+×÷*<>≤≥≠≈≡∓·∝±∈∉⊂∪∩⇒∧∨−]){_NEXT}", _operator, "".join(sorted({key[0] for key in _OPERATORS}))),
     rule(rf"(?P<sign>/)(?=\s\d)(?<=\s/){_NEXT}", _operator, "/"),
     rule(rf"(?P<sign>[-–]){_NEXT}(?P<spaced>(?=\s))?", _minus, "-–"),
-    rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ]{1,8}", _raised, "".join(_RAISED)),
+    rule(r"[⁺⁻]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,8}|[ⁿⁱ])", _raised, "".join(_RAISED)),
     rule(r"\^(?P<exponent>\{[-−]?(?:[a-z]|\d{1,8})\}|\([-−]?(?:[a-z]|\d{1,8})\)|[-−]?(?:\d{1,8}(?:\.\d{1,4})?|[a-z](?!\w)))", _caret, "^"),
     rule(r"[₀-₉]{1,8}", _lowered, "".join(_LOWERED)),
     rule(r"[√∛∜]", _root, "√∛∜"),

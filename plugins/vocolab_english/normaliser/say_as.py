@@ -30,7 +30,11 @@ def _characters(text: str, start: int, hint: SayAs, context: Context) -> list[Sa
 
 def _digits(text: str, start: int, hint: SayAs, context: Context) -> list[Said] | None:
     found = re.findall(r"[0-9]", text)
-    return [Said(numbers.spelled("".join(found), zero=context.zero), start, start + len(text), "digits")] if found else None
+    return (
+        [Said(numbers.spelled("".join(found), zero=context.zero), start, start + len(text), "digits")]
+        if found
+        else None
+    )
 
 
 def _number(text: str) -> str | None:

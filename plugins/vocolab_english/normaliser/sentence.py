@@ -41,7 +41,14 @@ _CLASSES = (
 )  # fmt: skip
 """In the order in which they are tried."""
 _TRIGGERS = frozenset(
-    {*calendar.MONTH_NAMES, *romans.LOWER_NUMERALS, *"bcdefghjklmnpqrstuvwxyz", *times.BOOK_NAMES, "fiscal"}
+    {
+        *calendar.MONTH_NAMES,
+        *romans.LOWER_NUMERALS,
+        *"bcdefghjklmnpqrstuvwxyz",
+        *times.BOOK_NAMES,
+        *dates.WEEKDAYS,
+        "fiscal",
+    }
 ) - {"i", "a"}
 
 
@@ -144,7 +151,9 @@ def _spoken(result: Result, tidied: Tidied, given: dict[int, Pronounced], hints:
             hint = given[number]
             yield Spoken(said.words.lower(), start, end, said.kind, False, signs, hint.phonemes, hint.how)
             continue
-        role = next((hint.role for hint in roles if hint.span.start < end and start < hint.span.end), "") if roles else ""
+        role = (
+            next((hint.role for hint in roles if hint.span.start < end and start < hint.span.end), "") if roles else ""
+        )
         words = said.words.split() if " " in said.words else (said.words,)
         last, assumed = len(words) - 1, said.assumed
         for place, word in enumerate(words):

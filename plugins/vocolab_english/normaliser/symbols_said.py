@@ -61,7 +61,12 @@ def _flag(match: re.Match[str], context: Context) -> Sequence[Said]:
 
 
 def _emoticon(match: re.Match[str], context: Context) -> Sequence[Said] | None:
-    if not context.starts_sentence(match.start()) and context.text[match.start() - 1 : match.start()] not in (" ", ".", "!", ""):
+    if not context.starts_sentence(match.start()) and context.text[match.start() - 1 : match.start()] not in (
+        " ",
+        ".",
+        "!",
+        "",
+    ):
         return None
     return whole(match, EMOTICONS[match.group()], "emoticon")
 
@@ -71,7 +76,9 @@ def _symbol(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     after = context.after(match.end(), 1) or " "
     if sign in _SILENT_ALONE and not all(side.isspace() or side.isalnum() for side in (before, after)):
         return None
-    if sign in "<>*" and not (before.isspace() and after.isspace()) and not (before.isalnum() and after.isalnum()):
+    if sign in "<>" and not (before.isspace() and after.isspace()):
+        return None
+    if sign == "*" and before.isspace() != after.isspace():
         return None
     return whole(match, SYMBOLS[sign.lower()], "symbol")
 

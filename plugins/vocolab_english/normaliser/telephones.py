@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
-from vocolab_english.normaliser.rule import DIGIT, JOINED, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.rule import DIGIT, JOINED, Context, Said, rule, whole
 
 _GROUPS = re.compile(r"\d+|[A-Za-z]+|[.+]")
 _EXTENSION = r"(?:,?\s?(?P<ext>(?:ext|extension|Ext|EXT|x)\.?)\s?(?P<extension>\d{1,6}))?"

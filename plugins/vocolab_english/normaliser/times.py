@@ -26,6 +26,9 @@ def clock(hour: str, minute: str | None, *, half: bool) -> str:
     return f"{hours} {numbers.pair(minute)}"
 
 
+_UNTIL_HALF = re.compile(r"\s?(?:to|and|or|until|-|–)\s?(?:[01]?\d)(?::[0-5]\d)?\s?[aApP]\.?\s?[mM]")
+
+
 def _ends(match: re.Match[str], kind: str = "time") -> list[Said]:
     """The half of the day and the zone, whose letters are named."""
     said = []
@@ -39,7 +42,8 @@ def _ends(match: re.Match[str], kind: str = "time") -> list[Said]:
 
 
 def _hour_and_minute(match: re.Match[str], context: Context) -> Sequence[Said]:
-    words = clock(match["hour"], match["minute"], half=bool(match["half"]))
+    half = bool(match["half"] or _UNTIL_HALF.match(context.text, match.end()))
+    words = clock(match["hour"], match["minute"], half=half)
     return [Said(words, match.start("hour"), match.end("minute"), "time"), *_ends(match)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vocolab_english.normaliser.tables import table
+from vocolab_english.normaliser.tables import listed, table
 
 _PREFIXES = {"n": "nano", "μ": "micro", "u": "micro", "m": "milli", "c": "centi", "d": "deci", "k": "kilo",
              "M": "mega", "G": "giga", "T": "tera", "P": "peta"}  # fmt: skip
@@ -42,7 +42,7 @@ def _names() -> dict[str, tuple[str, str]]:
 UNITS = _names()
 """What one and many of each unit are called, by its symbol."""
 _FOLDED = {written.lower(): name for written, name in reversed(UNITS.items()) if len(written) > 1}
-_CASE_MATTERS = frozenset("cd lm lx au ac kn kt mi pt mo ea pg wd bar rad mol cal in. ha mb tb pa mw class word".split())
+_CASE_MATTERS = listed("cd lm lx au ac kn kt mi pt mo ea pg wd bar rad mol cal in. ha mb tb pa mw class word")
 """Symbols that mean something else in other letters: 5 CDs, AC, PT."""
 
 _POWER = r"(?:\^?[23²³](?!\d))"
@@ -60,7 +60,7 @@ _PER_TIME = {"square": "squared", "cubic": "cubed"}
 def _name(written: str, *, many: bool, per: bool = False) -> str | None:
     """One unit in words: "m²" is "square meter", or "per second squared" below a stroke; None for what is no unit."""
     match = _PART.match(written)
-    names = UNITS.get(written) or match and (UNITS.get(match["name"]) or _folded(match["name"]))
+    names = UNITS.get(written) or (match and (UNITS.get(match["name"]) or _folded(match["name"])))
     if not names or not match:
         return None
     name = names[1 if many else 0]
