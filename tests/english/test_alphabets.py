@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Phonemes in and out of three alphabets."""
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from vocolab.errors import InputError
 from vocolab_english.alphabets import parse_phonemes, write_phonemes
 from vocolab_english.dictionary import cmudict
-from vocolab_english.symbols import PHONEMES, is_vowel
 from vocolab_english.syllables import syllable_starts
+from vocolab_english.symbols import PHONEMES, is_vowel
 
 
 @pytest.mark.parametrize(

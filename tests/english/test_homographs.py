@@ -85,9 +85,7 @@ def test_what_is_close_is_reported():
 
 
 def test_the_file_of_readings_is_read():
-    readings = parse_readings(
-        "# comment\nbow: knot=noun 60 B OW1 / bend=noun,verb 40 B AW1\n\n+ bow knot: arrow tie\n"
-    )
+    readings = parse_readings("# comment\nbow: knot=noun 60 B OW1 / bend=noun,verb 40 B AW1\n\n+ bow knot: arrow tie\n")
     knot, bend = readings["bow"]
     assert (knot.name, knot.parts, knot.percent, knot.phonemes) == ("knot", ("noun",), 60, ("B", "OW1"))
     assert knot.hints == {"arrow", "tie"} and bend.parts == ("noun", "verb") and not bend.hints
