@@ -10,10 +10,12 @@ from vocolab.texts.language import Pronunciation, Spoken
 from vocolab_english.homograph_features import Token, features, merged
 from vocolab_english.homographs import Reading, chooser
 from vocolab_english.inflections import with_s
-from vocolab_english.modern_words import MODERN_WORDS
 
 _UNSURE = 1.5
 """Below this difference of scores the choice is reported as assumed."""
+
+_ONE_SOUND = frozenset({"houses", "mouths"})
+"""Forms in -s whose noun takes the voiced sound of the verb, so that there is nothing to choose."""
 
 _S_PARTS = {"noun": "plural", "verb": "third"}
 """What a part of speech is with an -s."""
@@ -57,8 +59,10 @@ def _of_role(readings: Sequence[Reading], role: str) -> Reading | None:
 def _readings(word: str) -> tuple[str, tuple[Reading, ...]]:
     """The listed word, and its readings with the sounds of this form."""
     listed = chooser().readings
-    if word in listed or word in MODERN_WORDS:
-        return word, listed.get(word, ())
+    if word in listed:
+        return word, listed[word]
+    if word in _ONE_SOUND:
+        return "", ()
     base = word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
     if word.endswith("s") and not word.endswith("ss") and base in listed:
         return base, _with_s(listed[base])

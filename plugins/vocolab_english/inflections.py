@@ -77,9 +77,10 @@ _INFLECTIONS = (
 )  # fmt: skip
 _DERIVATIONS = (
     _Rule("ily", "y", _ending("L IY0")), _Rule("ably", "able", _with_ly), _Rule("ibly", "ible", _with_ly),
-    _Rule("ically", "ic", _ending("L IY0")), _Rule("ly", "", _with_ly), _Rule("ly", "le", _with_ly),
+    _Rule("ically", "ic", _ending("L IY0")), _Rule("fully", "ful", _ending("IY0")),
+    _Rule("ly", "", _with_ly), _Rule("ly", "le", _with_ly),
     _Rule("iness", "y", _ending("N AH0 S")), _Rule("ness", "", _ending("N AH0 S")),
-    _Rule("less", "", _ending("L AH0 S")), _Rule("fully", "ful", _with_ly), _Rule("ful", "", _ending("F AH0 L")),
+    _Rule("less", "", _ending("L AH0 S")), _Rule("ful", "", _ending("F AH0 L")),
     _Rule("ier", "y", _ending("ER0")), _Rule("er", "e", _ending("ER0")), _Rule("er", "", _ending("ER0")),
     _Rule("iers", "y", _ending("ER0 Z")), _Rule("ers", "e", _ending("ER0 Z")), _Rule("ers", "", _ending("ER0 Z")),
     _Rule("iest", "y", _ending("IH0 S T")), _Rule("est", "e", _ending("IH0 S T")),

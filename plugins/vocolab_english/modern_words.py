@@ -28,7 +28,6 @@ memes M IY1 M Z
 metaverse M EH1 T AH0 V ER2 S
 microbiome M AY2 K R OW0 B AY1 OW2 M
 microservice M AY1 K R OW0 S ER2 V IH0 S
-mouths M AW1 DH Z
 mysql M AY2 S IY1 K W AH0 L
 nginx EH1 N JH IH0 N EH1 K S
 numpy N AH1 M P AY2
