@@ -105,9 +105,9 @@ def _read(match: re.Match[str], context: Context) -> Sequence[Said] | None:
 
 def _choose(entries: dict[str, str], match: re.Match[str], context: Context, stop: bool) -> str | None:
     for when, fits, needs_stop in _SURROUNDINGS:
-        if when in entries and (stop or (not needs_stop and "any" in entries) or (when == "street" and not stop)):
-            if fits(context, match):
-                return entries[when]
+        allowed = stop or when == "street" or (not needs_stop and "any" in entries)
+        if when in entries and allowed and fits(context, match):
+            return entries[when]
     if stop and "dot" in entries:
         word = match["form"].lower()
         if word not in ALSO_WORDS or _GOES_ON.match(context.text, match.end()):

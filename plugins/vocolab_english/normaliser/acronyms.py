@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
-from vocolab_english.normaliser.tables import words
+from vocolab_english.normaliser.tables import listed, words
 
 _VOWELS = frozenset("AEIOUY")
-_MIXED = frozenset({"PhD", "PhDs", "MSc", "BSc", "MPhil", "DPhil", "EdD", "LLb", "LLB", "mRNA", "tRNA", "cDNA", "dB", "pH",
-                    "IoT", "QoS", "VoIP", "DoD", "DoJ", "DoE", "ToS", "iOS", "kWh", "eBPF", "HTTPs", "CoE"})  # fmt: skip
+_MIXED = listed(
+    "PhD PhDs MSc BSc MPhil DPhil EdD LLb LLB mRNA tRNA cDNA dB pH IoT QoS VoIP DoD DoJ DoE ToS iOS kWh eBPF HTTPs CoE"
+)
 
 
 def are_letters(written: str, *, shouted: bool, code: bool = False) -> bool:

@@ -36,7 +36,7 @@ def _words(match: re.Match[str], start: int, end: int) -> list[Said]:
         written = chunk.group()
         bare = written.rstrip(".")
         folded = bare.replace(".", "").upper()
-        if bare[0].isdigit():
+        if bare[0].isdecimal():
             words = numbers.ordinal(bare[:-2])
         elif folded in _DIRECTIONS and bare.replace(".", "").isupper():
             words = _DIRECTIONS[folded]
@@ -60,7 +60,9 @@ def _with_direction(match: re.Match[str], context: Context) -> Sequence[Said] | 
     return [number, *_words(match, match.end("number"), match.end())]
 
 
-_NAMED = "room|suite|flight|box|exhibit|exhibits|highway|interstate|route|apartment|bus|train|unit|apt.|cabin|car|squad|locker"
+_NAMED = (
+    r"room|suite|flight|box|exhibits?|highway|interstate|route|apartment|bus|train|unit|apt\.|cabin|car|squad|locker"
+)
 _NAMED_BEFORE = re.compile(rf"\b(?:{_NAMED})(?:\s(?:no\.|number|nos\.))?\s$", re.IGNORECASE)
 
 

@@ -121,7 +121,11 @@ _YEAR = rf"(?P<year>{YEAR})"
 _SEPARATED = r"(?P<first>0?[1-9]|[12]\d|3[01])(?P<sign>[/.\-])(?P<second>0?[1-9]|[12]\d|3[01])(?P=sign)"
 
 RULES = [
-    rule(rf"(?P<first>{_SHORT_NAME})\.?(?P<dash>\s?[-–]\s?)(?P<last>{_SHORT_NAME})(?!\w)(?:\.(?!\s?$))?", _names, LETTER),
+    rule(
+        rf"(?P<first>{_SHORT_NAME})\.?(?P<dash>\s?[-–]\s?)(?P<last>{_SHORT_NAME})(?!\w)(?:\.(?!\s?$))?",
+        _names,
+        LETTER,
+    ),
     rule(
         rf"{MONTH}[\s-]?\s?(?:the\s)?{DAY}(?:{SUFFIX})?(?:(?P<dash>{DASH})(?P<until>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?)?"
         rf"(?:\s?,?[\s-]{{0,2}}{_YEAR})?{_NO_MORE}",

@@ -35,6 +35,7 @@ CURRENCIES = {row[0]: Currency(*row[1:]) for row in table("currencies")}
 _alternatives = sorted((re.escape(name) for name in CURRENCIES), key=len, reverse=True)
 _CODE = "|".join(name for name in _alternatives if len(name) == 3 and name.isascii() and name.isalpha())
 _SYMBOL = "|".join(name for name in _alternatives if name not in _CODE.split("|") and not name.startswith("Rs"))
+_LARGE_FIRST = LARGE.replace("large", "large1")
 _STARTS = "".join(sorted({name[0] for name in CURRENCIES}))
 
 
@@ -135,7 +136,7 @@ RULES = [
     rule(rf"(?P<pounds>(?!))?(?P<shillings>\d{{1,2}})s\.?,?\s{_PENCE}", _old_pounds),
     rule(
         rf"\(?(?P<sign>{SIGN}(?=\D))?(?P<symbol>{_SYMBOL})\s?(?P<sign2>[-−])?(?P<amount>{AMOUNT})"
-        rf"(?:{LARGE.replace('large', 'large1')}?(?P<dash>{DASH}|\sto\s)(?P<symbol2>{_SYMBOL})?(?P<until>{AMOUNT})(?!\d))?"
+        rf"(?:{_LARGE_FIRST}?(?P<dash>{DASH}|\sto\s)(?P<symbol2>{_SYMBOL})?(?P<until>{AMOUNT})(?!\d))?"
         rf"{LARGE}?(?![\w]|\.\d){PER}?",
         _after_symbol, _STARTS + "-−–",
     ),

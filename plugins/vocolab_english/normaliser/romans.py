@@ -10,12 +10,13 @@ from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
 from vocolab_english.normaliser.tables import listed, words
 
 _KEYS = listed(
-    "chapter chapters part parts book books volume volumes vol vol. act scene section sections article articles title "
-    "appendix figure fig fig. table plate page pages p p. pp. canto war type phase class stage level division group unit "
-    "grade category schedule annex exhibit lesson verse psalm amendment category mark mk apollo bowl olympiad game model "
-    "series episode ch ch. no. number paragraph rule note form vatican corps factor point sonnet symphony opus op. land "
-    "rocky title trimester quarter zone region tier volume lot saturn titan windows mark scenes acts wars pt pt. sec. sec art."
-)  # fmt: skip
+    "chapter chapters part parts book books volume volumes vol vol. act scene section sections article articles "
+    "title appendix figure fig fig. table plate page pages p p. pp. canto war type phase class stage level "
+    "division group unit grade category schedule annex exhibit lesson verse psalm amendment mark mk apollo bowl "
+    "olympiad game model series episode ch ch. no. number paragraph rule note form vatican corps factor point "
+    "sonnet symphony opus op. land rocky trimester quarter zone region tier lot saturn titan windows scenes acts "
+    "wars pt pt. sec. sec art."
+)
 _NOT_ROMAN = listed("XL XX XXX MIX DI MI LI CV DC MD CD DL CC MM MC DM")
 _TITLES = listed("king queen pope emperor tsar czar kaiser prince saint st.")
 _FOLLOWS_NAME = re.compile(

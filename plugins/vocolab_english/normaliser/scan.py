@@ -20,6 +20,7 @@ _ANY_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
 _SENTENCE_PARTS = 4
 _SIGNS = frozenset(",;:.?!…–—")
 _RUNS = re.compile(r"(?P<dash>--+)|(?P<dots>\.(?:\s?\.)+)|[()\[\]{}\"']+")
+_OPEN_QUOTE = re.compile(r"(?:^|[\s(\[\"])'(?:[^']|'(?=\w))*$")
 _ALONE = re.compile(r"[A-Za-z]+(?=[\s,;!?\"')\]]|$)")
 _PIECES = re.compile(rf"(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<digits>[0-9]{{1,64}})|(?P<sign>[,;:.?!…–—])")
 
@@ -70,8 +71,9 @@ class Scanner:
                 continue
             found = _PLAIN_WORD.match(text, at, end)
             if found and not self._is_trigger(found.group(), result.said[-1].words if result.said else ""):
-                result.said.append(Said(found.group(), at, found.end(), "plain"))
-                at = found.end()
+                until = found.end() - (found.group()[-1] == "'" and _in_quotation(text, at))
+                result.said.append(Said(text[at:until], at, until, "plain"))
+                at = until
                 continue
             if at >= looked:
                 looked = _chunk_end(text, at, end)
@@ -114,6 +116,11 @@ def _kind(sign: str, alone: bool) -> str:
     if sign.isalpha():
         return WORD if alone else JOINED
     return "" if sign.isascii() else PICTURE
+
+
+def _in_quotation(text: str, at: int) -> bool:
+    """Whether a single quote was opened before, so that the one after a plural in -s closes it."""
+    return bool(_OPEN_QUOTE.search(text[max(0, at - 200) : at]))
 
 
 def _chunk_end(text: str, at: int, end: int) -> int:

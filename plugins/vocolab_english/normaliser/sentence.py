@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from vocolab.errors import OptionError
 from vocolab.options import make_options
@@ -122,7 +123,7 @@ def _segments(tidied: Tidied, hints: Sequence[Hint]) -> Iterator[_Segment]:
         return
     edges = sorted({0, length, *(edge for _, start, end in placed for edge in (start, end))})
     at = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if start < at or start == end:
             continue
         over = [(hint, first, last) for hint, first, last in placed if first <= start < last]

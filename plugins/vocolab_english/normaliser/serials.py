@@ -32,9 +32,9 @@ def code_words(written: str, start: int, context: Context, kind: str = "serial")
     for match in _PARTS.finditer(written):
         part, at = match.group(), start + match.start()
         letter = False
-        if part[0].isdigit():
+        if part[0].isdecimal():
             before, after = written[match.start() - 1 : match.start()], written[match.end() : match.end() + 1]
-            if not part.isdigit():
+            if not part.isdecimal():
                 words = numbers.ordinal(part[:-2]) if "." not in part else numbers.decimal(part)
             else:
                 words = serial_digits(part, context, apart=not (before.isalpha() or after.isalpha()))

@@ -85,7 +85,7 @@ RULES = [
     rule(r"(?P<number>\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone, "+"),
     rule(r"(?P<number>1-(?:8\d\d|900)-(?:[A-Z\d]{1,7}-?){1,4})(?!\w)" + _EXTENSION, _telephone),
     rule(r"(?P<number>(?:8[0-9]{2})-(?:[A-Z\d]{1,7}-?){1,4})(?<=[A-Z])(?!\w)" + _EXTENSION, _telephone),
-    rule(rf"(?P<number>{_LOCAL.replace('.', '').replace(chr(92) + 's', '')})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone),
+    rule(r"(?P<number>\d{3}-\d{4})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone),
     rule(r"\d{3}-\d{2}-\d{4}(?![\w-])", _digits),
     rule(r"\d{4}(?:[\s-]\d{4}){2,4}(?![\w-])", _digits),
     rule(r"97[89]-\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?!\w)", _digits),

@@ -86,5 +86,5 @@ def unit_words(written: str, *, many: bool) -> str | None:
 
 def per_words(written: str) -> str:
     """What a price is for: "mo" is "per month", "ea" is "each", "seat" "per seat"."""
-    words = unit_words(written, many=False) or written
+    words = unit_words(written, many=False) or re.sub(r"[^A-Za-z]", "", written)
     return words if words == "each" else f"per {words}"
