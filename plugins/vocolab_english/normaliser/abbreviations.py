@@ -36,6 +36,9 @@ ENTRIES = _entries()
 POSTAL = {row[0]: row[1] for row in table("states")}
 
 _NAME = re.compile(r"\s?[\"'(]?(?:de\s|la\s|van\s|von\s|du\s|le\s|d'|O')?[A-Z][\w'-]*")
+_ANY_NAME = re.compile(r"\s[a-z]{3}")
+_LOWERED = listed("mr mrs ms dr prof st mt ft gen sgt capt lt col gov sen rev hon maj jr sr")
+"""Titles that are looked for in a text without capitals too."""
 _NUMBER = re.compile(r"\s?[#(]?(?:\d|[IVXLC]{1,6}(?!\w)|[ivxlc]{1,6}(?!\w)|[A-Z](?!\w)|[A-Z]{1,3}-?\d)")
 _DAY = re.compile(r"\s?,|\s(?:\d|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the|at|morning|evening|night))")
 _GOES_ON = re.compile(r"\s?[,;:)]|\s[a-z\d]")
@@ -64,12 +67,17 @@ def _follows(pattern: re.Pattern[str]) -> Fits:
     return lambda context, match: bool(pattern.match(context.text, match.end()))
 
 
+def _name_follows(context: Context, match: re.Match[str]) -> bool:
+    """Whether a capital follows; in a text without capitals any word may be a name."""
+    return bool((_ANY_NAME if context.lowered else _NAME).match(context.text, match.end()))
+
+
 _SURROUNDINGS: list[tuple[str, Fits, bool]] = [
     ("number", _follows(_NUMBER), True),
     ("state", _after_comma, True),
     ("street", lambda context, match: _before_is_name(context, match) and not _is_address_less(context, match), False),
-    ("title", _follows(_NAME), False),
-    ("place", _follows(_NAME), True),
+    ("title", _name_follows, False),
+    ("place", _name_follows, True),
     ("day", _follows(_DAY), True),
     ("note", _before_is_name, True),
     ("street", lambda context, match: _before_is_name(context, match), False),
@@ -82,9 +90,11 @@ def _is_address_less(context: Context, match: re.Match[str]) -> bool:
     return bool(_NAME.match(context.text, match.end())) and match["form"] in ("St", "Dr", "Ft", "Mt", "Pt", "Ct")
 
 
-def _meant(form: str, stop: bool) -> dict[str, str]:
+def _meant(form: str, stop: bool, *, lowered: bool) -> dict[str, str]:
     """The entries of a form, also where it is capitalised or in capitals."""
     found = ENTRIES.get(form)
+    if lowered and form in _LOWERED and (stop or form in ("mr", "mrs", "dr", "prof")):
+        return {**(found or {}), **ENTRIES[form.capitalize()]}
     if found or len(form) < 2:
         return found or {}
     if form[0].isupper() and not form.isupper():
@@ -94,8 +104,9 @@ def _meant(form: str, stop: bool) -> dict[str, str]:
 
 
 def _read(match: re.Match[str], context: Context) -> Sequence[Said] | None:
-    form, stop = match["form"], bool(match["stop"])
-    entries = _meant(form, stop)
+    form = match["form"]
+    stop = bool(match["stop"]) or "." in form
+    entries = _meant(form, stop, lowered=context.lowered)
     words = _choose(entries, match, context, stop) if entries else None
     if words is None:
         return None
@@ -144,7 +155,7 @@ _LOWER = frozenset(form.lower() for form in ENTRIES)
 RULES = [
     rule(r"(?P<state>[A-Z]{2})(?:[,.]?\s(?P<zip>\d{5})(?:-(?P<plus>\d{4}))?)?(?![\w-])", _state, LETTER),
     rule(
-        r"(?P<form>(?:&c|[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z])|'(?=[a-z])|/(?=[A-Za-z])){0,12}|w/)(?<![.]))(?P<stop>\.(?![.\w]))?(?![\w'])",
+        r"(?P<form>(?:w/(?=\s)|&c|[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z])|'(?=[a-z])|/(?=[A-Za-z])){0,12})(?<![.]))(?P<stop>\.(?![.\w]))?(?![\w'])",
         _read, LETTER + "&",
     ),
 ]  # fmt: skip

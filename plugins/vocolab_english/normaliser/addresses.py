@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
-from vocolab_english.normaliser.rule import Context, Said, rule, whole
+from vocolab_english.normaliser.rule import JOINED, Context, Said, rule, whole
 from vocolab_english.normaliser.tables import listed, table
 
 _ROADS = listed(
@@ -73,7 +73,13 @@ def _number_as_name(match: re.Match[str], context: Context) -> Sequence[Said] | 
     return whole(match, numbers.paired(match.group()), "number")
 
 
+def _street_alone(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """N. Main St., S. 3rd Ave.: the direction before a street without a number."""
+    return [Said(_DIRECTIONS[match["direction"][0]], *match.span("direction"), "address")]
+
+
 RULES = [
+    rule(rf"(?P<direction>[NSEW]\.)(?=\s{_WORD}\s(?:{_TYPES})(?!\w))", _street_alone, JOINED),
     rule(
         rf"(?P<number>\d{{1,5}})[A-Za-z]?\s(?:{_DIRECTION}\s)?(?:{_WORD}\s){{1,4}}?(?P<type>{_TYPES})(?!\w)"
         rf"(?:\.(?!\s[A-Z])|\.(?=\s[A-Z]))?(?:\s(?:{_DIRECTION})(?![\w]))?",

@@ -53,6 +53,8 @@ _FIRST = re.compile(r"[\s-]([a-z]{1,24})(?!\w)")
 
 def before_noun(context: Context, start: int, end: int) -> bool:
     """Whether the amount describes a noun, so that its unit stays singular: a $5 bill, a 10 km run."""
+    if re.match(r"-[a-z]", context.text[end : end + 2]):
+        return True
     if context.before(start) not in ("a", "an", "one", "another", "this", "that", "each", "every"):
         return False
     following = _FIRST.match(context.text, end, min(len(context.text), end + 32))

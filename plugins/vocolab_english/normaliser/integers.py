@@ -10,10 +10,12 @@ from vocolab_english.normaliser.amounts import FRACTION, VULGAR, amount_words
 from vocolab_english.normaliser.rule import DASH, DIGIT, INTEGER, NUMBER, Context, Said, grouped, rule, whole
 from vocolab_english.normaliser.years import counts_something
 
-_SIGNED = r"(?P<sign>[-−–+~≈±](?=[\d.]))?"
-_SIGN_WORDS = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "~": "approximately ", "≈": "approximately ",
-               "±": "plus or minus ", None: ""}  # fmt: skip
-_STARTS = DIGIT + ".-−–+~≈±" + "".join(VULGAR)
+_SIGNED = r"(?P<sign>[-−–+~≈±<>≤≥](?=[\d.]))?"
+_SIGN_WORDS = {
+    "-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "~": "approximately ", "≈": "approximately ",
+    "±": "plus or minus ", "<": "less than ", ">": "greater than ", "≤": "at most ", "≥": "at least ", None: "",
+}  # fmt: skip
+_STARTS = DIGIT + ".-−–+~≈±<>≤≥" + "".join(VULGAR)
 _LARGE = {"k": "thousand", "bn": "billion", "mn": "million", "tn": "trillion"}
 
 
@@ -138,14 +140,14 @@ FIRST_RULES = [
     rule(rf"(?P<amount>{INTEGER})(?:st|nd|rd|th|ST|ND|RD|TH|º|ª)(?!\w)", _ordinal),
     rule(rf"{_SIGNED}(?P<amount>{NUMBER})(?:\s|-)?(?P<large>(?i:{_WORDS}))(?!\w)", _magnitude, _STARTS),
     rule(rf"{_SIGNED}(?P<amount>{NUMBER})(?P<large>k|bn|mn|tn|(?<=\.\d)K)(?!\w)", _magnitude, _STARTS),
-    rule(rf"(?P<amount>{NUMBER})\s?(?P<times>[xX])(?!\w)(?!\s?\d)", _times),
+    rule(rf"(?P<amount>{NUMBER})\s?(?P<times>[xX])(?!\w)(?!\s?[\d+=^*/<>−-])", _times),
 ]
 """Tried before years and serials."""
 
 RULES = [
     rule(rf"{_SIGNED}(?P<amount>{FRACTION})(?:st|nd|rd|ths?)?(?![\w/]|\.\d)", _fraction, _STARTS),
     rule(
-        r"(?:(?P<whole>\d{1,9})\s)?(?P<top>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})\s?/\s?(?P<bottom>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})"
+        r"(?:(?P<whole>\d{1,9})\s)?(?P<top>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})\s?/\s?(?P<bottom>\d{1,3}(?:,\d{3}){1,4}|\d{1,3})"
         r"(?:st|nd|rd|ths?)?(?![\w/]|\.\d)",
         _wide_fraction,
     ),

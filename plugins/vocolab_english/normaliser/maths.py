@@ -80,7 +80,7 @@ def _minus(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     if not _operand_before(context, match.start(), word=False):
         return None
     lone = re.search(r"(?:^|[\s(])[a-z\d]\s$", context.text[max(0, match.start() - 3) : match.start()])
-    if not _in_equation(context, match.start(), match.end()) and not (lone and match["spaced"]):
+    if not _in_equation(context, match.start(), match.end()) and not (lone and match["spaced"] is not None):
         return None
     return [Said("minus", *match.span("sign"), "maths")]
 
@@ -139,7 +139,7 @@ RULES = [
     ),
     rule(rf"(?P<sign>\*\*|[<>!=]=|[=+×÷*<>≤≥≠≈≡∓·∝±∈∉⊂∪∩⇒∧∨−]){_NEXT}", _operator, _SIGNS),
     rule(rf"(?P<sign>/)(?=\s\d)(?<=\s/){_NEXT}", _operator, "/"),
-    rule(rf"(?P<sign>[-–]){_NEXT}(?P<spaced>(?=\s))?", _minus, "-–"),
+    rule(rf"(?P<sign>[-–]){_NEXT}(?P<spaced>(?=\s(?:\d|[a-z](?!\w))))?", _minus, "-–"),
     rule(r"[⁺⁻]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,8}|[ⁿⁱ])", _raised, "".join(_RAISED)),
     rule(rf"\^(?P<exponent>\{{{_POWER}\}}|\({_POWER}\)|[-−]?(?:\d{{1,8}}(?:\.\d{{1,4}})?|[a-z](?!\w)))", _caret, "^"),
     rule(r"[₀-₉]{1,8}", _lowered, "".join(_LOWERED)),

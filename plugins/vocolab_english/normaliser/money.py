@@ -36,6 +36,7 @@ _alternatives = sorted((re.escape(name) for name in CURRENCIES), key=len, revers
 _CODE = "|".join(name for name in _alternatives if len(name) == 3 and name.isascii() and name.isalpha())
 _SYMBOL = "|".join(name for name in _alternatives if name not in _CODE.split("|") and not name.startswith("Rs"))
 _LARGE_FIRST = LARGE.replace("large", "large1")
+_SYMBOL = _SYMBOL.replace("US", r"US\s?")
 _STARTS = "".join(sorted({name[0] for name in CURRENCIES}))
 
 
@@ -48,7 +49,7 @@ def money_words(currency: Currency, amount: str, large: str, context: Context, *
         return f"{amount_words(amount, context)} {currency.one if is_one(amount) or singular else many}"
     units, _, part = amount.replace(",", "").partition(".")
     if part and (len(part.rstrip("0")) > 2 or not currency.hundredth):
-        return f"{numbers.decimal(amount, joint=context.joint)} {many}"
+        return f"{numbers.decimal(amount.rstrip('0'), joint=context.joint)} {many}"
     words = []
     hundredths = (part + "0")[:2] if part else "00"
     if units.strip("0") or hundredths == "00":
@@ -64,7 +65,7 @@ def _minus(match: re.Match[str]) -> str:
 
 
 def _after_symbol(match: re.Match[str], context: Context) -> Sequence[Said]:
-    currency = CURRENCIES[match["symbol"]]
+    currency = CURRENCIES[match["symbol"].replace(" ", "")]
     singular = before_noun(context, match.start(), match.end())
     per = f" {per_words(match['per'])}" if match["per"] else ""
     large = match["large"] or ""

@@ -41,6 +41,8 @@ class Context:
     options: EnglishOptions
     shouted: bool = False
     """Whether capitals say nothing here, since all of the text is in them."""
+    lowered: bool = False
+    """Whether there are none at all, so that names have none either."""
 
     @property
     def zero(self) -> str:

@@ -17,12 +17,15 @@ _PLAIN_WORD = re.compile(
 )
 _LETTER = r"[^\W\d_²³¹⁰-₉¼-¾⅐-⅞]"
 _ANY_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
-_SENTENCE_PARTS = 4
+_SENTENCE_PARTS = 2
+"""Words before the last token from which on a text is a sentence: "Main St." is none."""
 _SIGNS = frozenset(",;:.?!…–—")
 _RUNS = re.compile(r"(?P<dash>--+)|(?P<dots>\.(?:\s?\.)+)|[()\[\]{}\"']+")
 _OPEN_QUOTE = re.compile(r"(?:^|[\s(\[\"])'(?:[^']|'(?=\w))*$")
 _ALONE = re.compile(r"[A-Za-z]+(?=[\s,;!?\"')\]]|$)")
-_PIECES = re.compile(rf"(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<digits>[0-9]{{1,64}})|(?P<sign>[,;:.?!…–—])")
+_PIECES = re.compile(
+    rf"(?P<letters>(?:[A-Za-z]\.){{3,}})|(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<digits>[0-9]{{1,64}})|(?P<sign>[,;:.?!…–—])"
+)
 
 
 @dataclass
@@ -37,12 +40,7 @@ class Result:
         self.said.extend(part for part in parts if part.words)
 
     def close(self, end: int) -> None:
-        """The full stop of the last token ends the sentence too, and is then no longer the token's own.
-
-        What has fewer than four parts is no sentence: "Main St." ends with an abbreviation.
-        """
-        if len(self.said) < _SENTENCE_PARTS:
-            return
+        """The full stop of the last token ends the sentence too, and is then no longer the token's own."""
         self.sign(".")
         if self.said and self.said[-1].end == end and not self.said[-1].words.endswith("."):
             self.said[-1] = self.said[-1]._replace(end=end - 1)
@@ -89,8 +87,9 @@ class Scanner:
             if match and match.end() > at:
                 read = rule.read(match, context)
                 if read is not None:
+                    before = len(result.said)
                     result.add(read)
-                    if _closes(context.text, match.end(), end):
+                    if before >= _SENTENCE_PARTS and _closes(context.text, match.end(), end):
                         result.close(match.end())
                     return match.end()
         word = _ANY_WORD.match(context.text, at, end)
@@ -134,6 +133,8 @@ def _plainly(text: str, at: int, end: int, result: Result) -> int:
         kind, written = piece.lastgroup, piece.group()
         if kind == "sign":
             result.sign(written)
+        elif kind == "letters":
+            result.said.append(Said(written.lower(), piece.start(), piece.end(), "letters", True))
         elif kind == "word":
             result.said.append(Said(written, piece.start(), piece.end(), "plain"))
         else:

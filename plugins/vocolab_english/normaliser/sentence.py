@@ -70,7 +70,7 @@ def normalise(text: str, hints: Sequence[Hint] = (), options: EnglishOptions | N
     Never raises for what a text may hold: what can't be said gives no word. Linear in the length of `text`.
     """
     tidied = tidy(text)
-    context = Context(tidied.text, options or EnglishOptions(), shouted=_is_shouted(tidied.text))
+    context = Context(tidied.text, options or EnglishOptions(), _is_shouted(tidied.text), tidied.text.islower())
     result, given = Result(), {}
     for segment in _segments(tidied, hints):
         if isinstance(segment.hint, Pronounced):
@@ -143,6 +143,10 @@ def _place(tidied: Tidied, span: Span) -> tuple[int, int]:
     return bisect_left(tidied.starts, span.start), bisect_left(tidied.starts, span.end)
 
 
+_WITH_LETTERS = ("money", "abbreviation")
+"""Kinds whose words in capitals are letters: US dollars, PHD."""
+
+
 def _spoken(result: Result, tidied: Tidied, given: dict[int, Pronounced], hints: Sequence[Hint]) -> Iterator[Spoken]:
     roles = [hint for hint in hints if isinstance(hint, Role)]
     for number, said in enumerate(result.said):
@@ -158,7 +162,7 @@ def _spoken(result: Result, tidied: Tidied, given: dict[int, Pronounced], hints:
         words = said.words.split() if " " in said.words else (said.words,)
         last, assumed = len(words) - 1, said.assumed
         for place, word in enumerate(words):
-            letter = said.letter or "." in word or (said.kind == "money" and word.isupper())
+            letter = said.letter or "." in word or (said.kind in _WITH_LETTERS and word.isupper())
             sign = signs if place == last else ""
             lower = word.lower()
             written = "" if lower == word else word

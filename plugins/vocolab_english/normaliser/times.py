@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import DASH, WORD, Context, Said, grouped, rule, whole
 
-_ZONES = "EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|HST|GMT|UTC|CET|CEST|EET|BST|IST|JST|AEST|AEDT|ET|CT|MT|PT"
+_ZONES = (
+    "EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|HST|GMT|UTC|CET|CEST|EET|BST|IST|JST|AEST|AEDT|ET|CT|MT|PT"
+    "|(?i:est|edt|cst|cdt|mst|mdt|pst|pdt|gmt|utc)"
+)
 _HALF = r"(?P<half>[aApP]\.\s?[mM]\.?|[aApP][mM])(?!\w)"
 _ZONE = rf"(?:\s?\(?(?P<zone>{_ZONES})\)?(?!\w))?"
 _HOUR = r"(?P<hour>[01]?\d|2[0-4])"
