@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vocolab_english.number_words import is_number_word
-from vocolab_english.word_classes import NUMBER, OPEN_CLASSES, word_class
+from vocolab_english.word_classes import NUMBER, OPEN_CLASSES, class_behind, word_class
 
 NEARBY = 9
 """Words to either side in which a word counts as near."""
@@ -87,8 +87,9 @@ class _View:
         token = self.token(by)
         if token is None:
             return _EDGE if self._at + by in range(len(self._tokens)) else _EDGE * 2
-        kind = word_class(token.word)
-        return f"{kind}^" if token.capital and self._at + by > 0 and kind in OPEN_CLASSES else kind
+        place = self._at + by
+        kind = class_behind(token.word, self._tokens[place - 1].word if place else "")
+        return f"{kind}^" if token.capital and place > 0 and kind in OPEN_CLASSES else kind
 
     def capitals(self) -> list[str]:
         """Which of the word and its neighbours have capitals; nothing if none has."""

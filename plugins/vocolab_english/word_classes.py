@@ -13,8 +13,7 @@ _LISTS = {
     "poss": "my your his her its our their whose one's",
     "subj": "i he she we they who there",
     "it": "it you",
-    "obj": "me him them us himself herself itself themselves ourselves "
-    "myself yourself",
+    "obj": "me him them us himself herself itself themselves ourselves myself yourself",
     "modal": "will would can could may might must shall should cannot can't won't couldn't wouldn't shouldn't mustn't "
     "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's please",
     "to": "to",
@@ -56,6 +55,18 @@ _ENDINGS = (
 )  # fmt: skip
 _SHORTEST_STEM = 2
 
+_BEFORE_A_NOUN = frozenset(
+    "opposed opposition due access barrier addition relation respect regard contrast according owing next close "  # noqa: SIM905
+    "closer contributed contributes contributing led leads leading key approach objection objections resistance "
+    "response reaction solution reference introduction introduced commitment committed damage attention exposure "
+    "exposed devoted dedicated accustomed limited related similar prior subject subjected adjacent equal equivalent "
+    "rise came comes put brought returned attributed belongs belonged refers referred relates thanks up down back "
+    "resort resorted given gave sold sent added attached applied assigned converted reduced restricted sensitive "
+    "vulnerable immune alternative threat prone".split()
+)
+"""Behind these, "to" is a preposition more often than it opens an infinitive."""
+
+
 OPEN_CLASSES = frozenset({name for _, name in _ENDINGS} | {"adj", "adv", "-other"})
 
 
@@ -68,3 +79,8 @@ def word_class(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return name
     return "-other"
+
+
+def class_behind(word: str, before: str) -> str:
+    """The class of a word behind the word `before`: the "to" of "due to" is a preposition."""
+    return "prep" if word == "to" and before in _BEFORE_A_NOUN else word_class(word)
