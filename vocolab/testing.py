@@ -54,7 +54,7 @@ _PRIME = 997  # no block size divides it
 _FRAMES = 41
 
 
-class _ComponentContract:
+class ComponentContract:
     """What holds for every component."""
 
     spec: ClassVar[Any]
@@ -81,7 +81,7 @@ class _ComponentContract:
         assert again == options, f"{document!r} gives {again!r}, not {options!r}"
 
 
-class EffectContract(_ComponentContract):
+class EffectContract(ComponentContract):
     """Set `spec`, and `options` where the defaults do nothing."""
 
     spec: ClassVar[EffectSpec]
@@ -177,7 +177,7 @@ class EffectContract(_ComponentContract):
                     yield f"{name}, {channels} ch at {rate} Hz", Audio(samples, rate)
 
 
-class VocoderContract(_ComponentContract):
+class VocoderContract(ComponentContract):
     """Set `spec`; `voice` where it needs one; `mel_spec` where it takes any; `options` for other than the defaults."""
 
     spec: ClassVar[VocoderSpec]

@@ -67,7 +67,7 @@ def _decimated(signals: NDArray[np.float32], factor: int) -> NDArray[np.float32]
     samples = signals.shape[1]
     length = factor * _even(-(-samples // factor))
     spectra = np.fft.rfft(signals, length)[:, : length // factor // 2 + 1]
-    return (np.fft.irfft(spectra, length // factor) / factor).astype(np.float32)  # type: ignore[no-any-return]
+    return (np.fft.irfft(spectra, length // factor) / factor).astype(np.float32)
 
 
 def _even(samples: int) -> int:
