@@ -31,7 +31,7 @@ STILL_UPWARDS = {
     ("mels", "catalog"): "plugins describe mel conventions, and messages about mels name them",
     ("plugins", "catalog"): "plugins/check.py looks at everything that is installed",
     ("plugins", "training"): "the same, for recipes",
-    ("interfaces", "speech"): "the types that an acoustic model and a synthesizer give stand there",
+    ("texts", "catalog"): "a text is spoken in a language that is installed",
 }
 """Imports that go up all the same, and why. None may be added."""
 
