@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
+    from vocolab.configuration import Configuration, config
+    from vocolab.delivery.delivered import Delivery
+    from vocolab.delivery.output import Output
+    from vocolab.delivery.target import Target
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.interfaces import AcousticModel, Effect, Signal, Vocoder
+    from vocolab.interfaces import Effect, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -36,11 +40,19 @@ if TYPE_CHECKING:
         CommandSpec,
         EffectSpec,
         LanguageSpec,
+        MelConventionSource,
+        ModelSpec,
         PresetSource,
+        SynthesizerSpec,
+        VocoderInput,
         VocoderSpec,
         VoiceSource,
     )
-    from vocolab.rendering import Renderer
+    from vocolab.rendering import Renderer, RenderStream
+    from vocolab.signals import DerivedSignal, Signal
+    from vocolab.speech.interfaces import AcousticModel, Synthesizer
+    from vocolab.speech.prediction import Prediction
+    from vocolab.speech.spoken import Spoken, WordTime
     from vocolab.texts.document import Sentence, Word
     from vocolab.texts.spoken_text import SpokenText
     from vocolab.voice import Voice
@@ -53,11 +65,15 @@ _HOMES = {
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
+    "vocolab.configuration": ("Configuration", "config"),
+    "vocolab.delivery.delivered": ("Delivery",),
+    "vocolab.delivery.output": ("Output",),
+    "vocolab.delivery.target": ("Target",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Vocoder"),
+    "vocolab.interfaces": ("Effect", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -65,23 +81,30 @@ _HOMES = {
     "vocolab.onnx_export.exportable": ("Exportable", "Port"),
     "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
-    "vocolab.rendering": ("Renderer",),
+    "vocolab.rendering": ("RenderStream", "Renderer"),
+    "vocolab.speech.interfaces": ("AcousticModel", "Synthesizer"),
+    "vocolab.speech.prediction": ("Prediction",),
+    "vocolab.speech.spoken": ("Spoken", "WordTime"),
     "vocolab.texts.document": ("Sentence", "Word"),
     "vocolab.texts.spoken_text": ("SpokenText",),
     "vocolab.plugins.specs": (
-        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "PresetSource", "VocoderSpec", "VoiceSource",
+        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "MelConventionSource", "ModelSpec",
+        "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
     ),
+    "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "LanguageSpec", "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer",
-    "Sentence", "Signal", "SignalEffect", "SpokenText", "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice",
-    "VoiceSource", "Word", "__version__", "convention", "convert", "effect", "errors", "export", "hookimpl",
-    "measure", "mel", "preset", "render", "text", "vocoder",
+    "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
+    "EffectOptions", "EffectSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
+    "MelConventionSource", "MelSpec", "ModelSpec", "Options", "Output", "Port", "Prediction", "Preset",
+    "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal", "SignalEffect", "Spoken", "SpokenText",
+    "Synthesizer", "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
+    "VocolabError", "Voice", "VoiceSource", "Word", "WordTime", "__version__", "config", "convention", "convert",
+    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "text", "vocoder",
 ]  # fmt: skip
 
 

@@ -5,7 +5,6 @@ Shapes, everywhere: audio is (channels, samples), a mel is (n_mels, frames). `sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -22,6 +21,9 @@ class Vocoder(Protocol):
     `options` is an instance of the spec's options class. `voice` is a `Voice`, or None for a vocoder whose spec says
     `needs_voice=False`. `mel_spec` is the convention that the caller's mels have, or None: only a vocoder
     without a voice looks at it, since a voice brings its own.
+
+    A vocoder whose output depends on more than `context_frames` frames, a phase that runs on from the first frame for
+    one, has `open` too: `StreamedVocoder`.
     """
 
     mel_spec: MelSpec
@@ -43,13 +45,37 @@ class Vocoder(Protocol):
 
 
 @runtime_checkable
-class AcousticModel(Protocol):
-    """Text in, mel out. Built as `Class(options, voice)`."""
+class ConditionedVocoder(Vocoder, Protocol):
+    """A vocoder that takes more than the mel, as its spec's `inputs` say."""
 
-    mel_spec: MelSpec
+    def render(
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """As `Vocoder.render`; `inputs` are those that the caller gave, each with its frames or samples of this mel."""
+        ...
 
-    def synthesize(self, text: str, *, seed: int = 0) -> NDArray[np.float32]:
-        """A mel of (n_mels, frames) in the convention of `mel_spec`."""
+
+@runtime_checkable
+class StreamedVocoder(Vocoder, Protocol):
+    """A vocoder that carries state from block to block, as a `BlockEffect` does; `render` gives the whole in one."""
+
+    def open(self, seed: int = 0) -> VocoderStream:
+        """A stream at its first frame."""
+        ...
+
+
+class VocoderStream(Protocol):
+    """Blocks of a mel in, audio out; all of it together is what `render` gives of the whole mel."""
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The samples that are certain once the frames (n_mels, frames) have come: as many as that may be, none too.
+
+        `inputs` are as `Vocoder.render` takes them, for these frames.
+        """
+        ...
+
+    def finish(self) -> NDArray[np.float32]:
+        """The samples that are left once there is no further frame."""
         ...
 
 
@@ -66,27 +92,4 @@ class Effect(Protocol):
 
     def __call__(self, audio: Audio) -> Audio:
         """The processed audio; the input is not modified."""
-        ...
-
-
-class Signal(Protocol):
-    """Audio that can be walked through, more than once, without being in memory: `Audio` is one, a spool is another."""
-
-    @property
-    def sample_rate(self) -> int:
-        """Hz."""
-        ...
-
-    @property
-    def channels(self) -> int:
-        """How many channels there are."""
-        ...
-
-    @property
-    def n_samples(self) -> int:
-        """Samples a channel."""
-        ...
-
-    def blocks(self, block_samples: int = ...) -> Iterator[NDArray[np.float32]]:
-        """Blocks of (channels, at most `block_samples`), in order."""
         ...

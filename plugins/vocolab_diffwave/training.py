@@ -11,10 +11,11 @@ from torch import Generator, Tensor, nn
 
 from vocolab.errors import OptionError
 from vocolab.mels.spec import MelSpec
-from vocolab.options import Options, make_options
+from vocolab.options import Options, option_problems
 from vocolab.training.generator import voice_from_state
 from vocolab.training.losses.spectral import SpectralLoss
 from vocolab.training.tables import LossOptions
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab.voice import Voice
 from vocolab_diffwave.config import DiffWaveConfig, config_problems
 from vocolab_diffwave.denoiser import MelDenoiser
@@ -56,10 +57,9 @@ class TrainableDiffWave:
         weights = LossOptions(mel=objective.mel, stft=objective.stft)
         self._spectral = SpectralLoss(mel_spec.sample_rate, weights) if objective.spectral else None
 
-    def loss(
-        self, network: nn.Module, audio: Tensor, mel: Tensor, random: Generator
-    ) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far the estimate is from what it should be, for audio (batch, frames * hop) with its mel."""
+        audio, mel, random = batch.audio, batch.mel, batch.random
         latents = self.latents.to(audio.device)
         full_precision = torch.autocast(audio.device.type, enabled=False)
         with torch.no_grad(), full_precision:
@@ -120,7 +120,9 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableDiffWave:
         OptionError: if the tables have unknown keys or values that don't fit the convention.
     """
     values = dict(model)
-    objective = make_options(Objective, values.pop("objective", {}), "recipe [model.objective]")
-    if problems := config_problems(values, mel_spec):
-        raise OptionError("; ".join(f"recipe [model] {problem}" for problem in problems))
-    return TrainableDiffWave(DiffWaveConfig.model_validate(values), mel_spec, objective)
+    objective = values.pop("objective", {})
+    problems = config_problems(values, mel_spec)
+    problems += [problem.within("objective") for problem in option_problems(Objective, objective)]
+    if problems:
+        raise OptionError(problems, owner="[model]")
+    return TrainableDiffWave(DiffWaveConfig.model_validate(values), mel_spec, Objective.model_validate(objective))

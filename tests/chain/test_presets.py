@@ -13,9 +13,10 @@ from pydantic import Field
 
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog, PresetFile
-from vocolab.chain.chain import Chain, Output, Target
-from vocolab.chain.preset_plan import OutputTable, TargetTable
+from vocolab.chain.chain import Chain
 from vocolab.chain.presets import Preset, check_preset, read_preset
+from vocolab.delivery.output import Output, OutputTable
+from vocolab.delivery.target import Target, TargetTable
 from vocolab.errors import PresetError, UnknownName
 from vocolab.options import EffectOptions, Options
 from vocolab.plugins.host import PluginHost
@@ -104,7 +105,7 @@ def test_a_preset_becomes_a_chain(tmp_path: Path, catalog: Catalog) -> None:
     preset = read_preset(written(tmp_path, GOOD), catalog)
     assert isinstance(preset, Preset) and isinstance(preset, Chain)
     assert (preset.name, preset.summary) == ("mine", "Half as loud")
-    assert preset.output == Output(48000, 24)
+    assert preset.output == Output(sample_rate_hz=48000, bit_depth=24)
     assert preset.target == Target(-16.0, 0.3, -1.0, -19.0)
     assert [effect.options.gain_db for effect in preset.effects] == [-6.0, -2.0]  # type: ignore[attr-defined]
     assert (preset.vocoder_name, preset.voice_name) == ("plain", "alto")
@@ -239,7 +240,7 @@ def test_lines_are_right_after_arrays_and_texts_over_several_lines(tmp_path: Pat
 @pytest.mark.parametrize("text", ["a = '\\'\n[[effects]]\n", 'a = "\\""\n[[effects]]\n', "a = ''''x'''\n[[effects]]\n",
                                   'a = "#"\n[[effects]]\n', "a = '''\n''\n'''\n\n[[effects]]\n"])
 def test_quotes_do_not_hide_a_header(text: str) -> None:
-    from vocolab.chain.toml_document import parse_document
+    from vocolab.toml_document import parse_document
 
     expected = text.count("\n", 0, text.index("[[")) + 1
     assert parse_document(text, "x").line(("effects", 0)) == expected
@@ -327,6 +328,6 @@ def test_options_for_the_vocoder_are_kept_apart(tmp_path: Path, catalog: Catalog
      ("1\nb = 2", "1\nb = 2"), ("{gain_db = 1}", {"gain_db": 1}), ("a b", "a b")],
 )
 def test_values_are_toml_and_bare_words_are_texts(text: str, value: object) -> None:
-    from vocolab.chain.toml_document import parse_value
+    from vocolab.toml_document import parse_value
 
     assert parse_value(text) == value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vocolab.texts.contract import LanguageContract
+from vocolab.testing.language import LanguageContract
 from vocolab_english import plugin
 
 

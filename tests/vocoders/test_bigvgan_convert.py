@@ -105,7 +105,7 @@ def assert_is_the_generator(conversion: Conversion, tolerance: float = 1e-6) -> 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_spelling_is_the_same_voice(spelling: str, tmp_path: Path) -> None:
     conversion = converted(write(tmp_path, SPELLINGS[spelling](generator().state_dict())))
-    assert conversion.voice.vocoder == "bigvgan"
+    assert conversion.voice.model == "bigvgan"
     assert convention_name(conversion.voice.mel_spec) == "bigvgan-22k"
     assert conversion.voice.parameters == sum(parameter.numel() for parameter in generator().parameters())
     assert conversion.layout.startswith("official, snakebeta, weight norm")
@@ -190,4 +190,4 @@ def test_a_config_that_does_not_fit_is_refused(changes: dict[str, Any], expected
 def test_it_is_told_from_its_relatives(tmp_path: Path) -> None:
     path = write(tmp_path, {"generator": generator().state_dict()})
     with pytest.raises(CheckpointError, match="is a checkpoint of vocolab/bigvgan"):
-        converted(path, vocoder="hifigan")
+        converted(path, model="hifigan")

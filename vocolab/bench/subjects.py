@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.device import AUTO, CPU, choose_device
 from vocolab.options import make_options
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Subject:
     stored_bytes: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     """Of the vocoder, where they are not its defaults."""
+    device: str = CPU
 
     @property
     def label(self) -> str:
@@ -44,19 +46,20 @@ class Subject:
         denoised = [f"denoised {self.denoise_db:+g} dB"] if self.denoise_db is not None else []
         refined = [f"refined {self.refine}"] if self.refine else []
         options = [f"{option}={value}" for option, value in self.options.items()]
-        return ", ".join([name, *options, *denoised, *refined])
+        device = [f"on {self.device}"] if self.device not in (CPU, AUTO) else []
+        return ", ".join([name, *options, *denoised, *refined, *device])
 
     def open(self, catalog: Catalog) -> Renderer:
         """Ready to render."""
         from vocolab.rendering import open_vocoder
 
         return open_vocoder(catalog, self.vocoder, self.voice or None, self.options, self.mel_spec, refine=self.refine,
-                            denoise_db=self.denoise_db)
+                            denoise_db=self.denoise_db, device=self.device)
 
 
 def choose(
     catalog: Catalog, voices: Sequence[str] = (), vocoders: Sequence[str] = (), *, refine: Sequence[int] = (),
-    denoise_db: float | None = None, options: Mapping[str, Any] | None = None,
+    denoise_db: float | None = None, options: Mapping[str, Any] | None = None, device: str = "cpu",
 ) -> list[Subject]:
     """The rows that were asked for; with neither voices nor vocoders all that are installed.
 
@@ -70,12 +73,14 @@ def choose(
         refine: Rounds of mel-consistency refinement to measure besides.
         denoise_db: For all of them.
         options: Of the vocoders, for all of them.
+        device: Where they run, for all of them.
 
     Raises:
         UnknownName: if there is no such voice or vocoder.
         OptionError: if one of the vocoders takes none of these options, or not these values.
         NoVoice: if a voice was never trained, or a vocoder has none.
         CheckpointError: if a voice is damaged.
+        CallError: if the device is not here.
     """
     wanted = [catalog.vocoders.get(name) for name in vocoders]
     free = [entry.qualified for entry in wanted if not entry.spec.needs_voice]
@@ -90,13 +95,16 @@ def choose(
     rows = _rows(catalog, list(dict.fromkeys(chosen)), free, refine, denoise_db)
     for vocoder in dict.fromkeys(row.vocoder for row in rows):
         make_options(catalog.vocoders.get(vocoder).spec.options, dict(options or {}), vocoder)
-    return [replace(row, options=options or {}) for row in rows]
+    choose_device(device)  # one that is not here is told before anything is measured
+    return [replace(row, options=options or {}, device=device) for row in rows]
 
 
 def _of(catalog: Catalog, vocoder: str, name: str) -> list[str]:
     found = [entry.qualified for entry in catalog.voices.of(vocoder)]
     if not found:
-        raise NoVoice(f"{name}: no trained voice of it is installed; name a voice file with --voice")
+        raise NoVoice(
+            "no trained voice of it is installed; name a voice file with --voice", about=Subject(name, "vocoder")
+        )
     return found
 
 
@@ -113,7 +121,7 @@ def _rows(
         rounds = dict.fromkeys([0, *([voice.recommended["refine"]] if voice.recommended.get("refine") else []),
                                 *refine])
         rows += [replace(subject, refine=n) for n in rounds]
-        specs += [voice.mel_spec] if voice.mel_spec not in specs else []
+        specs += [voice.mel_spec] if voice.mel_spec is not None and voice.mel_spec not in specs else []
     plain = [Subject(name, "", spec, 0, denoise_db) for spec in specs or _default_specs() for name in free]
     return [*plain, *rows]
 
@@ -135,7 +143,7 @@ def _load(catalog: Catalog, name: str) -> tuple[Voice, int]:
 
 
 def _reader(catalog: Catalog, name: str, voice: Voice) -> str:
-    return voice.vocoder if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.vocoder
+    return voice.model if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.model
 
 
 def _short(catalog: Catalog, name: str) -> str:
@@ -153,5 +161,5 @@ def _is_file(name: str) -> bool:
 def _check_trained(name: str, voice: Voice) -> None:
     facts = voice.provenance
     if not (facts.get("steps") or facts.get("source") or facts.get("source_sha256")):
-        raise NoVoice(f"{name}: states neither steps of training nor the checkpoint that it was converted from; "
-                      "figures of random weights say nothing")
+        raise NoVoice("states neither steps of training nor the checkpoint that it was converted from; "
+                      "figures of random weights say nothing", about=Subject(name, "vocoder"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vocolab.catalog.toml_files import SUFFIX, toml_files
+from vocolab.configuration import configuration_folder
 from vocolab.plugins.host import HOME, Entry, PluginHost, reachable_names, resolve
 from vocolab.plugins.specs import PresetSource
 
@@ -76,14 +77,14 @@ class PresetRegistry:
         for entry in entries:
             if entry.dist == USER and name == entry.name:
                 return entry.spec
-        return resolve(entries, name, kind=self.kind, hook=_HOOK, records=self._host.records).spec
+        return resolve(entries, name, kind=self.kind, hooks=(_HOOK,), records=self._host.records).spec
 
 
 def user_folder() -> Path:
     """The folder of the user's own presets: `VOCOLAB_PRESETS`, or `vocolab/presets` where configuration is kept."""
     if folder := os.environ.get("VOCOLAB_PRESETS"):
         return Path(folder)
-    return Path(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")) / "vocolab" / "presets"
+    return configuration_folder() / "presets"
 
 
 def builtin_folder() -> Traversable:

@@ -1,15 +1,14 @@
-"""Whose checkpoint is this? Every vocoder that has a recogniser is asked, and the one that knows it converts it."""
+"""Whose checkpoint is this? Every model that has a recogniser is asked, and the one that knows it converts it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from vocolab.checkpoints.checkpoint import Checkpoint, open_checkpoint
-from vocolab.errors import CallError, CheckpointError, PluginError, VocolabError
+from vocolab.errors import CallError, CheckpointError, OptionError, PluginError, VocolabError, listed, naming
 from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.mels.spec import MelSpec
     from vocolab.plugins.host import Entry
-    from vocolab.plugins.specs import VocoderSpec
+    from vocolab.plugins.specs import ModelSpec
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Conversion:
 def convert_checkpoint(
     catalog: Catalog,
     path: str | PathLike[str],
-    vocoder: str | None = None,
+    model: str | None = None,
     *,
     config: str | PathLike[str] | None = None,
     mel_spec: MelSpec | None = None,
@@ -44,19 +43,19 @@ def convert_checkpoint(
     Args:
         catalog: What is installed.
         path: A file, or a folder with one file of weights.
-        vocoder: What the checkpoint is of. None: every vocoder with a recogniser is asked.
+        model: What the checkpoint is of. None: every model with a recogniser is asked.
         config: Its configuration. None: the one beside it.
         mel_spec: The convention of its mels. None: what the configuration says, or the family's.
 
     Raises:
-        UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
+        UnknownName, CallError: if there is no such model, or it reads no checkpoints.
         UnsafePickle: if the file asks for more than tensors and containers.
         CheckpointError: if nobody knows it, several do, or it does not fit its config.
         PluginError: if the plugin is broken.
     """
-    named = catalog.vocoders.get(vocoder) if vocoder is not None else None
+    named = catalog.models.get(model) if model is not None else None
     if named is not None and not named.spec.converter:
-        raise CallError(f"{vocoder} reads no published checkpoints: its plugin names no converter")
+        raise CallError(f"{model} reads no published checkpoints: its plugin names no converter")
     checkpoint = open_checkpoint(path, config)
     entry = _recognised(catalog, checkpoint) if named is None else _confirmed(catalog, named, checkpoint)
     conversion = _called(entry, "converter", checkpoint, mel_spec)
@@ -69,44 +68,46 @@ def convert_checkpoint(
     return replace(conversion, voice=replace(conversion.voice, provenance=provenance))
 
 
-def _recognised(catalog: Catalog, checkpoint: Checkpoint) -> Entry[VocoderSpec]:
-    """The one vocoder that knows the checkpoint."""
+def _recognised(catalog: Catalog, checkpoint: Checkpoint) -> Entry[ModelSpec]:
+    """The one model that knows the checkpoint."""
     known, remarks = _asked(catalog, checkpoint)
     if len(known) > 1:
         which = "; ".join(f"{entry.qualified}: {layout}" for entry, layout in known)
-        raise CheckpointError(f"{checkpoint.path}: may be of several vocoders ({which}); name one with --vocoder")
+        raise CheckpointError(f"may be of several models ({which}); name one with --model", about=checkpoint.path)
     if known:
         return known[0][0]
     if remarks:
         raise remarks[0]
-    asked = ", ".join(entry.name for entry in catalog.vocoders.entries() if entry.spec.recogniser)
+    asked = ", ".join(entry.name for entry in catalog.models.entries() if entry.spec.recogniser)
     raise CheckpointError(
-        f"{checkpoint.path}: no checkpoint that {asked or 'an installed vocoder'} knows; it holds "
-        f"{_summary(checkpoint.content)}"
+        f"no checkpoint that {asked or 'an installed model'} knows; it holds "
+        f"{_summary(checkpoint.content)}",
+        about=checkpoint.path,
     )
 
 
-def _confirmed(catalog: Catalog, named: Entry[VocoderSpec], checkpoint: Checkpoint) -> Entry[VocoderSpec]:
-    """The vocoder that was named, unless its recogniser does not know the checkpoint."""
+def _confirmed(catalog: Catalog, named: Entry[ModelSpec], checkpoint: Checkpoint) -> Entry[ModelSpec]:
+    """The model that was named, unless its recogniser does not know the checkpoint."""
     if not named.spec.recogniser or _called(named, "recogniser", checkpoint) is not None:
         return named
     known, _ = _asked(catalog, checkpoint)
     if known:
         entry, layout = known[0]
         raise CheckpointError(
-            f"{checkpoint.path}: is a checkpoint of {entry.qualified} ({layout}), not of {named.name}; "
-            f"give --vocoder {entry.qualified}, or none"
+            f"is a checkpoint of {entry.qualified} ({layout}), not of {named.name}; "
+            f"give --model {entry.qualified}, or none",
+            about=checkpoint.path,
         )
     holds = _summary(checkpoint.content)
-    raise CheckpointError(f"{checkpoint.path}: is no checkpoint of {named.name}; it holds {holds}")
+    raise CheckpointError(f"is no checkpoint of {named.name}; it holds {holds}", about=checkpoint.path)
 
 
 def _asked(
     catalog: Catalog, checkpoint: Checkpoint
-) -> tuple[list[tuple[Entry[VocoderSpec], str]], list[CheckpointError]]:
-    """The vocoders that know the checkpoint, with the layout's name; and what others say is wrong with it."""
+) -> tuple[list[tuple[Entry[ModelSpec], str]], list[CheckpointError]]:
+    """The models that know the checkpoint, with the layout's name; and what others say is wrong with it."""
     known, remarks = [], []
-    for entry in catalog.vocoders.entries():
+    for entry in catalog.models.entries():
         if not entry.spec.recogniser:
             continue
         try:
@@ -122,17 +123,15 @@ def _asked(
 
 
 def _called(
-    entry: Entry[VocoderSpec], which: Literal["recogniser", "converter"], checkpoint: Checkpoint, *others: object
+    entry: Entry[ModelSpec], which: Literal["recogniser", "converter"], checkpoint: Checkpoint, *others: object
 ) -> Any:
     """What a plugin gives; its errors name the file, and what its author did not foresee is a PluginError."""
     function = load_target(entry, which)
     try:
-        return function(checkpoint, *others)
-    except CheckpointError as error:
-        path = checkpoint.path
-        if str(error).startswith((str(path), f"{path.parent}{os.sep}")):  # of the weights, or of what lies beside them
-            raise
-        raise type(error)(f"{path}: {error}") from error
+        with naming(checkpoint.path):  # unless it is about what lies beside the weights, and says so
+            return function(checkpoint, *others)
+    except OptionError as error:  # a config that no model can have
+        raise CheckpointError(error.message, about=checkpoint.path) from error
     except VocolabError:
         raise
     except Exception as error:
@@ -144,5 +143,4 @@ def _called(
 def _summary(content: Any) -> str:
     if not isinstance(content, Mapping):
         return f"one {type(content).__name__}"
-    names = [str(name)[:60] for name in content]
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "") if names else "nothing"
+    return listed((str(name)[:60] for name in content), 4) or "nothing"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.parameters import PATH, device_option, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.cli.settings import SettingsCommand
 
@@ -36,6 +36,7 @@ class Call:
     n_clips: int | None
     with_dnsmos: bool
     n_jobs: int
+    device: str
     as_json: bool
     output: Path | None
 
@@ -56,6 +57,7 @@ class Call:
 @click.option("--dnsmos", "with_dnsmos", is_flag=True, help="Predict opinions too; needs vocolab[dnsmos].")
 @click.option("--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True,
               help="How many processes. RTF is the most comparable with one.")
+@device_option
 @json_option
 @click.option("-o", "--output", type=PATH, metavar="FILE.md", help="Write the tables here as Markdown.")
 @pass_session
@@ -66,7 +68,7 @@ def quality(session: Session, /, **options: Any) -> None:
     spectra, pitch, levels by third octaves up to 16 kHz, and CPU seconds a second of audio on one thread. A voice that
     recommends refinement has a row without and one with it. Tables are printed on stdout.
     """
-    call = Call(**options)
+    call = Call(**options | {"device": session.device(options["device"])})
     from vocolab.files.atomic import check_place
 
     if call.output is not None:
@@ -98,7 +100,7 @@ def _measure(session: Session, call: Call) -> Results:
     clips = validation_clips(call.data, call.n_clips)
     other = all_clips(call.second, call.n_clips) if call.second else []
     subjects = choose(session.catalog, call.voices, call.vocoders, refine=call.refine, denoise_db=call.denoise_db,
-                      options=_options(call.settings))
+                      options=_options(call.settings), device=call.device)
     session.warn_of_broken_plugins()
     run = partial(_speaker, session, call, subjects)
     own = run(call.data, clips)

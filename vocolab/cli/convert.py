@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.parameters import PATH, json_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("checkpoint", type=PATH)
-@click.option("--vocoder", metavar="NAME", help="What the checkpoint is of. Default: what recognises it.")
+@click.option("--model", "--vocoder", metavar="NAME", help="What the checkpoint is of. Default: what recognises it.")
 @click.option("--config", type=PATH, help="Its configuration. Default: config.json, config.yaml ... beside it.")
-@click.option("--mel-spec", metavar="NAME", help="The convention of its mels, where the configuration leaves it open.")
+@mel_spec_option("The convention of its mels, where the configuration leaves it open.")
 @click.option("--half", is_flag=True, help="Store float16: half the size.")
 @click.option("-o", "--output", required=True, type=PATH, help="The voice file to write, .safetensors.")
 @json_option
 @pass_session
 def convert(  # noqa: PLR0913  an argument for each option
-    session: Session, checkpoint: Path, vocoder: str | None, config: Path | None, mel_spec: str | None, half: bool,
+    session: Session, checkpoint: Path, model: str | None, config: Path | None, mel_spec: str | None, half: bool,
     output: Path, as_json: bool,
 ) -> None:
     """Turn CHECKPOINT into a self-describing voice file. Nothing in the checkpoint is executed.
@@ -35,15 +35,14 @@ def convert(  # noqa: PLR0913  an argument for each option
     from vocolab.cli.outputs import plan_outputs
     from vocolab.cli.voice_facts import voice_facts
     from vocolab.errors import CallError
-    from vocolab.mels.conventions import convention
 
     if output.suffix != ".safetensors":
-        raise CallError(f"{output}: a voice is written as .safetensors")
+        raise CallError("a voice is written as .safetensors", about=output)
     inputs = sorted(checkpoint.iterdir()) if checkpoint.is_dir() else [checkpoint]
     for source in inputs:
         plan_outputs([source], lambda path: path.name, output=output, out_dir=None)
-    spec = convention(mel_spec) if mel_spec else None
-    conversion = convert_checkpoint(session.catalog, checkpoint, vocoder, config=config, mel_spec=spec)
+    spec = session.mel_spec(mel_spec)
+    conversion = convert_checkpoint(session.catalog, checkpoint, model, config=config, mel_spec=spec)
     conversion.voice.save(output, half=half)
     facts = voice_facts(output)
     _say(session, checkpoint, output, conversion, facts)
@@ -56,7 +55,7 @@ def _say(session: Session, checkpoint: Path, output: Path, conversion: Conversio
     from vocolab.cli.voice_facts import voice_text
 
     session.say(f"{checkpoint} -> {output}")
-    session.say(f"recognised: {conversion.voice.vocoder}, {conversion.layout}")
+    session.say(f"recognised: {conversion.voice.model}, {conversion.layout}")
     for assumption in conversion.assumptions:
         session.say(f"assumed: {assumption}")
     session.say(voice_text(facts))

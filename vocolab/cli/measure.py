@@ -5,19 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from vocolab.cli.batch import Report
-from vocolab.cli.outputs import Job
 from vocolab.cli.parameters import PATH, jobs_option, json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.delivery.job import Job
 
 if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
-    from vocolab.chain.target import Requirement
+    from vocolab.delivery.target import Requirement
     from vocolab.files.reader import AudioFile
     from vocolab.loudness import Loudness
 
@@ -35,7 +36,9 @@ class Measured:
     @property
     def passed(self) -> bool:
         """Whether it may be delivered."""
-        return all(requirement.holds for requirement in self.requirements)
+        from vocolab.delivery.target import missed
+
+        return not missed(self.requirements)
 
 
 @click.command("measure")
@@ -43,11 +46,20 @@ class Measured:
 @click.option("--preset", metavar="NAME", help="Check each file against what this preset (or TOML file) promises.")
 @click.option("--plot", type=PATH, metavar="PICTURE",
               help="Draw waveform, loudness over time and spectrum, as in report.png; for several files, a folder.")
+@click.option("--cross-check", is_flag=True,
+              help="Print what pyloudnorm reads as well, and why the two may differ. Needs the extra cross-check.")
 @jobs_option
 @json_option
 @pass_session
 def measure_command(
-    session: Session, audio: tuple[Path, ...], preset: str | None, plot: Path | None, n_jobs: int, as_json: bool
+    session: Session,
+    /,
+    audio: tuple[Path, ...],
+    preset: str | None,
+    plot: Path | None,
+    cross_check: bool,
+    n_jobs: int,
+    as_json: bool,
 ) -> None:
     """Measure AUDIO files: loudness (ITU-R BS.1770, EBU R 128), peaks, levels, noise floor, clipping.
 
@@ -60,10 +72,8 @@ def measure_command(
 
     chain = _promising(session, preset) if preset else None
     jobs = _jobs(audio, plot)
-    outcomes = run_batch(
-        session, jobs, lambda job, report: _measured(job, report, chain, draws=plot is not None), n_jobs=n_jobs,
-        describe=None, label=source_name,
-    )
+    work = partial(_measured, chain=chain, draws=plot is not None, cross_checks=cross_check)
+    outcomes = run_batch(session, jobs, work, n_jobs=n_jobs, describe=None, label=source_name)
     results = [outcome.result for outcome in outcomes if outcome.result is not None]
     if as_json:
         print_json([_json(result, chain) for result in results])
@@ -99,9 +109,10 @@ def _jobs(audio: Sequence[Path], plot: Path | None) -> list[Job]:
     return plan_outputs(audio, str, output=plot, out_dir=None)
 
 
-def _measured(job: Job, report: Report, chain: Chain | None, *, draws: bool) -> Measured:
+def _measured(job: Job, report: Report, *, chain: Chain | None, draws: bool, cross_checks: bool) -> Measured:
+    from vocolab.cli.cross_check import cross_check_facts
     from vocolab.cli.figures import facts
-    from vocolab.cli.progress import Watched
+    from vocolab.delivery.watching import Watched
     from vocolab.files.reader import open_audio
     from vocolab.loudness import measure
 
@@ -109,7 +120,10 @@ def _measured(job: Job, report: Report, chain: Chain | None, *, draws: bool) -> 
     report.notes.extend(_oddities(file))
     signal = Watched(file, report.reach)
     loudness = _draw(job, signal, file, chain) if draws else measure(signal)
-    return Measured(facts(file, loudness), tuple(chain.check(loudness)) if chain else ())
+    read = facts(file, loudness)
+    if cross_checks:
+        read["cross_check"] = cross_check_facts(file, loudness.integrated_lufs)
+    return Measured(read, tuple(chain.check(loudness)) if chain else ())
 
 
 def _oddities(file: AudioFile) -> list[str]:
@@ -141,15 +155,20 @@ def _draw(job: Job, signal: Any, file: AudioFile, chain: Chain | None) -> Loudne
 def _json(result: Measured, chain: Chain | None) -> dict[str, Any]:
     if chain is None:
         return result.facts
-    requirements = [dict(requirement._asdict()) for requirement in result.requirements]
+    from vocolab.delivery.report import requirement_facts
+
+    requirements = requirement_facts(result.requirements)
     return {**result.facts, "preset": chain.name, "passed": result.passed, "requirements": requirements}
 
 
 def _text(results: Sequence[Measured], chain: Chain | None) -> str:
+    from vocolab.cli.cross_check import cross_check_text
     from vocolab.cli.figures import figures_text
-    from vocolab.cli.readings import requirement_table
+    from vocolab.cli.requirement_table import requirement_table
 
     parts = [figures_text([result.facts for result in results])]
+    if "cross_check" in results[0].facts:
+        parts.append(cross_check_text([result.facts for result in results]))
     if chain is not None:
         for result in results:
             parts.append(f"{result.facts['file']}, {_verdict(result.requirements, chain)}")
@@ -159,10 +178,11 @@ def _text(results: Sequence[Measured], chain: Chain | None) -> str:
 
 def _verdict(requirements: Sequence[Requirement], chain: Chain) -> str:
     """As in `broadcast: fails (true peak 0.20 dBTP)`."""
-    from vocolab.cli.readings import shortfall
+    from vocolab.delivery.target import missed
+    from vocolab.delivery.wording import shortfall
 
-    missed = [shortfall(requirement) for requirement in requirements if not requirement.holds]
-    return f"{chain.name}: fails ({', '.join(missed)})" if missed else f"{chain.name}: passes"
+    said = ", ".join(map(shortfall, missed(requirements)))
+    return f"{chain.name}: fails ({said})" if said else f"{chain.name}: passes"
 
 
 def _end_check(results: Sequence[Measured], chain: Chain | None) -> None:

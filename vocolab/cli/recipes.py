@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vocolab.plugins.host import Entry
     from vocolab.training.recipe import Recipe
 
-_HEADER = ("recipe", "vocoder", "mels", "steps", "")
+_HEADER = ("recipe", "model", "mels", "steps", "")
 
 
 @click.command(epilog="'vocolab recipes NAME > mine.toml' copies one; 'vocolab train VOCODER NAME' trains by it.")
@@ -41,8 +41,8 @@ def recipes(session: Session, name: str | None, as_json: bool) -> None:
 
 def _row(facts: dict[str, Any]) -> tuple[str, ...]:
     if "error" in facts:
-        return facts["name"], facts["vocoder"], "", "", f"can't be used: {facts['error']}"
-    return facts["name"], facts["vocoder"], facts["mel_spec"], str(facts["steps"]), facts["summary"]
+        return facts["name"], facts["model"], "", "", f"can't be used: {facts['error']}"
+    return facts["name"], facts["model"], facts["mel_spec"], str(facts["steps"]), facts["summary"]
 
 
 def _facts_or_problem(name: str, entry: Entry[RecipeFile]) -> dict[str, Any]:
@@ -65,12 +65,18 @@ def _detail(name: str, entry: Entry[RecipeFile]) -> dict[str, Any]:
 
 def _facts(name: str, entry: Entry[RecipeFile], recipe: Recipe) -> dict[str, Any]:
     return _origin(name, entry) | {
-        "mel_spec": recipe.mel_spec, "steps": recipe.optimizer.steps, "summary": recipe.summary,
+        "mel_spec": _convention(recipe), "steps": recipe.optimizer.steps, "summary": recipe.summary,
     }
 
 
+def _convention(recipe: Recipe) -> str:
+    from vocolab.mels.conventions import spelled
+
+    return recipe.mel_spec if isinstance(recipe.mel_spec, str) else spelled(recipe.convention())
+
+
 def _origin(name: str, entry: Entry[RecipeFile]) -> dict[str, Any]:
-    return {"name": name, "vocoder": entry.spec.vocoder, "dist": entry.dist, "version": entry.version}
+    return {"name": name, "model": entry.spec.model, "dist": entry.dist, "version": entry.version}
 
 
 def _content(entry: Entry[RecipeFile]) -> bytes:
@@ -78,4 +84,4 @@ def _content(entry: Entry[RecipeFile]) -> bytes:
     try:
         return entry.spec.file.read_bytes()
     except OSError as error:
-        raise CallError(f"{entry.spec.file}: the recipe can't be read: {error.strerror}") from error
+        raise CallError(f"the recipe can't be read: {error.strerror}", about=entry.spec.file) from error

@@ -53,7 +53,7 @@ def standard_input() -> Iterator[str]:
     """
     decoder, offset = codecs.getincrementaldecoder("utf-8")(), 0
     while True:
-        data = sys.stdin.buffer.read1(_AT_A_TIME_BYTES)
+        data: bytes = sys.stdin.buffer.read1(_AT_A_TIME_BYTES)  # type: ignore[union-attr]
         waiting = len(decoder.getstate()[0])
         try:
             text = decoder.decode(data, final=not data)

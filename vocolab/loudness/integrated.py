@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
-from vocolab.interfaces import Signal
 from vocolab.loudness.bins import PowerBins
 from vocolab.loudness.gating import channel_weights, gated_lufs
 from vocolab.loudness.kweighting import KWeighting
 from vocolab.loudness.lift import Lift
+from vocolab.signals import Signal
 
 _BIN_MS = 100
 _GATING_BINS = 4  # blocks of 400 ms that overlap by 75 %
@@ -46,7 +46,7 @@ class IntegratedMeter:
         """
         self._bins.add(self._weighting.process(self._lift.finish()))
         if not math.isfinite(self._bins.energy):
-            raise AudioError("the audio holds NaN or infinity and has no loudness; find out what made it")
+            raise AudioError("the audio contains NaN or infinity, so it has no loudness; check what produced it")
         return gated_lufs(self._bins.window_powers(_GATING_BINS))
 
 

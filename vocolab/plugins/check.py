@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, requires
+from typing import Any
 
 from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
+from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
-from vocolab.mels.conventions import convention
-from vocolab.plugins.host import PluginRecord
+from vocolab.plugins.host import Entry, PluginRecord
 from vocolab.plugins.requirements import requirement_problem
 from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
 
 
 def check_plugins(catalog: Catalog) -> None:
-    """Import every target of every plugin and hold it against its interface; check voice files, recipes, requirements.
+    """Import every target of every plugin and hold it against its interface; check voice files, recipes, mel
+    conventions and requirements.
 
     What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
     """
@@ -23,6 +25,7 @@ def check_plugins(catalog: Catalog) -> None:
     _check_targets(catalog)
     _check_voices(catalog)
     _check_recipes(catalog)
+    _check_conventions(catalog)
     for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
         problems = _requirement_problems(dist)
         for record in catalog.host.records:
@@ -32,10 +35,10 @@ def check_plugins(catalog: Catalog) -> None:
 
 def _check_targets(catalog: Catalog) -> None:
     records = _records(catalog)
-    registries = (
-        catalog.vocoders, catalog.acoustic_models, catalog.languages, catalog.effects, catalog.commands,
-    )
-    for kind, entry in [(registry.kind, entry) for registry in registries for entry in registry.entries()]:
+    components: list[tuple[str, Entry[Any]]] = [(entry.spec.kind, entry) for entry in catalog.models.entries()]
+    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.commands]
+    components += [(registry.kind, entry) for registry in others for entry in registry.entries()]
+    for kind, entry in components:
         try:
             load_target(entry)
             for which in getattr(entry.spec, "FUNCTIONS", ()):
@@ -60,17 +63,26 @@ def _check_recipes(catalog: Catalog) -> None:
     """Read them; whether the trainer can build from them is for the plugin's own contract test."""
     records = _records(catalog)
     taken: dict[str, str] = {}
-    for vocoder in catalog.vocoders.entries():
-        record, recipes = records[vocoder.dist, vocoder.plugin], recipes_of(vocoder)
-        if vocoder.spec.recipes is not None and not recipes:
-            record.fail(f"recipes of {vocoder.name}", PluginError(f"there is none in {vocoder.spec.recipes}"))
+    for model in catalog.models.entries():
+        record, recipes = records[model.dist, model.plugin], recipes_of(model)
+        if model.spec.recipes is not None and not recipes:
+            record.fail(f"recipes of {model.name}", PluginError(f"there is none in {model.spec.recipes}"))
         for entry in recipes:
             try:
-                convention(read_recipe(entry.spec.file).mel_spec)
-                if taken.setdefault(entry.qualified, vocoder.name) != vocoder.name:
-                    raise PluginError(f"the vocoder {taken[entry.qualified]} has one of that name too; rename one")
+                read_recipe(entry.spec.file).convention()
+                if taken.setdefault(entry.qualified, model.name) != model.name:
+                    raise PluginError(f"the model {taken[entry.qualified]} has one of that name too; rename one")
             except VocolabError as error:
                 record.fail(f"recipe {entry.name}", error)
+
+
+def _check_conventions(catalog: Catalog) -> None:
+    records = _records(catalog)
+    for entry in catalog.mel_conventions.entries():
+        try:
+            catalog.mel_conventions.read(entry.qualified)
+        except VocolabError as error:
+            records[entry.dist, entry.plugin].fail(f"mel convention {entry.name}", error)
 
 
 def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:

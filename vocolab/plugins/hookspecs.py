@@ -17,7 +17,10 @@ if TYPE_CHECKING:
         CommandSpec,
         EffectSpec,
         LanguageSpec,
+        MelConventionSource,
+        ModelSpec,
         PresetSource,
+        SynthesizerSpec,
         VocoderSpec,
         VoiceSource,
     )
@@ -36,7 +39,17 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:  # type: ignore[empty-body]
 
 @hookspec
 def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:  # type: ignore[empty-body]
-    """Describe acoustic models: text in, mel spectrogram out."""
+    """Describe acoustic models: a sentence in, mel spectrogram out."""
+
+
+@hookspec
+def vocolab_synthesizers() -> Iterable[SynthesizerSpec]:  # type: ignore[empty-body]
+    """Describe complete text-to-speech systems: a sentence in, audio and the times of its words out."""
+
+
+@hookspec
+def vocolab_models() -> Iterable[ModelSpec]:  # type: ignore[empty-body]
+    """Describe models of other kinds: aligners, pitch predictors, whatever has trained weights."""
 
 
 @hookspec
@@ -51,12 +64,17 @@ def vocolab_effects() -> Iterable[EffectSpec]:  # type: ignore[empty-body]
 
 @hookspec
 def vocolab_voices() -> Iterable[VoiceSource]:  # type: ignore[empty-body]
-    """Describe trained voices for vocoders, one safetensors file each."""
+    """Describe trained voices, one safetensors file each, for models of any kind."""
 
 
 @hookspec
 def vocolab_presets() -> Iterable[PresetSource]:  # type: ignore[empty-body]
     """Name folders of preset files."""
+
+
+@hookspec
+def vocolab_mel_conventions() -> Iterable[MelConventionSource]:  # type: ignore[empty-body]
+    """Name folders of mel conventions."""
 
 
 @hookspec

@@ -7,7 +7,7 @@ every hook of it called, on its own: what goes wrong is noted in that plugin's r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, Literal, TypeVar
@@ -62,9 +62,9 @@ class PluginRecord:
         self.status = "error"
         self.failures[where] = error
 
-    def may_have_had(self, hook: str) -> bool:
-        """Whether what is missing from `hook` could be missing because of a failure here."""
-        return _LOADING in self.failures or hook in self.failures
+    def may_have_had(self, *hooks: str) -> bool:
+        """Whether what is missing from one of `hooks` could be missing because of a failure here."""
+        return any(where in self.failures for where in (_LOADING, *hooks))
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,13 @@ class PluginHost:
     Args:
         entries: Entry points to load; None for those that are installed, `[]` for none.
         allow: Names of plugins or distributions that may load beside the built-in ones; None for all.
+        off: Names of plugins or distributions, or `dist:name`, that may not load, built in or not.
         strict: Raise the first failure instead of noting it: for plugin authors and continuous integration.
     """
 
     def __init__(
-        self, entries: Iterable[EntryPoint] | None = None, *, allow: frozenset[str] | None = None, strict: bool = False
+        self, entries: Iterable[EntryPoint] | None = None, *, allow: frozenset[str] | None = None,
+        off: frozenset[str] = frozenset(), strict: bool = False,
     ) -> None:
         self.strict = strict
         self.records: list[PluginRecord] = []
@@ -112,7 +114,8 @@ class PluginHost:
         found = entry_points(group=GROUP) if entries is None else entries
         pairs = [(_record_of(entry), entry) for entry in found]
         for record, entry in sorted(pairs, key=lambda pair: (not pair[0].builtin, pair[0].key)):
-            if allow is None or record.builtin or {record.name, record.dist} & allow:
+            names = {record.name, record.dist, record.key}
+            if not names & off and (allow is None or record.builtin or names & allow):
                 self._add(record, entry.load)
             else:
                 record.status = "disabled"
@@ -182,7 +185,8 @@ class PluginHost:
 
 
 def resolve(
-    entries: Iterable[Entry[S]], wanted: str, *, kind: str, hook: str = "", records: Iterable[PluginRecord] = ()
+    entries: Iterable[Entry[S]], wanted: str, *, kind: str, hooks: Sequence[str] = (),
+    records: Iterable[PluginRecord] = (),
 ) -> Entry[S]:
     """The entry that `limiter` or `some-dist/limiter` means.
 
@@ -202,7 +206,7 @@ def resolve(
         choices = " or ".join(repr(qualified) for qualified in sorted(entry.qualified for entry in hits))
         raise CallError(f"several packages have the {kind} {wanted!r}: write {choices}")
     error = UnknownName(kind, wanted, reachable_names(pool))
-    note = _why_missing(dist, hook, list(records))
+    note = _why_missing(dist, hooks, list(records))
     if note:
         near = f"Did you mean {error.suggestion!r}? " if error.suggestion else ""
         raise UnknownName(kind, wanted, error.available, hint=near + note)
@@ -225,14 +229,14 @@ def normalized(dist: str) -> str:
     return re.sub(r"[-_.]+", "-", dist).lower()
 
 
-def _why_missing(dist: str, hook: str, records: list[PluginRecord]) -> str:
+def _why_missing(dist: str, hooks: Sequence[str], records: list[PluginRecord]) -> str:
     """Which failed or disabled plugins may be the reason that a name is missing."""
     if dist:
         records = [record for record in records if record.dist == dist]
     notes = [
         f"{record.dist} {record.version} failed to load and may have had it: {record.error}"
         for record in records
-        if record.may_have_had(hook)
+        if record.may_have_had(*hooks)
     ]
     if disabled := [record.dist for record in records if record.status == "disabled"]:
         notes.append(f"Plugins that are switched off may have it: {', '.join(disabled)}")

@@ -83,8 +83,8 @@ class Speaker:
         """A line for each option that a span sets and the language does not have, or not with this value."""
         for hint in document.hints:
             if isinstance(hint, Reading):
-                for name, text in option_problems(self._schema, dict(hint.options)):
-                    yield f"the option {name} of a span is left out: {text}"
+                for problem in option_problems(self._schema, dict(hint.options)):
+                    yield f"the option {problem.option} of a span is left out: {problem.what}"
 
     def _plain(self, cuts: Iterable[Cut]) -> Iterator[Sentence]:
         for cut in cuts:

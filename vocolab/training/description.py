@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from vocolab.mels.conventions import convention
+from vocolab.errors import listed
 from vocolab.mels.spec import MelSpec
 from vocolab.training.recipe import Recipe, recipe_from
 
@@ -15,8 +15,6 @@ Changes = dict[str, tuple[Any, Any]]
 
 _ASIDE = ("format", "summary", "recommended", "log", "checkpoints")
 """Tables and keys of a recipe that no weight depends on."""
-_TOLD = 8
-"""Changes that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class RunDescription:
         earlier: The recipes before, ascending, the first from step 0 on.
     """
 
-    vocoder: str
+    model: str
     recipe: Recipe
     mel_spec: MelSpec
     started_from: dict[str, Any] | None = None
@@ -50,7 +48,7 @@ class RunDescription:
         """The content of recipe.json."""
         earlier = [{"from_step": chapter.from_step, "recipe": chapter.recipe} for chapter in self.earlier]
         return {
-            "vocoder": self.vocoder, "recipe": _plain(self.recipe), "mel_spec": self.mel_spec.to_dict(),
+            "model": self.model, "recipe": _plain(self.recipe), "mel_spec": self.mel_spec.to_dict(),
             "started_from": self.started_from, "mels": self.mels, "from_step": self.from_step,
             "earlier_recipes": earlier,
         }
@@ -64,9 +62,10 @@ class RunDescription:
             KeyError, TypeError, ValueError: if something is missing, or is no description at all.
         """
         recipe = recipe_from(document["recipe"], source)
-        spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else convention(recipe.mel_spec)
+        spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else recipe.convention()
         earlier = tuple(Chapter(one["from_step"], one["recipe"]) for one in document.get("earlier_recipes", ()))
-        return cls(document["vocoder"], recipe, spec, document.get("started_from"), document.get("mels", {}),
+        model = document["model"] if "model" in document else document["vocoder"]  # as it was called before
+        return cls(model, recipe, spec, document.get("started_from"), document.get("mels", {}),
                    earlier, document.get("from_step", 0))
 
     def chapters(self, step: int | None = None) -> list[Chapter]:
@@ -98,9 +97,7 @@ def changes(was: dict[str, Any], now: dict[str, Any]) -> Changes:
 
 def changes_text(found: Changes) -> str:
     """Changes in one line: `loss.mel 15 -> 1, optimizer.steps 100 -> 200`."""
-    told = [f"{key} {_spelled(was)} -> {_spelled(now)}" for key, (was, now) in list(found.items())[:_TOLD]]
-    more = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
-    return ", ".join([*told, *more])
+    return listed(f"{key} {_spelled(was)} -> {_spelled(now)}" for key, (was, now) in found.items())
 
 
 def recipe_changes(chapters: list[Chapter]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What has to stay as it was for a run to go on in its folder.
 
-The vocoder, the architecture and the convention, since the weights are of them; the voice that it began with and the
+The model, the architecture and the convention, since the weights are of them; the voice that it began with and the
 mels that it was given, since what is said of the voice would be false; the discriminators' architecture. Everything
 else of a recipe may change, and what did is kept with the step.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vocolab.errors import TrainingError
+from vocolab.errors import TrainingError, listed
 from vocolab.training.description import RunDescription, changes_text
 
 _DISCRIMINATORS = ("discriminators", "width", "periods", "scales")
@@ -24,7 +24,7 @@ def check_goes_on(folder: str, before: RunDescription, now: RunDescription) -> N
     """
     for problem in (_start_problem, _model_problem, _mels_problem, _discriminator_problem):
         if text := problem(before, now):
-            raise TrainingError(f"{folder}: {text}, or give another --run")
+            raise TrainingError(f"{text}, or give another --run", about=folder)
 
 
 def _start_problem(before: RunDescription, now: RunDescription) -> str:
@@ -49,17 +49,18 @@ def _same_voice(was: dict[str, Any], asked: dict[str, Any]) -> bool:
 
 
 def _model_problem(before: RunDescription, now: RunDescription) -> str:
-    holds = f"holds a run of another model ({before.vocoder}"
-    if before.vocoder != now.vocoder:
-        return f"{holds}, not {now.vocoder}): name that vocoder and its recipe"
+    holds = f"holds a run of another model ({before.model}"
+    if before.model != now.model:
+        return f"{holds}, not {now.model}): name that model and its recipe"
     was, asked = before.recipe.model, now.recipe.model
     keys = [key for key in dict.fromkeys([*was, *asked]) if was.get(key) != asked.get(key)]
     if keys:
-        return f"{holds} with other values of {_listed(keys)} in [model]): give the recipe that it was started with"
+        return (f"{holds} with other values of {listed(keys, _NAMED)} in [model]): give the recipe that it was started "
+                "with")
     if before.mel_spec != now.mel_spec:
         ours, theirs = before.mel_spec.to_dict(), now.mel_spec.to_dict()
         fields = [key for key in ours if ours[key] != theirs[key]]
-        return f"{holds}, its mels differ in {_listed(fields)}): give the recipe that it was started with"
+        return f"{holds}, its mels differ in {listed(fields, _NAMED)}): give the recipe that it was started with"
     return ""
 
 
@@ -96,8 +97,3 @@ def _steps(start: dict[str, Any]) -> str:
 
 def _folder(mels: dict[str, Any] | None) -> str:
     return str((mels or {}).get("folder", "FOLDER"))
-
-
-def _listed(keys: list[str]) -> str:
-    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-    return f"{', '.join(keys[:_NAMED])}{more}"

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from vocolab.errors import CallError, CheckpointError
-from vocolab.mels.conventions import convention
+from vocolab.errors import CallError, CheckpointError, listed
 from vocolab.mels.convert import compare
 from vocolab.mels.spec import MelSpec
 from vocolab.training.checksums import arrays_sha256
@@ -35,31 +34,33 @@ class StartingPoint:
     name: str
     voice: Voice
 
-    def model(self, recipe: Recipe, vocoder: str) -> dict[str, Any]:
+    def model(self, recipe: Recipe, model: str) -> dict[str, Any]:
         """The voice's architecture; a `[model]` table has to agree with it where both speak.
 
         Raises:
-            CallError: if the voice is another vocoder's, or the recipe asks for another architecture.
+            CallError: if the voice is another model's, or the recipe asks for another architecture.
         """
-        if self.voice.vocoder != vocoder:
-            raise CallError(f"--from {self.name}: a voice of {self.voice.vocoder}, not of {vocoder}")
+        if self.voice.model != model:
+            raise CallError(f"--from {self.name}: a voice of {self.voice.model}, not of {model}")
         ours, theirs = recipe.model, self.voice.config
         differing = [
             f"{key} {value!r}, not {theirs[key]!r}" for key, value in ours.items() if theirs.get(key, value) != value
         ]
         if differing:
             raise CallError(f"--from {self.name}: the recipe's [model] is another architecture than the voice's: "
-                            f"{'; '.join(differing[:4])}. Leave the table out to take the voice's")
+                            f"{listed(differing, 4, separator='; ')}. Leave the table out to take the voice's")
         return {**theirs, **ours}
 
     def mel_spec(self, recipe: Recipe) -> MelSpec:
-        """The voice's convention.
+        """The voice's convention; the recipe's where the voice has none.
 
         Raises:
             CallError: if the recipe names another, with the fields that differ.
         """
+        if self.voice.mel_spec is None:
+            return recipe.convention()
         if "mel_spec" in recipe.model_fields_set:
-            fields = compare(convention(recipe.mel_spec), self.voice.mel_spec).fields
+            fields = compare(recipe.convention(), self.voice.mel_spec).fields
             if fields:
                 raise CallError(f"--from {self.name}: the recipe's mel_spec {recipe.mel_spec!r} differs from "
                                 f"the voice's in {', '.join(fields)}. Leave it out to take the voice's")
@@ -113,8 +114,7 @@ def put_weights(network: nn.Module, tensors: Mapping[str, NDArray[np.float32]], 
         if name in tensors and tuple(tensors[name].shape) != shape
     ]
     if problems:
-        more = f" (and {len(problems) - 4} more)" if len(problems) > 4 else ""
-        raise CheckpointError(f"{what} does not fit the model: {'; '.join(problems[:4])}{more}")
+        raise CheckpointError(f"{what} does not fit the model: {listed(problems, 4, separator='; ')}")
     with torch.no_grad():
         for name, (module, attribute) in places.items():
             _put(module, attribute, torch.from_numpy(np.array(tensors[name])))

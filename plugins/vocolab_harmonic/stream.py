@@ -1,0 +1,117 @@
+"""A rendering in parts: mel frames in, samples out as soon as the frames after them are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from vocolab.errors import CallError
+from vocolab.networks.noise import gaussian
+from vocolab_harmonic.excitation import Excitation
+from vocolab_harmonic.mel_pitch import MelPitch
+from vocolab_harmonic.network import HarmonicGenerator
+from vocolab_harmonic.sizes import synthesis_context_frames
+
+Floats = NDArray[np.float32]
+
+LOWEST_HZ, HIGHEST_HZ = 20.0, 2_000.0
+"""What F0 may be given: no voice is beyond."""
+
+
+class HarmonicStream:
+    """Renders one mel. Joined, its parts are the whole to 1e-5, at any partition.
+
+    What goes on from part to part is the phase of the pulses. All else is computed again for the frames around a part.
+
+    Args:
+        network: In evaluation mode.
+        seed: Of the noise.
+        first_frame: Where the mel begins, for the noise.
+        semitones: By which F0 is shifted.
+    """
+
+    def __init__(
+        self, network: HarmonicGenerator, *, seed: int = 0, first_frame: int = 0, semitones: float = 0.0
+    ) -> None:
+        self._network, self._seed, self._first_frame = network, seed, first_frame
+        self._hop = network.spec.hop_samples
+        self._factor = np.float32(2 ** (semitones / 12))
+        self._context = synthesis_context_frames(network.config, network.spec)
+        self._pitch, self._excitation = MelPitch(network), Excitation(network.spec)
+        # From frame `first` on: the mel, its F0 before the shift, and the noise where it is given.
+        self._mel: Floats = np.zeros((network.spec.n_mels, 0), dtype=np.float32)
+        self._f0: Floats = np.zeros(0, dtype=np.float32)
+        self._noise: Floats | None = None
+        self._first = 0
+        self._done = 0
+
+    def push(self, mel: Floats, *, f0_hz: Floats | None = None, noise: Floats | None = None) -> Floats:
+        """The samples that are certain once the frames (n_mels, frames) have come.
+
+        Args:
+            mel: The next frames.
+            f0_hz: Their F0, (frames,), 0 where unvoiced; None: read from the mel.
+            noise: White, of unit variance, (frames * hop_samples,); None: of the seed.
+
+        Raises:
+            CallError: if F0 is none that a voice can have.
+        """
+        self._mel = np.concatenate([self._mel, mel], axis=1)
+        if noise is not None:
+            self._noise = noise if self._noise is None else np.concatenate([self._noise, noise])
+        self._know(self._pitch.extend(mel) if f0_hz is None else checked(f0_hz))
+        return self._up_to(self._excitation.ready - self._context)
+
+    def finish(self) -> Floats:
+        """The samples that are left."""
+        self._know(self._pitch.finish(), last=True)
+        return self._up_to(self._excitation.ready)
+
+    def _know(self, f0_hz: Floats, *, last: bool = False) -> None:
+        self._f0 = np.concatenate([self._f0, f0_hz])
+        self._excitation.extend(f0_hz * self._factor, last)
+
+    def _up_to(self, ready: int) -> Floats:
+        if ready <= self._done:
+            return np.zeros(0, dtype=np.float32)
+        samples = self._rendered(self._done, ready)
+        self._done = ready
+        self._forget(max(0, ready - self._context))
+        return samples
+
+    def _rendered(self, start: int, stop: int) -> Floats:
+        low, high = max(0, start - self._context), min(self._excitation.ready, stop + self._context)
+        here = slice(low - self._first, high - self._first)
+        mel, f0 = np.ascontiguousarray(self._mel[:, here]), np.ascontiguousarray(self._f0[here])
+        noise = torch.from_numpy(self._noise_of(low, high))[None]
+        with torch.inference_mode():
+            filters = self._network.filters(torch.from_numpy(mel)[None], torch.from_numpy(f0)[None])
+            audio: Floats = self._network.audio(filters, self._excitation.pulses(low, high), noise)[0].numpy()
+        return audio[(start - low) * self._hop : (stop - low) * self._hop]
+
+    def _noise_of(self, low: int, high: int) -> Floats:
+        if self._noise is None:
+            return gaussian(self._seed, (self._first_frame + low) * self._hop, (high - low) * self._hop)
+        return np.ascontiguousarray(self._noise[(low - self._first) * self._hop : (high - self._first) * self._hop])
+
+    def _forget(self, before: int) -> None:
+        self._excitation.forget(before)
+        gone = before - self._first
+        self._mel, self._f0, self._first = self._mel[:, gone:], self._f0[gone:], before
+        if self._noise is not None:
+            self._noise = self._noise[gone * self._hop :]
+
+
+def checked(f0_hz: Floats) -> Floats:
+    """F0 that a voice can have, 0 where unvoiced.
+
+    Raises:
+        CallError: naming the first frame that has another.
+    """
+    wrong = (f0_hz != 0) & ~((f0_hz >= LOWEST_HZ) & (f0_hz <= HIGHEST_HZ))
+    if wrong.any():
+        frame = int(np.argmax(wrong))
+        raise CallError(f"f0_hz: {f0_hz[frame]:g} Hz in frame {frame} of those given; a voice has {LOWEST_HZ:g} to "
+                        f"{HIGHEST_HZ:g} Hz, and 0 stands for unvoiced")
+    return f0_hz
