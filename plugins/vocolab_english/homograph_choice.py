@@ -10,12 +10,16 @@ from vocolab.texts.language import Pronunciation, Spoken
 from vocolab_english.homograph_features import Token, features, merged
 from vocolab_english.homographs import Reading, chooser
 from vocolab_english.inflections import with_s
+from vocolab_english.word_sounds import latin
 
 _UNSURE = 1.5
 """Below this difference of scores the choice is reported as assumed."""
 
 _ONE_SOUND = frozenset({"houses", "mouths"})
 """Forms in -s whose noun takes the voiced sound of the verb, so that there is nothing to choose."""
+
+_ACCENTED = {"resume": "noun", "expose": "noun", "nestle": "company", "mate": "drink", "jesus": "spanish"}
+"""The readings that are written with an accent where people take care."""
 
 _S_PARTS = {"noun": "plural", "verb": "third"}
 """What a part of speech is with an -s."""
@@ -36,9 +40,9 @@ def choose(word: Spoken, tokens: Sequence[Token], at: int) -> Pronunciation | No
     base, readings = _readings(word.word)
     if not readings:
         return None
-    by_role = _of_role(readings, word.role)
-    if by_role:
-        return Pronunciation(by_role.phonemes, "homograph")
+    named = _of_role(readings, word.role) or _of_accent(word.word, base, readings)
+    if named:
+        return Pronunciation(named.phonemes, "homograph")
     context, place = merged(tokens, at)
     found = features(context, place)
     scores = {reading.name: chooser().score(base, reading, found) for reading in readings}
@@ -56,9 +60,16 @@ def _of_role(readings: Sequence[Reading], role: str) -> Reading | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _of_accent(word: str, base: str, readings: Sequence[Reading]) -> Reading | None:
+    """The reading that an accent tells: "résumé" is never the verb."""
+    name = _ACCENTED.get(base) if not word.isascii() else None
+    return next((reading for reading in readings if reading.name == name), None)
+
+
 def _readings(word: str) -> tuple[str, tuple[Reading, ...]]:
     """The listed word, and its readings with the sounds of this form."""
     listed = chooser().readings
+    word = word if word.isascii() else latin(word)
     if word in listed:
         return word, listed[word]
     if word in _ONE_SOUND:

@@ -23,7 +23,7 @@ def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
     The lexicon wins over everything but what the text itself gives, also for the word with an ending.
     """
     tokens = [_token(word) for word in words]
-    said = [_one(word, tokens, at, lexicon) for at, word in enumerate(words)]
+    said = [_one(words, tokens, at, lexicon) for at in range(len(words))]
     for at, word in enumerate(words[:-1]):
         is_article = word.word == "the" and said[at].how == "dictionary" and not word.punctuation
         if is_article and _starts_open(said[at + 1]):
@@ -31,12 +31,13 @@ def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
     return said
 
 
-def _one(word: Spoken, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Pronunciation:
+def _one(words: Sequence[Spoken], tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Pronunciation:
+    word = words[at]
     if word.phonemes:
         return Pronunciation(word.phonemes, word.how or "given")
     if found := _from_lexicon(word, lexicon):
         return Pronunciation(found, "lexicon")
-    if word.letter:
+    if word.letter or (word.word == "a" and _is_letter_a(words, at)):
         return Pronunciation(_letter(word.word), "letters")
     if word.word == "a":
         return Pronunciation(_ARTICLE, "dictionary")
@@ -59,6 +60,15 @@ def _token(word: Spoken) -> Token:
 
 def _starts_open(following: Pronunciation) -> bool:
     return bool(following.phonemes) and is_vowel(following.phonemes[0])
+
+
+def _is_letter_a(words: Sequence[Spoken], at: int) -> bool:
+    """Whether an "a" is no article: nothing follows it, or it is a capital among small letters, "vitamin A pills"."""
+    if words[at].punctuation or at == len(words) - 1:
+        return True
+    before, after = words[at - 1 : at], words[at + 1].written
+    is_inside = bool(before) and not before[0].punctuation and not before[0].written.isupper()
+    return is_inside and words[at].written == "A" and not after[:1].isupper()
 
 
 def _letter(written: str) -> Phonemes:

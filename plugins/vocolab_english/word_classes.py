@@ -15,12 +15,13 @@ _LISTS = {
     "it": "it you",
     "obj": "me him them us himself herself itself themselves ourselves myself yourself",
     "modal": "will would can could may might must shall should cannot can't won't couldn't wouldn't shouldn't mustn't "
-    "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's please",
+    "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's please don't "
+    "doesn't didn't",
     "to": "to",
     "be": "is are was were be been being am isn't aren't wasn't weren't i'm you're we're they're he's she's it's "
     "that's",
     "have": "have has had having haven't hasn't hadn't i've you've we've they've",
-    "do": "do does did don't doesn't didn't",
+    "do": "do does did",
     "not": "not never",
     "prep": "of in on at by for with from into onto about over under after before between among through during against "
     "without within across along behind beyond near off since until toward towards upon per via amid around beneath "

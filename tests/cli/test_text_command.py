@@ -60,7 +60,7 @@ def test_options_of_a_span(cli) -> None:
     ssml = '<speak>in <vocolab:reading years="digits">1905</vocolab:reading> or 1905</speak>'
     assert "one nine zero five or nineteen oh five" in cli("text", ssml, "--json").json["normalized"].replace("-", " ")
     result = cli("text", '<speak><vocolab:reading yeers="digits">1905</vocolab:reading></speak>')
-    assert "note: the option yeers of a span is left out: unknown option." in result.err
+    assert "note: the option yeers of a span is left out: unknown option. Did you mean" in result.err
 
 
 def test_lines_give_one_json_line_each(cli, tmp_path: Path) -> None:

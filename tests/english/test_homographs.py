@@ -74,6 +74,20 @@ def test_a_role_decides(word, role, phonemes):
     assert " ".join(pronounce(spoken, {})[0].phonemes) == phonemes
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "phonemes"),
+    [
+        ("He sent his résumé.", "résumé", "R EH1 Z AH0 M EY2"),
+        ("They will resume the game.", "resume", "R IH0 Z UW1 M"),
+        ("Nestlé paid.", "nestlé", "N EH1 S L IY0"),
+        ("Jesús sings.", "jesús", "HH EY0 S UW1 S"),
+        ("two résumés", "résumés", "R EH1 Z AH0 M EY2 Z"),
+    ],
+)
+def test_accents_decide(text, word, phonemes):
+    assert said(text, word) == phonemes
+
+
 def test_a_role_that_does_not_help_is_passed_over():
     by_context = pronounce([Spoken("desert", 0, 6)], {})
     assert pronounce([Spoken("desert", 0, 6, role="gruut:XYZ")], {}) == by_context

@@ -98,7 +98,19 @@ def test_letters_are_named():
     assert " ".join(pronounce([spelled], {})[0].phonemes) == "EH2 F B IY2 AY1"
     plural = Spoken("cd's", 0, 3, letter=True)
     assert " ".join(pronounce([plural], {})[0].phonemes) == "S IY2 D IY1 Z"
-    assert one("a", letter=True).phonemes == ("EY1",) and one("a").phonemes == ("AH0",)
+    assert one("a", letter=True).phonemes == ("EY1",)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sounds"),
+    [
+        ("A dog ate a bone", 0, "AH0"), ("A dog ate a bone", 3, "AH0"), ("He sang A Day in May", 2, "AH0"),
+        ("vitamin A pills", 1, "EY1"), ("the letter a", 2, "EY1"), ("I got an A, twice", 3, "EY1"),
+    ],
+)  # fmt: skip
+def test_the_article_is_told_from_the_letter(text, place, sounds):
+    words = normalise(text)
+    assert " ".join(pronounce(words, {})[place].phonemes) == sounds
 
 
 def test_digits_in_words_are_said():

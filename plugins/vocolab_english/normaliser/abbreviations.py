@@ -55,6 +55,17 @@ def _before_is_name(context: Context, match: re.Match[str]) -> bool:
     return previous[0].isupper() and previous.lower() not in _NO_NAMES
 
 
+def _name_or_comma_before(context: Context, match: re.Match[str]) -> bool:
+    """Whether a name stands before, perhaps with a comma: Mr. Green, Esq."""
+    previous = context.previous(match.start())
+    return _before_is_name(context, match) or (previous[:1].isupper() and context.before(match.start()).endswith(","))
+
+
+def _day_before(context: Context, match: re.Match[str]) -> bool:
+    """Whether a day of the month stands before: the 15th inst."""
+    return bool(re.match(r"\d+(?:st|nd|rd|th)$", context.before(match.start())))
+
+
 def _after_comma(context: Context, match: re.Match[str]) -> bool:
     previous = context.before(match.start())
     return previous.endswith(",") or context.previous(match.start()).istitle()
@@ -73,13 +84,14 @@ def _name_follows(context: Context, match: re.Match[str]) -> bool:
 
 
 _SURROUNDINGS: list[tuple[str, Fits, bool]] = [
+    ("after day", _day_before, True),
     ("number", _follows(_NUMBER), True),
     ("state", _after_comma, True),
     ("street", lambda context, match: _before_is_name(context, match) and not _is_address_less(context, match), False),
     ("title", _name_follows, False),
     ("place", _name_follows, True),
     ("day", _follows(_DAY), True),
-    ("note", _before_is_name, True),
+    ("note", _name_or_comma_before, True),
     ("street", lambda context, match: _before_is_name(context, match), False),
 ]
 """In the order in which they are tried: the surrounding, whether it is there, whether the full stop is needed."""

@@ -89,21 +89,18 @@ def _single(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     return [Said(match["one"], *match.span("one"), "letters", letter=True)]
 
 
-_LANGUAGES = {
-    "C++": "c plus plus",
-    "C#": "c sharp",
-    "F#": "f sharp",
-    ".NET": "dot net",
-    "Notepad++": "notepad plus plus",
-}
+_FIXED = {
+    "WWI": "world war one", "WWII": "world war two", "WW1": "world war one", "WW2": "world war two", ".NET": "dot net",
+    "C++": "c plus plus", "C#": "c sharp", "F#": "f sharp", "Notepad++": "notepad plus plus",
+}  # fmt: skip
 
 
-def _language(match: re.Match[str], context: Context) -> Sequence[Said]:
-    return whole(match, _LANGUAGES[match.group()], "name")
+def _fixed(match: re.Match[str], context: Context) -> Sequence[Said]:
+    return whole(match, _FIXED[match.group()], "name")
 
 
 RULES = [
-    rule("(?:" + "|".join(map(re.escape, _LANGUAGES)) + r")(?!\w)", _language, LETTER + "."),
+    rule("(?:" + "|".join(map(re.escape, _FIXED)) + r")(?!\w)", _fixed, LETTER + "."),
     rule(rf"(?:{'|'.join(sorted(_MIXED, key=len, reverse=True))})(?!\w)", _mixed, LETTER),
     rule(
         r"(?P<letters>(?:[A-Z]\.){2,12}(?:[A-Z](?![\w']))?|(?:[A-Z]\.\s){2,6}[A-Z]\.(?!\s[A-Z][a-z]))(?P<ending>'?s(?!\w))?(?!\w)",

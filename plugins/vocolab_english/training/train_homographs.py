@@ -48,9 +48,11 @@ class _Problem:
 
     def __init__(self, sentences: Sequence[Labelled], readings: dict[str, tuple[Reading, ...]]) -> None:
         self._columns: dict[tuple[str, str], int] = {}
-        rows, columns, values = [], [], []
-        sentence_of, right = [], []
-        weight_of = _balance(sentences)
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
+        sentence_of: list[int] = []
+        right: list[bool] = []
         for number, sentence in enumerate(sentences):
             context, place = merged(sentence.tokens, sentence.at)
             found = features(context, place)
@@ -71,11 +73,11 @@ class _Problem:
         self._matrix = csr_matrix((values, (rows, columns)), (len(sentence_of), len(self.names)))
         self._sentence = np.array(sentence_of)
         self._right = np.array(right)
-        self._weight = weight_of
+        self._weight = _balance(sentences)
 
     def loss(self, weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """The negative logarithm of the likelihood with the penalty, and its gradient."""
-        scores = self._matrix @ weights
+        scores = np.asarray(self._matrix @ weights)
         highest = np.full(len(self._weight), -np.inf)
         np.maximum.at(highest, self._sentence, scores)
         mass = np.exp(scores - highest[self._sentence])
@@ -111,7 +113,8 @@ def report(chooser: Chooser, sentences: Sequence[Labelled]) -> str:
         by_word.setdefault(one.word, []).append(answer)
     answers = [answer for of_word in by_word.values() for answer in of_word]
     words = [np.mean(of_word) for of_word in by_word.values()]
-    return f"{np.mean(answers):.1%} of {len(answers)} sentences, {np.mean(words):.1%} as the mean over {len(words)} words"
+    of_all, of_words = np.mean(answers), np.mean(words)
+    return f"{of_all:.1%} of {len(answers)} sentences, {of_words:.1%} as the mean over {len(words)} words"
 
 
 def main() -> None:
