@@ -27,7 +27,8 @@ def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], ti
     """Draw a spectrogram to an image file of matplotlib's formats (.png, .svg, .pdf ...), whole or not at all.
 
     A `Mel` is drawn over seconds and Hz, with its F0 as a line where it carries one. An array (n_mels, frames), whose
-    convention is not known, is drawn over frames and bands. Where there are more frames than pixels, each column shows the greatest of its frames.
+    convention is not known, is drawn over frames and bands. Where there are more frames than pixels, each column shows
+    the greatest of its frames.
 
     Raises:
         DependencyMissing: if matplotlib is not installed.

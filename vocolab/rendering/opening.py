@@ -85,8 +85,8 @@ def _check_free_of_the_mel(asked: Mapping[str, Any], name: str) -> None:
     """
     undoing = [option for option in ("refine", "band_gains") if asked.get(option)]
     if undoing:
-        raise CallError(f"{undoing[0]} brings a rendering back to its mel, and {name} is told to give another pitch than "
-                        f"the mel has: leave out {undoing[0]}, or the shift")
+        raise CallError(f"{undoing[0]} brings a rendering back to its mel, and {name} is told to give another pitch "
+                        f"than the mel has: leave out {undoing[0]}, or the shift")
 
 
 def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:
