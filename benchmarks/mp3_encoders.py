@@ -5,7 +5,7 @@
 Speech-like noise, limited to -1 dBTP, is encoded at 48 kHz by both. For each: how long the decoded audio is, where it
 lies beside what went in, how loud and how high it is, the CPU time, and whether the file has the header (Xing or Info,
 with LAME's delay and padding) by which players know length and gaps. "delivered" is what `Chain.deliver` makes by
-soundfile's encoder, the chain's work included. lameenc takes 16-bit samples and is not a dependency: pip install lameenc.
+soundfile's encoder, the chain's work included. lameenc takes 16-bit samples and is no dependency: pip install lameenc.
 """
 
 from __future__ import annotations
