@@ -38,8 +38,8 @@ def build_task(
         return OwnObjectiveTask(learner, trainable)
     if not isinstance(trainable, MelToAudio):
         raise PluginError(
-            f"{type(trainable).__name__} has neither an objective of its own nor mel_spec and render: the trainer does "
-            "not know what to train it for"
+            f"{type(trainable).__name__} has neither an objective of its own nor mel_spec and render: the trainer has "
+            "nothing to minimise"
         )
     check_losses(recipe, trainable.mel_spec)
     waveform = _waveform_task(trainable, recipe, learner, teacher)
