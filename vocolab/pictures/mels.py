@@ -41,7 +41,7 @@ def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], ti
     spec = mel.spec if isinstance(mel, Mel) else None
     values = np.asarray(mel.values if isinstance(mel, Mel) else mel)
     if values.ndim != 2 or values.size == 0:
-        raise MelError(f"a mel of shape {values.shape} can't be drawn: (n_mels, frames) is wanted")
+        raise MelError(f"a mel of shape {values.shape} can't be drawn: (n_mels, frames) is needed")
     figure = new_figure(10, 4.2)
     axes = figure.subplots()
     seconds = values.shape[1] * spec.hop_samples / spec.sample_rate if spec else float(values.shape[1])
