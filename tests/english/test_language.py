@@ -74,7 +74,7 @@ def test_sentences_end_where_english_ends_them(speaker: Speaker) -> None:
 def test_hints_of_ssml_reach_the_words() -> None:
     spoken = vocolab.text(
         '<speak><say-as interpret-as="characters">SQL</say-as> <w role="vocolab:noun">record</w> '
-        '<w role="vocolab:verb">record</w> <phoneme alphabet="ipa" ph="təˈmɑːtoʊ">tomato</phoneme> '  # noqa: RUF001
+        '<w role="vocolab:verb">record</w> <phoneme alphabet="ipa" ph="təˈmɑːtoʊ">tomato</phoneme> '
         '<say-as interpret-as="date" format="dmy">03/04/2024</say-as></speak>'
     )
     by_place = [(word.word, word.phonemes) for word in spoken.words]

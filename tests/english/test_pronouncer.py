@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Words become sounds: who wins, how words are built from others, and what is said of words that nobody listed."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """Sentences as they arrive."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  quotation marks and full-width signs are meant
 """Cuts text into sentences as it arrives, in pieces of any size.
 
 A place is judged by what stands before it and a bounded stretch after it, never by where a piece of input ended: so
