@@ -39,7 +39,7 @@ class EditOptions(EffectOptions):
         return mix
 
 
-O = TypeVar("O", bound=Options)
+O = TypeVar("O", bound=Options)  # noqa: E741
 
 
 def options_of(kind: type[Any], base: type[Options] = Options) -> type[Options]:

@@ -57,7 +57,7 @@ _ENDINGS = (
 _SHORTEST_STEM = 2
 
 _BEFORE_A_NOUN = frozenset(
-    "opposed opposition due access barrier addition relation respect regard contrast according owing next close "
+    "opposed opposition due access barrier addition relation respect regard contrast according owing next close "  # noqa: SIM905
     "closer contributed contributes contributing led leads leading key approach objection objections resistance "
     "response reaction solution reference introduction introduced commitment committed damage attention exposure "
     "exposed devoted dedicated accustomed limited related similar prior subject subjected adjacent equal equivalent "

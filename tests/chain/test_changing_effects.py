@@ -18,7 +18,7 @@ class ToStereo(BlockEffect[EffectOptions]):
 
     latency_samples = 0
 
-    def __init__(self, options: EffectOptions = EffectOptions(), given: int = 2, declared: int = 2) -> None:
+    def __init__(self, options: EffectOptions = EffectOptions(), given: int = 2, declared: int = 2) -> None:  # noqa: B008
         super().__init__(options)
         self.given, self.declared = given, declared
 

@@ -18,7 +18,7 @@ from vocolab.testing import EffectContract, VocoderContract
 
 class TestGain(EffectContract):
     spec = effect("gain")
-    options = {"gain_db": -3.0}
+    options = {"gain_db": -3.0}  # noqa: RUF012
     module = "plugin_fakes"
 
     def test_the_plugin_module_imports_nothing_heavy(self) -> None:

@@ -71,7 +71,7 @@ class TestPublishedDiffWave(VocoderContract):
 class TestGroupedDiffWave(VocoderContract):
     spec = next(iter(plugin.vocolab_vocoders()))
     voice = voice("mdct and prior")
-    options = {"sampler": "dpm-solver", "steps": 4}
+    options = {"sampler": "dpm-solver", "steps": 4}  # noqa: RUF012
 
 
 @pytest.mark.parametrize("name", CONFIGS)

@@ -65,7 +65,7 @@ class TestPublishedLayout(VocoderContract):
 class TestMelNetwork(VocoderContract):
     spec = next(iter(plugin.vocolab_vocoders()))
     voice = voice("mel network")
-    options = {"sigma": 0.9}
+    options = {"sigma": 0.9}  # noqa: RUF012
 
 
 @pytest.mark.parametrize("name", CONFIGS)

@@ -40,8 +40,8 @@ class Chain:
         effects: Iterable[Effect] = (),
         *,
         name: str = "",
-        output: Output = Output(),
-        target: Target = Target(),
+        output: Output = Output(),  # noqa: B008  frozen
+        target: Target = Target(),  # noqa: B008  frozen
     ) -> None:
         self.effects = tuple(effects)
         self.name = name

@@ -24,8 +24,8 @@ class Preset(Chain):
         *,
         name: str = "",
         summary: str = "",
-        output: Output = Output(),
-        target: Target = Target(),
+        output: Output = Output(),  # noqa: B008
+        target: Target = Target(),  # noqa: B008
         vocoder: Mapping[str, Any] = MappingProxyType({}),
         vocoder_overrides: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:

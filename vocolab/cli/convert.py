@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", required=True, type=PATH, help="The voice file to write, .safetensors.")
 @json_option
 @pass_session
-def convert(
+def convert(  # noqa: PLR0913  an argument for each option
     session: Session, checkpoint: Path, model: str | None, config: Path | None, mel_spec: str | None, half: bool,
     output: Path, as_json: bool,
 ) -> None:

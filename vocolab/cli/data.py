@@ -47,7 +47,7 @@ def data() -> None:
 @jobs_option
 @json_option
 @pass_session
-def prepare(
+def prepare(  # noqa: PLR0913 - one parameter an option
     session: Session, /, folder: Path, output: Path, mel_spec: str, sample_rate: int | None, trim_db: float,
     no_trim: bool, keep_ms: float, shortest_s: float, longest_s: float, clipped_percent: float, noise_dbfs: float,
     held_out: int | None, seed: int, n_jobs: int, as_json: bool,

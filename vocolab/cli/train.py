@@ -111,7 +111,7 @@ def _told_once() -> Iterator[None]:
 @device_option
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; default: torch's.")
 @pass_session
-def run(
+def run(  # noqa: PLR0913 - one parameter an option
     session: Session, /, model: str, recipe: str, data: Path, run_folder: Path | None, start: str | None,
     mels: Path | None, steps: int | None, until: int | None, mel_spec: str | None, device: str | None,
     threads: int | None,

@@ -51,7 +51,7 @@ class Output(Coding):
             raise CallError(f"the suffix and the format {self.format} contradict each other; give one", about=path)
         return replace(self, format=named)
 
-    def form(self, stated: Output, *, seed: int = 0, tags: Tags = Tags()) -> Form:
+    def form(self, stated: Output, *, seed: int = 0, tags: Tags = Tags()) -> Form:  # noqa: B008  frozen
         """How files are written where a call states something over this, which is a preset's.
 
         A preset's bit depth is for formats that have one. A stated one stays, to be refused by those that have none.

@@ -26,7 +26,7 @@ class Spool:
         self.sample_rate = sample_rate
         self.channels = channels
         self.n_samples = 0
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed with the object
 
     @classmethod
     def of(cls, signal: Signal) -> Spool:

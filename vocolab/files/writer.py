@@ -59,7 +59,7 @@ class WriteReport:
         return 20 * math.log10(self.peak) if self.peak > 0 else None
 
 
-def write_audio(signal: Signal, path: str | PathLike[str], form: Form = Form()) -> WriteReport:
+def write_audio(signal: Signal, path: str | PathLike[str], form: Form = Form()) -> WriteReport:  # noqa: B008
     """Write WAV, FLAC, Ogg Vorbis, Opus or MP3, as the suffix of `path` says, block by block.
 
     16 and 24 bit get dither that is tied to the form's seed and the absolute sample: the same audio makes the same

@@ -16,7 +16,7 @@ from vocolab.rendering.renderer import Renderer
 from vocolab.voice import Voice
 
 
-def open_vocoder(
+def open_vocoder(  # noqa: PLR0913
     catalog: Catalog,
     name: str | None = None,
     voice: str | PathLike[str] | Voice | None = None,

@@ -42,7 +42,7 @@ class Renderer:
 
     def __init__(
         self, vocoder: Vocoder, *, name: str = "", voice_name: str = "", chunk_frames: int | None = None,
-        postfilters: PostfilterOptions = PostfilterOptions(),
+        postfilters: PostfilterOptions = PostfilterOptions(),  # noqa: B008
         inputs: Sequence[VocoderInput] = (),
     ) -> None:
         self.vocoder, self.name, self.voice_name = with_postfilters(vocoder, postfilters), name, voice_name

@@ -1,3 +1,3 @@
 """Fails while it is imported."""
 
-import a_package_that_nobody_has
+import a_package_that_nobody_has  # noqa: F401
