@@ -31,13 +31,13 @@ _CLAUSES = (
 @cache
 def split_rules() -> SplitRules:
     """The rules, from the normaliser's own table of abbreviations."""
-    surroundings = {form.lower(): frozenset(said) for form, said in ENTRIES.items()}
     names = {form.lower() for form, said in ENTRIES.items() if _BEFORE_NAMES & said.keys()}
     names -= _ALSO_AT_THE_END | ALSO_WORDS
-    numbers = {form for form, where in surroundings.items() if "number" in where}
+    numbers = {form.lower() for form, said in ENTRIES.items() if "number" in said}
+    forms = {form.lower() for form in ENTRIES}
     return SplitRules(
         titles=frozenset(names | _IN_MID_SENTENCE) - _ALSO_AT_THE_END,
-        abbreviations=frozenset((surroundings.keys() | _ALSO_AT_THE_END) - names - _IN_MID_SENTENCE - ALSO_WORDS),
+        abbreviations=frozenset((forms | _ALSO_AT_THE_END) - names - _IN_MID_SENTENCE - ALSO_WORDS),
         before_numbers=frozenset(numbers) | _STATUTES,
         openers=frozenset(_OPENING.split()),
         clause_words=frozenset(_CLAUSES.split()),

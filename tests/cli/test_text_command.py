@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  IPA
 """`vocolab text` and `vocolab languages`."""
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from vocolab.texts.language import Spoken
 from vocolab_english.homographs import (
     Weights,
     chooser,
+    forms,
     pack_weights,
     parse_readings,
     unpack_weights,
@@ -33,7 +34,7 @@ def test_held_out_sentences_are_read_right():
     right: dict[str, list[bool]] = defaultdict(list)
     for one in SENTENCES:
         if one.held_out:
-            reading = chooser().readings[one.word][one.reading]
+            reading = forms(chooser().readings, one.word)[1][one.reading]
             right[one.word].append(said(one.text, one.word) == " ".join(reading.phonemes))
     answers = [answer for of_word in right.values() for answer in of_word]
     assert sum(answers) / len(answers) >= 0.92
@@ -43,7 +44,7 @@ def test_held_out_sentences_are_read_right():
 def test_every_listed_word_has_sentences_for_each_reading():
     listed = chooser().readings
     assert len(listed) == 162
-    covered = {(one.word, one.reading) for one in SENTENCES}
+    covered = {(one.word, one.reading) for one in SENTENCES if one.word in listed}
     assert covered == {(word, place) for word, readings in listed.items() for place in range(len(readings))}
     assert len(SENTENCES) > 2500
 

@@ -167,7 +167,7 @@ _LOWER = frozenset(form.lower() for form in ENTRIES)
 RULES = [
     rule(r"(?P<state>[A-Z]{2})(?:[,.]?\s(?P<zip>\d{5})(?:-(?P<plus>\d{4}))?)?(?![\w-])", _state, LETTER),
     rule(
-        r"(?P<form>(?:w/(?=\s)|&c|[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z])|'(?=[a-z])|/(?=[A-Za-z])){0,12})(?<![.]))(?P<stop>\.(?![.\w]))?(?![\w'])",
+        r"(?P<form>(?:w/(?=\s|$)|&c|[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z])|'(?=[a-z])|/(?=[A-Za-z])){0,12})(?<![.]))(?P<stop>\.(?![.A-Za-z_]))?(?:(?<=\.)|(?![\w']))",
         _read, LETTER + "&",
     ),
 ]  # fmt: skip

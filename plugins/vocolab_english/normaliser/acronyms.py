@@ -86,9 +86,12 @@ def _single(match: re.Match[str], context: Context) -> Sequence[Said] | None:
         return None
     if match["one"] == "I" and not context.previous(match.start()).istitle():
         return None
+    if match["one"] in _SCALES and context.before(match.start()) in ("degree", "degrees"):
+        return [Said(_SCALES[match["one"]], *match.span("one"), "measure")]
     return [Said(match["one"], *match.span("one"), "letters", letter=True)]
 
 
+_SCALES = {"C": "celsius", "F": "fahrenheit"}
 _FIXED = {
     "WWI": "world war one", "WWII": "world war two", "WW1": "world war one", "WW2": "world war two", ".NET": "dot net",
     "C++": "c plus plus", "C#": "c sharp", "F#": "f sharp", "Notepad++": "notepad plus plus",

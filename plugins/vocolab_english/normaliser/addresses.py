@@ -61,7 +61,8 @@ def _with_direction(match: re.Match[str], context: Context) -> Sequence[Said] | 
 
 
 _NAMED = (
-    r"room|suite|flight|box|exhibits?|highway|interstate|route|apartment|bus|train|unit|apt\.|cabin|car|squad|locker"
+    r"room|suite|flight|box|exhibits?|highway|interstate|route|apartment|bus|train|unit|apt\.|cabin|car|squad|locker|"
+    "boeing"
 )
 _NAMED_BEFORE = re.compile(rf"\b(?:{_NAMED})(?:\s(?:no\.|number|nos\.))?\s$", re.IGNORECASE)
 

@@ -145,6 +145,6 @@ RULES = [
     rule(rf"{_HOUR}[:.]{_MINUTE}\s?{_HALF}{_ZONE}", _hour_and_minute),
     rule(rf"{_HOUR}:{_MINUTE}(?P<half>(?!))?{_ZONE}{_NO_MORE}", _hour_and_minute),
     rule(rf"{_HOUR}\s?{_HALF}{_ZONE}", _hour),
-    rule(rf"(?P<hour>[01]\d|2[0-3]){_MINUTE}(?=\shours(?!\w))", _military),
+    rule(rf"(?P<hour>[01]\d|2[0-3]){_MINUTE}(?=\s(?:hours|hrs)(?!\w))", _military),
     rule(r"(?P<first>\d{1,6})(?P<colon>:)(?P<second>\d{1,6})(?![\w:]|[.,]\d)", _ratio),
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vocolab_english.normaliser import numbers
+from vocolab_english.normaliser import dates, numbers
 from vocolab_english.normaliser.calendar import year_words
 from vocolab_english.normaliser.rule import DASH, DIGIT, LETTER, Context, Said, grouped, rule, whole
 from vocolab_english.normaliser.tables import listed
@@ -92,6 +92,7 @@ RULES = [
     rule(rf"(?P<year>\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,5}})\s?{_ERA}", _era),
     rule(rf"{_ERA}\s?(?P<year>\d{{1,4}})(?![\w,]|\.\d)", _era_first, LETTER),
     rule(rf"(?P<first>[12]\d{{3}}s?)(?P<dash>{DASH}|/)(?P<last>[12]\d{{3}}s?|\d\ds?)(?![\w/-]|[.,:]\d|%)", _range),
+    dates.MONTHS_AFTER_YEARS,
     rule(r"(?P<year>[12]\d\d0)\s?'?s(?!\w)", _decade),
     rule(r"'?(?P<decade>[2-9]0)'?s(?!\w)", _short_decade, DIGIT + "'"),
     rule(r"(?P<year>[12][01]\d\d|1[2-9]\d\d|2\d{3})(?![\w/%°$€£]|[.,:]\d|-\d)", _year),

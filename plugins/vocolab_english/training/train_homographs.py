@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from vocolab_english.homograph_features import features, merged
-from vocolab_english.homographs import LISTED, WEIGHTS, Chooser, Reading, Weights, hint_features, pack_weights
+from vocolab_english.homographs import LISTED, WEIGHTS, Chooser, Reading, Weights, forms, hint_features, pack_weights
 from vocolab_english.homographs import parse_readings as parse
 from vocolab_english.training.homograph_sentences import Labelled, read_sentences
 
@@ -56,8 +56,9 @@ class _Problem:
         for number, sentence in enumerate(sentences):
             context, place = merged(sentence.tokens, sentence.at)
             found = features(context, place)
-            for index, reading in enumerate(readings[sentence.word]):
-                own = f"{sentence.word}/{reading.name}"
+            base, choices = forms(readings, sentence.word)
+            for index, reading in enumerate(choices):
+                own = f"{base}/{reading.name}"
                 for part in reading.parts:
                     named = [(part, name) for name in found.syntax]
                     named += [("hints", name) for name in hint_features(reading, found)]
@@ -101,8 +102,8 @@ def right_answers(chooser: Chooser, sentences: Sequence[Labelled]) -> list[bool]
     """For each sentence whether its reading was chosen."""
     answers = []
     for one in sentences:
-        readings = chooser.readings[one.word]
-        answers.append(chooser.choose(one.word, readings, one.tokens, one.at) is readings[one.reading])
+        base, choices = forms(chooser.readings, one.word)
+        answers.append(chooser.choose(base, choices, one.tokens, one.at) is choices[one.reading])
     return answers
 
 
