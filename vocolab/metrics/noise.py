@@ -1,8 +1,8 @@
 """Whether the noise of rendered speech repeats itself from frame to frame, as breath and fricatives never do.
 
-A vocoder that is given no noise has to invent it, and tends to invent the same again for every mel frame: the noise gets
-a pitch, the frame rate (86 Hz at 22.05 kHz and 256 samples), that ears hear as buzz and PESQ rewards. Two measures, both
-of a band that holds little but noise, and both only in the noise-like stretches of the recording:
+A vocoder that is given no noise has to invent it, and tends to invent the same again for every mel frame: the noise
+gets a pitch, the frame rate (86 Hz at 22.05 kHz and 256 samples), that ears hear as buzz and PESQ rewards. Two
+measures, both of a band that holds little but noise, and both only in the noise-like stretches of the recording:
 
     repetition       r_k = | sum of x[n] x[n + k H] | / sqrt(sum of x[n]^2 * sum of x[n + k H]^2),  H a hop, k = 1 to 4;
                      the largest of the four: 0 for noise, 1 for noise that repeats every hop

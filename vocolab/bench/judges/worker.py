@@ -8,7 +8,8 @@ stdout, in order; what the packages print goes to stderr.
     {"ask": "transcript", "files": ["a.wav"], "model": "base", "language": "en"}   {"answer": "Author of the ..."}
     {"ask": "no such thing"}                                                  {"error": "..."}
 
-Files are mono; what is not at 16 kHz is resampled. With file names as arguments it prints DistillMOS of each, and their mean, instead.
+Files are mono; what is not at 16 kHz is resampled. With file names as arguments it prints DistillMOS of each, and their
+mean, instead.
 """
 
 from __future__ import annotations
