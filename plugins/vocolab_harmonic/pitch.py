@@ -9,11 +9,18 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.sizes import DILATIONS, HORIZON_FRAMES
+from vocolab_harmonic.sizes import PITCH_FIRST_KERNEL as FIRST_KERNEL
+from vocolab_harmonic.sizes import PITCH_KERNEL as KERNEL
 
-DILATIONS = (1, 2, 4, 2, 1)
-KERNEL, FIRST_KERNEL = 5, 3
 _AROUND = 3
 """Bins on either side of the best one that are averaged."""
+_VOICED = 0.5
+"""Probability from which on a frame is voiced."""
+_STEP_BINS = 2
+"""F0 may move by as many bins from frame to frame at no cost."""
+_JUMP_NATS = 4.0
+"""What any further move costs."""
 _DEVIATION = 0.02
 """Of a target, in nats of F0."""
 
@@ -55,14 +62,15 @@ class PitchNetwork(nn.Module):
         return self.last(x)  # type: ignore[no-any-return]
 
     def f0_hz(self, mel: Tensor) -> Tensor:
-        """F0 of every frame, (batch, frames), 0 where unvoiced: the mean of the bins around the likeliest one."""
+        """F0 of every frame, (batch, frames), 0 where unvoiced: the mean of the bins around the best path's."""
         logits = self(mel)
-        likely = logits[:, :-1].softmax(1)
+        voiced = logits[:, -1].sigmoid()
+        best = along_paths(logits[:, :-1].log_softmax(1) * voiced[:, None]).argmax(1)
         around = torch.arange(2 * _AROUND + 1, device=mel.device)[None, :, None]
-        index = (likely.argmax(1) - _AROUND).clamp(0, len(self.bins) - 2 * _AROUND - 1)[:, None] + around
-        weight = likely.gather(1, index)
-        f0 = ((weight * self.bins[index]).sum(1) / weight.sum(1)).exp()
-        return torch.where(logits[:, -1] > 0, f0, torch.zeros_like(f0))
+        index = (best - _AROUND).clamp(0, len(self.bins) - 2 * _AROUND - 1)[:, None] + around
+        weight = logits[:, :-1].gather(1, index).softmax(1)
+        f0 = (weight * self.bins[index]).sum(1).exp()
+        return torch.where(voiced > _VOICED, f0, torch.zeros_like(f0))
 
     def loss(self, mel: Tensor, f0_hz: Tensor) -> Tensor:
         """Cross entropy with a Gaussian around the log of F0 (batch, frames), 0 where unvoiced, and that of voicing."""
@@ -73,3 +81,22 @@ class PitchNetwork(nn.Module):
         entropy = -(target * logits[:, :-1].log_softmax(1)).sum(1)
         pitch = (entropy * voiced).sum() / voiced.sum().clamp_min(1)
         return pitch + F.binary_cross_entropy_with_logits(logits[:, -1], voiced)
+
+
+def along_paths(scores: Tensor) -> Tensor:
+    """For every bin the score of the best path through it, (batch, bins, frames) as the scores of single frames.
+
+    Viterbi's algorithm in both directions, cut off at `HORIZON_FRAMES`: a path is long enough to pass over a frame that
+    errs by an octave or hears another of several voices, and a frame depends on near frames alone.
+    """
+    before, after = torch.zeros_like(scores), torch.zeros_like(scores)
+    for _ in range(HORIZON_FRAMES):
+        before = F.pad(_moved(before + scores)[..., :-1], (1, 0))
+        after = F.pad(_moved(after + scores)[..., 1:], (0, 1))
+    return scores + before + after
+
+
+def _moved(scores: Tensor) -> Tensor:
+    """The best score from which each bin can be reached within one frame."""
+    near = F.max_pool1d(scores.transpose(1, 2), 2 * _STEP_BINS + 1, stride=1, padding=_STEP_BINS).transpose(1, 2)
+    return torch.maximum(near, scores.amax(1, keepdim=True) - _JUMP_NATS)

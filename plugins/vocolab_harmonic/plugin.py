@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import files
 
-from vocolab.hookspecs import hookimpl
-from vocolab.specs import VocoderSpec
+from vocolab.plugins.hookspecs import hookimpl
+from vocolab.plugins.specs import VocoderSpec
+from vocolab_harmonic.options import HarmonicOptions
 
 
 @hookimpl
@@ -16,6 +17,8 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         name="harmonic",
         summary="Harmonic plus noise: pulses of F0 and noise by construction, filtered by a ConvNeXt at the frame rate",
         target="vocolab_harmonic.vocoder:Harmonic",
+        options=HarmonicOptions,
         trainer="vocolab_harmonic.training:build",
         recipes=files("vocolab_harmonic") / "recipes",
+        sizes="vocolab_harmonic.sizes:sizes",
     )

@@ -8,11 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from vocolab.networks import between_frames
+from vocolab.networks.frame_rate import between_frames
+from vocolab_harmonic.sizes import REACH_FRAMES
 
-REACH_FRAMES = 2
-"""Pulses go on for this long before and after voiced frames: where voicing ends is never exactly known, and how loud
-they are there is the network's to say."""
 _RESTING_HZ = 150.0
 """Runs where no pulse is heard."""
 _NEAR_ZERO = 1e-4

@@ -1,4 +1,4 @@
-"""A ConvNeXt backbone at the frame rate, as Vocos has it. Imported by networks only, never at start-up.
+"""A ConvNeXt backbone at the frame rate, as Vocos has it. Imports torch.
 
 Siuzdak, "Vocos: Closing the gap between time-domain and Fourier-based neural vocoders" (2023). Parameter names are
 those of the published checkpoints.
@@ -6,12 +6,10 @@ those of the published checkpoints.
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
-import torch
-
-KERNEL = 7
-"""Frames that a convolution looks at."""
+from vocolab.networks.sizes import CONVNEXT_KERNEL as KERNEL
 
 
 class ConvNeXtBlock(nn.Module):
