@@ -42,7 +42,10 @@ def phases(f0_hz: Tensor, sample_rate: int, hop_samples: int, start: Tensor | No
         start: (batch, 1), the phase before the first sample; None: 0.
     """
     at_samples = between_frames(f0_hz.double(), hop_samples, (hop_samples - 1) / 2)
-    phase = torch.cumsum(at_samples / sample_rate, dim=1)
+    # Frame by frame and without whole periods: one long sum would lose a digit a minute.
+    inside = torch.cumsum((at_samples / sample_rate).reshape(len(f0_hz), -1, hop_samples), dim=2)
+    before = F.pad(torch.cumsum(inside[:, :-1, -1] % 1.0, dim=1), (1, 0))
+    phase = (inside + before[..., None]).flatten(1)
     return at_samples, phase if start is None else phase + start
 
 

@@ -43,8 +43,10 @@ def track(
     audio: NDArray[np.float32], sample_rate: int, hop_samples: int, options: PitchOptions = PitchOptions()  # noqa: B008
 ) -> NDArray[np.float32]:
     """F0 in Hz at the middle of every whole hop, 0 where unvoiced: (..., samples) to (..., samples // hop_samples)."""
+    count = audio.shape[-1] // hop_samples
+    if count == 0 or audio.size == 0:
+        return np.zeros((*audio.shape[:-1], count), dtype=np.float32)
     signals = np.ascontiguousarray(audio, dtype=np.float32).reshape(-1, audio.shape[-1])
-    count = signals.shape[1] // hop_samples
     factor = max(1, int(sample_rate // _ENOUGH_HZ))
     rate = sample_rate / factor
     length = window_samples(rate, options.lowest_hz)
