@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.convnext import initialise
 from vocolab.options import make_options
 from vocolab.training.generator import TrainableGenerator
 from vocolab_vocos.config import VocosConfig
-from vocolab_vocos.generator import VocosGenerator, initialise
+from vocolab_vocos.generator import VocosGenerator
 
 
 def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableGenerator:

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from vocolab.mels.spec import MelSpec
 
+CONVNEXT_KERNEL = 7
+"""Frames that a convolution of a ConvNeXt backbone looks at."""
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -66,6 +69,21 @@ def convolution(
 def scales(channels: int) -> Cost:
     """Learned numbers that cost nothing worth counting: gains, slopes, the weights of a normalisation."""
     return Cost(channels)
+
+
+def convnext(channels: int, dim: int, inner: int, layers: int, rate_hz: float) -> Cost:
+    """The backbone of `vocolab.networks.convnext`, from `channels` to `dim` features, `inner` inside its `layers`."""
+    norm = scales(2 * dim)
+    block = total(
+        convolution(dim, dim, CONVNEXT_KERNEL, rate_hz, groups=dim), norm, convolution(dim, inner, 1, rate_hz),
+        convolution(inner, dim, 1, rate_hz), scales(dim),
+    )
+    return convolution(channels, dim, CONVNEXT_KERNEL, rate_hz) + norm + block * layers + norm
+
+
+def convnext_reach(layers: int) -> int:
+    """Frames on either side that a frame of the backbone's features depends on."""
+    return (1 + layers) * (CONVNEXT_KERNEL // 2)
 
 
 class SizesOf(Protocol):

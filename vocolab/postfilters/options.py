@@ -17,6 +17,11 @@ class PostfilterOptions(Options):
         None, ge=-40.0, le=40.0,
         description="Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. Not stated: it stays.",
     )
+    band_gains: int | None = Field(
+        None, ge=0, le=100,
+        description="Rounds that bring each band to its level and leave phases alone; 0 is off. Not stated: what the "
+        "voice recommends.",
+    )
     refine: int | None = Field(
         None, ge=0, le=1000,
         description="Rounds that bring the rendering to its mel; 0 is off. Not stated: what the voice recommends.",

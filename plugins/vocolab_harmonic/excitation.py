@@ -1,0 +1,83 @@
+"""The pulses of a rendering in parts: F0 comes frame after frame, and the phase goes on."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vocolab.mels.spec import MelSpec
+from vocolab.networks.frame_rate import between_frames
+from vocolab_harmonic.pulses import gate, phases, pulses, running
+from vocolab_harmonic.sizes import REACH_FRAMES
+
+MARGIN_FRAMES = REACH_FRAMES + 2
+"""Frames beyond a frame whose F0 has a say in its pulses."""
+
+
+class Excitation:
+    """Holds the F0 of the last frames, and the phase at the beginning of each."""
+
+    def __init__(self, spec: MelSpec) -> None:
+        self._rate, self._hop = spec.sample_rate, spec.hop_samples
+        self._f0: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+        self._first = 0
+        self._phase = [0.0]
+        self._phase_from = 0
+        self._ended = False
+
+    @property
+    def ready(self) -> int:
+        """Up to which frame pulses can be asked for."""
+        return self._known if self._ended else max(0, self._known - MARGIN_FRAMES)
+
+    @property
+    def _known(self) -> int:
+        return self._first + self._f0.size
+
+    def extend(self, f0_hz: NDArray[np.float32], last: bool = False) -> None:
+        """The F0 of the next frames (frames,), 0 where unvoiced; `last`: none come after."""
+        self._f0 = np.concatenate([self._f0, f0_hz])
+        self._ended = self._ended or last
+        start, stop = self._phase_from + len(self._phase) - 1, self.ready
+        if stop > start:
+            _, phase = self._phases(start, stop)
+            ends = phase.reshape(-1, self._hop)[:, -1].tolist()
+            self._phase += [end % 1.0 for end in ends]
+
+    def f0_hz(self, start: int, stop: int) -> Tensor:
+        """The F0 of frames, (1, stop - start)."""
+        return torch.from_numpy(self._f0[start - self._first : stop - self._first])[None]
+
+    def pulses(self, start: int, stop: int) -> Tensor:
+        """Samples (1, (stop - start) * hop_samples) of frames that are `ready` and have not been forgotten."""
+        at_samples, phase = self._phases(start, stop)
+        heard = between_frames(self._of(gate, start, stop, margin=1), self._hop, (self._hop - 1) / 2)
+        return heard[:, self._inner(start, stop)] * pulses(at_samples, phase, self._rate)
+
+    def forget(self, before: int) -> None:
+        """Frames before `before` will not be asked for again."""
+        keep = max(self._first, before - MARGIN_FRAMES)
+        self._f0, self._first = self._f0[keep - self._first :], keep
+        gone = max(0, min(before - self._phase_from, len(self._phase) - 1))
+        self._phase, self._phase_from = self._phase[gone:], self._phase_from + gone
+
+    def _phases(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
+        """F0 and phase at each sample of frames, (1, samples) each."""
+        at_samples, phase = phases(self._of(running, start, stop, margin=1), self._rate, self._hop)
+        inner = self._inner(start, stop)
+        before = phase[:, inner.start - 1 : inner.start] if inner.start else torch.zeros(1, 1, dtype=phase.dtype)
+        begin = self._phase[start - self._phase_from]
+        return at_samples[:, inner], phase[:, inner] - before + begin
+
+    def _of(self, function, start: int, stop: int, margin: int) -> Tensor:  # type: ignore[no-untyped-def]
+        """`function` of F0 at frames, and at `margin` more on either side where there are any."""
+        low, high = max(0, start - MARGIN_FRAMES), min(self._known, stop + MARGIN_FRAMES)
+        values: Tensor = function(self.f0_hz(low, high))
+        return values[:, max(0, start - margin) - low : min(self._known, stop + margin) - low]
+
+    def _inner(self, start: int, stop: int) -> slice:
+        """The samples of frames among those of them and one more on either side."""
+        first = min(start, 1) * self._hop
+        return slice(first, first + (stop - start) * self._hop)

@@ -1,0 +1,45 @@
+"""F0 of a mel that comes in parts: the same numbers, to the last bit, however it is cut."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from vocolab.mels.scaling import silence
+from vocolab_harmonic.network import HarmonicGenerator
+from vocolab_harmonic.sizes import pitch_context_frames
+
+BLOCK_FRAMES = 64
+"""F0 is read in blocks of one shape on a fixed grid. The phase of the pulses adds up what kernels round differently for
+other shapes, and would be another one after a minute."""
+
+
+class MelPitch:
+    """Takes frames of a mel and gives their F0, as soon as the frames after them are known; around the mel is silence."""
+
+    def __init__(self, network: HarmonicGenerator) -> None:
+        self._network = network
+        self._context = pitch_context_frames()
+        self._mel = silence(network.spec, self._context)
+        self._owed = 0
+
+    def extend(self, mel: NDArray[np.float32], last: bool = False) -> NDArray[np.float32]:
+        """F0 in Hz of the next frames, 0 where unvoiced; with `last` of all that are left."""
+        self._mel = np.concatenate([self._mel, mel], axis=1)
+        self._owed += mel.shape[1]
+        width = BLOCK_FRAMES + 2 * self._context
+        if last:
+            missing = width + -(-self._owed // BLOCK_FRAMES) * BLOCK_FRAMES
+            self._mel = np.concatenate([self._mel, silence(self._network.spec, missing)], axis=1)
+        found = [np.zeros(0, dtype=np.float32)]
+        while self._mel.shape[1] >= width and self._owed > 0:
+            found.append(self._block(self._mel[:, :width])[: self._owed])
+            self._mel = self._mel[:, BLOCK_FRAMES:]
+            self._owed -= found[-1].size
+        return np.concatenate(found)
+
+    def _block(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
+        with torch.inference_mode():
+            f0 = self._network.f0_hz(torch.from_numpy(np.ascontiguousarray(mel))[None])[0]
+        return f0[self._context : self._context + BLOCK_FRAMES].numpy()

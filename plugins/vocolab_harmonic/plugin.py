@@ -1,0 +1,24 @@
+"""Harmonic plus noise: what the plugin offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+
+from vocolab.plugins.hookspecs import hookimpl
+from vocolab.plugins.specs import VocoderSpec
+from vocolab_harmonic.options import HarmonicOptions
+
+
+@hookimpl
+def vocolab_vocoders() -> Iterable[VocoderSpec]:
+    """Pulses of F0 and noise, filtered by a network at the frame rate."""
+    yield VocoderSpec(
+        name="harmonic",
+        summary="Harmonic plus noise: pulses of F0 and noise by construction, filtered by a ConvNeXt at the frame rate",
+        target="vocolab_harmonic.vocoder:Harmonic",
+        options=HarmonicOptions,
+        trainer="vocolab_harmonic.training:build",
+        recipes=files("vocolab_harmonic") / "recipes",
+        sizes="vocolab_harmonic.sizes:sizes",
+    )

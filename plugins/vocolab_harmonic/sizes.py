@@ -1,0 +1,63 @@
+"""Parameters, cost and receptive field of a harmonic-plus-noise generator, from its config."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from vocolab.mels.conventions import convention
+from vocolab.mels.spec import MelSpec
+from vocolab.networks.sizes import Cost, Sizes, convnext, convnext_reach, convolution, scales, total
+from vocolab_harmonic.config import HarmonicConfig
+
+DILATIONS = (1, 2, 4, 2, 1)
+"""Of the blocks that read F0."""
+PITCH_KERNEL, PITCH_FIRST_KERNEL = 5, 3
+HORIZON_FRAMES = 8
+"""How far away frames have a say in a frame's F0."""
+REACH_FRAMES = 2
+"""For how long pulses go on before and after voiced frames."""
+
+
+def sizes(config: Mapping[str, Any], mel_spec: MelSpec | None) -> Sizes:
+    """The sizes of a voice's config; without one, those of the default."""
+    spec = mel_spec or convention("hifigan-22k")
+    known = HarmonicConfig.model_validate(dict(config))
+    return cost(known, spec).sizes(context_frames(known, spec), frame_rate_hz=spec.frame_rate_hz)
+
+
+def cost(config: HarmonicConfig, spec: MelSpec) -> Cost:
+    """Of all convolutions and linear layers; everything works at the frame rate."""
+    return _pitch_cost(config, spec) + _filters_cost(config, spec)
+
+
+def _filters_cost(config: HarmonicConfig, spec: MelSpec) -> Cost:
+    rate_hz, dim = spec.frame_rate_hz, config.dim
+    backbone = convnext(spec.n_mels + 2, dim, config.intermediate_dim, config.num_layers, rate_hz)
+    return backbone + convolution(dim, 3 * (spec.n_fft // 2 + 1), 1, rate_hz)
+
+
+def _pitch_cost(config: HarmonicConfig, spec: MelSpec) -> Cost:
+    rate_hz, channels = spec.frame_rate_hz, config.pitch_channels
+    block = total(
+        scales(2 * channels), convolution(channels, channels, PITCH_KERNEL, rate_hz),
+        convolution(channels, channels, 1, rate_hz),
+    )
+    first = convolution(spec.n_mels, channels, PITCH_FIRST_KERNEL, rate_hz)
+    return first + block * len(DILATIONS) + convolution(channels, config.pitch_bins + 1, 1, rate_hz)
+
+
+def pitch_context_frames() -> int:
+    """Frames on either side that a frame's F0 depends on."""
+    return PITCH_FIRST_KERNEL // 2 + PITCH_KERNEL // 2 * sum(DILATIONS) + HORIZON_FRAMES
+
+
+def context_frames(config: HarmonicConfig, spec: MelSpec) -> int:
+    """Frames on either side that a sample depends on; the pulses' phase alone comes from further back, carried on."""
+    return pitch_context_frames() + synthesis_context_frames(config, spec)
+
+
+def synthesis_context_frames(config: HarmonicConfig, spec: MelSpec) -> int:
+    """The same where F0 is known: the pulses' reach, the backbone, the windows."""
+    return REACH_FRAMES + 1 + convnext_reach(config.num_layers) + math.ceil(spec.n_fft / spec.hop_samples)

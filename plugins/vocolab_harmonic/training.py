@@ -1,0 +1,77 @@
+"""What `vocolab train harmonic` trains: the vocoder with the F0 of the recording, and beside it the pitch network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Generator, Tensor, nn
+
+from vocolab.mels.spec import MelSpec
+from vocolab.options import make_options
+from vocolab.pitch import PitchOptions, track
+from vocolab.training.generator import voice_from_state
+from vocolab.voice import Voice
+from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.network import HarmonicGenerator, fresh
+from vocolab_harmonic.objective import Objective, SpectralDistance
+
+
+class TrainableHarmonic:
+    """A freshly initialised network, its objective, and how its weights become a voice."""
+
+    def __init__(self, config: HarmonicConfig, mel_spec: MelSpec, objective: Objective) -> None:
+        self.config, self.mel_spec, self.objective = config, mel_spec, objective
+        self.network = fresh(config, mel_spec)
+        self._distance = SpectralDistance(mel_spec.sample_rate, objective)
+        self._pitch = PitchOptions(lowest_hz=config.lowest_hz, highest_hz=config.highest_hz)
+
+    def loss(
+        self, network: nn.Module, audio: Tensor, mel: Tensor, random: Generator
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """How far renderings with the recording's F0 are from it, and how far the F0 that the mel is read to have."""
+        assert isinstance(network, HarmonicGenerator)
+        f0_hz = self.f0_hz(audio)
+        filters = network.filters(mel, f0_hz)
+        count = 2 if self.objective.repulsion else 1
+        rendered = [self._rendered(network, filters, f0_hz, random) for _ in range(count)]
+        distance, parts = self._distance.to(audio.device)(rendered, audio)
+        pitch = network.pitch.loss(network.centred(mel), f0_hz)
+        return distance + self.objective.pitch * pitch, {**parts, "pitch": pitch.detach()}
+
+    def _rendered(self, network: HarmonicGenerator, filters: Any, f0_hz: Tensor, random: Generator) -> Tensor:
+        batch, samples = f0_hz.shape[0], f0_hz.shape[1] * self.mel_spec.hop_samples
+        start = torch.rand(batch, 1, generator=random, device=random.device, dtype=torch.float64)
+        noise = torch.randn(batch, samples, generator=random, device=random.device)
+        return network.audio(filters, network.excitation(f0_hz, start.to(f0_hz.device)), noise.to(f0_hz.device))
+
+    def f0_hz(self, audio: Tensor) -> Tensor:
+        """F0 of recordings (batch, samples) in every frame, 0 where unvoiced."""
+        spec = self.mel_spec
+        f0 = track(audio.cpu().numpy(), spec.sample_rate, spec.hop_samples, self._pitch)
+        return torch.from_numpy(f0).to(audio.device)
+
+    def export(self, state: Mapping[str, Any]) -> Voice:
+        """A voice from a state dict of `network`."""
+        return voice_from_state("harmonic", self.config.model_dump(), self.mel_spec, state)
+
+    def render(self, network: nn.Module, mel: Tensor, seed: int = 0) -> Tensor:
+        """Audio (batch, frames * hop) with the F0 that the network reads from the mel."""
+        random = torch.Generator(mel.device).manual_seed(seed)
+        noise = torch.randn(
+            len(mel), mel.shape[2] * self.mel_spec.hop_samples, generator=random, device=mel.device
+        )
+        audio: Tensor = network(mel, noise=noise)
+        return audio
+
+
+def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableHarmonic:
+    """What a recipe's `[model]` table describes: keys of `HarmonicConfig`, and a table `objective` (`Objective`).
+
+    Raises:
+        OptionError: if the tables have unknown keys or values that don't fit the convention.
+    """
+    values = dict(model)
+    objective = make_options(Objective, values.pop("objective", {}), "recipe [model.objective]")
+    return TrainableHarmonic(make_options(HarmonicConfig, values, "recipe [model]"), mel_spec, objective)

@@ -1,0 +1,39 @@
+"""Harmonic plus noise as a vocoder: numpy mel in, numpy audio out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.errors import NoVoice
+from vocolab.mels.spec import MelSpec
+from vocolab.networks.weights import filled
+from vocolab.options import make_options
+from vocolab.voice import Voice
+from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.network import HarmonicGenerator
+from vocolab_harmonic.options import HarmonicOptions
+from vocolab_harmonic.sizes import context_frames
+from vocolab_harmonic.stream import HarmonicStream
+
+
+class Harmonic:
+    """A harmonic-plus-noise voice, ready to render."""
+
+    def __init__(self, options: HarmonicOptions, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
+        if voice is None:
+            raise NoVoice("harmonic renders with trained weights and none were given")
+        config = make_options(HarmonicConfig, voice.config, "harmonic config")
+        network = filled(lambda: HarmonicGenerator(config, voice.mel_spec), voice.float32(), "the voice")
+        self.options, self.mel_spec = options, voice.mel_spec
+        self.network = network.eval().requires_grad_(False)
+        self.context_frames = context_frames(config, voice.mel_spec)
+
+    def open(self, seed: int = 0, first_frame: int = 0) -> HarmonicStream:
+        """A rendering of one mel in parts."""
+        semitones = self.options.pitch_semitones
+        return HarmonicStream(self.network, seed=seed, first_frame=first_frame, semitones=semitones)
+
+    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
+        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames)."""
+        return self.open(seed, first_frame).render(mel, last=True)

@@ -1,0 +1,5 @@
+"""F0 of speech: candidates of every frame by autocorrelation, and the likeliest path through them. Needs numpy alone."""
+
+from vocolab.pitch.tracking import PitchOptions, track
+
+__all__ = ["PitchOptions", "track"]
