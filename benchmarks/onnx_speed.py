@@ -37,9 +37,9 @@ def main() -> None:
     print("| voice | MB | RTF torch | RTF onnxruntime | times faster | largest difference |\n|---|---|---|---|---|---|")
     for entry in catalog.voices.entries():
         voice = catalog.voices.load(entry.qualified)
-        if not catalog.vocoders.get(voice.vocoder).spec.exporter:
+        if not catalog.vocoders.get(voice.model).spec.exporter:
             continue
-        vocoder = catalog.vocoders.create(voice.vocoder, {}, voice)
+        vocoder = catalog.vocoders.create(voice.model, {}, voice)
         spec = voice.mel_spec
         mel = plausible_mel(spec, round(arguments.seconds * spec.frame_rate_hz), np.random.default_rng(0))
         with tempfile.TemporaryDirectory() as folder:

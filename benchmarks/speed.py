@@ -92,10 +92,10 @@ def voices(only: str = "") -> dict[str, Voice]:
 
 def contestants(voice: Voice) -> tuple[Callable[[Array], Array], Vocoder]:
     """The plain network, and the vocoder."""
-    vocoder = Catalog.installed().vocoders.create(voice.vocoder, {}, voice)
-    if voice.vocoder not in BUILDERS:
+    vocoder = Catalog.installed().vocoders.create(voice.model, {}, voice)
+    if voice.model not in BUILDERS:
         return vocoder.render, vocoder
-    network = BUILDERS[voice.vocoder](voice).eval()
+    network = BUILDERS[voice.model](voice).eval()
 
     def plain(mel: Array) -> Array:
         with torch.inference_mode():

@@ -23,7 +23,8 @@ from torch.nn import functional as F
 
 from vocolab.mels.conventions import convention
 from vocolab.networks.weights import network_tensors
-from vocolab.rendering import Renderer, plan_chunks
+from vocolab.rendering import Renderer
+from vocolab.rendering.chunks import plan_chunks
 from vocolab.voice import Voice
 from vocolab_waveglow.config import WaveGlowConfig
 from vocolab_waveglow.network import WaveGlow

@@ -12,10 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
+from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import EffectOptions, Options
 from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.specs import EffectSpec, VocoderSpec, VoiceSource
+from vocolab.speech.prediction import Prediction
+from vocolab.speech.spoken import Spoken, word_times
+from vocolab.texts.document import Sentence
 from vocolab.voice import Voice
 
 
@@ -95,8 +99,31 @@ class Speaker:
     def __init__(self, options: Options, voice: Voice | None) -> None:
         self.options = options
 
-    def synthesize(self, text: str, *, seed: int = 0) -> NDArray[np.float32]:
-        return np.full((self.mel_spec.n_mels, 5 * len(text)), self.mel_spec.silence, np.float32)
+    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Prediction:
+        letters = [(letter, number) for number, word in enumerate(sentence.words) for letter in word.word]
+        values = np.full((self.mel_spec.n_mels, 5 * len(letters)), self.mel_spec.silence, np.float32)
+        symbols, words = zip(*letters, strict=True)
+        return Prediction(Mel(values, self.mel_spec), symbols, np.full(len(letters), 5), words)
+
+
+class Chorus:
+    """A synthesizer for tests: a tenth of a second of silence a word."""
+
+    sample_rate = 16_000
+
+    def __init__(self, options: Options, voice: Voice | None) -> None:
+        self.options = options
+
+    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Spoken:
+        spans = {number: (number / 10, (number + 1) / 10) for number in range(len(sentence.words))}
+        return Spoken(Audio.mono(np.zeros(1600 * len(spans)), self.sample_rate), word_times(sentence, spans))
+
+
+class Liner:
+    """A model of a kind that the core does not know."""
+
+    def __init__(self, options: Options, voice: Voice | None) -> None:
+        self.parameters = 0 if voice is None else voice.parameters
 
 
 @click.command()
@@ -113,4 +140,4 @@ def vocoder(name: str, target: str = "plugin_fakes:Envelope", **fields: Any) -> 
 
 
 def voice(name: str, vocoder: str, file: Any, rank: int = 0) -> VoiceSource:
-    return VoiceSource(name=name, vocoder=vocoder, summary=f"The voice {name}", file=file, rank=rank)
+    return VoiceSource(name=name, model=vocoder, summary=f"The voice {name}", file=file, rank=rank)

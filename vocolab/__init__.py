@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.interfaces import AcousticModel, Effect, Signal, Vocoder
+    from vocolab.interfaces import AcousticModel, Effect, Signal, Synthesizer, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -31,8 +31,21 @@ if TYPE_CHECKING:
     from vocolab.onnx_export.exporting import Exported
     from vocolab.options import EditOptions, EffectOptions, Options
     from vocolab.plugins.hookspecs import hookimpl
-    from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
-    from vocolab.rendering import Renderer
+    from vocolab.plugins.specs import (
+        AcousticModelSpec,
+        CommandSpec,
+        EffectSpec,
+        LanguageSpec,
+        ModelSpec,
+        PresetSource,
+        SynthesizerSpec,
+        VocoderInput,
+        VocoderSpec,
+        VoiceSource,
+    )
+    from vocolab.rendering import Renderer, RenderStream
+    from vocolab.speech.prediction import Prediction
+    from vocolab.speech.spoken import Spoken, WordTime
     from vocolab.voice import Voice
 
     __version__: str
@@ -47,7 +60,7 @@ _HOMES = {
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Vocoder"),
+    "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Synthesizer", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -55,9 +68,12 @@ _HOMES = {
     "vocolab.onnx_export.exportable": ("Exportable", "Port"),
     "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
-    "vocolab.rendering": ("Renderer",),
+    "vocolab.rendering": ("RenderStream", "Renderer"),
+    "vocolab.speech.prediction": ("Prediction",),
+    "vocolab.speech.spoken": ("Spoken", "WordTime"),
     "vocolab.plugins.specs": (
-        "AcousticModelSpec", "CommandSpec", "EffectSpec", "PresetSource", "VocoderSpec", "VoiceSource",
+        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "ModelSpec", "PresetSource",
+        "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
     ),
     "vocolab.voice": ("Voice",),
 }
@@ -66,9 +82,11 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
     "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "Loudness", "Mel", "MelSpec", "Options", "Port", "Preset", "PresetSource", "Renderer", "Signal", "SignalEffect",
-    "Tags", "Vocoder", "VocoderSpec", "VocolabError", "Voice", "VoiceSource", "__version__", "convention", "convert",
-    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "vocoder",
+    "LanguageSpec", "Loudness", "Mel", "MelSpec", "ModelSpec", "Options", "Port", "Prediction", "Preset",
+    "PresetSource", "RenderStream", "Renderer", "Signal", "SignalEffect", "Spoken", "Synthesizer",
+    "SynthesizerSpec", "Tags", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError", "Voice",
+    "VoiceSource", "WordTime", "__version__", "convention", "convert", "effect", "errors", "export", "hookimpl",
+    "measure", "mel", "preset", "render", "vocoder",
 ]  # fmt: skip
 
 

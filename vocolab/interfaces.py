@@ -6,13 +6,18 @@ Shapes, everywhere: audio is (channels, samples), a mel is (n_mels, frames). `sa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.mels.spec import MelSpec
+
+if TYPE_CHECKING:
+    from vocolab.speech.prediction import Prediction
+    from vocolab.speech.spoken import Spoken
+    from vocolab.texts.document import Sentence
 
 
 @runtime_checkable
@@ -22,6 +27,9 @@ class Vocoder(Protocol):
     `options` is an instance of the spec's options class. `voice` is a `Voice`, or None for a vocoder whose spec says
     `needs_voice=False`. `mel_spec` is the convention that the caller's mels have, or None: only a vocoder
     without a voice looks at it, since a voice brings its own.
+
+    A vocoder whose output depends on more than `context_frames` frames, a phase that runs on from the first frame for
+    one, has `open` too: `StreamedVocoder`.
     """
 
     mel_spec: MelSpec
@@ -43,13 +51,65 @@ class Vocoder(Protocol):
 
 
 @runtime_checkable
+class ConditionedVocoder(Vocoder, Protocol):
+    """A vocoder that takes more than the mel, as its spec's `inputs` say."""
+
+    def render(
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """As `Vocoder.render`; `inputs` are those that the caller gave, each with its frames or samples of this mel."""
+        ...
+
+
+@runtime_checkable
+class StreamedVocoder(Vocoder, Protocol):
+    """A vocoder that carries state from block to block, as a `BlockEffect` does; `render` gives the whole in one."""
+
+    def open(self, seed: int = 0) -> VocoderStream:
+        """A stream at its first frame."""
+        ...
+
+
+class VocoderStream(Protocol):
+    """Blocks of a mel in, audio out; all of it together is what `render` gives of the whole mel."""
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The samples that are certain once the frames (n_mels, frames) have come: as many as that may be, none too.
+
+        `inputs` are as `Vocoder.render` takes them, for these frames.
+        """
+        ...
+
+    def finish(self) -> NDArray[np.float32]:
+        """The samples that are left once there is no further frame."""
+        ...
+
+
+@runtime_checkable
 class AcousticModel(Protocol):
-    """Text in, mel out. Built as `Class(options, voice)`."""
+    """A sentence in, mel out. Built as `Class(options, voice)`."""
 
     mel_spec: MelSpec
+    """The convention of the mels that it gives."""
 
-    def synthesize(self, text: str, *, seed: int = 0) -> NDArray[np.float32]:
-        """A mel of (n_mels, frames) in the convention of `mel_spec`."""
+    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Prediction:
+        """The mel of a sentence, how long each symbol lasts, and what else was predicted."""
+        ...
+
+
+@runtime_checkable
+class Synthesizer(Protocol):
+    """A sentence in, audio and the times of its words out. Built as `Class(options, voice)`.
+
+    An acoustic model with a vocoder is one way to build it, see `vocolab.speech.two_stage`; a complete text-to-speech
+    package is another.
+    """
+
+    sample_rate: int
+    """Of the audio that it gives, in Hz."""
+
+    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Spoken:
+        """The audio of a sentence, and when each of its words is said."""
         ...
 
 

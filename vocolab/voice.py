@@ -2,13 +2,16 @@
 
 The tensors are the generator's; the file's metadata holds one JSON document under the key `vocolab`:
 
-    format        1
-    vocoder       the vocoder (or acoustic model) that reads it: "hifigan"
+    format        2
+    model         the model that reads it: "hifigan"
+    kind          what that model is: "vocoder", "acoustic model", "aligner"
     config        the architecture, in the plugin's own terms
-    mel_spec      the convention of its mels, field by field
+    mel_spec      the convention of its mels, field by field; null for a model without mels
     provenance    what it was trained on, how, its licence and its measured figures
     recommended   how it is rendered best where the user does not say: `refine`, see `PostfilterOptions`; may be absent
     checksum      sha256 over the tensors, so that a damaged file is refused
+
+Format 1 knew vocoders only and had `vocoder` in place of `model` and `kind`; it is read as well.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ from numpy.typing import NDArray
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 
-FORMAT = 1
+FORMAT = 2
+_VOCODERS_ONLY = 1
 _KEY = "vocolab"
 
 
@@ -35,12 +39,15 @@ _KEY = "vocolab"
 class Voice:
     """Weights and what they mean. Tensors are kept as stored (float16 or float32)."""
 
-    vocoder: str
+    model: str
     config: dict[str, Any]
-    mel_spec: MelSpec
+    mel_spec: MelSpec | None
+    """The convention of the mels that it takes or gives; None for a model without mels."""
     tensors: Mapping[str, NDArray[Any]]
     provenance: dict[str, Any] = field(default_factory=dict)
     recommended: dict[str, Any] = field(default_factory=dict)
+    kind: str = "vocoder"
+    """The kind of model that it is for, as `ModelSpec.kind` has it."""
 
     @property
     def parameters(self) -> int:
@@ -63,8 +70,9 @@ class Voice:
 
         tensors = {name: _stored(tensor, half) for name, tensor in self.tensors.items()}
         document = {
-            "format": FORMAT, "vocoder": self.vocoder, "config": self.config, "mel_spec": self.mel_spec.to_dict(),
-            "provenance": self.provenance, "checksum": _checksum(tensors),
+            "format": FORMAT, "model": self.model, "kind": self.kind, "config": self.config,
+            "mel_spec": None if self.mel_spec is None else self.mel_spec.to_dict(), "provenance": self.provenance,
+            "checksum": _checksum(tensors),
             **({"recommended": self.recommended} if self.recommended else {}),
         }
         data = save(tensors, metadata={_KEY: json.dumps(document, sort_keys=True)})
@@ -90,8 +98,9 @@ class Voice:
         if _checksum(tensors) != document["checksum"]:
             raise CheckpointError(f"{file}: the weights do not match their checksum; the file is damaged")
         try:
-            return cls(document["vocoder"], document["config"], MelSpec.from_dict(document["mel_spec"]), tensors,
-                       document["provenance"], document.get("recommended", {}))
+            spec = None if document["mel_spec"] is None else MelSpec.from_dict(document["mel_spec"])
+            return cls(document["model"], document["config"], spec, tensors, document["provenance"],
+                       document.get("recommended", {}), document["kind"])
         except KeyError as error:
             raise CheckpointError(f"{file}: the voice's description lacks {error}") from error
 
@@ -109,8 +118,12 @@ def read_header(path: str | PathLike[str]) -> dict[str, Any]:
     if text is None:
         raise CheckpointError(f"{file}: safetensors, but not a vocolab voice; 'vocolab convert' makes one")
     document: dict[str, Any] = json.loads(text)
+    if document.get("format") == _VOCODERS_ONLY and "vocoder" in document:
+        return {**document, "format": FORMAT, "model": document["vocoder"], "kind": "vocoder"}
     if document.get("format") != FORMAT:
-        raise CheckpointError(f"{file}: voice format {document.get('format')}; this vocolab reads format {FORMAT}")
+        raise CheckpointError(
+            f"{file}: voice format {document.get('format')}; this vocolab reads formats {_VOCODERS_ONLY} and {FORMAT}"
+        )
     return document
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from vocolab.plugins.hookspecs import hookimpl
-from vocolab.plugins.specs import VocoderSpec, VoiceSource
+from vocolab.plugins.specs import VocoderInput, VocoderSpec, VoiceSource
 from vocolab_diffwave.options import DiffWaveOptions
 
 
@@ -21,6 +21,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recogniser="vocolab_diffwave.convert:recognise",
         converter="vocolab_diffwave.convert:convert",
         sizes="vocolab_diffwave.sizes:sizes",
+        inputs=(VocoderInput("noise", "sample", "a line of unit noise for each draw of the sampler; else by seed"),),
         trainer="vocolab_diffwave.training:build",
         recipes=files("vocolab_diffwave") / "recipes",
         exporter="vocolab_diffwave.export:export",
@@ -32,7 +33,7 @@ def vocolab_voices() -> Iterable[VoiceSource]:
     """The voice inside."""
     yield VoiceSource(
         name="diffwave-22k",
-        vocoder="diffwave",
+        model="diffwave",
         summary="Female US English, 22.05 kHz, 1.4 M parameters, 6 steps",
         file=files("vocolab_diffwave") / "voices" / "diffwave-22k.safetensors",
         rank=8,

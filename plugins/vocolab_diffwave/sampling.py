@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from vocolab.errors import CallError
 from vocolab.networks.noise import gaussian
 from vocolab_diffwave.plan import SEGMENT_FRAMES, Plan
 from vocolab_diffwave.samplers.adaptive import adaptive
@@ -42,5 +45,21 @@ def white_noise(hop_samples: int, group: int, first_frame: int, frames: int, see
     def draw(stream: int) -> Tensor:
         values = gaussian(seed, first_frame * hop_samples, frames * hop_samples, stream=stream)
         return torch.from_numpy(values).reshape(-1, group).T[None]
+
+    return draw
+
+
+def given_noise(values: NDArray[np.float32], group: int) -> NoiseSource:
+    """Noise that the caller brings, (draws, samples) or (samples,): line k is what the k-th draw gives.
+
+    Raises:
+        CallError: from the draw that has no line.
+    """
+    lines = np.atleast_2d(values)
+
+    def draw(stream: int) -> Tensor:
+        if stream >= len(lines):
+            raise CallError(f"noise: has {len(lines)} lines, and this sampler draws more: give one for each draw")
+        return torch.from_numpy(np.ascontiguousarray(lines[stream])).reshape(-1, group).T[None]
 
     return draw

@@ -15,6 +15,7 @@ from vocolab.options import Options, make_options
 from vocolab.training.generator import voice_from_state
 from vocolab.training.losses.spectral import SpectralLoss
 from vocolab.training.tables import LossOptions
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab.voice import Voice
 from vocolab_diffwave.config import DiffWaveConfig, config_problems
 from vocolab_diffwave.denoiser import MelDenoiser
@@ -56,10 +57,9 @@ class TrainableDiffWave:
         weights = LossOptions(mel=objective.mel, stft=objective.stft)
         self._spectral = SpectralLoss(mel_spec.sample_rate, weights) if objective.spectral else None
 
-    def loss(
-        self, network: nn.Module, audio: Tensor, mel: Tensor, random: Generator
-    ) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far the estimate is from what it should be, for audio (batch, frames * hop) with its mel."""
+        audio, mel, random = batch.audio, batch.mel, batch.random
         latents = self.latents.to(audio.device)
         full_precision = torch.autocast(audio.device.type, enabled=False)
         with torch.no_grad(), full_precision:

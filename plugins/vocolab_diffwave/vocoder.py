@@ -17,7 +17,7 @@ from vocolab_diffwave.latents import Latents
 from vocolab_diffwave.network import DiffWave as Network
 from vocolab_diffwave.options import DiffWaveOptions
 from vocolab_diffwave.plan import Plan
-from vocolab_diffwave.sampling import sample, white_noise
+from vocolab_diffwave.sampling import given_noise, sample, white_noise
 
 
 class DiffWave:
@@ -32,18 +32,28 @@ class DiffWave:
         self.plan = Plan.of(options, self.network.config)
         self.context_frames = self.plan.context_frames(self.mel_spec)
 
-    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
-        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); the seed draws the noise."""
+    def render(
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, noise: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); the seed draws the noise.
+
+        `noise` (draws, frames * hop_samples) is taken instead: a line for each draw of the sampler.
+        """
         values = torch.from_numpy(np.ascontiguousarray(mel))[None]
         with torch.inference_mode():
-            audio = self.render_tensor(values, first_frame=first_frame, seed=seed)
+            audio = self.render_tensor(values, first_frame=first_frame, seed=seed, noise=noise)
         return audio[0].numpy()
 
-    def render_tensor(self, mel: Tensor, *, first_frame: int, seed: int) -> Tensor:
+    def render_tensor(
+        self, mel: Tensor, *, first_frame: int, seed: int, noise: NDArray[np.float32] | None = None
+    ) -> Tensor:
         """(1, n_mels, frames) to (1, frames * hop_samples)."""
         frames = mel.shape[2]
-        noise = white_noise(self.mel_spec.hop_samples, self.latents.group, first_frame, frames, seed)
-        latent = sample(self.plan, MelDenoiser(self.network, mel), noise, (first_frame, first_frame + frames))
+        if noise is None:
+            source = white_noise(self.mel_spec.hop_samples, self.latents.group, first_frame, frames, seed)
+        else:
+            source = given_noise(noise, self.latents.group)
+        latent = sample(self.plan, MelDenoiser(self.network, mel), source, (first_frame, first_frame + frames))
         return self.latents.decode(latent, mel)
 
 

@@ -30,21 +30,21 @@ def vocolab_voices() -> Iterable[VoiceSource]:
     """The voices inside."""
     yield VoiceSource(
         name="hifigan-22k",
-        vocoder="hifigan",
+        model="hifigan",
         summary="Female US English, 22.05 kHz, V2-sized with an iSTFT head",
         file=files("vocolab_hifigan") / "voices" / "hifigan-22k.safetensors",
         rank=10,
     )
     yield VoiceSource(
         name="hifigan-v2",
-        vocoder="hifigan",
+        model="hifigan",
         summary="Female US English, 22.05 kHz, HiFi-GAN V2 as published",
         file=files("vocolab_hifigan") / "voices" / "hifigan-v2.safetensors",
         rank=1,
     )
     yield VoiceSource(
         name="hifigan-48k",
-        vocoder="hifigan",
+        model="hifigan",
         summary="Female US English, 48 kHz, full band, 1.1 M parameters",
         file=files("vocolab_hifigan") / "voices" / "hifigan-48k.safetensors",
         rank=5,

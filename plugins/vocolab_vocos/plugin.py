@@ -30,14 +30,14 @@ def vocolab_voices() -> Iterable[VoiceSource]:
     """The voices inside."""
     yield VoiceSource(
         name="vocos-22k",
-        vocoder="vocos",
+        model="vocos",
         summary="Female US English, 22.05 kHz, 3.6 M parameters",
         file=files("vocolab_vocos") / "voices" / "vocos-22k.safetensors",
         rank=20,
     )
     yield VoiceSource(
         name="vocos-48k",
-        vocoder="vocos",
+        model="vocos",
         summary="Female US English, 48 kHz, full band, 3.9 M parameters",
         file=files("vocolab_vocos") / "voices" / "vocos-48k.safetensors",
         rank=15,

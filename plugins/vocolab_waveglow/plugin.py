@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from vocolab.plugins.hookspecs import hookimpl
-from vocolab.plugins.specs import VocoderSpec, VoiceSource
+from vocolab.plugins.specs import VocoderInput, VocoderSpec, VoiceSource
 from vocolab_waveglow.options import WaveGlowOptions
 
 
@@ -24,6 +24,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recipes=files("vocolab_waveglow") / "recipes",
         exporter="vocolab_waveglow.export:export",
         sizes="vocolab_waveglow.sizes:sizes",
+        inputs=(VocoderInput("latent", "sample", "what the flow starts from; else noise times sigma"),),
     )
 
 
@@ -32,7 +33,7 @@ def vocolab_voices() -> Iterable[VoiceSource]:
     """The voice inside."""
     yield VoiceSource(
         name="waveglow-22k",
-        vocoder="waveglow",
+        model="waveglow",
         summary="Female US English, 22.05 kHz, 4.5 M parameters",
         file=files("vocolab_waveglow") / "voices" / "waveglow-22k.safetensors",
         rank=4,

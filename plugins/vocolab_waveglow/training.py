@@ -16,6 +16,7 @@ from vocolab.options import Options, option_problems
 from vocolab.training.generator import voice_from_state
 from vocolab.training.losses.reconstruction import Reconstruction
 from vocolab.training.tables import LossOptions
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab.voice import Voice
 from vocolab_waveglow.config import WaveGlowConfig, config_problems
 from vocolab_waveglow.network import WaveGlow
@@ -47,11 +48,9 @@ class TrainableWaveGlow:
         self.network = initialise(WaveGlow(config, mel_spec))
         self._spectral = Reconstruction(mel_spec, LossOptions())
 
-    def loss(
-        self, network: nn.Module, audio: Tensor, mel: Tensor, random: Generator
-    ) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """Negative log-likelihood a sample (less its constant), and the spectral losses of their share of the batch."""
-        objective = self.objective
+        objective, audio, mel, random = self.objective, batch.audio, batch.mel, batch.random
         rendered = round(objective.spectral_share * audio.shape[0])
         total = audio.new_zeros(())
         parts: dict[str, Tensor] = {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.execution import Execution, TorchExecution
 from vocolab.networks.noise import gaussian
 from vocolab.networks.weights import filled
 from vocolab.voice import Voice
@@ -27,17 +27,24 @@ class WaveGlowVocoder:
         if voice is None:
             raise NoVoice("waveglow renders with trained weights and none were given")
         self.sigma = options.sigma
-        self.network = build_network(voice).keep_inverses().eval().requires_grad_(False)
+        self.network = build_network(voice).keep_inverses()
+        self.execution: Execution = TorchExecution(self.network)
         self.mel_spec = voice.mel_spec
         self.context_frames = self.network.context_frames
 
-    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
-        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames), its noise tied to the absolute sample."""
+    def render(
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0,
+        latent: NDArray[np.float32] | None = None,
+    ) -> NDArray[np.float32]:
+        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames), its noise tied to the absolute sample.
+
+        `latent` (frames * hop_samples,) is taken as it is in place of noise times sigma.
+        """
         hop = self.mel_spec.hop_samples
-        noise = gaussian(seed, first_frame * hop, mel.shape[1] * hop) * np.float32(self.sigma)
-        with torch.inference_mode():
-            audio = self.network(torch.from_numpy(np.ascontiguousarray(mel))[None], torch.from_numpy(noise)[None])
-        samples: NDArray[np.float32] = audio[0].numpy()
+        if latent is None:
+            latent = gaussian(seed, first_frame * hop, mel.shape[1] * hop) * np.float32(self.sigma)
+        (audio,) = self.execution(mel[None], latent[None])
+        samples: NDArray[np.float32] = audio[0]
         return samples
 
 

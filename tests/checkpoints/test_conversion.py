@@ -73,7 +73,7 @@ def write(folder: Path, *keys: str) -> Path:
 def test_the_one_that_knows_it_converts_it(catalog: Catalog, tmp_path: Path) -> None:
     path = write(tmp_path, "b")
     conversion = convert_checkpoint(catalog, path)
-    assert conversion.voice.vocoder == "two"
+    assert conversion.voice.model == "two"
     assert conversion.layout == "two's layout"
     assert conversion.assumptions == ("something",)
     assert conversion.voice.provenance == {
@@ -96,9 +96,9 @@ def test_a_wrong_vocoder_is_told_whose_it_is(catalog: Catalog, tmp_path: Path) -
 
 def test_several_that_know_it_are_named(catalog: Catalog, tmp_path: Path) -> None:
     path = write(tmp_path, "a", "b")
-    with pytest.raises(CheckpointError, match=r"vocolab/one: with a; vocolab/two: with b.*--vocoder"):
+    with pytest.raises(CheckpointError, match=r"vocolab/one: with a; vocolab/two: with b.*--model"):
         convert_checkpoint(catalog, path)
-    assert convert_checkpoint(catalog, path, "two").voice.vocoder == "two"
+    assert convert_checkpoint(catalog, path, "two").voice.model == "two"
 
 
 def test_nobody_knows_it(catalog: Catalog, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_nobody_knows_it(catalog: Catalog, tmp_path: Path) -> None:
         convert_checkpoint(catalog, write(tmp_path, "c"))
     with pytest.raises(CheckpointError, match="holds rivals"):
         convert_checkpoint(catalog, write(tmp_path, "rival"))
-    assert convert_checkpoint(catalog, write(tmp_path, "rival", "a")).voice.vocoder == "one"
+    assert convert_checkpoint(catalog, write(tmp_path, "rival", "a")).voice.model == "one"
 
 
 def test_a_vocoder_without_a_recogniser_is_taken_at_its_name(catalog: Catalog, tmp_path: Path) -> None:

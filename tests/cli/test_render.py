@@ -164,7 +164,7 @@ def test_the_voice_that_is_taken_is_named(cli, mel_file, voice_file, monkeypatch
 
     @hookimpl
     def vocolab_voices():
-        yield VoiceSource(name="tiny", vocoder="hifigan", summary="Noise", file=voice_file, rank=99)
+        yield VoiceSource(name="tiny", model="hifigan", summary="Noise", file=voice_file, rank=99)
 
     monkeypatch.setattr(vocolab_hifigan.plugin, "vocolab_voices", vocolab_voices)
     for arguments in ([], ["--vocoder", "hifigan"]):

@@ -62,7 +62,7 @@ def train(folder: Path, name: str, *arguments: str, recipe: str = "recipe.toml")
 @pytest.mark.slow
 def test_a_run_becomes_a_voice_that_renders(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     voice = Voice.load(trained / "voice.safetensors")
-    assert voice.vocoder == "vocos" and voice.provenance["licence"] == "CC0-1.0"
+    assert voice.model == "vocos" and voice.provenance["licence"] == "CC0-1.0"
     assert voice.provenance["recipe"]["optimizer"]["steps"] == 4 and "mel_l1" in voice.provenance["validation"]
     assert all(tensor.dtype == np.float16 for tensor in voice.tensors.values())
     mel = extract(Audio.load(trained / "corpus" / "wav" / "clip0.wav"), convention("hifigan-22k"))

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow  # torch takes seconds to trace the smallest netwo
 
 def rendered(graph: Graph, mel: NDArray[np.float32], seed: int = 0, first_frame: int = 0) -> NDArray[np.float32]:
     """What `vocolab render` gives, in one piece."""
-    vocoder = Catalog.installed().vocoders.create(graph.voice.vocoder, {}, graph.voice)
+    vocoder = Catalog.installed().vocoders.create(graph.voice.model, {}, graph.voice)
     return vocoder.render(mel, seed=seed, first_frame=first_frame)
 
 
@@ -112,7 +112,7 @@ def test_the_file_describes_itself(graph: Callable[[str], Graph], name: str) -> 
     about, spec = made.about, made.voice.mel_spec
     assert MelSpec.from_dict(about["mel_spec"]) == spec
     assert about["vocolab_format"] == 1
-    assert (about["vocoder"], about["config"]) == (made.voice.vocoder, made.voice.config)
+    assert (about["model"], about["config"]) == (made.voice.model, made.voice.config)
     assert (about["sample_rate"], about["hop_samples"], about["n_mels"]) == (22050, 256, 80)
     assert 0 <= about["agreement"]["largest_difference"] <= 1e-5
     for stated, ports in (("inputs", made.session.get_inputs()), ("outputs", made.session.get_outputs())):

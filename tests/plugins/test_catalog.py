@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,22 @@ from plugin_fakes import Gain, effect, module, vocoder, voice
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.errors import CallError, CheckpointError, NoVoice, OptionError, PluginError, UnknownName
+from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
 from vocolab.plugins.host import PluginHost
-from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, PresetSource
+from vocolab.plugins.specs import (
+    AcousticModelSpec,
+    CommandSpec,
+    ModelSpec,
+    PresetSource,
+    SynthesizerSpec,
+    VocoderSpec,
+    VoiceSource,
+)
 from vocolab.plugins.targets import load_target
+from vocolab.rendering import open_vocoder
+from vocolab.speech.prediction import Prediction
+from vocolab.texts.document import Sentence, Word
 from vocolab.voice import Voice
 
 SPEC = MelSpec(sample_rate=24000)
@@ -135,8 +148,8 @@ def test_the_best_voice_is_one_that_can_be_rendered(catalog: Catalog) -> None:
 
 
 def test_a_voice_is_loaded_by_name_or_path(catalog: Catalog, tmp_path: Path) -> None:
-    assert catalog.voices.load("low").vocoder == "neural"
-    assert catalog.voices.load("vocolab-guest/guest").vocoder == "neural"
+    assert catalog.voices.load("low").model == "neural"
+    assert catalog.voices.load("vocolab-guest/guest").model == "neural"
     assert catalog.voices.load(str(tmp_path / "v.safetensors")).mel_spec == SPEC
     assert catalog.voices.load(tmp_path / "v.safetensors").mel_spec == SPEC
     with pytest.raises(UnknownName, match=r"no voice named 'lwo'. Did you mean 'low'"):
@@ -224,13 +237,76 @@ def test_strict_is_asked_for_by_the_environment(monkeypatch: pytest.MonkeyPatch)
         assert Catalog.installed().host.strict is strict
 
 
+SENTENCE = Sentence((Word("ab", "ab", 0, 2), Word("c", "c", 3, 4)))
+
+
 def test_acoustic_models_are_built_with_a_voice_of_their_own(catalog: Catalog) -> None:
-    spec = AcousticModelSpec(name="speaker", summary="Says it", target="plugin_fakes:Speaker")
-    catalog.host.register(module("tts", vocolab_acoustic_models=lambda: [spec]), "tts", dist="vocolab-tts")
-    model = catalog.acoustic_models.create("speaker")
-    assert model.synthesize("ab").shape == (80, 10)
+    free = AcousticModelSpec(name="speaker", summary="Says it", target="plugin_fakes:Speaker", needs_voice=False)
+    bound = AcousticModelSpec(name="reader", summary="Reads it", target="plugin_fakes:Speaker")
+    catalog.host.register(module("tts", vocolab_acoustic_models=lambda: [free, bound]), "tts", dist="vocolab-tts")
+    prediction = catalog.acoustic_models.create("speaker").synthesize(SENTENCE)
+    assert prediction.mel.frames == 15 and prediction.word_frames() == {0: (0, 10), 1: (10, 15)}
     with pytest.raises(CheckpointError, match="'speaker' can't use it"):
         catalog.acoustic_models.create("speaker", voice=catalog.voices.load("low"))
+    with pytest.raises(NoVoice, match="reader renders with trained weights"):
+        catalog.acoustic_models.create("reader")
+
+
+def test_a_synthesizer_is_one_of_the_models(catalog: Catalog) -> None:
+    spec = SynthesizerSpec(name="chorus", summary="Hums it", target="plugin_fakes:Chorus", needs_voice=False)
+    catalog.host.register(module("tts", vocolab_synthesizers=lambda: [spec]), "tts", dist="vocolab-tts")
+    spoken = catalog.synthesizers.create("chorus").synthesize(SENTENCE)
+    assert [(word.word, word.start_s, word.end_s) for word in spoken.words] == [("ab", 0.0, 0.1), ("c", 0.1, 0.2)]
+    assert catalog.models.get("chorus").spec.kind == "synthesizer"
+
+
+def test_models_of_any_kind_are_found_and_their_voices_are_theirs(catalog: Catalog, tmp_path: Path) -> None:
+    spec = ModelSpec(name="liner", kind="aligner", summary="Lines up", target="plugin_fakes:Liner")
+    file = tmp_path / "liner.safetensors"
+    Voice("liner", {}, None, {"w": np.zeros(3, np.float32)}, kind="aligner").save(file)
+    source = VoiceSource(name="liner-a", model="liner", summary="A", file=file, rank=1000)
+    both = module("align", vocolab_models=lambda: [spec], vocolab_voices=lambda: [source])
+    catalog.host.register(both, "align", dist="vocolab-align")
+    assert [entry.name for entry in catalog.models.of_kind("aligner")] == ["liner"]
+    assert [entry.name for entry in catalog.voices.of("liner")] == ["liner-a"]
+    assert catalog.voices.kind_of(catalog.voices.get("liner-a")) == "aligner"
+    best = catalog.voices.best()
+    assert best is not None and best.name != "liner-a"  # whatever its rank, it renders nothing
+    loaded = catalog.voices.load("liner-a")
+    assert catalog.models.create("liner", voice=loaded).parameters == 3 and loaded.mel_spec is None
+    with pytest.raises(CheckpointError, match="is for the vocoder 'liner', and the installed 'liner' is of the kind"):
+        catalog.models.create("liner", voice=replace(loaded, kind="vocoder"))
+    with pytest.raises(CheckpointError, match="for the aligner 'liner', and what renders"):
+        open_vocoder(catalog, voice="liner-a")
+
+
+def test_a_name_that_means_two_models_is_refused(catalog: Catalog) -> None:
+    specs = {
+        "vocolab_acoustic_models": AcousticModelSpec(name="twin", summary="One", target="plugin_fakes:Speaker"),
+        "vocolab_synthesizers": SynthesizerSpec(name="twin", summary="Two", target="plugin_fakes:Chorus"),
+    }
+    hooks = {hook: (lambda spec=spec: [spec]) for hook, spec in specs.items()}
+    catalog.host.register(module("twins", **hooks), "twins", dist="vocolab-twins")
+    with pytest.raises(CallError, match="more than one model of this name, acoustic model and synthesizer"):
+        catalog.models.get("twin")
+
+
+def test_a_kind_is_said_and_said_once() -> None:
+    with pytest.raises(ValueError, match="the kind is ''; say what it is"):
+        ModelSpec(name="x", summary="X", target="a:b")
+    with pytest.raises(ValueError, match="is of the kind 'vocoder', not 'aligner'"):
+        VocoderSpec(name="x", kind="aligner", summary="X", target="a:b")
+
+
+def test_a_prediction_holds_together() -> None:
+    mel = Mel(np.zeros((80, 3), np.float32), MelSpec(sample_rate=22050))
+    for durations, words, symbols, problem in (
+        ([1, 1], (0, 0), ("a", "b"), "2 frames for a mel of 3"),
+        ([1, 2], (0,), ("a", "b"), "the words of 1"),
+        ([-1, 4], (0, 0), ("a", "b"), "no whole numbers of frames"),
+    ):
+        with pytest.raises(PluginError, match=problem):
+            Prediction(mel, symbols, np.array(durations), words)
 
 
 def test_commands_are_found_by_name(catalog: Catalog) -> None:

@@ -219,13 +219,13 @@ def test_an_unknown_name_says_which_failed_plugin_may_have_had_it(monkeypatch: p
     host = PluginHost([entry_point("tape", "p_tape_gone", "vocolab-tape", "0.2")])
     for wanted in ("saturate", "vocolab-tape/saturate"):
         with pytest.raises(UnknownName, match=r"vocolab-tape 0\.2 failed to load and may have had it.*p_tape_gone"):
-            resolve([], wanted, kind="effect", hook="vocolab_effects", records=host.records)
+            resolve([], wanted, kind="effect", hooks=["vocolab_effects"], records=host.records)
     with pytest.raises(UnknownName) as caught:
-        resolve([], "other/saturate", kind="effect", hook="vocolab_effects", records=host.records)
+        resolve([], "other/saturate", kind="effect", hooks=["vocolab_effects"], records=host.records)
     assert "tape" not in str(caught.value)
 
 
 def test_an_unknown_name_says_which_plugins_are_switched_off() -> None:
     host = PluginHost([entry_point("tape", "p_tape", "vocolab-tape")], allow=frozenset())
     with pytest.raises(UnknownName, match=r"switched off.*vocolab-tape"):
-        resolve([], "saturate", kind="effect", hook="vocolab_effects", records=host.records)
+        resolve([], "saturate", kind="effect", hooks=["vocolab_effects"], records=host.records)

@@ -52,7 +52,7 @@ def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalog:
 def test_recipes_are_found_by_name(catalog: Catalog, tmp_path: Path) -> None:
     assert catalog.recipes.names() == ["big", "own", "small", "tiny", "vocolab-guest/small"]
     small = catalog.recipes.get("vocolab-guest/small")
-    assert (small.spec.vocoder, small.spec.file) == ("neural", tmp_path / "guest" / "small.toml")
+    assert (small.spec.model, small.spec.file) == ("neural", tmp_path / "guest" / "small.toml")
     assert catalog.recipes.get("small").spec.file == tmp_path / "neural" / "small.toml"
     with pytest.raises(UnknownName, match=r"no recipe named 'smal'. Did you mean 'small'"):
         catalog.recipes.get("smal")
@@ -63,7 +63,7 @@ def test_they_come_by_name_and_not_by_file(tmp_path: Path) -> None:
     assert [entry.name for entry in recipes_of(Entry(trained("neural", folder)))] == ["a", "a-b"]
 
 
-def test_a_recipe_to_train_by_is_that_vocoders(catalog: Catalog, tmp_path: Path) -> None:
+def test_a_recipe_to_train_by_is_that_models(catalog: Catalog, tmp_path: Path) -> None:
     find = catalog.recipes.file_for
     assert find("neural", "small") == tmp_path / "neural" / "small.toml"
     # A bare name is first that of the vocoder that was asked for, though ours has it too.
@@ -73,7 +73,7 @@ def test_a_recipe_to_train_by_is_that_vocoders(catalog: Catalog, tmp_path: Path)
         find("neural", "tiny")
     with pytest.raises(CallError, match="plain comes with no recipe"):
         find("plain", "tiny")
-    with pytest.raises(UnknownName, match="no vocoder named 'nobody'"):
+    with pytest.raises(UnknownName, match="no model named 'nobody'"):
         find("nobody", "tiny")
 
 
@@ -125,7 +125,7 @@ def test_a_closer_check_reads_recipes(tmp_path: Path) -> None:
     failures = {where: str(error) for where, error in record.failures.items()}
     assert set(failures) == {"recipe typo", "recipe mels", "recipe same", "recipes of c"}
     assert "sede" in failures["recipe typo"] and "Did you mean 'hifigan-22k'" in failures["recipe mels"]
-    assert "the vocoder a has one of that name too" in failures["recipe same"]
+    assert "the model a has one of that name too" in failures["recipe same"]
 
 
 @pytest.mark.usefixtures("trainers")
@@ -164,7 +164,7 @@ def test_every_recipe_inside_is_read_and_builds(name: str) -> None:
     entry = BUILTIN.recipes.get(name)
     recipe = read_recipe(entry.spec.file)
     assert recipe.summary
-    trainable = load_target(BUILTIN.vocoders.get(entry.spec.vocoder), "trainer")(
+    trainable = load_target(BUILTIN.vocoders.get(entry.spec.model), "trainer")(
         recipe.model, convention(recipe.mel_spec)
     )
     assert trainable.mel_spec == convention(recipe.mel_spec)

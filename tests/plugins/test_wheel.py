@@ -99,7 +99,7 @@ def crowded(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environmen
     return environment
 
 
-GUEST_NAMES = ("vocolab_buzz", "vocolab_wrecked")
+GUEST_NAMES = ("vocolab_buzz", "vocolab_chant", "vocolab_mumble", "vocolab_wrecked")
 
 
 def test_the_wheel_holds_vocolab_and_its_plugins_and_nothing_else(wheel: Path) -> None:
@@ -195,3 +195,87 @@ def test_the_guest_passes_the_contracts(crowded: Environment) -> None:
     tests = crowded.empty.parent / "vocolab_buzz" / "tests"
     result = crowded.python("-m", "pytest", "-q", "-p", "no:cacheprovider", tests)
     assert result.returncode == 0, result.stdout
+
+
+def written_corpus(folder: Path) -> Path:
+    """Three clips with what is said in them."""
+    folder.mkdir()
+    (folder / "wav").mkdir()
+    lines = []
+    for number, text in enumerate(("abba", "a cab", "baa")):
+        speech_like(1.0 + 0.2 * number).save(folder / "wav" / f"c{number}.wav", bit_depth=16)
+        lines.append(f"c{number}|{text}")
+    (folder / "metadata.csv").write_text("\n".join(lines))
+    (folder / "validation.txt").write_text("c2\n")
+    return folder
+
+
+def original_mumble(path: Path) -> Path:
+    """A checkpoint as the original project saved it."""
+    import torch
+
+    random = torch.Generator().manual_seed(1)
+    spectra = torch.randn(28, 80, generator=random) - 6
+    torch.save({"letters.spectra": spectra, "letters.durations": torch.full((28, 1), 1.5)}, path)
+    return path
+
+
+SPEAK = """
+import sys
+import numpy as np
+from vocolab import Audio, effect, Chain
+from vocolab.catalog import Catalog
+from vocolab.rendering import open_vocoder
+from vocolab.speech.two_stage import TwoStage
+from vocolab.texts.document import Sentence, Word
+
+catalog = Catalog.installed()
+sentence = Sentence((Word("abba", "Abba", 0, 4), Word("cab", "cab", 5, 8)))
+if sys.argv[1] == "chant":
+    synthesizer = catalog.synthesizers.create("chant")
+else:
+    model = catalog.acoustic_models.create("mumble", voice=catalog.voices.load(sys.argv[1]))
+    synthesizer = TwoStage(model, open_vocoder(catalog, "griffinlim", mel_spec=model.mel_spec))
+spoken = synthesizer.synthesize(sentence)
+audio = Chain([effect("gain", gain_db=-6.0)])(spoken.audio)
+assert np.abs(audio.samples).max() > 1e-4
+print(audio.n_samples, *(f"{word.word} {word.start_s:.3f} {word.end_s:.3f}" for word in spoken.words), sep="|")
+"""
+
+
+def test_an_acoustic_model_of_somebody_elses(crowded: Environment) -> None:
+    """Listed, converted to, trained for ten steps, exported, and rendered through a chain."""
+    place = crowded.empty
+    listed = json.loads(crowded.vocolab("models", "mumble", "--json").stdout)
+    assert (listed["kind"], listed["converts"], listed["trains"], listed["exports"]) == ("acoustic model", *3 * [True])
+    assert "mumble-tiny" in crowded.vocolab("recipes").stdout
+    converted = crowded.vocolab("convert", original_mumble(place / "m.pt"), "-o", place / "m.safetensors")
+    assert converted.returncode == 0 and "assumed: its mels are of hifigan-22k" in converted.stderr, converted.stderr
+    assert "acoustic model" in crowded.vocolab("inspect", place / "m.safetensors").stdout
+
+    run = place / "run"
+    trained = crowded.vocolab("train", "mumble", "mumble-tiny", "--data", written_corpus(place / "c"), "--run", run)
+    assert trained.returncode == 0, trained.stderr
+    losses = [json.loads(line)["loss"] for line in (run / "log.jsonl").read_text().splitlines() if '"loss": ' in line
+              and "validation" not in line]
+    assert len(losses) == 10 and losses[-1] < losses[0]
+    voice = place / "mine.safetensors"
+    exported = crowded.vocolab("train", "export", run, "-o", voice)
+    assert exported.returncode == 0, exported.stderr
+    graph = crowded.vocolab("export", voice, "-o", place / "mumble.onnx")
+    assert graph.returncode == 0 and "letter_of_frame" in graph.stderr, graph.stderr
+
+    for weights in (voice, place / "m.safetensors"):
+        said = crowded.python("-c", SPEAK, weights)
+        assert said.returncode == 0, said.stderr
+        samples, *words = said.stdout.strip().split("|")
+        assert int(samples) % 256 == 0 and [word.split()[0] for word in words] == ["abba", "cab"]
+    refused = crowded.vocolab("render", place / "x.npy", "--voice", voice)
+    assert refused.returncode != 0 and "acoustic model" in refused.stderr
+
+
+def test_a_synthesizer_of_somebody_elses(crowded: Environment) -> None:
+    """Text to audio without a mel."""
+    assert "synthesizer" in crowded.vocolab("models", "chant").stdout
+    said = crowded.python("-c", SPEAK, "chant")
+    assert said.stdout.strip() == "16800|abba 0.000 0.400|cab 0.400 0.700", said.stderr

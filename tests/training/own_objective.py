@@ -10,6 +10,7 @@ from torch import Generator, Tensor, nn
 
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, make_options
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab.voice import Voice
 
 
@@ -46,12 +47,11 @@ class Denoiser:
         samples = (mel.shape[0], mel.shape[2] * self.mel_spec.hop_samples)
         return network.denoise(torch.randn(samples, generator=random, device=mel.device), mel)
 
-    def loss(
-        self, network: nn.Module, audio: Tensor, mel: Tensor, random: Generator
-    ) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         assert isinstance(network, Network)
-        noise = 0.1 * torch.randn(audio.shape, generator=random, device=audio.device)
-        error = (network.denoise(audio + noise, mel) - audio).square().mean()
+        audio = batch.audio
+        noise = 0.1 * torch.randn(audio.shape, generator=batch.random, device=audio.device)
+        error = (network.denoise(audio + noise, batch.mel) - audio).square().mean()
         return error, {"noise": noise.square().mean()}
 
 

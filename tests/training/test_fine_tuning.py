@@ -32,7 +32,7 @@ def fresh_voice(vocoder: str, seed: int = 11, **provenance: Any) -> Voice:
     torch.manual_seed(seed)
     trainable = factory(dict(model), SPEC)
     voice = trainable.export(trainable.network.state_dict())
-    return Voice(voice.vocoder, voice.config, voice.mel_spec, voice.tensors, provenance)
+    return Voice(voice.model, voice.config, voice.mel_spec, voice.tensors, provenance)
 
 
 @pytest.mark.parametrize("vocoder", FACTORIES)
@@ -185,8 +185,8 @@ def test_a_run_learns_from_given_mels_and_is_validated_on_them(corpus: Corpus, t
     work = job("vocos", tmp_path / "run", job_options={"mels": tmp_path / "mels"})
     trainer = work.trainer(corpus, say=said.append)
     assert "2 clips have a mel" in said[0]
-    own = extract(trainer.validation.recordings[0], SPEC).values
-    np.testing.assert_allclose(trainer.validation.mels[0].values, own - 0.5, atol=1e-5)
+    own = extract(trainer.data.validation.recordings[0], SPEC).values
+    np.testing.assert_allclose(trainer.data.validation.mels[0].values, own - 0.5, atol=1e-5)
     trainer.train()
     resumed = job("vocos", tmp_path / "other", job_options={"mels": tmp_path / "mels"})
     resumed.trainer(corpus).train(until=3)

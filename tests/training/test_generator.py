@@ -94,7 +94,7 @@ def test_weight_norm_lies_on_all_convolutions_and_changes_no_number() -> None:
 def test_a_voice_has_the_plain_networks_tensors_and_renders_what_the_trained_one_does(normed: bool) -> None:
     trainable = moved(made(normed, MyConfig(label="a")))
     voice = trainable.export(trainable.network.state_dict())
-    assert (voice.vocoder, voice.mel_spec, voice.provenance) == ("mine", SPEC, {})
+    assert (voice.model, voice.mel_spec, voice.provenance) == ("mine", SPEC, {})
     assert voice.config == {"width": 8, "label": "a"}
     network = filled(lambda: MyGenerator(MyConfig(), SPEC), voice.float32(), "the voice")  # all names, and no other
     with torch.no_grad():
@@ -151,7 +151,7 @@ def test_the_generators_inside_are_of_this_kind(vocoder: str, build: Any, model:
     convolutions = [m for m in trainable.network.modules() if isinstance(m, nn.Conv1d | nn.ConvTranspose1d)]
     assert {parametrize.is_parametrized(module) for module in convolutions} == {normed}
     voice = trainable.export(trainable.network.state_dict())
-    assert voice.vocoder == vocoder and voice.config == trainable.config.model_dump()
+    assert voice.model == vocoder and voice.config == trainable.config.model_dump()
     assert not any("parametrizations" in name for name in voice.tensors)
 
 
@@ -176,7 +176,7 @@ def test_the_authors_example_trains(corpus: Corpus, tmp_path: Path, monkeypatch:
     job = TrainingJob("mine", namespace["build"], recipe, tmp_path)
     job.trainer(corpus).train()
     voice = export_run(tmp_path, job.factory)
-    assert voice.vocoder == "mine" and voice.tensors["mix.weight"].shape == (4, 4)
+    assert voice.model == "mine" and voice.tensors["mix.weight"].shape == (4, 4)
 
 
 def test_it_imports_no_plugin() -> None:

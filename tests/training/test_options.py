@@ -128,7 +128,7 @@ def test_validation_writes_samples_and_all_figures(corpus: Corpus, tmp_path: Pat
     folder = tmp_path / "samples" / corpus.validation[0].name
     assert sorted(path.name for path in folder.iterdir()) == ["4.wav", "8.wav", "recording.wav"]
     recording, rendered = Audio.load(folder / "recording.wav"), Audio.load(folder / "8.wav")
-    frames = trainer.validation.mels[0].frames
+    frames = trainer.data.validation.mels[0].frames
     assert rendered.n_samples == frames * 256 and abs(recording.n_samples - rendered.n_samples) <= 256
     figures = next(record["validation"] for record in records if "validation" in record)
     assert {"mel_l1", "m_stft", "mcd_db", "periodicity_rmse", "vuv_f1"} <= set(figures)

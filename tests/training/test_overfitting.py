@@ -21,11 +21,11 @@ from vocolab.mels.extract import extract
 from vocolab.options import Options
 from vocolab.plugins.host import PluginHost
 from vocolab.plugins.targets import load_target
-from vocolab.training.batches import Pairs
 from vocolab.training.corpus import Corpus
+from vocolab.training.interfaces import TrainingData
 from vocolab.training.recipe import recipe_from
 from vocolab.training.session import TrainingJob
-from vocolab.training.tasks.task import Batch
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab.training.trainer import Trainer
 from vocolab_vocos import training as vocos
 from vocolab_vocos.vocoder import Vocos
@@ -54,14 +54,14 @@ SMALL_WAVEGLOW = {
 class OneBatch:
     """A source of which every step sees what the first one saw."""
 
-    def __init__(self, inner: Pairs) -> None:
+    summary = ""
+
+    def __init__(self, inner: TrainingData) -> None:
         self.inner = inner
+        self.batch, self.validate, self.score = inner.batch, inner.validate, inner.score
 
-    def draw(self, step: int, size: int, share: range) -> tuple[NDArray[np.float32], ...]:
+    def draw(self, step: int, size: int, share: range) -> Any:
         return self.inner.draw(0, size, share)
-
-    def pairs(self, arrays: tuple[NDArray[np.float32], ...], device: torch.device) -> tuple[Tensor, Tensor]:
-        return self.inner.pairs(arrays, device)
 
 
 @dataclass
@@ -70,14 +70,14 @@ class Overfitted:
 
     trainer: Trainer
     records: list[dict[str, float]]
-    unseen: Batch
+    unseen: SegmentBatch
 
     def fall(self, figure: str = "loss") -> float:
         """Where a figure ends, over where it began; means of five steps."""
         values = [record[figure] for record in self.records if figure in record]
         return sum(values[-5:]) / sum(values[:5])
 
-    def apart(self, batch: Batch, teacher: Vocos | None = None) -> float:
+    def apart(self, batch: SegmentBatch, teacher: Vocos | None = None) -> float:
         """Mean distance of the rendering's mel from the mel of the recording, or of the teacher's audio."""
         self.trainer.network.eval()
         with torch.no_grad():
@@ -86,7 +86,7 @@ class Overfitted:
         return float(np.abs(mel_of(rendered) - mel_of(wanted)).mean())
 
     @property
-    def seen(self) -> Batch:
+    def seen(self) -> SegmentBatch:
         return self.trainer.batches.of(0)[0]
 
 

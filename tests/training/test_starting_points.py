@@ -19,15 +19,15 @@ from vocolab.voice import Voice
 
 CATALOG = Catalog(PluginHost(allow=frozenset()))
 TRAINED = {entry.name for entry in CATALOG.vocoders.entries() if entry.spec.trainer}
-INSIDE = [entry.qualified for entry in CATALOG.voices.entries() if entry.spec.vocoder in TRAINED]
+INSIDE = [entry.qualified for entry in CATALOG.voices.entries() if entry.spec.model in TRAINED]
 ROUNDING = 2e-7
 """Weight norm that is unfolded and folded again gives weights back to the last bit or so."""
 
 
 def assert_continues(voice: Voice) -> None:
     start = StartingPoint("voice", voice)
-    build = load_target(CATALOG.vocoders.get(voice.vocoder), "trainer")
-    trainable = build(start.model(Recipe(), voice.vocoder), start.mel_spec(Recipe()))
+    build = load_target(CATALOG.vocoders.get(voice.model), "trainer")
+    trainable = build(start.model(Recipe(), voice.model), start.mel_spec(Recipe()))
     start.apply(trainable)
     again = trainable.export(trainable.network.state_dict())
     assert set(again.tensors) == set(voice.tensors) and again.mel_spec == voice.mel_spec

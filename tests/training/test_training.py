@@ -44,15 +44,15 @@ def test_training_learns_and_its_export_renders_what_was_validated(
 ) -> None:
     work = job(vocoder, tmp_path, {"steps": 60, "learning_rate": 2e-3})
     trainer = work.trainer(corpus)
-    before = trainer.validation(trainer.trainable, trainer.average.network, torch.device("cpu"))["mel_l1"]
+    before = trainer.data.validation(trainer.trainable, trainer.average.network, torch.device("cpu"))["mel_l1"]
     trainer.train()
-    after = trainer.validation(trainer.trainable, trainer.average.network, torch.device("cpu"))["mel_l1"]
+    after = trainer.data.validation(trainer.trainable, trainer.average.network, torch.device("cpu"))["mel_l1"]
     assert after < 0.75 * before
     export_run(tmp_path, work.factory, licence="CC0-1.0").save(tmp_path / "voice.safetensors", half=True)
     voice = Voice.load(tmp_path / "voice.safetensors")
     assert voice.provenance["licence"] == "CC0-1.0"
     vocoder_class = {"vocos": Vocos, "hifigan": HifiGan}[vocoder]
-    mel = trainer.validation.mels[0].values
+    mel = trainer.data.validation.mels[0].values
     rendered = vocoder_class(Options(), voice).render(mel)
     with torch.no_grad():
         state = RunFolder(tmp_path).load_best()["average"]

@@ -105,7 +105,7 @@ def assert_is_the_generator(conversion: Conversion, tolerance: float = 1e-6) -> 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_spelling_is_the_same_voice(spelling: str, tmp_path: Path) -> None:
     conversion = converted(write(tmp_path, SPELLINGS[spelling](generator().state_dict())))
-    assert conversion.voice.vocoder == "bigvgan"
+    assert conversion.voice.model == "bigvgan"
     assert convention_name(conversion.voice.mel_spec) == "bigvgan-22k"
     assert conversion.voice.parameters == sum(parameter.numel() for parameter in generator().parameters())
     assert conversion.layout.startswith("official, snakebeta, weight norm")

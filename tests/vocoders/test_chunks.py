@@ -17,7 +17,8 @@ from vocolab.mels.mel import Mel
 from vocolab.networks.vocoder import NetworkVocoder
 from vocolab.networks.weights import network_tensors
 from vocolab.options import Options
-from vocolab.rendering import Renderer, plan_chunks
+from vocolab.rendering import Renderer
+from vocolab.rendering.chunks import plan_chunks
 from vocolab.voice import Voice
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.generator import HifiGanGenerator

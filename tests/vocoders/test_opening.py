@@ -34,7 +34,7 @@ def test_nothing_named_means_the_best_voice() -> None:
     best = catalog.voices.best()
     assert best is not None
     renderer = open_vocoder(catalog)
-    assert renderer.name == best.spec.vocoder
+    assert renderer.name == best.spec.model
     assert renderer.voice_name == best.qualified
 
 

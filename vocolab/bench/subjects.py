@@ -80,7 +80,7 @@ def rendered_elsewhere(folder: Path, clips: Sequence[Path], spec: MelSpec) -> Su
     """
     files = RenderedFiles(folder)
     files.check([clip.stem for clip in clips])
-    return Subject("", mel_spec=spec, files=files, hop_s=spec.hop_samples / spec.sample_rate)
+    return Subject("", mel_spec=spec, files=files, hop_s=_hop_s(spec))
 
 
 def choose(
@@ -138,17 +138,20 @@ def _rows(
     for name in voices:
         voice, size = _load(catalog, name)
         _check_trained(name, voice)
-        spec = voice.mel_spec
         subject = Subject(_reader(catalog, name, voice), _short(catalog, name), None, first, voice.parameters,
-                          size, hop_s=spec.hop_samples / spec.sample_rate)
+                          size, hop_s=_hop_s(voice.mel_spec))
         advised = {key: value for key, value in voice.recommended.items() if key in _DONE and value}
         chosen = [{}, advised, *({"refine": rounds} for rounds in refine)]
         different = [way for index, way in enumerate(chosen) if way not in chosen[:index]]
         rows += [replace(subject, postfilters={**first, **way}) for way in different]
-        specs += [voice.mel_spec] if voice.mel_spec not in specs else []
-    plain = [Subject(name, "", spec, first, hop_s=spec.hop_samples / spec.sample_rate)
+        specs += [voice.mel_spec] if voice.mel_spec is not None and voice.mel_spec not in specs else []
+    plain = [Subject(name, "", spec, first, hop_s=_hop_s(spec))
              for spec in specs or _default_specs() for name in free]
     return [*plain, *rows]
+
+
+def _hop_s(spec: MelSpec | None) -> float:
+    return spec.hop_samples / spec.sample_rate if spec else 0.0
 
 
 def _default_specs() -> list[MelSpec]:
@@ -168,7 +171,7 @@ def _load(catalog: Catalog, name: str) -> tuple[Voice, int]:
 
 
 def _reader(catalog: Catalog, name: str, voice: Voice) -> str:
-    return voice.vocoder if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.vocoder
+    return voice.model if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.model
 
 
 def _short(catalog: Catalog, name: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
-from vocolab.catalog.components import AcousticModelRegistry, EffectRegistry, Registry, VocoderRegistry
+from vocolab.catalog.components import EffectRegistry, Registry
+from vocolab.catalog.languages import LanguageRegistry
+from vocolab.catalog.models import AcousticModelRegistry, ModelRegistry, SynthesizerRegistry, VocoderRegistry
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
@@ -17,19 +19,23 @@ __all__ = ["Catalog", "PresetFile", "Registry"]
 class Catalog:
     """All that the plugins of a host offer.
 
-    `vocoders`, `acoustic_models`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries; `host` has
-    the records of the plugins. Collecting happens when a registry is first asked.
+    `models` holds whatever has trained weights; `vocoders`, `acoustic_models` and `synthesizers` are the parts of it
+    that the core can use. `languages`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries too;
+    `host` has the records of the plugins. Collecting happens when a registry is first asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
         self.host = host
+        self.models = ModelRegistry(host)
         self.vocoders = VocoderRegistry(host)
         self.acoustic_models = AcousticModelRegistry(host)
+        self.synthesizers = SynthesizerRegistry(host)
+        self.languages = LanguageRegistry(host)
         self.effects = EffectRegistry(host)
         self.commands = Registry(host, "command", "vocolab_commands", CommandSpec)
-        self.voices = VoiceRegistry(host)
+        self.voices = VoiceRegistry(host, self.models)
         self.presets = PresetRegistry(host)
-        self.recipes = RecipeRegistry(host)
+        self.recipes = RecipeRegistry(host, self.models)
 
     @classmethod
     def installed(cls, *, no_plugins: bool = False) -> Catalog:
@@ -42,12 +48,12 @@ class Catalog:
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""
-        for registry in (self.vocoders, self.acoustic_models, self.effects, self.commands, self.voices, self.presets):
+        for registry in (self.models, self.languages, self.effects, self.commands, self.voices, self.presets):
             registry.entries()
 
-    def default_voice(self, vocoder_name: str) -> Entry[VoiceSource] | None:
-        """The voice of the highest rank for a vocoder, None if there is none."""
-        voices = self.voices.of(vocoder_name)
+    def default_voice(self, model: str) -> Entry[VoiceSource] | None:
+        """The voice of the highest rank for a model, None if there is none."""
+        voices = self.voices.of(model)
         return voices[0] if voices else None
 
 

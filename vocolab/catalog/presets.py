@@ -76,7 +76,7 @@ class PresetRegistry:
         for entry in entries:
             if entry.dist == USER and name == entry.name:
                 return entry.spec
-        return resolve(entries, name, kind=self.kind, hook=_HOOK, records=self._host.records).spec
+        return resolve(entries, name, kind=self.kind, hooks=(_HOOK,), records=self._host.records).spec
 
 
 def user_folder() -> Path:

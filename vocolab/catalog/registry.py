@@ -11,10 +11,16 @@ E = TypeVar("E")
 
 
 class Named(ABC, Generic[E]):
-    """Things that are found by name. `kind` is the word for one in messages: "effect"."""
+    """Things that are found by name.
 
-    def __init__(self, host: PluginHost, kind: str, hook: str) -> None:
-        self._host, self.kind, self._hook = host, kind, hook
+    Args:
+        host: The plugins.
+        kind: The word for one in messages: "effect".
+        hooks: The hooks that describe them.
+    """
+
+    def __init__(self, host: PluginHost, kind: str, *hooks: str) -> None:
+        self._host, self.kind, self.hooks = host, kind, hooks
 
     @abstractmethod
     def entries(self) -> list[Entry[E]]:
@@ -31,4 +37,4 @@ class Named(ABC, Generic[E]):
             UnknownName: if there is none.
             CallError: if several packages have it.
         """
-        return resolve(self.entries(), name, kind=self.kind, hook=self._hook, records=self._host.records)
+        return resolve(self.entries(), name, kind=self.kind, hooks=self.hooks, records=self._host.records)

@@ -1,4 +1,4 @@
-"""The voices that plugins ship, by name, by vocoder, and the best of them."""
+"""The voices that plugins ship, by name, by model, and the best of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import os
 from importlib.resources import as_file
 from pathlib import Path
 
+from vocolab.catalog.models import ModelRegistry
 from vocolab.catalog.registry import Named
 from vocolab.errors import CallError, UnknownName
 from vocolab.plugins.host import Entry, PluginHost, resolve
-from vocolab.plugins.specs import AcousticModelSpec, ComponentSpec, VocoderSpec, VoiceSource
+from vocolab.plugins.specs import ModelSpec, VoiceSource
 from vocolab.voice import Voice
 
 _HOOK = "vocolab_voices"
@@ -19,35 +20,38 @@ _SUFFIX = ".safetensors"
 class VoiceRegistry(Named[VoiceSource]):
     """Trained voices. Nothing is opened before `load`."""
 
-    def __init__(self, host: PluginHost) -> None:
+    def __init__(self, host: PluginHost, models: ModelRegistry) -> None:
         super().__init__(host, "voice", _HOOK)
+        self._models = models
 
     def entries(self) -> list[Entry[VoiceSource]]:
         """All of them, built-in ones first."""
         return list(self._host.collect(_HOOK, VoiceSource))
 
-    def of(self, component: str) -> list[Entry[VoiceSource]]:
-        """The voices for a vocoder (or acoustic model), the best first.
+    def of(self, model: str) -> list[Entry[VoiceSource]]:
+        """The voices for a model, the best first.
 
         Raises:
-            UnknownName: if there is no such vocoder.
+            UnknownName: if there is no such model.
         """
-        models = self._models()
-        wanted: Entry[ComponentSpec] = resolve(
-            models, component, kind="vocoder", hook="vocolab_vocoders", records=self._host.records
-        )
-        mine = (entry for entry in self.entries() if _reader(entry, models) == wanted.qualified)
+        wanted = self._models.get(model)
+        mine = (entry for entry in self.entries() if self._reader(entry) == wanted)
         return sorted(mine, key=_best_first)
 
-    def best(self) -> Entry[VoiceSource] | None:
-        """The voice of the highest rank of which the vocoder is installed; None if there is none."""
-        vocoders: list[Entry[ComponentSpec]] = [*self._host.collect("vocolab_vocoders", VocoderSpec)]
-        usable = [entry for entry in self.entries() if _reader(entry, vocoders)]
+    def best(self, kind: str = "vocoder") -> Entry[VoiceSource] | None:
+        """The voice of the highest rank of which the model is installed and of that kind; None if there is none."""
+        usable = [entry for entry in self.entries() if self.kind_of(entry) == kind]
         return min(usable, key=_best_first, default=None)
 
     def reader(self, voice: Entry[VoiceSource]) -> str:
-        """The qualified name of the vocoder (or acoustic model) that reads a voice; empty if none is installed."""
-        return _reader(voice, self._models())
+        """The qualified name of the model that reads a voice; empty if none is installed."""
+        found = self._reader(voice)
+        return found.qualified if found else ""
+
+    def kind_of(self, voice: Entry[VoiceSource]) -> str:
+        """The kind of the model that reads a voice: "vocoder"; empty if none is installed."""
+        found = self._reader(voice)
+        return found.spec.kind if found else ""
 
     def load(self, name_or_path: str | os.PathLike[str]) -> Voice:
         """The voice of that name, or the one in that file.
@@ -62,23 +66,16 @@ class VoiceRegistry(Named[VoiceSource]):
         with as_file(self.get(text).spec.file) as path:
             return Voice.load(path)
 
-    def _models(self) -> list[Entry[ComponentSpec]]:
-        return [
-            *self._host.collect("vocolab_vocoders", VocoderSpec),
-            *self._host.collect("vocolab_acoustic_models", AcousticModelSpec),
-        ]
-
-
-def _reader(voice: Entry[VoiceSource], models: list[Entry[ComponentSpec]]) -> str:
-    """The qualified name of what reads this voice: of its own package if that has one; empty if none is installed."""
-    named = voice.spec.vocoder
-    own = f"{voice.dist}/{named}"
-    if any(entry.qualified == own for entry in models):
-        return own
-    try:
-        return resolve(models, named, kind="vocoder").qualified
-    except (UnknownName, CallError):
-        return ""
+    def _reader(self, voice: Entry[VoiceSource]) -> Entry[ModelSpec] | None:
+        """The model that reads this voice: of its own package if that has one; None if none is installed."""
+        named, models = voice.spec.model, self._models.entries()
+        own = next((entry for entry in models if entry.qualified == f"{voice.dist}/{named}"), None)
+        if own is not None:
+            return own
+        try:
+            return resolve(models, named, kind="model")
+        except (UnknownName, CallError):
+            return None
 
 
 def _best_first(entry: Entry[VoiceSource]) -> tuple[int, bool, str]:

@@ -1,4 +1,4 @@
-"""Whose checkpoint is this? Every vocoder that has a recogniser is asked, and the one that knows it converts it."""
+"""Whose checkpoint is this? Every model that has a recogniser is asked, and the one that knows it converts it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.mels.spec import MelSpec
     from vocolab.plugins.host import Entry
-    from vocolab.plugins.specs import VocoderSpec
+    from vocolab.plugins.specs import ModelSpec
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Conversion:
 def convert_checkpoint(
     catalog: Catalog,
     path: str | PathLike[str],
-    vocoder: str | None = None,
+    model: str | None = None,
     *,
     config: str | PathLike[str] | None = None,
     mel_spec: MelSpec | None = None,
@@ -44,19 +44,19 @@ def convert_checkpoint(
     Args:
         catalog: What is installed.
         path: A file, or a folder with one file of weights.
-        vocoder: What the checkpoint is of. None: every vocoder with a recogniser is asked.
+        model: What the checkpoint is of. None: every model with a recogniser is asked.
         config: Its configuration. None: the one beside it.
         mel_spec: The convention of its mels. None: what the configuration says, or the family's.
 
     Raises:
-        UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
+        UnknownName, CallError: if there is no such model, or it reads no checkpoints.
         UnsafePickle: if the file asks for more than tensors and containers.
         CheckpointError: if nobody knows it, several do, or it does not fit its config.
         PluginError: if the plugin is broken.
     """
-    named = catalog.vocoders.get(vocoder) if vocoder is not None else None
+    named = catalog.models.get(model) if model is not None else None
     if named is not None and not named.spec.converter:
-        raise CallError(f"{vocoder} reads no published checkpoints: its plugin names no converter")
+        raise CallError(f"{model} reads no published checkpoints: its plugin names no converter")
     checkpoint = open_checkpoint(path, config)
     entry = _recognised(catalog, checkpoint) if named is None else _confirmed(catalog, named, checkpoint)
     conversion = _called(entry, "converter", checkpoint, mel_spec)
@@ -69,25 +69,25 @@ def convert_checkpoint(
     return replace(conversion, voice=replace(conversion.voice, provenance=provenance))
 
 
-def _recognised(catalog: Catalog, checkpoint: Checkpoint) -> Entry[VocoderSpec]:
-    """The one vocoder that knows the checkpoint."""
+def _recognised(catalog: Catalog, checkpoint: Checkpoint) -> Entry[ModelSpec]:
+    """The one model that knows the checkpoint."""
     known, remarks = _asked(catalog, checkpoint)
     if len(known) > 1:
         which = "; ".join(f"{entry.qualified}: {layout}" for entry, layout in known)
-        raise CheckpointError(f"{checkpoint.path}: may be of several vocoders ({which}); name one with --vocoder")
+        raise CheckpointError(f"{checkpoint.path}: may be of several models ({which}); name one with --model")
     if known:
         return known[0][0]
     if remarks:
         raise remarks[0]
-    asked = ", ".join(entry.name for entry in catalog.vocoders.entries() if entry.spec.recogniser)
+    asked = ", ".join(entry.name for entry in catalog.models.entries() if entry.spec.recogniser)
     raise CheckpointError(
-        f"{checkpoint.path}: no checkpoint that {asked or 'an installed vocoder'} knows; it holds "
+        f"{checkpoint.path}: no checkpoint that {asked or 'an installed model'} knows; it holds "
         f"{_summary(checkpoint.content)}"
     )
 
 
-def _confirmed(catalog: Catalog, named: Entry[VocoderSpec], checkpoint: Checkpoint) -> Entry[VocoderSpec]:
-    """The vocoder that was named, unless its recogniser does not know the checkpoint."""
+def _confirmed(catalog: Catalog, named: Entry[ModelSpec], checkpoint: Checkpoint) -> Entry[ModelSpec]:
+    """The model that was named, unless its recogniser does not know the checkpoint."""
     if not named.spec.recogniser or _called(named, "recogniser", checkpoint) is not None:
         return named
     known, _ = _asked(catalog, checkpoint)
@@ -95,7 +95,7 @@ def _confirmed(catalog: Catalog, named: Entry[VocoderSpec], checkpoint: Checkpoi
         entry, layout = known[0]
         raise CheckpointError(
             f"{checkpoint.path}: is a checkpoint of {entry.qualified} ({layout}), not of {named.name}; "
-            f"give --vocoder {entry.qualified}, or none"
+            f"give --model {entry.qualified}, or none"
         )
     holds = _summary(checkpoint.content)
     raise CheckpointError(f"{checkpoint.path}: is no checkpoint of {named.name}; it holds {holds}")
@@ -103,10 +103,10 @@ def _confirmed(catalog: Catalog, named: Entry[VocoderSpec], checkpoint: Checkpoi
 
 def _asked(
     catalog: Catalog, checkpoint: Checkpoint
-) -> tuple[list[tuple[Entry[VocoderSpec], str]], list[CheckpointError]]:
-    """The vocoders that know the checkpoint, with the layout's name; and what others say is wrong with it."""
+) -> tuple[list[tuple[Entry[ModelSpec], str]], list[CheckpointError]]:
+    """The models that know the checkpoint, with the layout's name; and what others say is wrong with it."""
     known, remarks = [], []
-    for entry in catalog.vocoders.entries():
+    for entry in catalog.models.entries():
         if not entry.spec.recogniser:
             continue
         try:
@@ -122,7 +122,7 @@ def _asked(
 
 
 def _called(
-    entry: Entry[VocoderSpec], which: Literal["recogniser", "converter"], checkpoint: Checkpoint, *others: object
+    entry: Entry[ModelSpec], which: Literal["recogniser", "converter"], checkpoint: Checkpoint, *others: object
 ) -> Any:
     """What a plugin gives; its errors name the file, and what its author did not foresee is a PluginError."""
     function = load_target(entry, which)

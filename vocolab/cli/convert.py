@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("checkpoint", type=PATH)
-@click.option("--vocoder", metavar="NAME", help="What the checkpoint is of. Default: what recognises it.")
+@click.option("--model", "--vocoder", metavar="NAME", help="What the checkpoint is of. Default: what recognises it.")
 @click.option("--config", type=PATH, help="Its configuration. Default: config.json, config.yaml ... beside it.")
 @click.option("--mel-spec", metavar="NAME", help="The convention of its mels, where the configuration leaves it open.")
 @click.option("--half", is_flag=True, help="Store float16: half the size.")
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_session
 def convert(  # noqa: PLR0913  an argument for each option
-    session: Session, checkpoint: Path, vocoder: str | None, config: Path | None, mel_spec: str | None, half: bool,
+    session: Session, checkpoint: Path, model: str | None, config: Path | None, mel_spec: str | None, half: bool,
     output: Path, as_json: bool,
 ) -> None:
     """Turn CHECKPOINT into a self-describing voice file. Nothing in the checkpoint is executed.
@@ -43,7 +43,7 @@ def convert(  # noqa: PLR0913  an argument for each option
     for source in inputs:
         plan_outputs([source], lambda path: path.name, output=output, out_dir=None)
     spec = convention(mel_spec) if mel_spec else None
-    conversion = convert_checkpoint(session.catalog, checkpoint, vocoder, config=config, mel_spec=spec)
+    conversion = convert_checkpoint(session.catalog, checkpoint, model, config=config, mel_spec=spec)
     conversion.voice.save(output, half=half)
     facts = voice_facts(output)
     _say(session, checkpoint, output, conversion, facts)
@@ -56,7 +56,7 @@ def _say(session: Session, checkpoint: Path, output: Path, conversion: Conversio
     from vocolab.cli.voice_facts import voice_text
 
     session.say(f"{checkpoint} -> {output}")
-    session.say(f"recognised: {conversion.voice.vocoder}, {conversion.layout}")
+    session.say(f"recognised: {conversion.voice.model}, {conversion.layout}")
     for assumption in conversion.assumptions:
         session.say(f"assumed: {assumption}")
     session.say(voice_text(facts))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vocolab.plugins.host import Entry
     from vocolab.training.recipe import Recipe
 
-_HEADER = ("recipe", "vocoder", "mels", "steps", "")
+_HEADER = ("recipe", "model", "mels", "steps", "")
 
 
 @click.command(epilog="'vocolab recipes NAME > mine.toml' copies one; 'vocolab train VOCODER NAME' trains by it.")
@@ -41,8 +41,8 @@ def recipes(session: Session, name: str | None, as_json: bool) -> None:
 
 def _row(facts: dict[str, Any]) -> tuple[str, ...]:
     if "error" in facts:
-        return facts["name"], facts["vocoder"], "", "", f"can't be used: {facts['error']}"
-    return facts["name"], facts["vocoder"], facts["mel_spec"], str(facts["steps"]), facts["summary"]
+        return facts["name"], facts["model"], "", "", f"can't be used: {facts['error']}"
+    return facts["name"], facts["model"], facts["mel_spec"], str(facts["steps"]), facts["summary"]
 
 
 def _facts_or_problem(name: str, entry: Entry[RecipeFile]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _facts(name: str, entry: Entry[RecipeFile], recipe: Recipe) -> dict[str, Any
 
 
 def _origin(name: str, entry: Entry[RecipeFile]) -> dict[str, Any]:
-    return {"name": name, "vocoder": entry.spec.vocoder, "dist": entry.dist, "version": entry.version}
+    return {"name": name, "model": entry.spec.model, "dist": entry.dist, "version": entry.version}
 
 
 def _content(entry: Entry[RecipeFile]) -> bytes:

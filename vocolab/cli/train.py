@@ -40,7 +40,7 @@ def export(session: Session, /, run_folder: Path, output: Path, full: bool, lice
 
     if output.suffix != ".safetensors":
         raise CallError(f"{output}: a voice is written as .safetensors")
-    factory = _factory(session.catalog, RunFolder(run_folder).describe().vocoder)
+    factory = _factory(session.catalog, RunFolder(run_folder).describe().model)
     export_run(run_folder, factory, licence=licence, trained_on=trained_on).save(output, half=not full)
     session.say(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
     _note_what_is_not_said(session, licence=licence, trained_on=trained_on)
@@ -86,7 +86,7 @@ def _told_once() -> Iterator[None]:
 
 
 @click.command(cls=_Train, epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.")
-@click.argument("vocoder")
+@click.argument("model")
 @click.argument("recipe")
 @click.option("--data", type=PATH, required=True, help="Corpus: what 'vocolab data prepare' made, or a raw folder.")
 @click.option("--run", "run_folder", type=PATH, help="Folder of the run. Default: runs/RECIPE-SEED.")
@@ -98,10 +98,10 @@ def _told_once() -> Iterator[None]:
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; default: torch's.")
 @pass_session
 def train(  # noqa: PLR0913 - one parameter an option
-    session: Session, /, vocoder: str, recipe: str, data: Path, run_folder: Path | None, start: str | None,
+    session: Session, /, model: str, recipe: str, data: Path, run_folder: Path | None, start: str | None,
     mels: Path | None, steps: int | None, until: int | None, device: str, threads: int | None,
 ) -> None:
-    """Train VOCODER by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint.
+    """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint.
 
     Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
     """
@@ -111,11 +111,11 @@ def train(  # noqa: PLR0913 - one parameter an option
     from vocolab.training.session import TrainingJob
 
     _prepare_torch(device, threads)
-    factory = _factory(session.catalog, vocoder)
-    file = session.catalog.recipes.file_for(vocoder, recipe)
+    factory = _factory(session.catalog, model)
+    file = session.catalog.recipes.file_for(model, recipe)
     what = read_recipe(file, steps=steps)
     job = TrainingJob(
-        vocoder, factory, what, run_folder or Path("runs") / f"{Path(file.name).stem}-{what.seed}", device,
+        model, factory, what, run_folder or Path("runs") / f"{Path(file.name).stem}-{what.seed}", device,
         start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
         source=str(file),
     )
@@ -138,25 +138,25 @@ def _prepare_torch(device: str, threads: int | None) -> None:
         raise CallError("--device cuda: torch finds no GPU here; use --device cpu")
 
 
-def _factory(catalog: Catalog, vocoder: str) -> TrainableFactory:
+def _factory(catalog: Catalog, model: str) -> TrainableFactory:
     from vocolab.plugins.targets import load_target
 
-    entry = catalog.vocoders.get(vocoder)
+    entry = catalog.models.get(model)
     if not entry.spec.trainer:
-        raise CallError(f"{vocoder} can't be trained; its plugin names no trainer")
+        raise CallError(f"{model} can't be trained; its plugin names no trainer")
     factory: TrainableFactory = load_target(entry, "trainer")
     return factory
 
 
 def _owner(catalog: Catalog, recipe: Recipe) -> str:
-    """The vocoder that a recipe's `[model]` describes, empty if none takes it."""
+    """The model that a recipe's `[model]` describes, empty if none takes it."""
     import torch
 
     from vocolab.mels.conventions import convention
     from vocolab.plugins.targets import load_target
 
     spec = convention(recipe.mel_spec)
-    for entry in catalog.vocoders.entries():
+    for entry in catalog.models.entries():
         if not entry.spec.trainer:
             continue
         with suppress(Exception), torch.device("meta"):  # whatever a plugin says to a table that is not its own

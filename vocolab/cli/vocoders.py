@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.components import component_facts, origin, print_component
+from vocolab.cli.models import able_to
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.table import table
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from vocolab.plugins.specs import VocoderSpec
 
 _HEADER = ("vocoder", "from", "default voice", "parameters", "GMAC/s", "receptive field", "")
-_ABILITIES = {
-    "converter": "takes published checkpoints (vocolab convert)",
-    "trainer": "can be trained (vocolab train)",
-    "exporter": "can be exported as ONNX (vocolab export)",
-}
 _UNKNOWN = "?"
 
 
@@ -72,6 +68,7 @@ def _facts(one: _Shown) -> dict[str, Any]:
         "needs_voice": spec.needs_voice, "voices": one.voices, "default_voice": next(iter(one.voices), None),
         "sizes": figures, "converts": bool(spec.converter), "trains": bool(spec.trainer),
         "exports": bool(spec.exporter),
+        "inputs": [{"name": given.name, "per": given.per, "meaning": given.meaning} for given in spec.inputs],
     }
 
 
@@ -98,7 +95,8 @@ def _detail(one: _Shown) -> list[tuple[str, str]]:
             ("cost", f"{cost} GMAC per second of audio"),
             ("receptive field", f"{context} to either side"),
         ]
-    able = [text for which, text in _ABILITIES.items() if getattr(one.entry.spec, which)]
+    rows += [(f"takes {given.name}", given.meaning) for given in one.entry.spec.inputs]
+    able = able_to(one.entry.spec)
     return [*rows, ("also", "; ".join(able))] if able else rows
 
 

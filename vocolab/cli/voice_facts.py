@@ -19,15 +19,17 @@ def voice_facts(path: Path) -> dict[str, Any]:
     from vocolab.voice import Voice
 
     voice = Voice.load(path)
+    spec = voice.mel_spec
     return {
         "kind": "voice",
         "file": str(path),
-        "vocoder": voice.vocoder,
+        "model": voice.model,
+        "model_kind": voice.kind,
         "parameters": voice.parameters,
         "bytes": path.stat().st_size,
         "stored_as": sorted({str(tensor.dtype) for tensor in voice.tensors.values()}),
-        "convention": convention_name(voice.mel_spec),
-        "mel_spec": voice.mel_spec.to_dict(),
+        "convention": None if spec is None else convention_name(spec),
+        "mel_spec": None if spec is None else spec.to_dict(),
         "config": voice.config,
         "provenance": voice.provenance,
         "recommended": voice.recommended,
@@ -38,17 +40,24 @@ def voice_facts(path: Path) -> dict[str, Any]:
 def voice_text(facts: dict[str, Any]) -> str:
     """The same for people."""
     from vocolab.cli.table import table
-    from vocolab.mels.spec import MelSpec
 
     rows = [
-        ("vocoder", str(facts["vocoder"])),
+        (str(facts["model_kind"]), str(facts["model"])),
         ("parameters", f"{facts['parameters']:,} ({', '.join(facts['stored_as'])}, {facts['bytes'] / 1e6:.2f} MB)"),
-        ("mels", convention_text(facts["convention"], MelSpec.from_dict(facts["mel_spec"]))),
+        *_mel_rows(facts),
         *((str(key).replace("_", " "), _flat(value)) for key, value in facts["provenance"].items()),
         *([("recommended", _flat(facts["recommended"]))] if facts["recommended"] else []),
         ("checksum", facts["checksum"]),
     ]
     return table(rows)
+
+
+def _mel_rows(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    from vocolab.mels.spec import MelSpec
+
+    if facts["mel_spec"] is None:
+        return []
+    return [("mels", convention_text(facts["convention"], MelSpec.from_dict(facts["mel_spec"])))]
 
 
 def convention_text(name: str | None, spec: MelSpec) -> str:

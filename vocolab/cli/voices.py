@@ -27,12 +27,12 @@ def voices(session: Session, name: str | None, as_json: bool) -> None:
         _detail(_installed(session, name), as_json)
     else:
         entries = session.catalog.voices.entries()
-        rows = [(entry.name, entry.spec.vocoder, f"{entry.dist} {entry.version}", entry.spec.summary)
+        rows = [(entry.name, entry.spec.model, f"{entry.dist} {entry.version}", entry.spec.summary)
                 for entry in entries]
         if as_json:
             print_json([_facts(entry) for entry in entries])
         else:
-            click.echo(table(rows, ("voice", "vocoder", "from", "")) if rows else "no voices are installed")
+            click.echo(table(rows, ("voice", "model", "from", "")) if rows else "no voices are installed")
     session.warn_of_broken_plugins()
 
 
@@ -64,6 +64,6 @@ def _detail(entry: Entry[VoiceSource], as_json: bool) -> None:
 
 def _facts(entry: Entry[VoiceSource]) -> dict[str, Any]:
     return {
-        "name": entry.name, "vocoder": entry.spec.vocoder, "dist": entry.dist, "version": entry.version,
+        "name": entry.name, "model": entry.spec.model, "dist": entry.dist, "version": entry.version,
         "summary": entry.spec.summary, "rank": entry.spec.rank,
     }

@@ -95,7 +95,7 @@ def _accept(array: ArrayLike, stated: MelSpec | None, wanted: MelSpec, source: s
                   for text in evidence_against(facts, stated)]
         mel, more = _converted(values, stated, wanted, source)
         return mel, notes + more
-    _refuse_on_evidence(facts, wanted, source)
+    refuse_on_evidence(facts, wanted, source)
     notes.append(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, values "
                  f"{facts.span})")
     if odd := doubt(facts, wanted):
@@ -118,7 +118,12 @@ def _converted(values: NDArray[np.float32], have: MelSpec, wanted: MelSpec, sour
     return mel, [f"{source}: converted from {spelled(have)} to {spelled(wanted)} ({fields}): {loss}"]
 
 
-def _refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str) -> None:
+def refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str) -> None:
+    """See that nothing in a mel's numbers rules out that it is of the convention `wanted`.
+
+    Raises:
+        MelMismatch: saying what does, and what it seems to be instead.
+    """
     reasons = evidence_against(facts, wanted)
     if not reasons:
         return

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.execution import Execution, TorchExecution
 
 
 class NetworkVocoder:
-    """A `Vocoder` around a network that maps (batch, n_mels, frames) to (batch, frames * hop_samples)."""
+    """A `Vocoder` around a network that maps (batch, n_mels, frames) to (batch, frames * hop_samples).
+
+    Attributes:
+        network: The network, by torch.
+        execution: What runs it.
+    """
 
     def __init__(self, network: nn.Module, mel_spec: MelSpec, context_frames: int) -> None:
-        self.network = network.eval().requires_grad_(False)
-        self.mel_spec = mel_spec
-        self.context_frames = context_frames
+        self.network, self.mel_spec, self.context_frames = network, mel_spec, context_frames
+        self.execution: Execution = TorchExecution(network)
 
     def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
         """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); nothing is random."""
-        with torch.inference_mode():
-            audio: Tensor = self.network(torch.from_numpy(np.ascontiguousarray(mel))[None])
-        return audio[0].numpy()
+        (audio,) = self.execution(mel[None])
+        samples: NDArray[np.float32] = audio[0]
+        return samples

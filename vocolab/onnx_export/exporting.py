@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vocolab.catalog import Catalog
+from vocolab.catalog.models import with_function
 from vocolab.errors import CallError, DependencyMissing, PluginError, VocolabError
 from vocolab.files.atomic import check_place, whole_file
 from vocolab.onnx_export.exportable import Exportable
 from vocolab.plugins.host import Entry
-from vocolab.plugins.specs import VocoderSpec
+from vocolab.plugins.specs import ModelSpec
 from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
 
@@ -30,7 +31,7 @@ class Exported:
     """What was written."""
 
     path: Path
-    vocoder: str
+    model: str
     computes: str
     inputs: dict[str, tuple[int | str, ...]]
     outputs: dict[str, tuple[int | str, ...]]
@@ -49,7 +50,7 @@ def export_voice(catalog: Catalog, voice: str | PathLike[str] | Voice, path: str
     """Write the network of `voice` to `path` as ONNX, checked against torch at several lengths; whole or not at all.
 
     Raises:
-        CallError: if `path` does not end in .onnx, or the voice's vocoder has no exporter.
+        CallError: if `path` does not end in .onnx, or the voice's model has no exporter.
         UnknownName, CheckpointError: if there is no such voice, or it is damaged.
         DependencyMissing: if the packages of the extra `onnx` are not installed.
         OutputError: if the file can't be written.
@@ -58,7 +59,7 @@ def export_voice(catalog: Catalog, voice: str | PathLike[str] | Voice, path: str
     target = Path(path)
     _check_target(target, voice)
     loaded = voice if isinstance(voice, Voice) else catalog.voices.load(voice)
-    entry = catalog.vocoders.get(loaded.vocoder)
+    entry = catalog.models.reader_of(loaded)
     _check_exporter(catalog, entry)
     _check_packages()
     check_place(target)
@@ -78,9 +79,9 @@ def export_voice(catalog: Catalog, voice: str | PathLike[str] | Voice, path: str
     return Exported(target, entry.name, exportable.computes, inputs, outputs, agreement, len(data), left_out)
 
 
-def exporting_vocoders(catalog: Catalog) -> list[str]:
-    """The names of the vocoders that have an exporter."""
-    return sorted(entry.name for entry in catalog.vocoders.entries() if entry.spec.exporter)
+def exporting_models(catalog: Catalog) -> list[str]:
+    """The names of the models that have an exporter."""
+    return with_function(catalog.models.entries(), "exporter")
 
 
 def _check_target(target: Path, voice: str | PathLike[str] | Voice) -> None:
@@ -90,9 +91,9 @@ def _check_target(target: Path, voice: str | PathLike[str] | Voice) -> None:
         raise CallError(f"{target}: is the voice itself; name another file to write")
 
 
-def _check_exporter(catalog: Catalog, entry: Entry[VocoderSpec]) -> None:
+def _check_exporter(catalog: Catalog, entry: Entry[ModelSpec]) -> None:
     if not entry.spec.exporter:
-        names = ", ".join(exporting_vocoders(catalog)) or "none of those installed"
+        names = ", ".join(exporting_models(catalog)) or "none of those installed"
         raise CallError(f"{entry.name} can't be exported: its plugin names no exporter. What can: {names}")
 
 
@@ -103,7 +104,7 @@ def _check_packages() -> None:
         raise DependencyMissing(f"exporting needs {named}, which {are} not installed: pip install 'vocolab[onnx]'")
 
 
-def _exportable(entry: Entry[VocoderSpec], voice: Voice) -> Exportable:
+def _exportable(entry: Entry[ModelSpec], voice: Voice) -> Exportable:
     exporter = load_target(entry, "exporter")
     who = f"the exporter of {entry.name!r} ({entry.dist})"
     try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vocolab.errors import PluginError
+from vocolab.mels.spec import MelSpec
 from vocolab.onnx_export.exportable import Exportable, Port
 from vocolab.voice import Voice
 
@@ -56,14 +57,12 @@ def description(exportable: Exportable, voice: Voice) -> dict[str, str]:
     spec = voice.mel_spec
     facts: dict[str, Any] = {
         "vocolab_format": FORMAT,
-        "vocoder": voice.vocoder,
+        "model": voice.model,
+        "kind": voice.kind,
         "computes": exportable.computes,
-        "sample_rate": spec.sample_rate,
-        "hop_samples": spec.hop_samples,
-        "n_mels": spec.n_mels,
+        **({} if spec is None else _mel_facts(spec)),
         "context_frames": exportable.context_frames,
         "least_frames": exportable.least_frames,
-        "mel_spec": spec.to_dict(),
         "inputs": _port_facts(exportable.inputs),
         "outputs": _port_facts(exportable.outputs),
         "config": voice.config,
@@ -72,6 +71,11 @@ def description(exportable: Exportable, voice: Voice) -> dict[str, str]:
         **exportable.facts,
     }
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in facts.items()}
+
+
+def _mel_facts(spec: MelSpec) -> dict[str, Any]:
+    sizes = {"sample_rate": spec.sample_rate, "hop_samples": spec.hop_samples, "n_mels": spec.n_mels}
+    return {**sizes, "mel_spec": spec.to_dict()}
 
 
 def _port_facts(ports: tuple[Port, ...]) -> list[dict[str, Any]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, requires
+from typing import Any
 
 from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
+from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
 from vocolab.mels.conventions import convention
-from vocolab.plugins.host import PluginRecord
+from vocolab.plugins.host import Entry, PluginRecord
 from vocolab.plugins.requirements import requirement_problem
 from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
@@ -32,8 +34,10 @@ def check_plugins(catalog: Catalog) -> None:
 
 def _check_targets(catalog: Catalog) -> None:
     records = _records(catalog)
-    registries = (catalog.vocoders, catalog.acoustic_models, catalog.effects, catalog.commands)
-    for kind, entry in [(registry.kind, entry) for registry in registries for entry in registry.entries()]:
+    components: list[tuple[str, Entry[Any]]] = [(entry.spec.kind, entry) for entry in catalog.models.entries()]
+    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.commands]
+    components += [(registry.kind, entry) for registry in others for entry in registry.entries()]
+    for kind, entry in components:
         try:
             load_target(entry)
             for which in getattr(entry.spec, "FUNCTIONS", ()):
@@ -58,15 +62,15 @@ def _check_recipes(catalog: Catalog) -> None:
     """Read them; whether the trainer can build from them is for the plugin's own contract test."""
     records = _records(catalog)
     taken: dict[str, str] = {}
-    for vocoder in catalog.vocoders.entries():
-        record, recipes = records[vocoder.dist, vocoder.plugin], recipes_of(vocoder)
-        if vocoder.spec.recipes is not None and not recipes:
-            record.fail(f"recipes of {vocoder.name}", PluginError(f"there is none in {vocoder.spec.recipes}"))
+    for model in catalog.models.entries():
+        record, recipes = records[model.dist, model.plugin], recipes_of(model)
+        if model.spec.recipes is not None and not recipes:
+            record.fail(f"recipes of {model.name}", PluginError(f"there is none in {model.spec.recipes}"))
         for entry in recipes:
             try:
                 convention(read_recipe(entry.spec.file).mel_spec)
-                if taken.setdefault(entry.qualified, vocoder.name) != vocoder.name:
-                    raise PluginError(f"the vocoder {taken[entry.qualified]} has one of that name too; rename one")
+                if taken.setdefault(entry.qualified, model.name) != model.name:
+                    raise PluginError(f"the model {taken[entry.qualified]} has one of that name too; rename one")
             except VocolabError as error:
                 record.fail(f"recipe {entry.name}", error)
 

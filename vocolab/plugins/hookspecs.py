@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+    from vocolab.plugins.specs import (
+        AcousticModelSpec,
+        CommandSpec,
+        EffectSpec,
+        LanguageSpec,
+        ModelSpec,
+        PresetSource,
+        SynthesizerSpec,
+        VocoderSpec,
+        VoiceSource,
+    )
 
 GROUP = "vocolab"
 """The entry-point group, and the project name that pluggy knows."""
@@ -28,7 +38,22 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:  # type: ignore[empty-body]
 
 @hookspec
 def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:  # type: ignore[empty-body]
-    """Describe acoustic models: text in, mel spectrogram out."""
+    """Describe acoustic models: a sentence in, mel spectrogram out."""
+
+
+@hookspec
+def vocolab_synthesizers() -> Iterable[SynthesizerSpec]:  # type: ignore[empty-body]
+    """Describe complete text-to-speech systems: a sentence in, audio and the times of its words out."""
+
+
+@hookspec
+def vocolab_models() -> Iterable[ModelSpec]:  # type: ignore[empty-body]
+    """Describe models of other kinds: aligners, pitch predictors, whatever has trained weights."""
+
+
+@hookspec
+def vocolab_languages() -> Iterable[LanguageSpec]:  # type: ignore[empty-body]
+    """Describe languages: writing in, words and sounds out."""
 
 
 @hookspec
@@ -38,7 +63,7 @@ def vocolab_effects() -> Iterable[EffectSpec]:  # type: ignore[empty-body]
 
 @hookspec
 def vocolab_voices() -> Iterable[VoiceSource]:  # type: ignore[empty-body]
-    """Describe trained voices for vocoders, one safetensors file each."""
+    """Describe trained voices, one safetensors file each, for models of any kind."""
 
 
 @hookspec

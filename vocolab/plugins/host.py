@@ -7,7 +7,7 @@ every hook of it called, on its own: what goes wrong is noted in that plugin's r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, Literal, TypeVar
@@ -62,9 +62,9 @@ class PluginRecord:
         self.status = "error"
         self.failures[where] = error
 
-    def may_have_had(self, hook: str) -> bool:
-        """Whether what is missing from `hook` could be missing because of a failure here."""
-        return _LOADING in self.failures or hook in self.failures
+    def may_have_had(self, *hooks: str) -> bool:
+        """Whether what is missing from one of `hooks` could be missing because of a failure here."""
+        return any(where in self.failures for where in (_LOADING, *hooks))
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,8 @@ class PluginHost:
 
 
 def resolve(
-    entries: Iterable[Entry[S]], wanted: str, *, kind: str, hook: str = "", records: Iterable[PluginRecord] = ()
+    entries: Iterable[Entry[S]], wanted: str, *, kind: str, hooks: Sequence[str] = (),
+    records: Iterable[PluginRecord] = (),
 ) -> Entry[S]:
     """The entry that `limiter` or `some-dist/limiter` means.
 
@@ -202,7 +203,7 @@ def resolve(
         choices = " or ".join(repr(qualified) for qualified in sorted(entry.qualified for entry in hits))
         raise CallError(f"several packages have the {kind} {wanted!r}: write {choices}")
     error = UnknownName(kind, wanted, reachable_names(pool))
-    note = _why_missing(dist, hook, list(records))
+    note = _why_missing(dist, hooks, list(records))
     if note:
         near = f"Did you mean {error.suggestion!r}? " if error.suggestion else ""
         raise UnknownName(kind, wanted, error.available, hint=near + note)
@@ -225,14 +226,14 @@ def normalized(dist: str) -> str:
     return re.sub(r"[-_.]+", "-", dist).lower()
 
 
-def _why_missing(dist: str, hook: str, records: list[PluginRecord]) -> str:
+def _why_missing(dist: str, hooks: Sequence[str], records: list[PluginRecord]) -> str:
     """Which failed or disabled plugins may be the reason that a name is missing."""
     if dist:
         records = [record for record in records if record.dist == dist]
     notes = [
         f"{record.dist} {record.version} failed to load and may have had it: {record.error}"
         for record in records
-        if record.may_have_had(hook)
+        if record.may_have_had(*hooks)
     ]
     if disabled := [record.dist for record in records if record.status == "disabled"]:
         notes.append(f"Plugins that are switched off may have it: {', '.join(disabled)}")

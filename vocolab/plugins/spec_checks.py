@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from vocolab.options import EffectOptions, Options
-from vocolab.plugins.specs import ComponentSpec, EffectSpec, PresetSource, VocoderSpec, VoiceSource
+from vocolab.plugins.specs import ComponentSpec, EffectSpec, ModelSpec, PresetSource, VoiceSource
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def _check_fields(spec: object) -> None:
         base = EffectOptions if isinstance(spec, EffectSpec) else Options
         if not (isinstance(spec.options, type) and issubclass(spec.options, base)):
             raise TypeError(f"{spec.name}: options is {_describe(spec.options)}, not a subclass of {base.__name__}")
-    if isinstance(spec, VocoderSpec) and spec.recipes is not None and not hasattr(spec.recipes, "iterdir"):
+    if isinstance(spec, ModelSpec) and spec.recipes is not None and not hasattr(spec.recipes, "iterdir"):
         given = _describe(spec.recipes)
         raise TypeError(f"{spec.name}: recipes is {given}; give a folder, a Path or importlib.resources.files(...)")
     if isinstance(spec, VoiceSource) and not hasattr(spec.file, "open"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from vocolab.options import EffectOptions, Options
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+_KIND = re.compile(r"[a-z]+( [a-z]+)*")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComponentSpec:
-    """What vocoders, acoustic models and effects have in common."""
+    """What models of every kind and effects have in common."""
 
     name: str
     """Lower case letters, digits and hyphens."""
@@ -41,11 +43,18 @@ class ComponentSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VocoderSpec(ComponentSpec):
-    """A vocoder: mel in, audio out. `target` is a class that meets `vocolab.interfaces.Vocoder`."""
+class ModelSpec(ComponentSpec):
+    """Something with trained weights, of whatever kind: what converts, trains, exports and measures it.
 
+    `VocoderSpec`, `AcousticModelSpec` and `SynthesizerSpec` are the kinds that the core uses by itself. Any other kind
+    states its own in `kind`: an aligner, a pitch predictor. Its `target` is a class that is built as
+    `Class(options, voice)`; what it does is between the plugin and whoever uses it.
+    """
+
+    kind: str = ""
+    """What it is, in the words of the field and in the singular: "aligner"."""
     needs_voice: bool = True
-    """False for a vocoder that needs no trained weights."""
+    """False for a model that works without trained weights."""
     recogniser: str = ""
     """A function that knows the family's published checkpoints; see `vocolab.checkpoints.interfaces.Recogniser`."""
     converter: str = ""
@@ -62,18 +71,80 @@ class VocoderSpec(ComponentSpec):
 
     FUNCTIONS: ClassVar[tuple[str, ...]] = ("recogniser", "converter", "trainer", "exporter", "sizes")
     """The fields that name a function, each of which may be empty."""
+    KIND: ClassVar[str] = ""
+    """The kind of a subclass, which its specs need not repeat."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.KIND and self.kind not in ("", self.KIND):
+            raise ValueError(f"{self.name}: a {type(self).__name__} is of the kind {self.KIND!r}, not {self.kind!r}")
+        object.__setattr__(self, "kind", self.kind or self.KIND)
+        if not _KIND.fullmatch(self.kind):
+            raise ValueError(f"{self.name}: the kind is {self.kind!r}; say what it is in lower case words: 'aligner'")
         for target in filter(None, (getattr(self, name) for name in self.FUNCTIONS)):
             _check_target(self.name, target)
         if self.recipes is not None and not self.trainer:
             raise ValueError(f"{self.name}: it has recipes and no trainer; name the function that builds from them")
 
 
+@dataclass(frozen=True)
+class VocoderInput:
+    """What a vocoder takes beside the mel: one array a mel, of which the last axis runs over frames or samples."""
+
+    name: str
+    """The keyword of `render`: "f0_hz", "noise", "latent"."""
+    per: Literal["frame", "sample"]
+    """What the last axis counts: the mel's frames, or the samples of the audio."""
+    meaning: str
+    """What the values are, with their unit and range, and what is taken where none are given."""
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier() or self.per not in ("frame", "sample"):
+            raise ValueError(f"{self.name!r} per {self.per!r}: an input is a keyword of render, per frame or sample")
+
+
+F0_INPUT = VocoderInput("f0_hz", "frame", "fundamental frequency in Hz, 0 where unvoiced; else read from the mel")
+"""Pitch, as every vocoder that can use it takes it: where a `Mel` carries F0, it is handed over by itself."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class AcousticModelSpec(ComponentSpec):
-    """An acoustic model: text in, mel out."""
+class VocoderSpec(ModelSpec):
+    """A vocoder: mel in, audio out. `target` is a class that meets `vocolab.interfaces.Vocoder`."""
+
+    inputs: tuple[VocoderInput, ...] = ()
+    """What `render` takes beside the mel; none of it has to be given."""
+
+    KIND: ClassVar[str] = "vocoder"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcousticModelSpec(ModelSpec):
+    """An acoustic model: a sentence in, mel out. `target` is a class that meets `vocolab.interfaces.AcousticModel`."""
+
+    KIND: ClassVar[str] = "acoustic model"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynthesizerSpec(ModelSpec):
+    """A complete text-to-speech system: a sentence in, audio and the times of its words out.
+
+    `target` is a class that meets `vocolab.interfaces.Synthesizer`.
+    """
+
+    KIND: ClassVar[str] = "synthesizer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageSpec(ComponentSpec):
+    """A language: writing in, words and sounds out. `target` meets `vocolab.texts.language.Language`."""
+
+    tags: tuple[str, ...]
+    """The language tags that it speaks, BCP 47, its own first: `("en-US", "en")`."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.tags or not all(_LANGUAGE_TAG.fullmatch(tag) for tag in self.tags):
+            raise ValueError(f"{self.name}: tags is {self.tags!r}; give language tags such as ('en-US', 'en')")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +159,13 @@ class VoiceSource:
     """Trained weights that a plugin ships: one safetensors file, described before it is opened."""
 
     name: str
-    vocoder: str
-    """The name of the vocoder that it is for."""
+    model: str
+    """The name of the vocoder, the acoustic model ... that it is for."""
     summary: str
     file: Traversable
     rank: int = 0
-    """The shipped voice of the highest rank is what `render` takes when nothing is named."""
+    """Of the voices for a model, that of the highest rank is taken when none is named; of vocoders' voices for `render`
+    as well."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -119,7 +191,7 @@ class CommandSpec:
         _check_target(self.name, self.target)
 
 
-AnySpec: TypeAlias = VocoderSpec | AcousticModelSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
+AnySpec: TypeAlias = ModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
 
 
 def _check_target(name: str, target: str) -> None:

@@ -10,17 +10,29 @@ from typing import Any, Literal
 
 from vocolab.errors import DependencyMissing, PluginError
 from vocolab.plugins.host import HOME, Entry
-from vocolab.plugins.specs import AcousticModelSpec, CommandSpec, ComponentSpec, EffectSpec, VocoderSpec
+from vocolab.plugins.specs import (
+    AcousticModelSpec,
+    CommandSpec,
+    ComponentSpec,
+    EffectSpec,
+    LanguageSpec,
+    SynthesizerSpec,
+    VocoderSpec,
+)
 
 # The members of the protocols in vocolab.interfaces: those a class has, and those an instance has once it is built.
 _METHODS: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("render",),
     AcousticModelSpec: ("synthesize",),
+    SynthesizerSpec: ("synthesize",),
+    LanguageSpec: ("normalise", "pronounce", "parse_phonemes", "write_phonemes"),
     EffectSpec: ("__call__",),
 }
 _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("mel_spec", "context_frames"),
     AcousticModelSpec: ("mel_spec",),
+    SynthesizerSpec: ("sample_rate",),
+    LanguageSpec: ("tag", "symbols", "split_rules", "pauses"),
 }
 
 Loadable = ComponentSpec | CommandSpec
@@ -30,7 +42,7 @@ def load_target(
     wanted: Entry[Any] | Loadable,
     which: Literal["target", "recogniser", "converter", "trainer", "exporter", "sizes"] = "target",
 ) -> Any:
-    """What a spec's `target` (or one of `VocoderSpec.FUNCTIONS`) names, imported and checked.
+    """What a spec's `target` (or one of `ModelSpec.FUNCTIONS`) names, imported and checked.
 
     Raises:
         DependencyMissing: if a package that it imports is not installed; says how to install it.

@@ -10,6 +10,7 @@ from vocolab.interfaces import Vocoder
 from vocolab.mels.filters import mel_filters, spectrum_gain
 from vocolab.mels.scaling import natural_log
 from vocolab.mels.spec import MelSpec
+from vocolab.postfilters.postfilter import Postfilter
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.transform import Transform
 
@@ -20,8 +21,8 @@ _MOST_NATS = 3.0
 """Of one round's correction: 26 dB."""
 
 
-class Levelled:
-    """A vocoder whose bands are brought to the levels of the mel; a `Vocoder` itself.
+class Levelled(Postfilter):
+    """A vocoder whose bands are brought to the levels of the mel.
 
     One round takes the STFT of the rendering, compares its mel with the one that was asked for, multiplies each bin by
     the difference of its bands, and adds the frames up again. Phases and what is finer than a band stay the vocoder's:
@@ -34,14 +35,14 @@ class Levelled:
     """
 
     def __init__(self, vocoder: Vocoder, rounds: int) -> None:
-        self.vocoder, self.rounds = vocoder, rounds
-        self.mel_spec = vocoder.mel_spec
+        super().__init__(vocoder, rounds * Frames.of_mel(vocoder.mel_spec, 1).reach + 1)
+        self.rounds = rounds
         self._bands = Bands(self.mel_spec)
-        self.context_frames = vocoder.context_frames + rounds * Frames.of_mel(self.mel_spec, 1).reach + 1
 
-    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
-        """The vocoder's rendering of a mel (n_mels, frames), levelled: frames * hop_samples samples."""
-        audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
+        """The rendering, levelled."""
         return level(audio, mel, self._bands, self.rounds, first_frame)
 
 

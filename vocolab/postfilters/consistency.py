@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from vocolab.interfaces import Vocoder
 from vocolab.mels.inversion import MelInversion
+from vocolab.postfilters.postfilter import Postfilter
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.iteration import Iteration
 from vocolab.spectral.transform import Transform
@@ -17,8 +18,8 @@ SOFTNESS = 0.1
 _TINY = np.float32(1e-30)
 
 
-class Refined:
-    """A vocoder whose output is refined; a `Vocoder` itself.
+class Refined(Postfilter):
+    """A vocoder whose output is refined.
 
     The phases are the vocoder's own. The magnitudes are its own as well, each band's gain corrected so that their mel
     is the one that was given (`MelInversion.corrected`); where no filter reaches, above the mel, nothing is corrected.
@@ -31,17 +32,16 @@ class Refined:
     """
 
     def __init__(self, vocoder: Vocoder, rounds: int) -> None:
-        self.vocoder, self.rounds = vocoder, rounds
-        self.mel_spec = vocoder.mel_spec
+        # Every round carries what a frame says to all frames that it overlaps, and so does the correction; frames need
+        # not begin where a hop of the output does.
+        super().__init__(vocoder, (rounds + 1) * Frames.of_mel(vocoder.mel_spec, 1).reach + 1)
+        self.rounds = rounds
         self._inversion = MelInversion(self.mel_spec)
-        reach = Frames.of_mel(self.mel_spec, 1).reach
-        self.context_frames = vocoder.context_frames + (rounds + 1) * reach + 1
-        """Every round carries what a frame says to all frames that it overlaps, and so does the correction; frames need
-        not begin where a hop of the output does."""
 
-    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
-        """The vocoder's rendering of a mel (n_mels, frames), refined: frames * hop_samples samples."""
-        audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
+        """The rendering, refined."""
         frames = Frames.of_mel(self.mel_spec, mel.shape[1])
         own, phases = _polar(frames, audio, first_frame)
         magnitudes = self._inversion.corrected(own, mel, first_frame)

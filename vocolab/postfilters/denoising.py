@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from vocolab.interfaces import Vocoder
 from vocolab.mels.scaling import silence
+from vocolab.postfilters.postfilter import Postfilter
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.transform import Transform
 
@@ -16,8 +17,8 @@ _BIAS_FRAMES = 64
 _TINY = np.float32(1e-30)
 
 
-class Denoised:
-    """A vocoder without the noise of its own; a `Vocoder` itself.
+class Denoised(Postfilter):
+    """A vocoder without the noise of its own.
 
     The bias spectrum is the mean magnitude of what the vocoder makes of digital silence in its own convention, as in
     NVIDIA's WaveGlow. It is subtracted from the magnitudes of every frame, and the phases stay:
@@ -32,14 +33,14 @@ class Denoised:
     """
 
     def __init__(self, vocoder: Vocoder, strength_db: float) -> None:
-        self.vocoder, self.strength_db = vocoder, strength_db
-        self.mel_spec = vocoder.mel_spec
-        self.context_frames = vocoder.context_frames + Frames.covering(self.mel_spec.hop_samples, 1).reach
+        super().__init__(vocoder, Frames.covering(vocoder.mel_spec.hop_samples, 1).reach)
+        self.strength_db = strength_db
         self._subtracted = np.float32(10 ** (strength_db / 20)) * bias_spectrum(vocoder)
 
-    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
-        """The vocoder's rendering of a mel (n_mels, frames), denoised: frames * hop_samples samples."""
-        audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
+        """The rendering, denoised."""
         if not self._subtracted.any():
             return audio
         frames = Frames.covering(self.mel_spec.hop_samples, mel.shape[1])

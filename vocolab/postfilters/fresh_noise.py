@@ -11,6 +11,7 @@ from scipy.ndimage import uniform_filter1d
 from vocolab.interfaces import Vocoder
 from vocolab.networks.noise import gaussian
 from vocolab.postfilters.noisiness import CONTEXT_FRAMES, noisiness
+from vocolab.postfilters.postfilter import Postfilter
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.transform import Transform
 
@@ -20,8 +21,8 @@ _STREAM = 7301
 """No vocoder draws its own noise from this stream."""
 
 
-class FreshNoise:
-    """A vocoder whose noise is drawn anew; a `Vocoder` itself.
+class FreshNoise(Postfilter):
+    """A vocoder whose noise is drawn anew.
 
     A network that is given no noise invents it from the mel, and much the same for every frame: see
     `vocolab.metrics.noise`. With w the noisiness of a frame (`noisiness`), |Y| its spectrum averaged over 200 Hz and Z
@@ -30,20 +31,19 @@ class FreshNoise:
         Y' = sqrt(1 - w) Y + sqrt(w) |Y| Z
 
     The noise is that of the seed and of the absolute sample. Levels are left as rough as single frames of noise are;
-    `Levelled` brings them to the mel's.
+    band gains bring them to the mel's.
     """
 
     def __init__(self, vocoder: Vocoder) -> None:
-        self.vocoder = vocoder
-        self.mel_spec = spec = vocoder.mel_spec
+        spec = vocoder.mel_spec
+        # One more, since frames need not begin where a hop of the output does.
+        super().__init__(vocoder, max(Frames.of_mel(spec, 1).reach, CONTEXT_FRAMES) + 1)
         self._bins = max(round(_SMOOTHED_HZ * spec.n_fft / spec.sample_rate), 1)
-        reach = Frames.of_mel(spec, 1).reach
-        self.context_frames = vocoder.context_frames + max(reach, CONTEXT_FRAMES) + 1
-        """One more, since frames need not begin where a hop of the output does."""
 
-    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
-        """The vocoder's rendering of a mel (n_mels, frames) with new noise: frames * hop_samples samples."""
-        audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
+        """The rendering with new noise."""
         white = gaussian(seed, first_frame * self.mel_spec.hop_samples, audio.size, stream=_STREAM)
         frames = Frames.of_mel(self.mel_spec, mel.shape[1])
         kept, drawn = _shares(noisiness(mel, self.mel_spec), frames)

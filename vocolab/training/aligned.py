@@ -117,7 +117,8 @@ def facts_of_mels(folder: Path, clips: Sequence[AlignedClip]) -> dict[str, Any]:
 def _at_rate(clip: Clip, sample_rate: int) -> Clip:
     if clip.sample_rate == sample_rate:
         return clip
-    return Clip.of(clip.name, soxr.resample(clip.cut(0, clip.samples.size), clip.sample_rate, sample_rate), sample_rate)
+    mono = soxr.resample(clip.cut(0, clip.samples.size), clip.sample_rate, sample_rate)
+    return Clip.of(clip.name, mono, sample_rate, text=clip.text)
 
 
 class AlignedSegments:

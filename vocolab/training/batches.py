@@ -1,9 +1,9 @@
-"""Batches of one process: segments with their mels, on its device, alike whenever a step is taken."""
+"""Batches of one process, on its device, alike whenever a step is taken."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vocolab.mels.spec import MelSpec
+from vocolab.training.interfaces import TrainingData
 from vocolab.training.processes import Processes
 from vocolab.training.recipe import Recipe
 from vocolab.training.segments import SegmentSource
@@ -52,18 +53,18 @@ class ExtractedPairs:
 class Batches:
     """The batches of a step: as many as gradients are accumulated, each process its own."""
 
-    def __init__(self, source: Pairs, recipe: Recipe, device: torch.device, processes: Processes) -> None:
+    def __init__(self, source: TrainingData, recipe: Recipe, device: torch.device, processes: Processes) -> None:
         self.source, self.recipe, self.device, self.processes = source, recipe, device, processes
         self._ahead = recipe.data.prefetch
         self._pool = ThreadPoolExecutor(self._ahead) if self._ahead else None
-        self._drawn: dict[int, Future[list[_Arrays]]] = {}
+        self._drawn: dict[int, Future[list[Any]]] = {}
 
     def of(self, step: int) -> list[Batch]:
         """The batches of a step."""
         torch.manual_seed(self._seed(step, self.processes.rank))  # for dropout, which asks no generator
         arrays = self._draw(step) if self._pool is None else self._draw_ahead(self._pool, step)
         return [
-            Batch(*self.source.pairs(drawn, self.device), self._random(step, part))
+            self.source.batch(drawn, self.device, self._random(step, part))
             for part, drawn in zip(self._parts(), arrays, strict=True)
         ]
 
@@ -72,12 +73,12 @@ class Batches:
         count = self.processes.count
         return range(self.processes.rank, self.recipe.optimizer.accumulation * count, count)
 
-    def _draw(self, step: int) -> list[_Arrays]:
+    def _draw(self, step: int) -> list[Any]:
         size = self.recipe.optimizer.batch
         whole = size * self.recipe.optimizer.accumulation * self.processes.count
         return [self.source.draw(step, whole, range(part * size, (part + 1) * size)) for part in self._parts()]
 
-    def _draw_ahead(self, pool: ThreadPoolExecutor, step: int) -> list[_Arrays]:
+    def _draw_ahead(self, pool: ThreadPoolExecutor, step: int) -> list[Any]:
         for later in range(step, min(step + self._ahead + 1, self.recipe.optimizer.steps)):
             if later not in self._drawn:
                 self._drawn[later] = pool.submit(self._draw, later)

@@ -35,12 +35,16 @@ class Clip:
     sample_rate: int
     channels: int = 1
     """Of the recording; they were averaged to one."""
+    text: str = ""
+    """What is said in it, numbers in words where the metadata has that; empty if nobody wrote it down."""
 
     @classmethod
-    def of(cls, name: str, mono: NDArray[np.float32], sample_rate: int, channels: int = 1) -> Clip:
+    def of(
+        cls, name: str, mono: NDArray[np.float32], sample_rate: int, channels: int = 1, text: str = ""
+    ) -> Clip:
         """A clip of float samples, rounded to 16 bit and limited to full scale."""
         samples = np.clip(np.rint(mono * 32768), -32768, 32767).astype(np.int16)
-        return cls(name, samples, sample_rate, channels)
+        return cls(name, samples, sample_rate, channels, text)
 
     def cut(self, start: int, n_samples: int) -> NDArray[np.float32]:
         """`n_samples` from `start` on; outside of the recording there is silence."""
@@ -91,7 +95,7 @@ def read_corpus(
     for source in sources:
         name = source.line.name
         try:
-            clips[name] = _read_clip(name, source.path)
+            clips[name] = _read_clip(name, source.path, source.line.spoken)
         except AudioError as error:
             skipped.append(f"{name}: {error}")
     for line in skipped:
@@ -161,7 +165,7 @@ def _notes(
                "are not")
 
 
-def _read_clip(name: str, path: Path) -> Clip:
+def _read_clip(name: str, path: Path, text: str) -> Clip:
     from vocolab.files.reader import read_audio
 
     audio = read_audio(path)
@@ -170,4 +174,4 @@ def _read_clip(name: str, path: Path) -> Clip:
         raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of {_SHORTEST_S} s and more")
     if not np.any(mono):
         raise AudioError("digital silence")
-    return Clip.of(name, mono, audio.sample_rate, audio.channels)
+    return Clip.of(name, mono, audio.sample_rate, audio.channels, text)

@@ -38,7 +38,7 @@ class RunDescription:
         earlier: The recipes before, ascending, the first from step 0 on.
     """
 
-    vocoder: str
+    model: str
     recipe: Recipe
     mel_spec: MelSpec
     started_from: dict[str, Any] | None = None
@@ -50,7 +50,7 @@ class RunDescription:
         """The content of recipe.json."""
         earlier = [{"from_step": chapter.from_step, "recipe": chapter.recipe} for chapter in self.earlier]
         return {
-            "vocoder": self.vocoder, "recipe": _plain(self.recipe), "mel_spec": self.mel_spec.to_dict(),
+            "model": self.model, "recipe": _plain(self.recipe), "mel_spec": self.mel_spec.to_dict(),
             "started_from": self.started_from, "mels": self.mels, "from_step": self.from_step,
             "earlier_recipes": earlier,
         }
@@ -66,7 +66,8 @@ class RunDescription:
         recipe = recipe_from(document["recipe"], source)
         spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else convention(recipe.mel_spec)
         earlier = tuple(Chapter(one["from_step"], one["recipe"]) for one in document.get("earlier_recipes", ()))
-        return cls(document["vocoder"], recipe, spec, document.get("started_from"), document.get("mels", {}),
+        model = document["model"] if "model" in document else document["vocoder"]  # as it was called before
+        return cls(model, recipe, spec, document.get("started_from"), document.get("mels", {}),
                    earlier, document.get("from_step", 0))
 
     def chapters(self, step: int | None = None) -> list[Chapter]:

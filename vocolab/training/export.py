@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,4 +37,4 @@ def export_run(folder: Path, factory: TrainableFactory, *, licence: str = "", tr
     if changed := recipe_changes(chapters):
         provenance["recipe_changes"] = changed
     recommended = recipe.recommended.model_dump(exclude_none=True)
-    return Voice(voice.vocoder, voice.config, voice.mel_spec, voice.tensors, provenance, recommended)
+    return replace(voice, provenance={**voice.provenance, **provenance}, recommended=recommended)

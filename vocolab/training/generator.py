@@ -23,15 +23,15 @@ class TrainableGenerator:
     """A `Trainable` around a generator: the trainer brings the losses, discriminators and teachers.
 
     Args:
-        vocoder: The vocoder's name: whose voice `export` gives.
+        model: The vocoder's name: whose voice `export` gives.
         config: The architecture; its fields are what the voice keeps of it.
         mel_spec: The convention of the mels that the network takes.
         network: Freshly initialised, (batch, n_mels, frames) to (batch, frames * hop_samples); weight norm, on all of
             its layers, on some or on none, is folded in the voice.
     """
 
-    def __init__(self, vocoder: str, config: BaseModel, mel_spec: MelSpec, network: nn.Module) -> None:
-        self.vocoder, self.config, self.mel_spec = vocoder, config, mel_spec
+    def __init__(self, model: str, config: BaseModel, mel_spec: MelSpec, network: nn.Module) -> None:
+        self.model, self.config, self.mel_spec = model, config, mel_spec
         self.network = network
 
     def export(self, state: Mapping[str, Any]) -> Voice:
@@ -40,7 +40,7 @@ class TrainableGenerator:
         Raises:
             CheckpointError: if a gain and a direction of its weight norm do not fit together.
         """
-        return voice_from_state(self.vocoder, self.config.model_dump(), self.mel_spec, state)
+        return voice_from_state(self.model, self.config.model_dump(), self.mel_spec, state)
 
     def render(self, network: nn.Module, mel: Tensor, seed: int = 0) -> Tensor:
         """Audio (batch, frames * hop_samples) for a mel (batch, n_mels, frames); nothing is random."""
@@ -48,14 +48,16 @@ class TrainableGenerator:
         return audio
 
 
-def voice_from_state(vocoder: str, config: dict[str, Any], mel_spec: MelSpec, state: Mapping[str, Any]) -> Voice:
+def voice_from_state(
+    model: str, config: dict[str, Any], mel_spec: MelSpec | None, state: Mapping[str, Any], *, kind: str = "vocoder"
+) -> Voice:
     """A voice, without its provenance, from a network's state dict on the CPU; weight norm is folded.
 
     Raises:
         CheckpointError: if a gain and a direction of its weight norm do not fit together.
     """
     tensors = fold_weight_norm({name: tensor.numpy() for name, tensor in state.items()})
-    return Voice(vocoder, config, mel_spec, tensors)
+    return Voice(model, config, mel_spec, tensors, kind=kind)
 
 
 def weight_normed(network: N) -> N:

@@ -13,7 +13,7 @@ _ALLOWED = " Options: "
 
 
 class ModelTableError(OptionError):
-    """A `[model]` table that does not describe the vocoder that is trained; `unknown` if it has unknown keys."""
+    """A `[model]` table that does not describe the model that is trained; `unknown` if it has unknown keys."""
 
     def __init__(self, message: str, *, unknown: bool = False) -> None:
         self.unknown = unknown

@@ -30,7 +30,7 @@ _REQUIRED = "field required"
 
 
 class Recipe(Options):
-    """A training run. `model` belongs to the vocoder's plugin, everything else to the trainer.
+    """A training run. `model` belongs to the model's plugin, everything else to the trainer.
 
     `recommended` is what the voice will tell its users to do with its renderings.
     """

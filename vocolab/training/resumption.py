@@ -1,6 +1,6 @@
 """What has to stay as it was for a run to go on in its folder.
 
-The vocoder, the architecture and the convention, since the weights are of them; the voice that it began with and the
+The model, the architecture and the convention, since the weights are of them; the voice that it began with and the
 mels that it was given, since what is said of the voice would be false; the discriminators' architecture. Everything
 else of a recipe may change, and what did is kept with the step.
 """
@@ -49,9 +49,9 @@ def _same_voice(was: dict[str, Any], asked: dict[str, Any]) -> bool:
 
 
 def _model_problem(before: RunDescription, now: RunDescription) -> str:
-    holds = f"holds a run of another model ({before.vocoder}"
-    if before.vocoder != now.vocoder:
-        return f"{holds}, not {now.vocoder}): name that vocoder and its recipe"
+    holds = f"holds a run of another model ({before.model}"
+    if before.model != now.model:
+        return f"{holds}, not {now.model}): name that model and its recipe"
     was, asked = before.recipe.model, now.recipe.model
     keys = [key for key in dict.fromkeys([*was, *asked]) if was.get(key) != asked.get(key)]
     if keys:

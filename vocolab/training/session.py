@@ -11,11 +11,10 @@ from vocolab.errors import CallError, OptionError
 from vocolab.interfaces import Vocoder
 from vocolab.mels.conventions import convention, spelled
 from vocolab.mels.spec import MelSpec
-from vocolab.training.aligned import AlignedSegments, facts_of_mels, given_mels, read_aligned
-from vocolab.training.batches import Batches, ExtractedPairs, Pairs
-from vocolab.training.corpus import Clip, Corpus, read_corpus
+from vocolab.training.batches import Batches
+from vocolab.training.corpus import Corpus, read_corpus
 from vocolab.training.description import RunDescription, changes_text
-from vocolab.training.interfaces import Trainable, TrainableFactory
+from vocolab.training.interfaces import OwnData, Trainable, TrainableFactory, TrainingData
 from vocolab.training.learner import Learner
 from vocolab.training.log import Report, Say
 from vocolab.training.model_table import model_table_error
@@ -23,11 +22,10 @@ from vocolab.training.pace import Reach
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
 from vocolab.training.run_folder import RunFolder
-from vocolab.training.segments import SegmentSource
+from vocolab.training.segment_data import SegmentData
 from vocolab.training.starting_point import StartingPoint
 from vocolab.training.tasks.choice import build_task
 from vocolab.training.trainer import Trainer
-from vocolab.training.validation import Validation
 
 
 def _nobody(line: str) -> None:
@@ -38,7 +36,7 @@ def _nobody(line: str) -> None:
 class TrainingJob:
     """Everything that a run needs to be started, or resumed."""
 
-    vocoder: str
+    model: str
     factory: TrainableFactory
     recipe: Recipe
     folder: Path
@@ -56,7 +54,7 @@ class TrainingJob:
         """What the recipe describes: freshly initialised from its seed, or with the weights that are fine-tuned.
 
         Raises:
-            ModelTableError: if the recipe's `[model]` is not one of this vocoder.
+            ModelTableError: if the recipe's `[model]` is not one of this model.
         """
         torch.manual_seed(self.recipe.seed)
         description = self.description()
@@ -72,20 +70,22 @@ class TrainingJob:
         """What the run's folder says of it, the architecture and the convention of a fine-tuned voice filled in."""
         mels = None if self.mels is None else {"folder": self.mels.name}
         if self.start is None:
-            return RunDescription(self.vocoder, self.recipe, convention(self.recipe.mel_spec), mels=mels)
-        model, spec = self.start.model(self.recipe, self.vocoder), self.start.mel_spec(self.recipe)
+            return RunDescription(self.model, self.recipe, convention(self.recipe.mel_spec), mels=mels)
+        model, spec = self.start.model(self.recipe, self.model), self.start.mel_spec(self.recipe)
         recipe = self.recipe.model_copy(update={"model": model})
-        return RunDescription(self.vocoder, recipe, spec, self.start.provenance(), mels)
+        return RunDescription(self.model, recipe, spec, self.start.provenance(), mels)
 
     def check(self) -> Trainable:
         """Find out what is wrong before a corpus is read, and give the trainable.
 
         Raises:
-            CallError: if the recipe is not one for this vocoder, voice or teacher.
+            CallError: if the recipe is not one for this model, voice or teacher, or the model takes no given mels.
             TrainingError: if the run's folder holds a run that can't go on as this one.
         """
         trainable = self.trainable()
-        _check_teacher(self.teacher, trainable.mel_spec)
+        if isinstance(trainable, OwnData):
+            _check_tables(self.recipe, self.model, self.mels)
+        _check_teacher(self.teacher, self.description().mel_spec)
         RunFolder(self.folder).check(self.description())
         return trainable
 
@@ -93,18 +93,24 @@ class TrainingJob:
         self, corpus: Corpus, processes: Processes | None = None, device: torch.device | None = None,
         say: Say = _nobody, trainable: Trainable | None = None,
     ) -> Trainer:
-        """A trainer in the run's folder, resumed where there is a checkpoint; a finished run is left as it is."""
+        """A trainer on segments of a corpus, resumed where there is a checkpoint; a finished run is left as it is."""
+        trainable = trainable or self.check()
+        return self.trainer_on(self.segments(corpus, say), trainable, processes, device, say)
+
+    def trainer_on(
+        self, data: TrainingData, trainable: Trainable, processes: Processes | None = None,
+        device: torch.device | None = None, say: Say = _nobody,
+    ) -> Trainer:
+        """The same on data of any kind."""
         processes, device = processes or Processes(), device or torch.device(self.device)
         recipe, run = self.recipe, RunFolder(self.folder, keep_last=self.recipe.checkpoints.keep_last)
-        trainable = trainable or self.check()
         if recipe.optimizer.compile:
             trainable.network.compile()
         learner = Learner(trainable.network.to(device), recipe.optimizer, device=device, processes=processes)
         task = build_task(trainable, recipe, learner, processes, self.teacher)
-        source, description = self._source(corpus, trainable.mel_spec, say)
-        validation = self._validation(corpus, trainable.mel_spec, say, run)
+        description = replace(self.description(), mels=getattr(data, "given_mels", None))
         run.check(description)  # in every process, before any loads what is there
-        trainer = Trainer(trainable, recipe, task, Batches(source, recipe, device, processes), validation, run)
+        trainer = Trainer(trainable, recipe, task, Batches(data, recipe, device, processes), run)
         trainer.resume(say)
         if processes.first and not trainer.finished:  # only now: a recipe that can't be trained leaves no folder
             changed = run.open(description, trainer.step)
@@ -120,11 +126,9 @@ class TrainingJob:
         with joined(self.device) as (processes, device):
             tell = say if processes.first else _nobody
             trainable = self.check()
-            slowest = self.recipe.data.slowest if self.mels is None else 1.0  # given mels are not played slower
-            corpus = read_corpus(data, tell, sample_rate=trainable.mel_spec.sample_rate, slowest=slowest)
-            minutes = corpus.train_seconds / 60
-            tell(f"{len(corpus.train)} clips, {minutes:.1f} min, to train on; {len(corpus.validation)} held out")
-            trainer = self.trainer(corpus, processes, device, tell, trainable)
+            examples = self._read(trainable, data, tell)
+            tell(examples.summary)
+            trainer = self.trainer_on(examples, trainable, processes, device, tell)
             steps = self.recipe.optimizer.steps
             if trainer.finished:
                 tell(f"{self.folder}: the run is finished: at step {trainer.step}, and the recipe ends at {steps}; "
@@ -135,25 +139,27 @@ class TrainingJob:
             trainer.train(report, until=until, reach=reach, say=tell)
         return trainer
 
-    def _source(self, corpus: Corpus, spec: MelSpec, say: Say) -> tuple[Pairs, RunDescription]:
-        """Where the segments come from, and the run's description, which says so."""
-        frames, seed, description = self.recipe.optimizer.segment_frames, self.recipe.seed, self.description()
-        if self.mels is not None:
-            clips = read_aligned(self.mels, corpus.train, spec, say)
-            say(f"{len(clips)} clips have a mel in {self.mels}; segments of them are neither played faster nor louder")
-            known = replace(description, mels=facts_of_mels(self.mels, clips))
-            return AlignedSegments(clips, spec, segment_frames=frames, seed=seed), known
-        segments = SegmentSource(corpus.train, spec, self.recipe.data, segment_frames=frames, seed=seed)
-        return ExtractedPairs(segments, spec), description
+    def segments(self, corpus: Corpus, say: Say = _nobody) -> SegmentData:
+        """What a vocoder learns from in a corpus that has been read."""
+        spec = self.description().mel_spec
+        return SegmentData(corpus, spec, self.recipe, mels=self.mels, samples=RunFolder(self.folder).samples, say=say)
 
-    def _validation(self, corpus: Corpus, spec: MelSpec, say: Say, run: RunFolder) -> Validation:
-        options = self.recipe.validation
-        clips: list[Clip] = corpus.validation[: options.clips]
-        mels = None
-        if self.mels is not None:
-            aligned = read_aligned(self.mels, clips, spec, say)
-            clips, mels = [pair.clip for pair in aligned], given_mels(aligned, spec)
-        return Validation(clips, spec, mels, samples=run.samples, n_samples=options.samples)
+    def _read(self, trainable: Trainable, folder: Path, say: Say) -> TrainingData:
+        if isinstance(trainable, OwnData):
+            return trainable.data(folder, self.recipe, RunFolder(self.folder).samples, say)
+        slowest = self.recipe.data.slowest if self.mels is None else 1.0  # given mels are not played slower
+        sample_rate = self.description().mel_spec.sample_rate
+        return self.segments(read_corpus(folder, say, sample_rate=sample_rate, slowest=slowest), say)
+
+
+def _check_tables(recipe: Recipe, model: str, mels: Path | None) -> None:
+    """A recipe for a model with data of its own says nothing of what is the vocoders'."""
+    stated = [f"[{table}]" for table in ("data", "loss", "adversarial", "distill") if table in recipe.model_fields_set]
+    if stated:
+        raise CallError(f"recipe {', '.join(stated)}: {model} learns from data and by an objective of its own, which "
+                        "[model] describes; leave the rest out")
+    if mels is not None:
+        raise CallError(f"--mels: {model} does not learn from given mels; leave it out")
 
 
 def _check_teacher(teacher: Vocoder | None, spec: MelSpec) -> None:

@@ -35,14 +35,14 @@ class StartingPoint:
     name: str
     voice: Voice
 
-    def model(self, recipe: Recipe, vocoder: str) -> dict[str, Any]:
+    def model(self, recipe: Recipe, model: str) -> dict[str, Any]:
         """The voice's architecture; a `[model]` table has to agree with it where both speak.
 
         Raises:
-            CallError: if the voice is another vocoder's, or the recipe asks for another architecture.
+            CallError: if the voice is another model's, or the recipe asks for another architecture.
         """
-        if self.voice.vocoder != vocoder:
-            raise CallError(f"--from {self.name}: a voice of {self.voice.vocoder}, not of {vocoder}")
+        if self.voice.model != model:
+            raise CallError(f"--from {self.name}: a voice of {self.voice.model}, not of {model}")
         ours, theirs = recipe.model, self.voice.config
         differing = [
             f"{key} {value!r}, not {theirs[key]!r}" for key, value in ours.items() if theirs.get(key, value) != value
@@ -53,11 +53,13 @@ class StartingPoint:
         return {**theirs, **ours}
 
     def mel_spec(self, recipe: Recipe) -> MelSpec:
-        """The voice's convention.
+        """The voice's convention; the recipe's where the voice has none.
 
         Raises:
             CallError: if the recipe names another, with the fields that differ.
         """
+        if self.voice.mel_spec is None:
+            return convention(recipe.mel_spec)
         if "mel_spec" in recipe.model_fields_set:
             fields = compare(convention(recipe.mel_spec), self.voice.mel_spec).fields
             if fields:

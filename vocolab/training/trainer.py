@@ -20,7 +20,6 @@ from vocolab.training.processes import Processes
 from vocolab.training.recipe import Recipe
 from vocolab.training.run_folder import RunFolder
 from vocolab.training.tasks.task import Task
-from vocolab.training.validation import Validation, score
 
 
 class Trainer:
@@ -32,10 +31,10 @@ class Trainer:
     """
 
     def __init__(
-        self, trainable: Trainable, recipe: Recipe, task: Task, batches: Batches, validation: Validation, run: RunFolder
+        self, trainable: Trainable, recipe: Recipe, task: Task[Any], batches: Batches, run: RunFolder
     ) -> None:
         self.trainable, self.recipe, self.task, self.batches = trainable, recipe, task, batches
-        self.validation, self.run = validation, run
+        self.data, self.run = batches.source, run
         self.learner: Learner = task.learner
         self.network: nn.Module = self.learner.network
         self.processes: Processes = batches.processes
@@ -129,10 +128,11 @@ class Trainer:
     def _validate(self, record: Report) -> None:
         if self._first:
             average = self.average.network
-            figures = self.validation(self.trainable, average, self.learner.device, step=self.step)
+            figures = self.data.validate(self.trainable, average, self.learner.device, self.step)
             record({"step": self.step, "validation": {name: round(value, 4) for name, value in figures.items()}})
-            if score(figures) > self.best_score:
-                self.best_score = score(figures)
+            score = self.data.score(figures)
+            if score > self.best_score:
+                self.best_score = score
                 self.run.save_best({"step": self.step, "average": average.state_dict(), "figures": figures})
         self.processes.wait()
 

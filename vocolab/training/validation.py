@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
 from vocolab.metrics import MEASURES
 from vocolab.training.corpus import Clip
-from vocolab.training.interfaces import Trainable
+from vocolab.training.interfaces import MelToAudio
 
 
 class Validation:
@@ -38,7 +38,7 @@ class Validation:
 
     @torch.no_grad()
     def __call__(
-        self, trainable: Trainable, network: nn.Module, device: torch.device, *, step: int | None = None
+        self, trainable: MelToAudio, network: nn.Module, device: torch.device, *, step: int | None = None
     ) -> dict[str, float]:
         """Means over the clips, each over those on which it can be taken: `mel_l1` always, the others by `MEASURES`.
 
@@ -74,7 +74,7 @@ class Validation:
         rendered.save(folder / f"{step}.wav", bit_depth=16)
 
 
-def score(figures: dict[str, float]) -> float:
+def score(figures: Mapping[str, float]) -> float:
     """One number to choose the best weights by, higher is better: PESQ with STOI, else the mel distance."""
     if "pesq_wb" in figures and "stoi" in figures:
         return figures["pesq_wb"] + 10 * figures["stoi"]

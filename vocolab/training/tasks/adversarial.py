@@ -10,11 +10,11 @@ from torch import Tensor
 
 from vocolab.training.adversarial.rival import Rival
 from vocolab.training.losses.reconstruction import Reconstruction
-from vocolab.training.tasks.task import Batch, Task
+from vocolab.training.tasks.task import SegmentBatch, Task
 from vocolab.training.tasks.waveform import WaveformTask
 
 
-class AdversarialTask(Task):
+class AdversarialTask(Task[SegmentBatch]):
     """A waveform task, and from a step on discriminators that learn before it in every step.
 
     The rendering that they learn from is the one that the generator learns from; only where gradients are accumulated
@@ -26,7 +26,7 @@ class AdversarialTask(Task):
         self.waveform, self.rival, self.later = waveform, rival, later
         self._rendered: Tensor | None = None
 
-    def step(self, batches: Sequence[Batch], step: int) -> dict[str, Tensor]:
+    def step(self, batches: Sequence[SegmentBatch], step: int) -> dict[str, Tensor]:
         """Before `start_step` the waveform task's step, then the discriminators' and the generator's."""
         if step < self.rival.options.start_step:
             return self.waveform.step(batches, step)
@@ -35,7 +35,7 @@ class AdversarialTask(Task):
         figures = self.rival.learn([self._pair(batch, len(batches)) for batch in batches], step)
         return {**super().step(batches, step), **figures}
 
-    def loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """What the waveform task asks for, and the discriminators' opinion."""
         rendered = self.waveform.render(batch) if self._rendered is None else self._rendered
         self._rendered = None
@@ -44,7 +44,7 @@ class AdversarialTask(Task):
         believed, opinions = self.rival.opinion(wanted, rendered)
         return near + believed, {**parts, **opinions}
 
-    def _pair(self, batch: Batch, batches: int) -> tuple[Tensor, Tensor]:
+    def _pair(self, batch: SegmentBatch, batches: int) -> tuple[Tensor, Tensor]:
         with torch.set_grad_enabled(batches == 1):
             rendered = self.waveform.render(batch)
         if batches == 1:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from vocolab.errors import CallError
+from typing import Any
+
+from vocolab.errors import CallError, PluginError
 from vocolab.interfaces import Vocoder
 from vocolab.training.adversarial.discriminators import Discriminators
 from vocolab.training.adversarial.rival import Rival
-from vocolab.training.interfaces import OwnObjective, Trainable
+from vocolab.training.interfaces import MelToAudio, OwnObjective, Trainable
 from vocolab.training.learner import Learner
 from vocolab.training.losses.reconstruction import Reconstruction
 from vocolab.training.processes import Processes
@@ -22,7 +24,7 @@ from vocolab.training.tasks.waveform import WaveformTask
 
 def build_task(
     trainable: Trainable, recipe: Recipe, learner: Learner, processes: Processes, teacher: Vocoder | None = None
-) -> Task:
+) -> Task[Any]:
     """The plugin's own objective where it has one, else losses on the waveform, with discriminators if there are any.
 
     Raises:
@@ -34,6 +36,11 @@ def build_task(
             if getattr(recipe, table) is not None:
                 raise CallError(f"recipe [{table}]: this model has an objective of its own; leave the table out")
         return OwnObjectiveTask(learner, trainable)
+    if not isinstance(trainable, MelToAudio):
+        raise PluginError(
+            f"{type(trainable).__name__} has neither an objective of its own nor mel_spec and render: the trainer does "
+            "not know what to train it for"
+        )
     check_losses(recipe, trainable.mel_spec)
     waveform = _waveform_task(trainable, recipe, learner, teacher)
     if recipe.adversarial is None:
@@ -46,7 +53,7 @@ def build_task(
     return AdversarialTask(waveform, rival, later)
 
 
-def _waveform_task(trainable: Trainable, recipe: Recipe, learner: Learner, teacher: Vocoder | None) -> WaveformTask:
+def _waveform_task(trainable: MelToAudio, recipe: Recipe, learner: Learner, teacher: Vocoder | None) -> WaveformTask:
     reconstruction = Reconstruction(trainable.mel_spec, recipe.loss).to(learner.device)
     if recipe.distill is None:
         return WaveformTask(learner, reconstruction)

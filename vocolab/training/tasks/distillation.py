@@ -16,7 +16,7 @@ from vocolab.training.learner import Learner
 from vocolab.training.losses.complex_spectra import ComplexLoss
 from vocolab.training.losses.reconstruction import Reconstruction
 from vocolab.training.tables import DistillOptions, LossOptions
-from vocolab.training.tasks.task import Batch
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab.training.tasks.waveform import WaveformTask
 
 
@@ -34,7 +34,7 @@ class DistillationTask(WaveformTask):
             teacher.network.to(learner.device)
 
     @torch.no_grad()
-    def wanted(self, batch: Batch) -> Tensor:
+    def wanted(self, batch: SegmentBatch) -> Tensor:
         """The teacher's audio for the batch's mels."""
         if isinstance(self.teacher, NetworkVocoder):
             audio: Tensor = self.teacher.network(batch.mel)

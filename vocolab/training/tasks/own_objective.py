@@ -1,4 +1,4 @@
-"""A network that is trained on its plugin's own objective: the noise of a diffusion, the likelihood of a flow."""
+"""A network that is trained on its plugin's own objective: a diffusion's noise, a flow's likelihood, a mel's L1."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from vocolab.training.learner import Learner
 from vocolab.training.tasks.task import Batch, Task
 
 
-class OwnObjectiveTask(Task):
-    """What `OwnObjective.loss` says, on recordings and their mels."""
+class OwnObjectiveTask(Task[Batch]):
+    """What `OwnObjective.loss` says of the plugin's batches."""
 
     def __init__(self, learner: Learner, objective: OwnObjective) -> None:
         super().__init__(learner)
@@ -19,5 +19,5 @@ class OwnObjectiveTask(Task):
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         """The plugin's loss and parts."""
         with self.learner.autocast():
-            loss, parts = self.learner.call(self.objective.loss, batch.audio, batch.mel, batch.random)
+            loss, parts = self.learner.call(self.objective.loss, batch)
         return loss.float(), parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Generator, Tensor
@@ -15,25 +15,34 @@ from vocolab.training.learner import Learner
 
 @dataclass(frozen=True)
 class Batch:
-    """Segments: mels (batch, n_mels, frames) and the audio (batch, frames * hop_samples) that they stand for."""
+    """Examples of a step. What they are is the task's: a subclass has its tensors."""
 
-    mel: Tensor
-    audio: Tensor
     random: Generator
     """Seeded from the run's seed, the step and the process: all that is random is drawn from it."""
 
 
-class Task(ABC):
+@dataclass(frozen=True)
+class SegmentBatch(Batch):
+    """Segments: mels (batch, n_mels, frames) and the audio (batch, frames * hop_samples) that they stand for."""
+
+    mel: Tensor
+    audio: Tensor
+
+
+B = TypeVar("B", bound=Batch)
+
+
+class Task(ABC, Generic[B]):
     """An objective of one network."""
 
     def __init__(self, learner: Learner) -> None:
         self.learner = learner
 
     @abstractmethod
-    def loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, batch: B) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss to go down, and its parts for the log."""
 
-    def step(self, batches: Sequence[Batch], step: int) -> dict[str, Tensor]:
+    def step(self, batches: Sequence[B], step: int) -> dict[str, Tensor]:
         """Take one step on the gradients of all `batches` together; the figures of it, the norm of the gradient too.
 
         Raises:
@@ -50,7 +59,7 @@ class Task(ABC):
         """What a checkpoint has to keep of the task itself; nothing where all is in the network."""
         return {}
 
-    def load_state(self, state: dict[str, Any]) -> None:  # noqa: B027 - most tasks have nothing to load
+    def load_state(self, state: dict[str, Any]) -> None:
         """Go on from `state`."""
 
 

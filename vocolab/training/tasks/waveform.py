@@ -6,27 +6,27 @@ from torch import Tensor, nn
 
 from vocolab.training.learner import Learner
 from vocolab.training.losses.reconstruction import Reconstruction
-from vocolab.training.tasks.task import Batch, Task
+from vocolab.training.tasks.task import SegmentBatch, Task
 
 
-class WaveformTask(Task):
+class WaveformTask(Task[SegmentBatch]):
     """Spectral losses between the rendering and the recording."""
 
     def __init__(self, learner: Learner, reconstruction: Reconstruction) -> None:
         super().__init__(learner)
         self.reconstruction = reconstruction
 
-    def loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted sum of the recipe's losses."""
         return self.distance(self.render(batch), self.wanted(batch))
 
-    def render(self, batch: Batch) -> Tensor:
+    def render(self, batch: SegmentBatch) -> Tensor:
         """The generator's audio in float32: spectra are not taken in less."""
         with self.learner.autocast():
             audio: Tensor = self.learner.call(_forward, batch.mel)
         return audio.float()
 
-    def wanted(self, batch: Batch) -> Tensor:
+    def wanted(self, batch: SegmentBatch) -> Tensor:
         """The audio that should have been rendered."""
         return batch.audio
 

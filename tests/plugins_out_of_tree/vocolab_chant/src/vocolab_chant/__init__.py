@@ -1,0 +1,1 @@
+"""A synthesizer as somebody else would publish one: text in, audio out, no mel anywhere."""

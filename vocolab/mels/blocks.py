@@ -1,0 +1,70 @@
+"""A mel that comes in blocks: each examined as far as can be, and the first seconds together as a whole mel is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.errors import MelError
+from vocolab.mels.conventions import spelled
+from vocolab.mels.evidence import facts_of, raised
+from vocolab.mels.mel import Mel
+from vocolab.mels.reader import accept_mel, refuse_on_evidence
+from vocolab.mels.spec import MelSpec
+
+_EXAMINED_FRAMES = 512
+"""Some 6 s: what speaks against a convention has shown itself by then."""
+
+
+class MelBlocks:
+    """Accepts the blocks of one mel, in the convention `wanted`.
+
+    Args:
+        wanted: What the vocoder takes.
+        on_note: Told once what was assumed, or converted.
+    """
+
+    def __init__(self, wanted: MelSpec, on_note: Callable[[str], None]) -> None:
+        self.wanted, self.on_note = wanted, on_note
+        self._seen: list[NDArray[np.float32]] = []
+        self._seen_frames = 0
+
+    def accept(self, block: Mel | NDArray[Any]) -> Mel:
+        """The next frames, in the convention that is wanted.
+
+        Args:
+            block: A `Mel`, or an array (n_mels, frames): which axis is which can't be told from a few frames.
+
+        Raises:
+            MelError: if it is no block of a mel.
+            MelMismatch: if it, or all that has come so far, is of another convention.
+        """
+        if isinstance(block, Mel):
+            accepted, notes = accept_mel(block, self.wanted)
+        else:
+            accepted, notes = Mel(self._raised(block), self.wanted), []
+            self._examine(accepted.values)
+            notes = [f"the stream: no convention stated; taken as {spelled(self.wanted)}"]
+        if self._seen_frames == 0:
+            for note in notes:
+                self.on_note(note)
+        self._seen_frames += accepted.frames
+        return accepted
+
+    def _raised(self, block: NDArray[Any]) -> NDArray[np.float32]:
+        values = np.asarray(block)
+        if values.ndim != 2 or values.shape[0] != self.wanted.n_mels:
+            raise MelError(f"a block of this stream is ({self.wanted.n_mels}, frames), not {values.shape}")
+        checked = Mel(values, self.wanted)
+        return raised(checked.values, self.wanted)[0]
+
+    def _examine(self, values: NDArray[np.float32]) -> None:
+        if self._seen_frames < _EXAMINED_FRAMES:
+            self._seen.append(values)
+            refuse_on_evidence(facts_of(np.concatenate(self._seen, axis=1)), self.wanted, "the stream")
+        else:
+            self._seen.clear()
+            refuse_on_evidence(facts_of(values), self.wanted, "the stream")

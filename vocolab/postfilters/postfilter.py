@@ -1,0 +1,40 @@
+"""What all postfilters are: vocoders around a vocoder, whose output they change with the mel at hand."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.interfaces import ConditionedVocoder, Vocoder
+
+
+class Postfilter(ABC):
+    """A vocoder whose output is filtered; a `Vocoder` itself.
+
+    Args:
+        vocoder: What is filtered.
+        reach_frames: Frames to either side that a filtered sample depends on.
+    """
+
+    def __init__(self, vocoder: Vocoder, reach_frames: int) -> None:
+        self.vocoder, self.reach_frames = vocoder, reach_frames
+        self.mel_spec = vocoder.mel_spec
+        self.context_frames = vocoder.context_frames + reach_frames
+
+    def render(
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """The vocoder's rendering of a mel (n_mels, frames), filtered: frames * hop_samples samples."""
+        if inputs and isinstance(self.vocoder, ConditionedVocoder):
+            audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed, **inputs)
+        else:
+            audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
+        return self.filter(audio, mel, first_frame, seed)
+
+    @abstractmethod
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
+        """Audio (frames * hop_samples,), rendered of a mel (n_mels, frames) from `first_frame` on, filtered."""

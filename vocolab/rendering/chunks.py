@@ -1,0 +1,57 @@
+"""Which frames are rendered together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+
+CHUNK_FRAMES = 512
+"""Frames that a chunk gives at least. All chunks but the last have one shape, for which the kernels are then warm."""
+_CONTEXTS_A_CHUNK = 8
+"""A chunk is at least this many times its context, so that at most a quarter of the work is done twice."""
+FIRST_FRAMES = 16
+"""Frames of a stream's first chunk: some 0.2 s of audio."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Frames `start` to `stop` are wanted; `first` to `last` are given to the vocoder.
+
+        first    start            stop    last
+        |context |     wanted     |context|
+    """
+
+    first: int
+    start: int
+    stop: int
+    last: int
+
+
+def chunk_frames_for(context_frames: int) -> int:
+    """How many frames a chunk has for a vocoder of this context."""
+    return max(CHUNK_FRAMES, _CONTEXTS_A_CHUNK * context_frames)
+
+
+def plan_chunks(frames: int, context_frames: int, chunk_frames: int) -> Iterator[Chunk]:
+    """Chunks that cover `frames` in order, with real frames for context, none where the mel begins or ends.
+
+    What lies beyond the mel's ends is left to the network's own padding, as in a single pass.
+    """
+    for start in range(0, frames, chunk_frames):
+        stop = min(start + chunk_frames, frames)
+        yield Chunk(max(0, start - context_frames), start, stop, min(frames, stop + context_frames))
+
+
+def even_sizes(chunk_frames: int) -> Iterator[int]:
+    """Chunks of one size."""
+    return repeat(chunk_frames)
+
+
+def growing_sizes(first_frames: int, chunk_frames: int) -> Iterator[int]:
+    """A small chunk first, so that there is a sound soon, then each twice as long, up to `chunk_frames`."""
+    size = first_frames
+    while size < chunk_frames:
+        yield size
+        size *= 2
+    yield from repeat(chunk_frames)

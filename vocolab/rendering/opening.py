@@ -1,0 +1,82 @@
+"""Which vocoder with which voice, and what is done to its output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from typing import Any
+
+from vocolab.catalog import Catalog
+from vocolab.errors import CheckpointError, NoVoice
+from vocolab.mels.spec import MelSpec
+from vocolab.options import make_options
+from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
+from vocolab.rendering.renderer import Renderer
+from vocolab.voice import Voice
+
+
+def open_vocoder(
+    catalog: Catalog,
+    name: str | None = None,
+    voice: str | PathLike[str] | Voice | None = None,
+    values: Mapping[str, Any] | None = None,
+    mel_spec: MelSpec | None = None,
+    *,
+    denoise_db: float | None = None,
+    refine: int | None = None,
+) -> Renderer:
+    """The vocoder `name` with `voice`, or with the best voice that is installed for it.
+
+    Without a name it is the vocoder of the voice, and without both that of the best voice there is.
+
+    Args:
+        catalog: What is installed.
+        name: A vocoder.
+        voice: A voice's name, a voice file, or a `Voice`.
+        values: The vocoder's options, and those of `PostfilterOptions` where the two below don't state them.
+        mel_spec: The convention of the mels to come, for a vocoder that has none of its own.
+        denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
+        refine: Rounds of mel-consistency refinement; 0 is none. None: as many as the voice recommends.
+
+    Raises:
+        UnknownName, OptionError: if there is no such vocoder, voice or option.
+        NoVoice: if the vocoder needs trained weights and none are installed.
+        CheckpointError: if the voice is damaged, or another vocoder's.
+    """
+    chosen: str | PathLike[str] | Voice | None = voice
+    if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
+        best = catalog.voices.best() if name is None else catalog.default_voice(name)
+        if best is None:
+            raise _no_voice(catalog, name)
+        chosen = best.qualified
+        name = name or catalog.voices.reader(best)
+    loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
+    if loaded is not None and loaded.kind != "vocoder":
+        raise CheckpointError(f"the voice {_voice_name(chosen)} is for the {loaded.kind} {loaded.model!r}, and what "
+                              "renders mels is a vocoder: name a voice of one (see 'vocolab voices')")
+    if name is None:
+        assert loaded is not None
+        name = loaded.model
+    own, asked = split_options({**(values or {}), **stated_options(denoise_db=denoise_db, refine=refine)})
+    advised = {} if loaded is None else loaded.recommended
+    postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
+    vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
+    spec = catalog.vocoders.get(name).spec
+    return Renderer(
+        vocoder, name=spec.name, voice_name=_voice_name(chosen), postfilters=postfilters, inputs=spec.inputs
+    )
+
+
+def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:
+    free = [entry.name for entry in catalog.vocoders.entries() if not entry.spec.needs_voice]
+    instead = f", or take a vocoder that needs none: {', '.join(free)}" if free else ""
+    return NoVoice(
+        f"no trained voice for {repr(name) if name else 'any vocoder'} is installed: convert a checkpoint with "
+        f"'vocolab convert', train one with 'vocolab train'{instead}"
+    )
+
+
+def _voice_name(voice: str | PathLike[str] | Voice | None) -> str:
+    if voice is None or isinstance(voice, Voice):
+        return "" if voice is None else "given"
+    return str(voice)

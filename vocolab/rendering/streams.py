@@ -1,0 +1,200 @@
+"""Frames in, samples out as soon as they are certain: how every vocoder renders, whatever state it carries.
+
+    VocoderStream       what comes out: `push` and `finish`
+    ContextStream       a vocoder whose samples depend on a few frames to either side: it is run on overlapping chunks
+    a vocoder's own     `StreamedVocoder.open`
+    FilteredStream      what a postfilter makes of a stream, run on overlapping chunks of audio and mel
+
+Whatever the blocks that are pushed, all of it together is what one pass over the whole mel gives.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.errors import PluginError
+from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
+from vocolab.postfilters.postfilter import Postfilter
+from vocolab.rendering.inputs import Inputs
+
+Samples = NDArray[np.float32]
+
+
+def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "") -> VocoderStream:
+    """A stream of `vocoder`; `sizes` are the frames of one chunk after the other."""
+    if isinstance(vocoder, Postfilter) and _carries_state(vocoder.vocoder):
+        return FilteredStream(open_stream(vocoder.vocoder, sizes, seed, name), vocoder, sizes, seed)
+    if isinstance(vocoder, StreamedVocoder):
+        return _Counted(vocoder.open(seed), vocoder.mel_spec.hop_samples, name)
+    return ContextStream(vocoder, sizes, seed, name)
+
+
+def _carries_state(vocoder: Vocoder) -> bool:
+    if isinstance(vocoder, Postfilter):
+        return _carries_state(vocoder.vocoder)
+    return isinstance(vocoder, StreamedVocoder)
+
+
+class _Window:
+    """Arrays that grow at one end and are forgotten at the other; the last axis has so many values for each frame."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, tuple[NDArray[np.float32], int]] = {}
+        self._first = 0
+
+    def append(self, name: str, values: NDArray[np.float32], per_frame: int) -> None:
+        known = self._arrays.get(name)
+        joined = values if known is None else np.concatenate([known[0], values], axis=-1)
+        self._arrays[name] = joined, per_frame
+
+    def names(self) -> list[str]:
+        return list(self._arrays)
+
+    def cut(self, name: str, first: int, last: int) -> NDArray[np.float32]:
+        """The values of frames `first` to `last`."""
+        array, per_frame = self._arrays[name]
+        return np.ascontiguousarray(array[..., (first - self._first) * per_frame : (last - self._first) * per_frame])
+
+    def forget_before(self, frame: int) -> None:
+        gone = frame - self._first
+        if gone > 0:
+            self._arrays = {name: (array[..., gone * n :], n) for name, (array, n) in self._arrays.items()}
+            self._first = frame
+
+
+class _OverlappingChunks(ABC):
+    """Gives frames `start` to `stop` once all that they depend on is there."""
+
+    def __init__(self, context_frames: int, sizes: Iterator[int]) -> None:
+        self._context, self._sizes, self._window = context_frames, sizes, _Window()
+        self._size, self._start, self._known = next(sizes), 0, 0
+
+    def _ready(self, *, last: bool = False) -> Samples:
+        done: list[Samples] = []
+        while self._start < self._known and (last or self._start + self._size + self._context <= self._known):
+            stop = min(self._start + self._size, self._known)
+            first, end = max(0, self._start - self._context), min(self._known, stop + self._context)
+            done.append(self._chunk(first, self._start, stop, end))
+            self._start, self._size = stop, next(self._sizes)
+            self._window.forget_before(max(0, self._start - self._context))
+        return np.concatenate(done) if done else np.zeros(0, np.float32)
+
+    @abstractmethod
+    def _chunk(self, first: int, start: int, stop: int, last: int) -> Samples:
+        """The samples of frames `start` to `stop`, of all that is known of frames `first` to `last`."""
+
+
+class ContextStream(_OverlappingChunks):
+    """A vocoder's rendering, chunk by chunk, each with real frames around it."""
+
+    def __init__(self, vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "") -> None:
+        super().__init__(vocoder.context_frames, sizes)
+        self.vocoder, self.seed, self.name = vocoder, seed, name
+        self._hop = vocoder.mel_spec.hop_samples
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
+        """The samples that no further frame can change."""
+        self._window.append("mel", mel, 1)
+        for name, values in inputs.items():
+            self._window.append(name, values, values.shape[-1] // mel.shape[1])
+        self._known += mel.shape[1]
+        return self._ready()
+
+    def finish(self) -> Samples:
+        """The rest."""
+        return self._ready(last=True)
+
+    def _chunk(self, first: int, start: int, stop: int, last: int) -> Samples:
+        inputs = {name: self._window.cut(name, first, last) for name in self._window.names() if name != "mel"}
+        mel = self._window.cut("mel", first, last)
+        samples = rendered(self.vocoder, mel, inputs, first_frame=first, seed=self.seed, name=self.name)
+        return samples[(start - first) * self._hop : (stop - first) * self._hop]
+
+
+class FilteredStream(_OverlappingChunks):
+    """A postfilter on a stream that can't be run on chunks by itself."""
+
+    def __init__(self, inner: VocoderStream, postfilter: Postfilter, sizes: Iterator[int], seed: int) -> None:
+        super().__init__(postfilter.reach_frames, sizes)
+        self.inner, self.postfilter, self.seed = inner, postfilter, seed
+        self._hop = postfilter.mel_spec.hop_samples
+        self._pending = np.zeros(0, np.float32)
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
+        """The samples that no further frame can change."""
+        self._window.append("mel", mel, 1)
+        self._take(self.inner.push(mel, **inputs))
+        return self._ready()
+
+    def finish(self) -> Samples:
+        """The rest."""
+        self._take(self.inner.finish())
+        return self._ready(last=True)
+
+    def _take(self, samples: Samples) -> None:
+        """Whole frames go on; what is less than a hop waits for the next samples."""
+        pending = np.concatenate([self._pending, samples])
+        frames = pending.size // self._hop
+        self._window.append("audio", pending[: frames * self._hop], self._hop)
+        self._pending = pending[frames * self._hop :]
+        self._known += frames
+
+    def _chunk(self, first: int, start: int, stop: int, last: int) -> Samples:
+        audio, mel = self._window.cut("audio", first, last), self._window.cut("mel", first, last)
+        samples = self.postfilter.filter(audio, mel, first, self.seed)
+        return samples[(start - first) * self._hop : (stop - first) * self._hop]
+
+
+class _Counted:
+    """A plugin's stream, held to its length."""
+
+    def __init__(self, inner: VocoderStream, hop_samples: int, name: str) -> None:
+        self.inner, self.name = inner, name
+        self._hop, self._frames, self._samples = hop_samples, 0, 0
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
+        self._frames += mel.shape[1]
+        return self._counted(self.inner.push(mel, **inputs))
+
+    def finish(self) -> Samples:
+        samples = self._counted(self.inner.finish())
+        self._check(self._samples == self._frames * self._hop)
+        return samples
+
+    def _counted(self, samples: Samples) -> Samples:
+        self._check(samples.ndim == 1)
+        self._samples += samples.size
+        self._check(self._samples <= self._frames * self._hop)
+        return samples
+
+    def _check(self, right: bool) -> None:
+        if not right:
+            raise PluginError(
+                f"{self.name}: its stream gave {self._samples} samples for {self._frames} frames with a hop of "
+                f"{self._hop} samples; a vocoder has to give frames * hop_samples in all"
+            )
+
+
+def rendered(
+    vocoder: Vocoder, mel: NDArray[np.float32], inputs: Inputs, *, first_frame: int, seed: int, name: str
+) -> Samples:
+    """One pass of a vocoder, held to its length.
+
+    Raises:
+        PluginError: if it gives another one.
+    """
+    if inputs and isinstance(vocoder, ConditionedVocoder):
+        samples = vocoder.render(mel, first_frame=first_frame, seed=seed, **inputs)
+    else:
+        samples = vocoder.render(mel, first_frame=first_frame, seed=seed)
+    hop = vocoder.mel_spec.hop_samples
+    if samples.shape != (mel.shape[1] * hop,):
+        raise PluginError(
+            f"{name}: gave {samples.shape} for {mel.shape[1]} frames with a hop of {hop} "
+            "samples; a vocoder has to give frames * hop_samples"
+        )
+    return samples

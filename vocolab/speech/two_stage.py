@@ -1,0 +1,43 @@
+"""A synthesizer of two networks: an acoustic model makes the mel, a vocoder the audio."""
+
+from __future__ import annotations
+
+from vocolab.errors import MelMismatch
+from vocolab.interfaces import AcousticModel
+from vocolab.mels.conventions import spelled
+from vocolab.mels.convert import compare
+from vocolab.rendering import Renderer
+from vocolab.speech.spoken import Spoken, word_times
+from vocolab.texts.document import Sentence
+
+
+class TwoStage:
+    """An acoustic model with a vocoder; a `Synthesizer` itself.
+
+    Where the model predicts F0 and the vocoder can use it, it is handed over.
+
+    Raises:
+        MelMismatch: if the vocoder does not take the model's mels; `fields` names where the two differ.
+    """
+
+    def __init__(self, model: AcousticModel, renderer: Renderer) -> None:
+        comparison = compare(model.mel_spec, renderer.mel_spec)
+        if comparison.outcome == "incompatible":
+            raise MelMismatch(
+                f"the acoustic model gives mels of {spelled(model.mel_spec)} and the vocoder takes "
+                f"{spelled(renderer.mel_spec)}; they differ in {', '.join(comparison.fields)}", comparison.fields
+            )
+        self.model, self.renderer = model, renderer
+
+    @property
+    def sample_rate(self) -> int:
+        """Of the audio, in Hz."""
+        return self.renderer.sample_rate
+
+    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Spoken:
+        """The audio of a sentence, and when each of its words is said."""
+        prediction = self.model.synthesize(sentence, seed=seed)
+        spec = self.model.mel_spec
+        frame_s = spec.hop_samples / spec.sample_rate
+        spans = {word: (first * frame_s, end * frame_s) for word, (first, end) in prediction.word_frames().items()}
+        return Spoken(self.renderer(prediction.mel, seed=seed), word_times(sentence, spans))
