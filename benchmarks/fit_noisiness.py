@@ -2,8 +2,8 @@
 
     python benchmarks/fit_noisiness.py CORPUS [CORPUS ...] [--hold-out SPEAKER,...] [--every N] [-o FILE.safetensors]
 
-Learns from the clips of the corpora that are not for validation, and from coloured noise; prints how often it is wrong
-about those that are. A speaker is what a clip's name has before its first "-".
+Learns from the clips of the corpora that are not for validation, from coloured noise and from harmonic sounds; prints
+how often it is wrong about those that are. A speaker is what a clip's name has before its first "-".
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vocolab.postfilters.noisiness import WEIGHTS, band_levels, features, noisin
 
 CONVENTIONS = ("hifigan-22k", "studio-48k")
 HIDDEN, STEPS, BATCH, RATE = 16, 6000, 2048, 3e-3
-NOISES, NOISE_S = 60, 3
+SOUNDS, SOUND_S = 60, 3
 
 
 def main() -> None:
@@ -58,17 +58,18 @@ def main() -> None:
 
 
 def learned_from(files: list[Path]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Features and labels of clips, the conventions turn by turn, and of noise."""
+    """Features and labels of clips, the conventions turn by turn, of noise, and of harmonic sounds."""
     inputs, labels = [], []
     for number, file in enumerate(files):
         seen, label = clip(file, CONVENTIONS[number % len(CONVENTIONS)])
         inputs.append(seen)
         labels.append(label)
-    for number in range(NOISES):
+    for number in range(SOUNDS):
         spec = convention(CONVENTIONS[number % len(CONVENTIONS)])
-        seen = features(band_levels(extract(coloured_noise(number, spec.sample_rate), spec).values, spec))
-        inputs.append(seen)
-        labels.append(np.ones(len(seen), np.float32))
+        for label, sound in enumerate((harmonics, coloured_noise)):
+            seen = features(band_levels(extract(sound(number, spec.sample_rate), spec).values, spec))
+            inputs.append(seen)
+            labels.append(np.full(len(seen), label, np.float32))
     return torch.from_numpy(np.concatenate(inputs)), torch.from_numpy(np.concatenate(labels))
 
 
@@ -86,13 +87,28 @@ def clip(file: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
 def coloured_noise(seed: int, rate_hz: int) -> Audio:
     """From brown to blue, half of it with peaks and dips, at -60 to -14 dBFS."""
     random = np.random.default_rng(seed)
-    n = NOISE_S * rate_hz
+    n = SOUND_S * rate_hz
     khz = np.maximum(np.fft.rfftfreq(n, 1 / rate_hz), 20) / 1000
     spectrum = np.fft.rfft(random.standard_normal(n)) * khz ** random.uniform(-1.0, 0.5)
     if seed % 4 < 2:
         spectrum *= 10 ** (np.interp(np.log2(khz), np.linspace(-6, 4, 8), random.uniform(-10, 10, 8)) / 20)
     samples = np.fft.irfft(spectrum)
     return Audio.mono((10 ** random.uniform(-3, -0.7) * samples / samples.std()).astype(np.float32), rate_hz)
+
+
+def harmonics(seed: int, rate_hz: int) -> Audio:
+    """A gliding pitch of 60 to 500 Hz, its harmonics falling by 2 to 14 dB an octave, 30 to 60 dB over white noise."""
+    random = np.random.default_rng(seed)
+    n = SOUND_S * rate_hz
+    pitch_hz = 60 * (500 / 60) ** np.interp(np.arange(n), np.linspace(0, n, 6), random.uniform(0, 1, 6))
+    phase = 2 * np.pi * np.cumsum(pitch_hz) / rate_hz
+    slope, highest_hz = random.uniform(0.4, 2.3), random.uniform(1500, rate_hz / 2)
+    samples = np.zeros(n)
+    for k in range(1, int(highest_hz / pitch_hz.min()) + 1):
+        samples += np.where(k * pitch_hz < highest_hz, np.cos(k * phase + random.uniform(0, 6)), 0.0) * k**-slope
+    samples /= samples.std()
+    samples += 10 ** random.uniform(-3, -1.5) * random.standard_normal(n)
+    return Audio.mono((10 ** random.uniform(-2, -1) * samples).astype(np.float32), rate_hz)
 
 
 def fit(inputs: torch.Tensor, labels: torch.Tensor) -> dict[str, torch.Tensor]:

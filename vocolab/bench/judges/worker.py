@@ -14,6 +14,7 @@ mean, instead.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import os
@@ -70,9 +71,8 @@ def distillmos(question: dict[str, Any]) -> float:
 def speaker_similarity(question: dict[str, Any]) -> float:
     """Cosine of two GE2E speaker embeddings (Wan et al., 2018; Resemblyzer), up to 1."""
     import numpy as np
-    from resemblyzer import preprocess_wav
 
-    first, second = (_encoder().embed_utterance(preprocess_wav(_samples(file))) for file in question["files"])
+    first, second = (_embedding(_samples(file)) for file in question["files"])
     return float(np.dot(first, second) / (np.linalg.norm(first) * np.linalg.norm(second)))
 
 
@@ -106,6 +106,19 @@ def _samples(file: str) -> Any:
     if samples.size < _LEAST_SAMPLES:
         raise ValueError(f"{file}: {samples.size} samples are less than half a second, too short to judge")
     return samples
+
+
+_embeddings: dict[bytes, Any] = {}
+"""By a hash of the samples: a recording comes again with every row."""
+
+
+def _embedding(samples: Any) -> Any:
+    from resemblyzer import preprocess_wav
+
+    key = hashlib.sha256(samples.tobytes()).digest()
+    if key not in _embeddings:
+        _embeddings[key] = _encoder().embed_utterance(preprocess_wav(samples))
+    return _embeddings[key]
 
 
 @lru_cache(maxsize=1)
