@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Read when torch and numpy's libraries are first imported, here and in every process that a test starts. The tests'
+# networks are small: several threads in each of several workers would spend their time waiting for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # How long an example takes says more of a busy machine than of the code.
 settings.register_profile("vocolab", deadline=None)

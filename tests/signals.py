@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from vocolab.audio import Audio
+from vocolab.signals import DerivedSignal
 
 
-class Cut:
+class Cut(DerivedSignal):
     """A signal that comes in blocks of the sizes given, over and over."""
 
     def __init__(self, audio: Audio, sizes: list[int]) -> None:
+        super().__init__(audio)
         self._audio, self._sizes = audio, sizes
-        self.sample_rate, self.channels, self.n_samples = audio.sample_rate, audio.channels, audio.n_samples
 
     def blocks(self, block_samples: int = 0):
         start, index = 0, 0

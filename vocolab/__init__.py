@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vocolab import errors
-    from vocolab.api import convert, effect, export, measure, mel, preset, render, vocoder
+    from vocolab.api import convert, effect, export, measure, mel, preset, render, text, vocoder
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
+    from vocolab.configuration import Configuration
+    from vocolab.configuration import configuration as config
+    from vocolab.delivery.delivered import Delivery
+    from vocolab.delivery.output import Output
+    from vocolab.delivery.target import Target
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.interfaces import AcousticModel, Effect, Signal, Synthesizer, Vocoder, VocoderStream
+    from vocolab.interfaces import AcousticModel, Effect, Synthesizer, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
         CommandSpec,
         EffectSpec,
         LanguageSpec,
+        MelConventionSource,
         ModelSpec,
         PresetSource,
         SynthesizerSpec,
@@ -44,23 +50,30 @@ if TYPE_CHECKING:
         VoiceSource,
     )
     from vocolab.rendering import Renderer, RenderStream
+    from vocolab.signals import DerivedSignal, Signal
     from vocolab.speech.prediction import Prediction
     from vocolab.speech.spoken import Spoken, WordTime
+    from vocolab.texts.document import Sentence, Word
+    from vocolab.texts.spoken_text import SpokenText
     from vocolab.voice import Voice
 
     __version__: str
 
 _HOMES = {
-    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "vocoder"),
+    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "text", "vocoder"),
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
+    "vocolab.configuration": ("Configuration",),
+    "vocolab.delivery.delivered": ("Delivery",),
+    "vocolab.delivery.output": ("Output",),
+    "vocolab.delivery.target": ("Target",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("AcousticModel", "Effect", "Signal", "Synthesizer", "Vocoder", "VocoderStream"),
+    "vocolab.interfaces": ("AcousticModel", "Effect", "Synthesizer", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -71,22 +84,27 @@ _HOMES = {
     "vocolab.rendering": ("RenderStream", "Renderer"),
     "vocolab.speech.prediction": ("Prediction",),
     "vocolab.speech.spoken": ("Spoken", "WordTime"),
+    "vocolab.texts.document": ("Sentence", "Word"),
+    "vocolab.texts.spoken_text": ("SpokenText",),
     "vocolab.plugins.specs": (
-        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "ModelSpec", "PresetSource",
-        "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
+        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "MelConventionSource", "ModelSpec",
+        "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
     ),
+    "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
 }
+_ALIASES = {"config": ("vocolab.configuration", "configuration")}
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Conversion", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "Exportable", "Exported",
-    "LanguageSpec", "Loudness", "Mel", "MelSpec", "ModelSpec", "Options", "Port", "Prediction", "Preset",
-    "PresetSource", "RenderStream", "Renderer", "Signal", "SignalEffect", "Spoken", "Synthesizer",
-    "SynthesizerSpec", "Tags", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError", "Voice",
-    "VoiceSource", "WordTime", "__version__", "convention", "convert", "effect", "errors", "export", "hookimpl",
-    "measure", "mel", "preset", "render", "vocoder",
+    "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
+    "EffectOptions", "EffectSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
+    "MelConventionSource", "MelSpec", "ModelSpec", "Options", "Output", "Port", "Prediction", "Preset",
+    "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal", "SignalEffect", "Spoken", "SpokenText",
+    "Synthesizer", "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
+    "VocolabError", "Voice", "VoiceSource", "Word", "WordTime", "__version__", "config", "convention", "convert",
+    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "text", "vocoder",
 ]  # fmt: skip
 
 
@@ -97,6 +115,9 @@ def __getattr__(name: str) -> Any:
         value: Any = version("vocolab")
     elif name == "errors":
         value = import_module("vocolab.errors")
+    elif name in _ALIASES:
+        module, attribute = _ALIASES[name]
+        value = getattr(import_module(module), attribute)
     elif name in _MODULE_OF:
         value = getattr(import_module(_MODULE_OF[name]), name)
     else:

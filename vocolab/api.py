@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.chain.chain import Chain
 from vocolab.errors import CallError
-from vocolab.interfaces import Effect, Signal
+from vocolab.interfaces import Effect
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
+from vocolab.signals import Signal
 from vocolab.voice import Voice
 
 if TYPE_CHECKING:
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Conversion
     from vocolab.loudness import Loudness
+    from vocolab.mels.storage import Stored
     from vocolab.onnx_export.exporting import Exported
     from vocolab.rendering import Renderer
+    from vocolab.texts.inputs import InputForm
+    from vocolab.texts.markdown import CodeReading
+    from vocolab.texts.spoken_text import SpokenText
 
 MelLike: TypeAlias = "Mel | NDArray[Any] | str | os.PathLike[str]"
 
@@ -39,8 +45,9 @@ def render(
     preset: str | os.PathLike[str] | Chain | None = None,
     *,
     voice: str | os.PathLike[str] | Voice | None = None,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
     seed: int = 0,
+    device: str | None = None,
     **options: Any,
 ) -> Audio:
     """Audio for a mel, mastered by a preset where one is given.
@@ -53,8 +60,9 @@ def render(
             the best voice there is.
         preset: A preset's name, its path (ending in `.toml`), or a `Chain`. None: the vocoder's bare output.
         voice: A voice's name, its file, or a `Voice`. None: the one that the preset names, else the best.
-        mel_spec: The convention of an array or a `.npy` file, or its name. None: the vocoder's own.
+        mel_spec: The convention of an array or a `.npy` file, its name, or its TOML file. None: the vocoder's own.
         seed: For vocoders that draw noise.
+        device: Where the vocoder's network runs, as `vocoder` takes it. None: the CPU.
         options: Options of the vocoder, and those that every vocoder has: `denoise_db` and `refine`, as `vocoder`
             takes them.
 
@@ -63,15 +71,18 @@ def render(
     """
     catalog = Catalog.installed()
     chain = _chain(preset, catalog)
-    stated = _spec(mel_spec)
+    stated, stored = _spec(mel_spec), _stored(mel)
     if vocoder is None or isinstance(vocoder, str):
-        own = stated or _own_spec(mel)
-        renderer = _renderer_for(catalog, vocoder, voice, chain, options, own)
-    elif voice is not None or options:
-        raise CallError("the vocoder is open already: give voice and options to vocolab.vocoder(...)")
+        from vocolab.chain.preset_rendering import open_renderer
+
+        own = mel.spec if isinstance(mel, Mel) else stored.spec if stored else None
+        renderer = open_renderer(catalog, chain, vocoder, voice, options, stated or own, device=device or "cpu")
+        renderer.on_note = _log.warning
+    elif voice is not None or options or device is not None:
+        raise CallError("the vocoder is open already: give voice, device and options to vocolab.vocoder(...)")
     else:
         renderer = vocoder
-    audio = renderer(_accepted(mel, renderer.mel_spec, stated), seed=seed)
+    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated), seed=seed)
     return audio if chain is None else chain(audio)
 
 
@@ -79,9 +90,10 @@ def vocoder(
     name: str | None = None,
     voice: str | os.PathLike[str] | Voice | None = None,
     *,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
     denoise_db: float | None = None,
     refine: int | None = None,
+    device: str = "cpu",
     **options: Any,
 ) -> Renderer:
     """A vocoder with its voice loaded: call it with a `Mel`, or with an array of its own convention.
@@ -89,20 +101,22 @@ def vocoder(
     Args:
         name: None: the vocoder of `voice`, or of the best voice that is installed.
         voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder.
-        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name.
+        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name or TOML file.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
+        device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
         options: The vocoder's options.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
         NoVoice: if the vocoder needs trained weights and there are none.
         CheckpointError: if the voice is damaged or another vocoder's.
+        CallError: if the device is not here, or the vocoder runs on the CPU only.
     """
     from vocolab.rendering import open_vocoder
 
     renderer = open_vocoder(
-        Catalog.installed(), name, voice, options, _spec(mel_spec), denoise_db=denoise_db, refine=refine
+        Catalog.installed(), name, voice, options, _spec(mel_spec), denoise_db=denoise_db, refine=refine, device=device
     )
     renderer.on_note = _log.warning
     return renderer
@@ -143,6 +157,40 @@ def mel(audio: Audio, spec: MelSpec | str) -> Mel:
     return extract(audio, wanted)
 
 
+def text(
+    text: str,
+    *,
+    language: str | None = None,
+    input: InputForm | None = None,
+    lexicon: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    rules: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    code: CodeReading = "skip",
+    **options: Any,
+) -> SpokenText:
+    """A text as it will be spoken: sentences, words with the places they were written at, phonemes, what was assumed.
+
+    Args:
+        text: What is to be said.
+        language: A language's name or tag. None: the only one that is installed, else the built-in one.
+        input: "plain", "ssml", "markdown", or "messages" (JSON of chat models). None: SSML for a text that begins
+            with `<speak`, else plain.
+        lexicon: Pronunciations that win over the language's: a file, or words with phonemes as a file has them:
+            `{"Nguyen": "/nwɪn/", "vocolab": "V OW1 K AH0 L AE2 B"}`.
+        rules: What is said for what is written: a file, or a mapping such as `{"C++": "C plus plus"}`.
+        code: Whether code blocks of Markdown are skipped or spelled.
+        options: Options of the language; `vocolab languages NAME` lists them.
+
+    Raises:
+        UnknownName, OptionError: if there is no such language or option.
+        CallError: if the text says that it is in another language.
+        InputError: if the text is not in the form that it should be, or a file has a bad line; says where.
+    """
+    from vocolab.texts.opening import open_speaker, speak
+
+    speaker = open_speaker(Catalog.installed(), language, options, lexicon=lexicon, rules=rules)
+    return speak(speaker, text, input, code=code)
+
+
 def measure(audio: Signal) -> Loudness:
     """Loudness (ITU-R BS.1770, EBU R 128), peaks and levels of audio; what is undefined is None.
 
@@ -159,7 +207,7 @@ def convert(
     vocoder: str | None = None,
     *,
     config: str | os.PathLike[str] | None = None,
-    mel_spec: MelSpec | str | None = None,
+    mel_spec: MelSpec | str | os.PathLike[str] | None = None,
 ) -> Conversion:
     """The voice in somebody's published checkpoint, with the layout that was recognised and what had to be assumed.
 
@@ -169,7 +217,7 @@ def convert(
         checkpoint: A file of weights, or a folder with one.
         vocoder: What it is of. None: every installed vocoder is asked.
         config: Its configuration. None: the one beside the weights.
-        mel_spec: The convention of its mels, or its name. None: what the configuration says.
+        mel_spec: The convention of its mels, its name, or its TOML file. None: what the configuration says.
 
     Raises:
         UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
@@ -202,10 +250,10 @@ def export(voice: str | os.PathLike[str] | Voice, path: str | os.PathLike[str]) 
     return export_voice(Catalog.installed(), voice, path)
 
 
-def _spec(spec: MelSpec | str | None) -> MelSpec | None:
+def _spec(spec: MelSpec | str | os.PathLike[str] | None) -> MelSpec | None:
     from vocolab.mels.conventions import convention
 
-    return convention(spec) if isinstance(spec, str) else spec
+    return spec if spec is None or isinstance(spec, MelSpec) else convention(spec)
 
 
 def _chain(preset: str | os.PathLike[str] | Chain | None, catalog: Catalog) -> Chain | None:
@@ -214,42 +262,20 @@ def _chain(preset: str | os.PathLike[str] | Chain | None, catalog: Catalog) -> C
     return preset if preset is None or isinstance(preset, Chain) else read_preset(preset, catalog)
 
 
-def _renderer_for(
-    catalog: Catalog,
-    name: str | None,
-    voice: str | os.PathLike[str] | Voice | None,
-    chain: Chain | None,
-    options: dict[str, Any],
-    mel_spec: MelSpec | None,
-) -> Renderer:
-    """The vocoder that was asked for; what was left open is the preset's to say."""
-    from vocolab.chain.presets import Preset
-    from vocolab.rendering import open_vocoder
+def _stored(mel: MelLike) -> Stored | None:
+    """What is in the file of a mel."""
+    if not isinstance(mel, str | os.PathLike):
+        return None
+    from vocolab.mels.storage import read_array
 
-    if isinstance(chain, Preset):
-        name = name or (chain.vocoder_name if voice is None else None)
-        if voice is None and name == chain.vocoder_name:
-            voice = chain.voice_name
-        options = {**chain.vocoder_options(name), **options}
-    renderer = open_vocoder(catalog, name, voice, options, mel_spec)
-    renderer.on_note = _log.warning
-    return renderer
+    return read_array(mel)
 
 
-def _own_spec(mel: MelLike) -> MelSpec | None:
-    """The convention that a mel states."""
-    if isinstance(mel, str | os.PathLike):
-        from vocolab.mels.storage import read_array
-
-        return read_array(mel).spec
-    return mel.spec if isinstance(mel, Mel) else None
-
-
-def _accepted(mel: MelLike, wanted: MelSpec, stated: MelSpec | None) -> Mel:
+def _accepted(mel: MelLike, stored: Stored | None, wanted: MelSpec, stated: MelSpec | None) -> Mel:
     from vocolab.mels.reader import accept_mel, read_mel
 
     if isinstance(mel, str | os.PathLike):
-        accepted, notes = read_mel(mel, wanted, stated)
+        accepted, notes = read_mel(mel, wanted, stated, stored)
     else:
         accepted, notes = accept_mel(mel, wanted, stated)
     for note in notes:

@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.signals import BLOCK_SAMPLES, Signal
 
 if TYPE_CHECKING:
     from vocolab.files.formats import BitDepth, Dither
     from vocolab.files.tags import Tags
-
-#: Samples a block when a signal is walked through: 1.4 s at 48 kHz, small beside every model.
-BLOCK_SAMPLES = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +53,23 @@ class Audio:
         Raises:
             AudioError: if the file is missing, is not audio, is empty or holds NaN or infinity.
         """
-        from vocolab.files.reader import read_audio
+        from vocolab.files.reader import open_audio
 
-        return read_audio(path)
+        file = open_audio(path)
+        # Block by block: memory is taken for what is there, not for what the header claims.
+        return cls(np.concatenate(list(file.blocks()), axis=1), file.sample_rate)
+
+    @classmethod
+    def of(cls, signal: Signal) -> Audio:
+        """The whole of a signal in memory; an `Audio` is returned as it is."""
+        if isinstance(signal, Audio):
+            return signal
+        samples = np.empty((signal.channels, signal.n_samples), np.float32)
+        end = 0
+        for block in signal.blocks():
+            start, end = end, end + block.shape[1]
+            samples[:, start:end] = block
+        return cls(samples, signal.sample_rate)
 
     def save(
         self,
@@ -72,7 +84,8 @@ class Audio:
     ) -> None:
         """Write WAV, FLAC, Ogg Vorbis, Opus or MP3, by the file's suffix: .wav .flac .ogg .opus .mp3.
 
-        The file appears whole or not at all.
+        The file appears whole or not at all. A lossy codec changes peaks and is not checked here: a chain's
+        `deliver` holds its ceiling and its loudness in the decoded file.
 
         Args:
             path: The file.

@@ -17,10 +17,10 @@ from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
-from vocolab.errors import OptionError
-from vocolab.interfaces import Signal
+from vocolab.audio import Audio
+from vocolab.errors import OptionError, Subject, naming
 from vocolab.options import EffectOptions
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 Block: TypeAlias = NDArray[np.float32]
 EffectOptionsT = TypeVar("EffectOptionsT", bound=EffectOptions)
@@ -69,14 +69,7 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
 
     def __call__(self, audio: Audio) -> Audio:
         """The processed audio; the input is not modified."""
-        if is_idle(self):
-            return audio
-        samples = np.empty((self.output_channels(audio.channels), audio.n_samples), np.float32)
-        end = 0
-        for block in self.stream(audio):
-            start, end = end, end + block.shape[1]
-            samples[:, start:end] = block
-        return Audio(samples, audio.sample_rate)
+        return Audio.of(self.run(audio))
 
     def run(self, signal: Signal) -> Signal:
         """The processed signal; the work is done while it is walked through."""
@@ -92,7 +85,8 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
             yield from signal.blocks(block_samples)
             return
         _check_mix(self, signal.channels)
-        processor = self.open(signal.sample_rate, signal.channels)
+        with naming(effect_name(self), "effect"):
+            processor = self.open(signal.sample_rate, signal.channels)
         dry = np.zeros((signal.channels, 0), np.float32)
         for fed, wet in _aligned(processor, signal, block_samples):
             if self.blends_itself or self.options.mix == 1.0:
@@ -142,9 +136,7 @@ class SignalEffect(ABC, Generic[EffectOptionsT]):
 
     def __call__(self, audio: Audio) -> Audio:
         """The edited audio; the input is not modified."""
-        from vocolab.files.spool import gather
-
-        return gather(self.run(audio))
+        return Audio.of(self.run(audio))
 
 
 def is_idle(effect: object) -> bool:
@@ -164,25 +156,23 @@ def effect_name(effect: object) -> str:
     return str(getattr(effect, "name", "") or type(effect).__name__.lower())
 
 
-class _Processed:
+class _Processed(DerivedSignal):
     """A signal after a block effect, which runs while it is walked through."""
 
     def __init__(self, effect: BlockEffect[EffectOptionsT], signal: Signal) -> None:
-        self._effect, self._signal = effect, signal
-        self.sample_rate = signal.sample_rate
-        self.channels = effect.output_channels(signal.channels)
-        self.n_samples = signal.n_samples
+        super().__init__(signal, channels=effect.output_channels(signal.channels))
+        self._effect = effect
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
-        yield from self._effect.stream(self._signal, block_samples)
+        yield from self._effect.stream(self.source, block_samples)
 
 
 def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:
     given = effect.output_channels(channels)
     if effect.options.mix < 1.0 and channels not in (1, given):
         raise OptionError(
-            f"{effect_name(effect)}: mix = {effect.options.mix:g}: {channels} channels can't be blended with the "
-            f"{given} that it makes of them; leave mix at 1"
+            f"mix = {effect.options.mix:g}: {channels} channels can't be blended with the {given} that it makes of "
+            "them; leave mix at 1", about=Subject(effect_name(effect), "effect")
         )
 
 

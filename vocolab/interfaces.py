@@ -5,7 +5,6 @@ Shapes, everywhere: audio is (channels, samples), a mel is (n_mels, frames). `sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -126,27 +125,4 @@ class Effect(Protocol):
 
     def __call__(self, audio: Audio) -> Audio:
         """The processed audio; the input is not modified."""
-        ...
-
-
-class Signal(Protocol):
-    """Audio that can be walked through, more than once, without being in memory: `Audio` is one, a spool is another."""
-
-    @property
-    def sample_rate(self) -> int:
-        """Hz."""
-        ...
-
-    @property
-    def channels(self) -> int:
-        """How many channels there are."""
-        ...
-
-    @property
-    def n_samples(self) -> int:
-        """Samples a channel."""
-        ...
-
-    def blocks(self, block_samples: int = ...) -> Iterator[NDArray[np.float32]]:
-        """Blocks of (channels, at most `block_samples`), in order."""
         ...

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Any, TypeVar, get_args
+from dataclasses import fields
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
-from vocolab.errors import OptionError
+from vocolab.errors import OptionError, OptionProblem
 
 
 class Options(BaseModel):
@@ -41,8 +42,20 @@ class EditOptions(EffectOptions):
 O = TypeVar("O", bound=Options)  # noqa: E741
 
 
-def option_problems(schema: type[Options], values: dict[str, Any]) -> list[tuple[str, str]]:
-    """Everything that is wrong with `values`: pairs of option name and message, empty where all is well."""
+def options_of(kind: type[Any], base: type[Options] = Options) -> type[Options]:
+    """The fields of a dataclass as options: names, types, ranges, descriptions and defaults stand in one place.
+
+    Args:
+        kind: A dataclass whose fields have defaults, with `Annotated[..., Field(...)]` for what options say of them.
+        base: What the options inherit from, such as validators.
+    """
+    hints = get_type_hints(kind, include_extras=True)
+    declared: dict[str, Any] = {field.name: (hints[field.name], field.default) for field in fields(kind)}
+    return create_model(kind.__name__, __base__=base, **declared)
+
+
+def option_problems(schema: type[Options], values: dict[str, Any]) -> list[OptionProblem]:
+    """Everything that is wrong with `values`, empty where all is well."""
     try:
         schema.model_validate(values)
     except ValidationError as error:
@@ -58,19 +71,20 @@ def make_options(schema: type[O], values: dict[str, Any], owner: str) -> O:
     """
     problems = option_problems(schema, values)
     if problems:
-        raise OptionError("; ".join(f"{owner} {name}: {text}" for name, text in problems))
+        raise OptionError(problems, owner=owner)
     return schema.model_validate(values)
 
 
-def _problem(schema: type[Options], detail: dict[str, Any]) -> tuple[str, str]:
+def _problem(schema: type[Options], detail: dict[str, Any]) -> OptionProblem:
     name = ".".join(str(part) for part in detail["loc"]) or "options"
     if detail["type"] == "extra_forbidden":
-        names = sorted(_table(schema, detail["loc"][:-1]).model_fields)
+        names = tuple(sorted(_table(schema, detail["loc"][:-1]).model_fields))
         near = difflib.get_close_matches(str(detail["loc"][-1]), names, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        return name, f"unknown option.{hint} Options: {', '.join(names)}"
+        return OptionProblem(name, "unknown option", kind="unknown", allowed=names, near=near[0] if near else "")
     message = str(detail["msg"])
-    return name, f"{message[0].lower()}{message[1:]} (got {detail.get('input')!r})"
+    what = f"{message[0].lower()}{message[1:]}"
+    kind: Literal["missing", "value"] = "missing" if detail["type"] == "missing" else "value"
+    return OptionProblem(name, what, found=repr(detail.get("input")), kind=kind)
 
 
 def _table(schema: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:

@@ -27,13 +27,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab import toml
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.effects import BlockEffect, SignalEffect, channels_after
 from vocolab.errors import OptionError, VocolabError
 from vocolab.interfaces import Effect, Vocoder
-from vocolab.mels.conventions import convention
 from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
@@ -41,6 +40,7 @@ from vocolab.plugins.hookspecs import GROUP, hookimpl
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import ComponentSpec, EffectSpec, VocoderSpec
 from vocolab.plugins.targets import load_target
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal
 from vocolab.training.recipe import read_recipe
 from vocolab.voice import Voice
 
@@ -240,17 +240,17 @@ class VocoderContract(_ComponentContract):
         for entry in recipes:
             try:
                 recipe = read_recipe(entry.spec.file)
-                load_target(self.spec, "trainer")(recipe.model, convention(recipe.mel_spec))
+                load_target(self.spec, "trainer")(recipe.model, recipe.convention())
             except VocolabError as error:
                 raise AssertionError(f"recipe {entry.name}: {error}") from error
 
 
-class _Ragged:
+class _Ragged(DerivedSignal):
     """Audio that comes in blocks of many sizes."""
 
     def __init__(self, audio: Audio, seed: int) -> None:
+        super().__init__(audio)
         self._audio, self._seed = audio, seed
-        self.sample_rate, self.channels, self.n_samples = audio.sample_rate, audio.channels, audio.n_samples
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         for start, stop in _cuts(self.n_samples, self._seed):

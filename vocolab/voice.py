@@ -94,15 +94,15 @@ class Voice:
         try:
             tensors = load(file.read_bytes())
         except (SafetensorError, ValueError, KeyError) as error:
-            raise CheckpointError(f"{file}: the voice file is damaged: {error}") from error
+            raise CheckpointError(f"the voice file is damaged: {error}", about=file) from error
         if _checksum(tensors) != document["checksum"]:
-            raise CheckpointError(f"{file}: the weights do not match their checksum; the file is damaged")
+            raise CheckpointError("the weights do not match their checksum; the file is damaged", about=file)
         try:
             spec = None if document["mel_spec"] is None else MelSpec.from_dict(document["mel_spec"])
             return cls(document["model"], document["config"], spec, tensors, document["provenance"],
                        document.get("recommended", {}), document["kind"])
         except KeyError as error:
-            raise CheckpointError(f"{file}: the voice's description lacks {error}") from error
+            raise CheckpointError(f"the voice's description lacks {error}", about=file) from error
 
 
 def read_header(path: str | PathLike[str]) -> dict[str, Any]:
@@ -116,13 +116,14 @@ def read_header(path: str | PathLike[str]) -> dict[str, Any]:
     file = Path(path)
     text = read_metadata(file).get(_KEY)
     if text is None:
-        raise CheckpointError(f"{file}: safetensors, but not a vocolab voice; 'vocolab convert' makes one")
+        raise CheckpointError("safetensors, but not a vocolab voice; 'vocolab convert' makes one", about=file)
     document: dict[str, Any] = json.loads(text)
     if document.get("format") == _VOCODERS_ONLY and "vocoder" in document:
         return {**document, "format": FORMAT, "model": document["vocoder"], "kind": "vocoder"}
     if document.get("format") != FORMAT:
         raise CheckpointError(
-            f"{file}: voice format {document.get('format')}; this vocolab reads formats {_VOCODERS_ONLY} and {FORMAT}"
+            f"voice format {document.get('format')}; this vocolab reads formats {_VOCODERS_ONLY} and {FORMAT}",
+            about=file,
         )
     return document
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from vocolab.errors import OptionProblem
 from vocolab.options import option_problems
 from vocolab_hifigan.upsampling import UpsamplingConfig, kernel_problems, rate_problems
 
@@ -24,9 +25,9 @@ class BigVganConfig(UpsamplingConfig):
     use_bias_at_final: bool = Field(True, description="Whether the last convolution has a bias (v1).")
 
 
-def config_problems(values: dict[str, Any], hop_samples: int) -> list[str]:
+def config_problems(values: dict[str, Any], hop_samples: int) -> list[OptionProblem]:
     """Everything that keeps `values` from being the generator for mels of this hop; empty where it fits."""
-    problems = [f"{name}: {text}" for name, text in option_problems(BigVganConfig, values)]
+    problems = option_problems(BigVganConfig, values)
     if problems:
         return problems
     config = BigVganConfig.model_validate(values)

@@ -86,8 +86,9 @@ def _without_filters(tensors: Arrays, tolerance: float, path: Path) -> Arrays:
             continue
         if tensor.size != taps.size or float(np.max(np.abs(tensor.ravel() - taps))) > tolerance:
             raise CheckpointError(
-                f"{path}: {name} is no Kaiser-windowed sinc of {taps.size} taps at half band; a generator with other "
-                "filters would sound differently here"
+                f"{name} is no Kaiser-windowed sinc of {taps.size} taps at half band; a generator with other "
+                "filters would sound differently here",
+                about=path,
             )
     return {name: tensor for name, tensor in tensors.items() if not name.endswith(_FILTERS)}
 
@@ -95,5 +96,5 @@ def _without_filters(tensors: Arrays, tolerance: float, path: Path) -> Arrays:
 def _bands(tensors: Arrays, path: Path) -> int:
     weight = tensors.get("conv_pre.weight")
     if weight is None or weight.ndim != 3:
-        raise CheckpointError(f"{path}: is no BigVGAN generator: it lacks conv_pre.weight of three axes")
+        raise CheckpointError("is no BigVGAN generator: it lacks conv_pre.weight of three axes", about=path)
     return int(weight.shape[1])

@@ -24,7 +24,7 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableGenerator:
     """
     problems = config_problems(model, mel_spec.hop_samples)
     if problems:
-        raise OptionError("; ".join(f"recipe [model] {problem}" for problem in problems))
+        raise OptionError(problems, owner="[model]")
     config = BigVganConfig.model_validate(model)
     network = initialise(BigVganGenerator(config, mel_spec))
     return TrainableGenerator("bigvgan", config, mel_spec, weight_normed(network))

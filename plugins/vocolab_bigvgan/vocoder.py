@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vocolab.errors import CheckpointError, NoVoice
+from vocolab.errors.problems import problems_text
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.channels_last import with_row_convolutions
 from vocolab.networks.vocoder import NetworkVocoder
@@ -32,6 +33,6 @@ def build_generator(voice: Voice) -> BigVganGenerator:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
     if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config is no BigVGAN generator: {'; '.join(problems)}")
+        raise CheckpointError(f"the config is no BigVGAN generator: {problems_text(problems)}")
     config = BigVganConfig.model_validate(voice.config)
     return filled(lambda: BigVganGenerator(config, voice.mel_spec), voice.float32(), "the checkpoint")

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from vocolab.errors import OptionProblem
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, option_problems
 from vocolab_diffwave.options import SamplerName
@@ -59,38 +60,39 @@ class DiffWaveConfig(Options):
     )
 
 
-def config_problems(values: dict[str, Any], spec: MelSpec) -> list[str]:
+def config_problems(values: dict[str, Any], spec: MelSpec) -> list[OptionProblem]:
     """Everything that keeps `values` from being a network for mels of this convention; empty where it fits."""
-    problems = [f"{name}: {text}" for name, text in option_problems(DiffWaveConfig, values)]
+    problems = option_problems(DiffWaveConfig, values)
     if problems:
         return problems
     config = DiffWaveConfig.model_validate(values)
     return [*_convention_problems(config, spec), *_schedule_problems(config)]
 
 
-def _convention_problems(config: DiffWaveConfig, spec: MelSpec) -> list[str]:
+def _convention_problems(config: DiffWaveConfig, spec: MelSpec) -> list[OptionProblem]:
     problems = []
     if config.unconditional:
-        problems.append("unconditional: true is a network that takes no mel; vocolab renders mels")
+        what = "true is a network that takes no mel; vocolab renders mels"
+        problems.append(OptionProblem("unconditional", what))
     for name in ("n_mels", "hop_samples"):
         value, expected = getattr(config, name), getattr(spec, name)
         if value not in (None, expected):
-            problems.append(f"{name}: {value}, the mel convention has {expected}")
+            problems.append(OptionProblem(name, f"{value}, the mel convention has {expected}"))
     if spec.hop_samples % config.samples_per_group:
-        problems.append(
-            f"samples_per_group: {config.samples_per_group} does not divide the hop of {spec.hop_samples} samples"
-        )
+        what = f"{config.samples_per_group} does not divide the hop of {spec.hop_samples} samples"
+        problems.append(OptionProblem("samples_per_group", what))
     if config.fold == "mdct" and config.samples_per_group % 2:
-        problems.append(f"samples_per_group: {config.samples_per_group} is odd; an MDCT needs an even number")
+        what = f"{config.samples_per_group} is odd; an MDCT needs an even number"
+        problems.append(OptionProblem("samples_per_group", what))
     return problems
 
 
-def _schedule_problems(config: DiffWaveConfig) -> list[str]:
+def _schedule_problems(config: DiffWaveConfig) -> list[OptionProblem]:
     problems = []
     for name in ("noise_schedule", "inference_noise_schedule"):
         schedule = getattr(config, name)
         if isinstance(schedule, list) and not (schedule and all(0.0 < beta < 1.0 for beta in schedule)):
-            problems.append(f"{name}: has to be a list of variances between 0 and 1")
+            problems.append(OptionProblem(name, "has to be a list of variances between 0 and 1"))
     if isinstance(config.noise_schedule, list) and len(config.noise_schedule) < 2:
-        problems.append("noise_schedule: needs two variances or more")
+        problems.append(OptionProblem("noise_schedule", "needs two variances or more"))
     return problems

@@ -9,6 +9,7 @@ from vocolab.checkpoints import Checkpoint, as_arrays
 from vocolab.checkpoints.conversion import Conversion
 from vocolab.checkpoints.state_dicts import as_state_dict, find_state_dict, without_prefixes
 from vocolab.errors import CheckpointError
+from vocolab.errors.problems import problems_text
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import check_fit
@@ -46,14 +47,17 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     params = _inner_params(checkpoint) or checkpoint.config
     if params is None:
         raise CheckpointError(
-            f"{checkpoint.path}: has no params inside; give them as JSON with --config "
-            f"({', '.join(_SIZES)}, hop_samples, n_mels ...)"
+            "has no params inside; give them as JSON with --config "
+            f"({', '.join(_SIZES)}, hop_samples, n_mels ...)",
+            about=checkpoint.path,
         )
     assumptions: list[str] = []
     values = _config(params, assumptions)
     spec = mel_spec or _mel_spec(params, assumptions)
     if problems := config_problems(values, spec):
-        raise CheckpointError(f"{checkpoint.path}: its params describe no DiffWave to render: {'; '.join(problems)}")
+        raise CheckpointError(
+            f"its params describe no DiffWave to render: {problems_text(problems)}", about=checkpoint.path
+        )
     tensors = as_arrays(state, checkpoint.path)
     config = DiffWaveConfig.model_validate(values)
     check_fit(lambda: DiffWave(config, spec), tensors, "the checkpoint")

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
+from vocolab.mels.scaling import nats, statistics
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.frame_rate import between_frames
 from vocolab_diffwave.config import DiffWaveConfig
@@ -103,13 +104,11 @@ class MelPrior(nn.Module):
         self.spec, self.groups_a_frame = spec, spec.hop_samples // config.samples_per_group
         frame_groups = self.groups_a_frame / 2 if spec.padding == "hifigan" else 0.0
         self.centre_groups = frame_groups - 0.5  # counted from the middle of the first group
-        to_natural = math.log(10.0) if spec.log_base == "10" else 1.0
-        mean = np.zeros(spec.n_mels) if spec.mean is None else np.asarray(spec.mean)
-        scale = np.ones(spec.n_mels) if spec.scale is None else np.asarray(spec.scale)
-        gain = to_natural * scale / spec.log_gain
-        offset = to_natural * (mean - spec.log_offset) / spec.log_gain
-        self.register_buffer("gain", torch.from_numpy(gain.astype(np.float32))[:, None], persistent=False)
-        self.register_buffer("offset", torch.from_numpy(offset.astype(np.float32))[:, None], persistent=False)
+        mean, scale = statistics(spec)
+        gain = nats(spec) * scale / spec.log_gain
+        offset = nats(spec) * (mean - spec.log_offset) / spec.log_gain
+        self.register_buffer("gain", torch.from_numpy(gain.astype(np.float32)), persistent=False)
+        self.register_buffer("offset", torch.from_numpy(offset.astype(np.float32)), persistent=False)
         spread = coefficient_weights(spec, config.samples_per_group if config.fold == "mdct" else spec.n_fft // 2)
         if config.fold == "samples":  # samples know no frequency: one deviation, of all of the spectrum
             spread = np.sqrt(np.mean(spread**2, axis=0, keepdims=True))

@@ -11,7 +11,7 @@ from torch import Generator, Tensor, nn
 
 from vocolab.errors import OptionError
 from vocolab.mels.spec import MelSpec
-from vocolab.options import Options, make_options
+from vocolab.options import Options, option_problems
 from vocolab.training.generator import voice_from_state
 from vocolab.training.losses.spectral import SpectralLoss
 from vocolab.training.tables import LossOptions
@@ -120,7 +120,9 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableDiffWave:
         OptionError: if the tables have unknown keys or values that don't fit the convention.
     """
     values = dict(model)
-    objective = make_options(Objective, values.pop("objective", {}), "recipe [model.objective]")
-    if problems := config_problems(values, mel_spec):
-        raise OptionError("; ".join(f"recipe [model] {problem}" for problem in problems))
-    return TrainableDiffWave(DiffWaveConfig.model_validate(values), mel_spec, objective)
+    objective = values.pop("objective", {})
+    problems = config_problems(values, mel_spec)
+    problems += [problem.within("objective") for problem in option_problems(Objective, objective)]
+    if problems:
+        raise OptionError(problems, owner="[model]")
+    return TrainableDiffWave(DiffWaveConfig.model_validate(values), mel_spec, Objective.model_validate(objective))

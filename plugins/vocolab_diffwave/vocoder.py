@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vocolab.errors import CheckpointError, NoVoice
+from vocolab.errors.problems import problems_text
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import filled
 from vocolab.voice import Voice
@@ -31,6 +32,13 @@ class DiffWave:
         self.latents = Latents(self.network.config, self.mel_spec)
         self.plan = Plan.of(options, self.network.config)
         self.context_frames = self.plan.context_frames(self.mel_spec)
+        self.device = "cpu"
+
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays."""
+        self.network.to(device)
+        self.latents.to(device)
+        self.device = device
 
     def render(
         self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, noise: NDArray[np.float32] | None = None
@@ -39,10 +47,10 @@ class DiffWave:
 
         `noise` (draws, frames * hop_samples) is taken instead: a line for each draw of the sampler.
         """
-        values = torch.from_numpy(np.ascontiguousarray(mel))[None]
+        values = torch.from_numpy(np.ascontiguousarray(mel))[None].to(self.device)
         with torch.inference_mode():
             audio = self.render_tensor(values, first_frame=first_frame, seed=seed, noise=noise)
-        return audio[0].numpy()
+        return audio[0].cpu().numpy()
 
     def render_tensor(
         self, mel: Tensor, *, first_frame: int, seed: int, noise: NDArray[np.float32] | None = None
@@ -50,10 +58,11 @@ class DiffWave:
         """(1, n_mels, frames) to (1, frames * hop_samples)."""
         frames = mel.shape[2]
         if noise is None:
-            source = white_noise(self.mel_spec.hop_samples, self.latents.group, first_frame, frames, seed)
+            draw = white_noise(self.mel_spec.hop_samples, self.latents.group, first_frame, frames, seed)
         else:
-            source = given_noise(noise, self.latents.group)
-        latent = sample(self.plan, MelDenoiser(self.network, mel), source, (first_frame, first_frame + frames))
+            draw = given_noise(noise, self.latents.group)
+        span = (first_frame, first_frame + frames)
+        latent = sample(self.plan, MelDenoiser(self.network, mel), lambda stream: draw(stream).to(mel.device), span)
         return self.latents.decode(latent, mel)
 
 
@@ -64,6 +73,6 @@ def build_network(voice: Voice) -> Network:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
     if problems := config_problems(voice.config, voice.mel_spec):
-        raise CheckpointError(f"the config is no DiffWave network: {'; '.join(problems)}")
+        raise CheckpointError(f"the config is no DiffWave network: {problems_text(problems)}")
     config = DiffWaveConfig.model_validate(voice.config)
     return filled(lambda: Network(config, voice.mel_spec), voice.float32(), "the checkpoint")

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from vocolab.errors import OptionProblem
 from vocolab.options import option_problems
 from vocolab_hifigan.upsampling import UpsamplingConfig, kernel_problems, rate_problems
 
@@ -40,9 +41,9 @@ class HifiGanConfig(UpsamplingConfig):
     )
 
 
-def config_problems(values: dict[str, Any], hop_samples: int) -> list[str]:
+def config_problems(values: dict[str, Any], hop_samples: int) -> list[OptionProblem]:
     """Everything that keeps `values` from being the generator for mels of this hop; empty where it fits."""
-    problems = [f"{name}: {text}" for name, text in option_problems(HifiGanConfig, values)]
+    problems = option_problems(HifiGanConfig, values)
     if problems:
         return problems
     config = HifiGanConfig.model_validate(values)
@@ -50,10 +51,11 @@ def config_problems(values: dict[str, Any], hop_samples: int) -> list[str]:
     return [*rates, *kernel_problems(config, doubled=config.upsample_padding != "published"), *_head_problems(config)]
 
 
-def _head_problems(config: HifiGanConfig) -> list[str]:
+def _head_problems(config: HifiGanConfig) -> list[OptionProblem]:
     n_fft, hop = config.gen_istft_n_fft, config.gen_istft_hop_size
     if (n_fft is None) != (hop is None):
-        return ["gen_istft_n_fft and gen_istft_hop_size have to be given together"]
+        return [OptionProblem("gen_istft_n_fft", "has to be given together with gen_istft_hop_size")]
     if n_fft is not None and hop is not None and (n_fft % 2 or hop > n_fft // 2 or (n_fft - hop) % 2):
-        return [f"gen_istft_n_fft {n_fft} with gen_istft_hop_size {hop}: both even, hop at most half of n_fft"]
+        what = f"{n_fft} with gen_istft_hop_size {hop}; both have to be even, and the hop at most half of n_fft"
+        return [OptionProblem("gen_istft_n_fft", what)]
     return []

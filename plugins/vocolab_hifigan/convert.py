@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, fold_weight_norm
-from vocolab.errors import CheckpointError, OptionError
+from vocolab.errors import CheckpointError, naming
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_hifigan.layouts.coqui import COQUI
@@ -54,12 +54,14 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     path = checkpoint.path
     found = _found(checkpoint)
     if found is None:
-        raise CheckpointError(f"{path}: is no HiFi-GAN generator: there are no conv_pre and ups in any known spelling")
+        raise CheckpointError(
+            "is no HiFi-GAN generator: there are no conv_pre and ups in any known spelling", about=path
+        )
     dialect = _dialect(checkpoint, found)
     try:
         voice, assumptions = _voice(checkpoint, found, dialect, mel_spec)
-    except (CheckpointError, OptionError, TypeError, ValueError, IndexError) as error:
-        raise CheckpointError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from error
+    except (TypeError, ValueError, IndexError) as error:  # a config that is damaged in a way of its own
+        raise CheckpointError(str(error), about=path) from error
     return Conversion(voice, _layout(found, dialect), assumptions)
 
 
@@ -88,10 +90,8 @@ def _completed(graph: Graph, tensors: Tensors) -> Graph:
 
 
 def _found(checkpoint: Checkpoint) -> Found | None:
-    try:
+    with naming(checkpoint.path):
         return find_generator(checkpoint.content)
-    except CheckpointError as error:
-        raise CheckpointError(f"{checkpoint.path}: {error}") from error
 
 
 def _dialect(checkpoint: Checkpoint, found: Found) -> Dialect:

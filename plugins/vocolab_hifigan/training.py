@@ -19,6 +19,6 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableGenerator:
     """
     problems = config_problems(model, mel_spec.hop_samples)
     if problems:
-        raise OptionError("; ".join(f"recipe [model] {problem}" for problem in problems))
+        raise OptionError(problems, owner="[model]")
     config = HifiGanConfig.model_validate(model)
     return TrainableGenerator("hifigan", config, mel_spec, weight_normed(HifiGanGenerator(config, mel_spec)))

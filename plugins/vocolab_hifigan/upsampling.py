@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from vocolab.errors import CheckpointError
+from vocolab.errors import CheckpointError, OptionProblem
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options
@@ -42,42 +42,41 @@ class UpsamplingConfig(Options):
     )
 
 
-def rate_problems(config: UpsamplingConfig, hop_samples: int, head_samples: int | None = None) -> list[str]:
+def rate_problems(config: UpsamplingConfig, hop_samples: int, head_samples: int | None = None) -> list[OptionProblem]:
     """What keeps the stages from making a hop out of a frame; `head_samples` is what a head adds to each step."""
     product = prod(config.upsample_rates) * (head_samples or 1)
     if product == hop_samples:
         return []
     times = f" times gen_istft_hop_size {head_samples}" if head_samples else ""
-    return [f"upsample_rates {config.upsample_rates}{times} make {product} samples a frame; the hop is {hop_samples}"]
+    what = f"{config.upsample_rates}{times} make {product} samples a frame; the hop is {hop_samples}"
+    return [OptionProblem("upsample_rates", what)]
 
 
-def kernel_problems(config: UpsamplingConfig, *, doubled: bool = False) -> list[str]:
+def kernel_problems(config: UpsamplingConfig, *, doubled: bool = False) -> list[OptionProblem]:
     """What keeps lengths, lists and widths from fitting each other.
 
     `doubled` is for generators whose kernels are twice their rates: their output padding makes odd rates come out.
     """
     problems = []
     if len(config.upsample_kernel_sizes) != len(config.upsample_rates):
-        rates = len(config.upsample_rates)
-        problems.append(f"upsample_kernel_sizes: {len(config.upsample_kernel_sizes)} for {rates} upsample_rates")
+        what = f"{len(config.upsample_kernel_sizes)} for {len(config.upsample_rates)} upsample_rates"
+        problems.append(OptionProblem("upsample_kernel_sizes", what))
     for kernel, rate in zip(config.upsample_kernel_sizes, config.upsample_rates, strict=False):
         if doubled and kernel != 2 * rate:
-            needed = 2 * rate
-            problems.append(f"upsample_kernel_sizes: {kernel} for rate {rate}; with this padding it has to be {needed}")
+            what = f"{kernel} for rate {rate}; with this padding it has to be {2 * rate}"
+            problems.append(OptionProblem("upsample_kernel_sizes", what))
         if not doubled and (kernel < rate or (kernel - rate) % 2):
-            problems.append(
-                f"upsample_kernel_sizes: {kernel} for rate {rate}; kernel minus rate has to be even and not negative, "
-                "else lengths drift"
-            )
-    problems += [f"resblock_kernel_sizes: {k} has to be odd" for k in config.resblock_kernel_sizes if k % 2 == 0]
+            what = f"{kernel} for rate {rate}; kernel minus rate has to be even and not negative, else lengths drift"
+            problems.append(OptionProblem("upsample_kernel_sizes", what))
+    problems += [
+        OptionProblem("resblock_kernel_sizes", f"{k} has to be odd") for k in config.resblock_kernel_sizes if k % 2 == 0
+    ]
     if len(config.resblock_dilation_sizes) != len(config.resblock_kernel_sizes):
-        problems.append(
-            f"resblock_dilation_sizes: {len(config.resblock_dilation_sizes)} lists for "
-            f"{len(config.resblock_kernel_sizes)} resblock_kernel_sizes"
-        )
+        lists, kernels = len(config.resblock_dilation_sizes), len(config.resblock_kernel_sizes)
+        problems.append(OptionProblem("resblock_dilation_sizes", f"{lists} lists for {kernels} resblock_kernel_sizes"))
     width, stages = config.upsample_initial_channel, len(config.upsample_rates)
     if width % 2**stages:
-        problems.append(f"upsample_initial_channel: {width} can't be halved {stages} times")
+        problems.append(OptionProblem("upsample_initial_channel", f"{width} can't be halved {stages} times"))
     return problems
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 from scipy.signal import lfilter
 
+from vocolab.block_buffers import Past
 from vocolab.effects import Block
 
 Curve = NDArray[np.float64]
@@ -67,14 +68,13 @@ class SlidingMaximum:
 
     def __init__(self, length: int) -> None:
         self._length = length
-        self._past = np.zeros(length - 1)
+        self._past = Past(length - 1)
 
     def process(self, x: Curve) -> Curve:
         """The next values (n,)."""
         if not len(x):
             return x
-        joined = np.concatenate([self._past, x])
-        self._past = joined[len(x) :].copy()
+        joined = self._past.before(x)
         centred = maximum_filter1d(joined, self._length, mode="nearest")
         return np.asarray(centred[self._length // 2 :][: len(x)])
 
@@ -84,12 +84,11 @@ class MovingAverage:
 
     def __init__(self, length: int) -> None:
         self._length = length
-        self._past = np.zeros(length - 1)
+        self._past = Past(length - 1)
 
     def process(self, x: Curve) -> Curve:
         """The next values (n,)."""
-        joined = np.concatenate([self._past, x])
-        self._past = joined[len(x) :].copy()
+        joined = self._past.before(x)
         total = np.cumsum(np.concatenate([[0.0], joined]))
         return np.asarray((total[self._length :] - total[: -self._length]) / self._length)
 
@@ -98,10 +97,8 @@ class Delay:
     """(channels, n) blocks, `length` samples late."""
 
     def __init__(self, length: int, channels: int) -> None:
-        self._past = np.zeros((channels, length), np.float32)
+        self._past = Past(length, channels)
 
     def process(self, block: Block) -> Block:
         """The next block."""
-        joined = np.concatenate([self._past, block], axis=1)
-        self._past = joined[:, block.shape[1] :].copy()
-        return joined[:, : block.shape[1]]
+        return self._past.before(block)[:, : block.shape[1]]

@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter
 
-from vocolab.errors import OptionError
+from vocolab.errors import OptionError, OptionProblem
 
 _DB_PER_OCTAVE_AND_ORDER = 6
 
 
 def butterworth_sections(
-    kind: Literal["highpass", "lowpass"], cutoff_hz: float, slope_db_per_octave: int, sample_rate: int
+    kind: Literal["highpass", "lowpass"],
+    cutoff_hz: float,
+    slope_db_per_octave: int,
+    sample_rate: int,
+    *,
+    option: str = "cutoff_hz",
 ) -> NDArray[np.float64]:
     """(sections, 6), 3.01 dB down at the cutoff at every rate: the bilinear transform is warped to meet it.
 
@@ -22,14 +27,14 @@ def butterworth_sections(
     infinity there. A low-pass at or over half the rate has nothing to remove: no sections.
 
     Raises:
-        OptionError: for a high-pass at or over half the rate, which would leave nothing.
+        OptionError: for a high-pass at or over half the rate, which would leave nothing; it names `option`, which is
+            what the caller's options call the cutoff.
     """
     if cutoff_hz >= sample_rate / 2:
         if kind == "lowpass":
             return np.zeros((0, 6))
-        raise OptionError(
-            f"highpass: cutoff_hz = {cutoff_hz:g} is not under half the rate of {sample_rate} Hz; lower cutoff_hz"
-        )
+        what = f"{cutoff_hz:g} is not under half the rate of {sample_rate} Hz; lower it"
+        raise OptionError([OptionProblem(option, what)])
     order = slope_db_per_octave // _DB_PER_OCTAVE_AND_ORDER
     return np.asarray(butter(order, cutoff_hz, btype=kind, fs=sample_rate, output="sos"))
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.signal import butter
 
 from vocolab.effects import Block, BlockEffect, BlockProcessor
-from vocolab.errors import OptionError
+from vocolab.errors import OptionError, OptionProblem
 from vocolab_mastering.ballistics import Delay, SlidingMaximum
 from vocolab_mastering.cells import Cells, Ramps, cell_samples
 from vocolab_mastering.options_dynamics import CompressorOptions
@@ -32,10 +32,8 @@ class Compressor(BlockEffect[CompressorOptions]):
         """
         cutoff = self.options.sidechain_highpass_hz
         if cutoff >= sample_rate / 2:
-            raise OptionError(
-                f"compressor: sidechain_highpass_hz = {cutoff:g} is not under half the rate of {sample_rate} Hz; "
-                "lower it"
-            )
+            what = f"{cutoff:g} is not under half the rate of {sample_rate} Hz; lower it"
+            raise OptionError([OptionProblem("sidechain_highpass_hz", what)])
         return _Processor(self.options, sample_rate, channels)
 
 

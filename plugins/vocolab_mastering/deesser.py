@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import firwin, kaiser_beta, kaiserord, oaconvolve
 
+from vocolab.block_buffers import Past
 from vocolab.effects import Block, BlockEffect, BlockProcessor
 from vocolab_mastering.ballistics import Curve, Decay, Delay, MovingAverage, OnePole, decay_factor
 from vocolab_mastering.cells import Cells, Ramps, cell_samples
@@ -96,11 +97,10 @@ class _Highs:
     def __init__(self, frequency_hz: float, sample_rate: int, channels: int) -> None:
         self._taps = _taps(frequency_hz, sample_rate)[None]
         self.latency_samples = self._taps.shape[1] // 2
-        self._past = np.zeros((channels, self._taps.shape[1] - 1), np.float32)
+        self._past = Past(self._taps.shape[1] - 1, channels)
 
     def process(self, block: Block) -> Block:
-        joined = np.concatenate([self._past, block], axis=1)
-        self._past = joined[:, block.shape[1] :].copy()
+        joined = self._past.before(block)
         if not joined.any():  # a transform would be in vain, and silence is to stay silence
             return np.zeros_like(block)
         return np.asarray(oaconvolve(joined, self._taps, mode="valid", axes=1), dtype=np.float32)

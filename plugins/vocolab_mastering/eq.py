@@ -27,15 +27,16 @@ class Eq(BlockEffect[EqOptions]):
         Raises:
             OptionError: for a high-pass that is not under half the rate.
         """
-        sections = [band_sections(band, sample_rate) for band in self.options.bands]
+        bands = enumerate(self.options.bands)
+        sections = [band_sections(band, sample_rate, f"bands.{number}.frequency_hz") for number, band in bands]
         return Sections(np.concatenate([np.zeros((0, 6)), *sections]), channels)
 
 
-def band_sections(band: Band, sample_rate: int) -> NDArray[np.float64]:
-    """(sections, 6), none where the band changes nothing."""
+def band_sections(band: Band, sample_rate: int, option: str = "frequency_hz") -> NDArray[np.float64]:
+    """(sections, 6), none where the band changes nothing; errors call its frequency `option`."""
     frequency_hz, slope = band.frequency_hz, band.slope_db_per_octave
     if band.kind == "peak":
         return bell_sections(frequency_hz, band.gain_db, band.q, sample_rate)
     if band.kind == "highpass" or band.kind == "lowpass":
-        return butterworth_sections(band.kind, frequency_hz, slope, sample_rate)
+        return butterworth_sections(band.kind, frequency_hz, slope, sample_rate, option=option)
     return shelf_sections(band.kind, frequency_hz, band.gain_db, band.q, slope, sample_rate)

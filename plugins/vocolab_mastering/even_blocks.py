@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from vocolab.block_buffers import Waiting
 from vocolab.effects import Block
 
 
@@ -17,20 +18,14 @@ class EvenBlocks:
     """
 
     def __init__(self, work: Callable[[Block], Block], size: int, channels: int, withheld_samples: int = 0) -> None:
-        self._work, self._size = work, size
+        self._work = work
         self.latency_samples = size - 1 + withheld_samples
-        self._waiting = np.zeros((channels, 0), np.float32)
+        self._waiting = Waiting(channels, size)
         self._ready = np.zeros((channels, self.latency_samples), np.float32)
 
     def process(self, block: Block) -> Block:
         """The next block, late."""
-        joined = np.concatenate([self._waiting, block], axis=1)
-        n_full = joined.shape[1] // self._size
-        parts = [
-            self._work(np.ascontiguousarray(joined[:, index * self._size : (index + 1) * self._size]))
-            for index in range(n_full)
-        ]
-        self._waiting = joined[:, n_full * self._size :].copy()
+        parts = [self._work(np.ascontiguousarray(full)) for full in self._waiting.windows(block)]
         ready = np.concatenate([self._ready, *parts], axis=1)
         self._ready = ready[:, block.shape[1] :].copy()
         return ready[:, : block.shape[1]]

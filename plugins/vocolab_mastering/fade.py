@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES
 from vocolab.effects import Block, SignalEffect
-from vocolab.interfaces import Signal
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 from vocolab_mastering.options_edit import FadeOptions
 
 _SHAPES: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
@@ -32,10 +31,9 @@ class Fade(SignalEffect[FadeOptions]):
         return _Faded(signal, self.options)
 
 
-class _Faded:
+class _Faded(DerivedSignal):
     def __init__(self, signal: Signal, options: FadeOptions) -> None:
-        self._signal = signal
-        self.sample_rate, self.channels, self.n_samples = signal.sample_rate, signal.channels, signal.n_samples
+        super().__init__(signal)
         self._in_samples = round(options.in_ms * signal.sample_rate / 1000)
         self._out_samples = round(options.out_ms * signal.sample_rate / 1000)
         self._shape = _SHAPES[options.shape]
@@ -43,7 +41,7 @@ class _Faded:
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         start = 0
-        for block in self._signal.blocks(block_samples):
+        for block in self.source.blocks(block_samples):
             stop = start + block.shape[1]
             if start < self._in_samples or stop > self.n_samples - self._out_samples:
                 gain = 1 + self._mix * (self._gain(np.arange(start, stop)) - 1)

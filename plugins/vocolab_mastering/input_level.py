@@ -10,9 +10,8 @@ from collections.abc import Callable
 
 from vocolab.audio import Audio
 from vocolab.effects import is_idle
-from vocolab.files.spool import gather
-from vocolab.interfaces import Signal
 from vocolab.loudness.integrated import integrated_lufs
+from vocolab.signals import Signal
 from vocolab_mastering.gained import Gained, linear
 from vocolab_mastering.options import InputLevelOptions
 
@@ -31,7 +30,7 @@ class InputLevel:
 
     def __call__(self, audio: Audio) -> Audio:
         """The audio at that loudness."""
-        return gather(self.aim(audio, rest=gather))
+        return Audio.of(self.aim(audio, rest=Audio.of))
 
     def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
         """What `rest` makes of the signal at that loudness. What comes out in the end is not looked at."""

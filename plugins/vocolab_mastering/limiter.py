@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vocolab.chain.target import Target
+from vocolab.delivery.target import Target
 from vocolab.effects import Block, BlockEffect, BlockProcessor
 from vocolab.loudness.true_peak import REACH_SAMPLES, IntervalPeaks
 from vocolab_mastering.ballistics import Curve, Decay, Delay, MovingAverage, SlidingMaximum, decay_factor

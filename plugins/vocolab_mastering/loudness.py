@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vocolab.audio import Audio
-from vocolab.chain.target import Target
+from vocolab.delivery.target import Target
 from vocolab.effects import is_idle
 from vocolab.errors import MissedTarget
-from vocolab.files.spool import gather
-from vocolab.interfaces import Signal
 from vocolab.loudness.integrated import integrated_lufs
+from vocolab.signals import Signal
 from vocolab_mastering.gain_search import GainSearch
 from vocolab_mastering.gained import Gained, linear
 from vocolab_mastering.options import LoudnessOptions
@@ -41,7 +40,7 @@ class LoudnessTarget:
 
     def __call__(self, audio: Audio) -> Audio:
         """The audio at its target, with nothing after it."""
-        return gather(self.aim(audio, rest=gather))
+        return Audio.of(self.aim(audio, rest=Audio.of))
 
     @property
     def target(self) -> Target:
@@ -56,6 +55,15 @@ class LoudnessTarget:
         values = {name: getattr(self.options, name) for name in targets}
         moved = {name: value + offset_lu for name, value in values.items() if value is not None}
         return LoudnessTarget(self.options.model_copy(update=moved))
+
+    @property
+    def settles(self) -> bool:
+        """Whether it takes the nearest loudness where the target is out of reach."""
+        return self.options.allow_miss
+
+    def settling(self) -> LoudnessTarget:
+        """The same, taking the nearest."""
+        return LoudnessTarget(self.options.model_copy(update={"allow_miss": True}))
 
     def aim(self, signal: Signal, rest: Callable[[Signal], Signal]) -> Signal:
         """What `rest` makes of the signal at the gain that brings its output to the target."""
@@ -79,7 +87,7 @@ class LoudnessTarget:
 
     def _miss(self, search: GainSearch, source_lufs: float) -> str:
         nearest = search.nearest
-        found = f"loudness: {search.target_lufs:g} LUFS is out of reach; the nearest is {nearest.lufs:.2f} LUFS"
+        found = f"{search.target_lufs:g} LUFS is out of reach; the nearest is {nearest.lufs:.2f} LUFS"
         take_it = "or take the nearest: --allow-miss, or loudness.allow_miss = true"
         held_db = source_lufs + nearest.gain_db - nearest.lufs
         if search.is_at_most_gain and held_db < _LITTLE_DB:

@@ -13,6 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.signal import firwin
 
+from vocolab.block_buffers import Past
 from vocolab.effects import Block
 
 #: Input samples on either side that the filter reaches; also its delay in samples at the lower rate.
@@ -28,13 +29,11 @@ class Upsampler:
     def __init__(self, factor: int, channels: int) -> None:
         self._factor = factor
         self._matrix = _up_matrix(factor)
-        self._past = np.zeros((channels, 2 * REACH_SAMPLES), np.float32)
+        self._past = Past(2 * REACH_SAMPLES, channels)
 
     def process(self, block: Block) -> Block:
         """The next block at the higher rate."""
-        joined = np.concatenate([self._past, block], axis=1)
-        self._past = joined[:, block.shape[1] :].copy()
-        return _banded(joined, self._matrix, _SEGMENT_SAMPLES)[:, : block.shape[1] * self._factor]
+        return _banded(self._past.before(block), self._matrix, _SEGMENT_SAMPLES)[:, : block.shape[1] * self._factor]
 
 
 class Downsampler:
@@ -43,12 +42,11 @@ class Downsampler:
     def __init__(self, factor: int, channels: int) -> None:
         self._factor = factor
         self._matrix = _down_matrix(factor)
-        self._past = np.zeros((channels, 2 * REACH_SAMPLES * factor), np.float32)
+        self._past = Past(2 * REACH_SAMPLES * factor, channels)
 
     def process(self, block: Block) -> Block:
         """The next block at the lower rate; its length has to be a multiple of the factor."""
-        joined = np.concatenate([self._past, block], axis=1)
-        self._past = joined[:, block.shape[1] :].copy()
+        joined = self._past.before(block)
         return _banded(joined, self._matrix, _SEGMENT_SAMPLES * self._factor)[:, : block.shape[1] // self._factor]
 
 

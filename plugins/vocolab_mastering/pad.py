@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vocolab.audio import BLOCK_SAMPLES
 from vocolab.effects import Block, SignalEffect
 from vocolab.files.spool import Spool
-from vocolab.interfaces import Signal
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 from vocolab_mastering.options_edit import PadOptions
 from vocolab_mastering.room_tone import QuietWindows, at_level, room_tone
 
@@ -46,17 +45,16 @@ class Pad(SignalEffect[PadOptions]):
         return _Padded(spool, self.options, windows)
 
 
-class _Padded:
+class _Padded(DerivedSignal):
     def __init__(self, signal: Signal, options: PadOptions, windows: list[Block]) -> None:
-        self._signal, self._windows, self._seed = signal, windows, options.seed
+        self._windows, self._seed = windows, options.seed
         self._head_samples = round(options.head_s * signal.sample_rate)
         self._tail_samples = round(options.tail_s * signal.sample_rate)
-        self.sample_rate, self.channels = signal.sample_rate, signal.channels
-        self.n_samples = self._head_samples + signal.n_samples + self._tail_samples
+        super().__init__(signal, n_samples=self._head_samples + signal.n_samples + self._tail_samples)
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         yield from _cut(self._quiet(self._head_samples, (self._seed, 0)), block_samples)
-        yield from self._signal.blocks(block_samples)
+        yield from self.source.blocks(block_samples)
         yield from _cut(self._quiet(self._tail_samples, (self._seed, 1)), block_samples)
 
     def _quiet(self, n_samples: int, seed: tuple[int, ...]) -> Iterator[Block]:

@@ -164,6 +164,7 @@ _DELIVERY = (
         summary="Louder or quieter by so many decibels",
         target="vocolab_mastering.gain:Gain",
         options=GainOptions,
+        turns_down=True,
     ),
     EffectSpec(
         name="resample",
@@ -176,6 +177,7 @@ _DELIVERY = (
         summary="One loudness for all recordings, before the effects that have thresholds",
         target="vocolab_mastering.input_level:InputLevel",
         options=InputLevelOptions,
+        turns_down=True,
     ),
     EffectSpec(
         name="loudness",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vocolab.chain.resampling import Resampled
 from vocolab.effects import SignalEffect
-from vocolab.interfaces import Signal
+from vocolab.signals import Signal
 from vocolab_mastering.options_edit import ResampleOptions
 
 

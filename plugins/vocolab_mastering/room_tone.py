@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import oaconvolve
 
+from vocolab.block_buffers import Waiting
 from vocolab.effects import Block
 
 WINDOW_S = 0.5
@@ -30,18 +31,14 @@ class QuietWindows:
     """Collects the quietest half seconds of a signal, windows that don't overlap, in bounded memory."""
 
     def __init__(self, sample_rate: int, channels: int) -> None:
-        self._length = round(WINDOW_S * sample_rate)
-        self._rest = np.zeros((channels, 0), np.float32)
+        self._waiting = Waiting(channels, round(WINDOW_S * sample_rate))
         self._n_seen = 0
         self._quietest: list[tuple[float, int, Block]] = []  # a heap; the loudest of them, negated, is on top
 
     def add(self, block: Block) -> None:
         """Take the next (channels, n) samples."""
-        joined = np.concatenate([self._rest, block], axis=1)
-        n_windows = joined.shape[1] // self._length
-        for index in range(n_windows):
-            self._offer(joined[:, index * self._length : (index + 1) * self._length])
-        self._rest = joined[:, n_windows * self._length :].copy()
+        for window in self._waiting.windows(block):
+            self._offer(window)
 
     def _offer(self, window: Block) -> None:
         power = float(np.mean(np.square(window, dtype=np.float64)))

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vocolab.audio import BLOCK_SAMPLES
 from vocolab.effects import Block, SignalEffect
 from vocolab.files.spool import Spool
-from vocolab.interfaces import Signal
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 from vocolab_mastering.options_edit import TrimOptions
 from vocolab_mastering.window_powers import WindowPowers
 
@@ -61,17 +60,16 @@ def _and_end(signal: Signal) -> Iterator[Block | None]:
     yield None
 
 
-class _Part:
+class _Part(DerivedSignal):
     """The samples from `start` to `stop` of a signal."""
 
     def __init__(self, signal: Signal, start: int, stop: int) -> None:
-        self._signal, self._start, self._stop = signal, start, stop
-        self.sample_rate, self.channels = signal.sample_rate, signal.channels
-        self.n_samples = stop - start
+        super().__init__(signal, n_samples=stop - start)
+        self._start, self._stop = start, stop
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         position = 0
-        for block in self._signal.blocks(block_samples):
+        for block in self.source.blocks(block_samples):
             first = max(self._start - position, 0)
             part = block[:, first : self._stop - position]
             position += block.shape[1]

@@ -51,16 +51,16 @@ class Vst3(BlockEffect[Vst3Options]):
 
 def _loaded(options: Vst3Options) -> Any:
     if not options.path:
-        raise OptionError("vst3: path is empty; name the .vst3 file of a plugin")
+        raise OptionError("path is empty; name the .vst3 file of a plugin")
     path = Path(options.path).expanduser()
     if not path.exists():
-        raise OptionError(f"vst3: path = {options.path!r}: there is no such file; name the .vst3 file of a plugin")
+        raise OptionError(f"path = {options.path!r}: there is no such file; name the .vst3 file of a plugin")
     try:
         plugin = pedalboard.load_plugin(str(path), plugin_name=options.plugin_name or None)  # type: ignore[attr-defined]
     except (ImportError, RuntimeError, ValueError) as error:
-        raise OptionError(f"vst3: path = {options.path!r} can't be loaded: {_one_line(error)}") from error
+        raise OptionError(f"path = {options.path!r} can't be loaded: {_one_line(error)}") from error
     if not plugin.is_effect:
-        raise OptionError(f"vst3: path = {options.path!r} is an instrument and takes no audio; name an effect")
+        raise OptionError(f"path = {options.path!r} is an instrument and takes no audio; name an effect")
     return plugin
 
 
@@ -69,11 +69,11 @@ def _set(plugin: Any, name: str, value: bool | float | str) -> None:
         names = sorted(plugin.parameters)
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
-        raise OptionError(f"vst3: the plugin has no parameter {name!r}. {hint}It has: {', '.join(names) or 'none'}")
+        raise OptionError(f"the plugin has no parameter {name!r}. {hint}It has: {', '.join(names) or 'none'}")
     try:
         setattr(plugin, name, value)
     except (TypeError, ValueError, AttributeError) as error:
-        raise OptionError(f"vst3: the plugin refuses {name} = {value!r}: {_one_line(error)}") from error
+        raise OptionError(f"the plugin refuses {name} = {value!r}: {_one_line(error)}") from error
 
 
 def _withheld_samples(plugin: Any, sample_rate: int, channels: int) -> int:
@@ -85,13 +85,13 @@ def _withheld_samples(plugin: Any, sample_rate: int, channels: int) -> int:
             made = plugin.process(silence, sample_rate, _BLOCK_SAMPLES, reset=False)
         except ValueError as error:
             raise AudioError(
-                f"vst3: the plugin can't take {channels} ch at {sample_rate} Hz: {_one_line(error)}"
+                f"the plugin can't take {channels} ch at {sample_rate} Hz: {_one_line(error)}"
             ) from error
         withheld += _BLOCK_SAMPLES - made.shape[-1]
         if made.shape[-1] == _BLOCK_SAMPLES:
             break
         if withheld > _MOST_WITHHELD_S * sample_rate:
-            raise PluginError(f"vst3: the plugin gives nothing back in {_MOST_WITHHELD_S} s; take another")
+            raise PluginError(f"the plugin gives nothing back in {_MOST_WITHHELD_S} s; take another")
     plugin.reset()
     return withheld
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.block_buffers import Waiting
 from vocolab.effects import Block
 
 
@@ -12,22 +13,18 @@ class WindowPowers:
     """Mean squares of windows of `length` samples, one after the other from the first sample on."""
 
     def __init__(self, length: int, channels: int) -> None:
-        self._length = length
-        self._rest = np.zeros((channels, 0), np.float32)
+        self._channels = channels
+        self._waiting = Waiting(channels, length)
 
     def add(self, block: Block) -> NDArray[np.float64]:
         """(channels, windows) of the windows that this block completes."""
-        joined = np.concatenate([self._rest, block], axis=1)
-        n_windows = joined.shape[1] // self._length
-        self._rest = joined[:, n_windows * self._length :].copy()
-        return self._powers(joined[:, : n_windows * self._length])
+        windows = self._waiting.windows(block)
+        return self._powers(np.stack(windows, axis=1)) if windows else np.zeros((self._channels, 0))
 
     def last(self) -> NDArray[np.float64]:
         """(channels, 1) of the window that the end has cut short, (channels, 0) if it ends with a whole one."""
-        if not self._rest.size:
-            return np.zeros((len(self._rest), 0))
-        return np.asarray(np.mean(np.square(self._rest, dtype=np.float64), axis=1, keepdims=True))
+        rest = self._waiting.samples
+        return self._powers(rest[:, None]) if rest.size else np.zeros((self._channels, 0))
 
-    def _powers(self, whole: Block) -> NDArray[np.float64]:
-        windows = whole.reshape(len(whole), -1, self._length)
+    def _powers(self, windows: Block) -> NDArray[np.float64]:
         return np.asarray(np.mean(np.square(windows, dtype=np.float64), axis=2))

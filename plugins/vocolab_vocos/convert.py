@@ -14,7 +14,7 @@ from vocolab.checkpoints import (
     under_prefix,
     without_prefixes,
 )
-from vocolab.errors import CheckpointError, OptionError
+from vocolab.errors import CheckpointError, listed
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import check_fit
 from vocolab.options import make_options
@@ -45,7 +45,8 @@ def recognise(checkpoint: Checkpoint) -> str | None:
         return None
     if any(name.startswith(_ENCODEC) for name in names):
         raise CheckpointError(
-            f"{checkpoint.path}: Vocos for the tokens of EnCodec; what can be converted are its mel models"
+            "Vocos for the tokens of EnCodec; what can be converted are its mel models",
+            about=checkpoint.path,
         )
     return "official" if state is checkpoint.content else "official, as its training leaves it"
 
@@ -62,10 +63,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     path = checkpoint.path
     layout = recognise(checkpoint) or "named as Vocos"
     state = without_prefixes(as_state_dict(checkpoint.content, path, *_PLACES), *_PREFIXES)
-    try:
-        voice, assumed = _voice(checkpoint, state, mel_spec)
-    except (CheckpointError, OptionError) as error:
-        raise CheckpointError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from error
+    voice, assumed = _voice(checkpoint, state, mel_spec)
     return Conversion(voice, layout, assumed)
 
 
@@ -93,8 +91,7 @@ def _known(state: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: tensor for name, tensor in state.items() if not name.startswith(_TRAINING)}
     unknown = [name for name in known if not name.startswith(_NETWORK) and name not in (FILTERS, *WINDOWS)]
     if unknown:
-        more = f" and {len(unknown) - 4} more" if len(unknown) > 4 else ""
-        raise CheckpointError(f"unknown tensors: {', '.join(unknown[:4])}{more}")
+        raise CheckpointError(f"unknown tensors: {listed(unknown, 4)}")
     return known
 
 

@@ -18,7 +18,7 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableGenerator:
     Raises:
         OptionError: if the table has unknown keys or values out of range.
     """
-    config = make_options(VocosConfig, model, "recipe [model]")
+    config = make_options(VocosConfig, model, "[model]")
     network = VocosGenerator(config, mel_spec)
     initialise(network)
     return TrainableGenerator("vocos", config, mel_spec, network)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from vocolab.errors import OptionProblem
 from vocolab.options import Options, option_problems
 
 
@@ -45,26 +46,30 @@ class WaveGlowConfig(Options):
         return [self.n_group - gone for gone in left]
 
 
-def config_problems(values: dict[str, Any], hop_samples: int) -> list[str]:
+def config_problems(values: dict[str, Any], hop_samples: int) -> list[OptionProblem]:
     """Everything that keeps a network from fitting the mels, empty where all is well."""
-    problems = [f"{name}: {text}" for name, text in option_problems(WaveGlowConfig, values)]
+    problems = option_problems(WaveGlowConfig, values)
     if problems:
         return problems
     config = WaveGlowConfig.model_validate(values)
     if hop_samples % config.n_group:
-        problems.append(f"n_group: {config.n_group} does not divide the hop of {hop_samples} samples; take a divisor")
+        what = f"{config.n_group} does not divide the hop of {hop_samples} samples; take a divisor"
+        problems.append(OptionProblem("n_group", what))
     if config.channels()[-1] < 2:
-        problems.append(
-            f"n_early_size: {config.n_early_size} channels leave every {config.n_early_every} flows, which leaves "
-            f"{config.channels()[-1]} of {config.n_group} for the last flow; at least 2 have to stay"
-        )
+        problems.append(OptionProblem(
+            "n_early_size",
+            f"{config.n_early_size} channels leave every {config.n_early_every} flows, which leaves "
+            f"{config.channels()[-1]} of {config.n_group} for the last flow; at least 2 have to stay",
+        ))
     if config.upsample_kernel_samples < hop_samples:
-        problems.append(
-            f"upsample_kernel_samples: {config.upsample_kernel_samples} leaves samples of a hop of {hop_samples} "
-            "without a mel; take at least the hop"
-        )
+        problems.append(OptionProblem(
+            "upsample_kernel_samples",
+            f"{config.upsample_kernel_samples} leaves samples of a hop of {hop_samples} "
+            "without a mel; take at least the hop",
+        ))
     if config.kernel_size % 2 == 0:
-        problems.append(f"kernel_size: {config.kernel_size} is even; take an odd one")
+        problems.append(OptionProblem("kernel_size", f"{config.kernel_size} is even; take an odd one"))
     if config.conditioning_layers and not config.conditioning_channels:
-        problems.append("conditioning_layers: needs conditioning_channels, the width of these layers")
+        what = "needs conditioning_channels, the width of these layers"
+        problems.append(OptionProblem("conditioning_layers", what))
     return problems

@@ -47,7 +47,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     path = checkpoint.path
     state = named_state(checkpoint.content)
     if state is None:
-        raise CheckpointError(f"{path}: no WaveGlow: there is no upsample, convinv.0 and WN.0 in it")
+        raise CheckpointError("no WaveGlow: there is no upsample, convinv.0 and WN.0 in it", about=path)
     tensors = folded_and_merged(as_arrays(state, path))
     architecture = sizes_of(tensors)
     inside = checkpoint.content.get("config") if isinstance(checkpoint.content, Mapping) else None

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
+from vocolab.mels.scaling import nats, statistics
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.frame_rate import between_frames
 
@@ -38,11 +39,9 @@ class EnergyPrior(nn.Module):
         widths = areas / np.maximum(filters.max(axis=1), 1e-12)
         window_power = float(np.sum(analysis_window(spec).astype(np.float64) ** 2))
         share = 2 / (spec.n_fft * window_power) * widths / (areas ** (1 / spec.power) * spectrum_gain(spec)) ** 2
-        log_base = 1.0 if spec.log_base == "e" else math.log(10)
         self.register_buffer("log_share", torch.from_numpy(np.log(share).astype(np.float32))[:, None], persistent=False)
-        self.log_unit = log_base / spec.log_gain * 2 / spec.power
-        statistics = (spec.mean or (0.0,) * spec.n_mels, spec.scale or (1.0,) * spec.n_mels)
-        mean, scale = (torch.tensor(values, dtype=torch.float32)[:, None] for values in statistics)
+        self.log_unit = nats(spec) / spec.log_gain * 2 / spec.power
+        mean, scale = (torch.from_numpy(values.astype(np.float32)) for values in statistics(spec))
         self.register_buffer("mean", mean, persistent=False)
         self.register_buffer("scale", scale, persistent=False)
 

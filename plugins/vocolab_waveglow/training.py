@@ -86,9 +86,9 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableWaveGlow:
     sizes = {key: value for key, value in model.items() if key != "objective"}
     objective = model.get("objective", {})
     problems = config_problems(sizes, mel_spec.hop_samples)
-    problems += [f"objective.{name}: {text}" for name, text in option_problems(ObjectiveOptions, objective)]
+    problems += [problem.within("objective") for problem in option_problems(ObjectiveOptions, objective)]
     if problems:
-        raise OptionError("; ".join(f"recipe [model] {problem}" for problem in problems))
+        raise OptionError(problems, owner="[model]")
     return TrainableWaveGlow(
         WaveGlowConfig.model_validate(sizes), ObjectiveOptions.model_validate(objective), mel_spec
     )

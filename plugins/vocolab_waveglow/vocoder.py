@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError, NoVoice
+from vocolab.errors.problems import problems_text
 from vocolab.mels.spec import MelSpec
-from vocolab.networks.execution import Execution, TorchExecution
+from vocolab.networks.execution import TorchExecution
 from vocolab.networks.noise import gaussian
 from vocolab.networks.weights import filled
 from vocolab.voice import Voice
@@ -28,9 +29,13 @@ class WaveGlowVocoder:
             raise NoVoice("waveglow renders with trained weights and none were given")
         self.sigma = options.sigma
         self.network = build_network(voice).keep_inverses()
-        self.execution: Execution = TorchExecution(self.network)
+        self.execution = TorchExecution(self.network)
         self.mel_spec = voice.mel_spec
         self.context_frames = self.network.context_frames
+
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays."""
+        self.execution.to(device)
 
     def render(
         self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0,
@@ -55,7 +60,7 @@ def build_network(voice: Voice) -> WaveGlow:
         CheckpointError: if the config doesn't fit the mels or the weights, or a mixing can't be inverted.
     """
     if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config is no WaveGlow: {'; '.join(problems)}")
+        raise CheckpointError(f"the config is no WaveGlow: {problems_text(problems)}")
     config = WaveGlowConfig.model_validate(voice.config)
     network = filled(lambda: WaveGlow(config, voice.mel_spec), voice.float32(), "the checkpoint")
     flat = [f"convinv.{flow}" for flow, mixing in enumerate(network.convinv) if not mixing.is_invertible()]  # type: ignore[operator]

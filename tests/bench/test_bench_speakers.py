@@ -38,7 +38,7 @@ def test_women_and_men_where_the_corpus_says_so(tmp_path: Path) -> None:
     assert clips_by_group(tmp_path, CLIPS) == {"women": ["12-a", "12-b"], "men": ["7-a", "7-b", "7-c"]}
     assert clips_by_group(tmp_path, CLIPS[:2]) == {}
     (tmp_path / "speakers.csv").write_text("12|F\n7|tenor\n")
-    with pytest.raises(CorpusError, match=r"speakers.csv:2: .*ID\|F nor ID\|M"):
+    with pytest.raises(CorpusError, match=r"speakers.csv: line 2: .*ID\|F nor ID\|M"):
         clips_by_group(tmp_path, CLIPS)
 
 

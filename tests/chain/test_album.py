@@ -5,10 +5,10 @@ import pytest
 
 import vocolab
 from vocolab.audio import Audio
-from vocolab.chain.chain import Chain, Output
+from vocolab.chain.chain import Chain
 from vocolab.chain.channels import Rechannelled
+from vocolab.delivery.output import Output
 from vocolab.errors import AudioError
-from vocolab.files.spool import gather
 from vocolab.loudness import LoudnessMeter, measure
 
 RATE_HZ = 48_000
@@ -51,15 +51,15 @@ def test_one_gain_for_all_and_the_target_together(chain):
 def test_an_album_of_one_is_the_file_alone(chain):
     audio = take(0)
     (part,) = chain.run_album([audio])
-    np.testing.assert_allclose(gather(part).samples, chain(audio).samples, atol=1e-5)
+    np.testing.assert_allclose(Audio.of(part).samples, chain(audio).samples, atol=1e-5)
 
 
 def test_nothing_of_a_part_is_in_the_next(chain):
     quiet = take(-30, seed=5)
     alone, after_a_loud_one = chain.run_album([quiet, quiet])[0], chain.run_album([take(0), quiet])[1]
-    gain = gather(after_a_loud_one).samples[0, RATE_HZ] / gather(alone).samples[0, RATE_HZ]
+    gain = Audio.of(after_a_loud_one).samples[0, RATE_HZ] / Audio.of(alone).samples[0, RATE_HZ]
     np.testing.assert_allclose(
-        gather(after_a_loud_one).samples[:, : RATE_HZ // 100], gain * gather(alone).samples[:, : RATE_HZ // 100],
+        Audio.of(after_a_loud_one).samples[:, : RATE_HZ // 100], gain * Audio.of(alone).samples[:, : RATE_HZ // 100],
         rtol=1e-3, atol=1e-7,
     )
 
@@ -78,7 +78,7 @@ def test_a_chain_that_aims_at_nothing_runs_over_each():
     chain = Chain([vocolab.effect("highpass", cutoff_hz=500.0)])
     takes = [take(0), take(-6, channels=2, rate_hz=44_100)]
     for part, audio in zip(chain.run_album(takes), takes, strict=True):
-        np.testing.assert_array_equal(gather(part).samples, chain(audio).samples)
+        np.testing.assert_array_equal(Audio.of(part).samples, chain(audio).samples)
 
 
 def test_two_aims_in_one_chain():
@@ -101,8 +101,8 @@ def test_headroom_lowers_what_promises_a_true_peak(chain):
 
 def test_mono_and_stereo():
     samples = np.array([[0.5, -0.25], [0.25, 0.25]], np.float32)
-    assert gather(Rechannelled(Audio(samples, RATE_HZ), 1)).samples.tolist() == [[0.375, 0.0]]
-    assert gather(Rechannelled(Audio(samples[:1], RATE_HZ), 2)).samples.tolist() == [[0.5, -0.25]] * 2
+    assert Audio.of(Rechannelled(Audio(samples, RATE_HZ), 1)).samples.tolist() == [[0.375, 0.0]]
+    assert Audio.of(Rechannelled(Audio(samples[:1], RATE_HZ), 2)).samples.tolist() == [[0.5, -0.25]] * 2
     with pytest.raises(AudioError, match="6 channels can't be made 2"):
         Rechannelled(take(0, channels=6), 2)
 

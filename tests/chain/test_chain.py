@@ -7,11 +7,12 @@ import pytest
 from signals import LongNoise
 
 from vocolab.audio import Audio
-from vocolab.chain.chain import Chain, Output, Target
+from vocolab.chain.chain import Chain
+from vocolab.delivery.output import Output
+from vocolab.delivery.target import Target
 from vocolab.effects import BlockEffect, effect_name
 from vocolab.errors import AudioError, MissedTarget, OptionError, PluginError
 from vocolab.files import spool
-from vocolab.files.spool import gather
 from vocolab.loudness import Loudness
 from vocolab.options import EffectOptions
 
@@ -55,12 +56,12 @@ class Peak:
         self.calls = 0
 
     def __call__(self, audio):
-        return gather(self.aim(audio, rest=gather))
+        return Audio.of(self.aim(audio, rest=Audio.of))
 
     def aim(self, signal, rest):
         self.calls += 1
-        height = np.abs(gather(rest(signal)).samples).max()
-        return rest(Audio(gather(signal).samples * np.float32(0.5 / height), signal.sample_rate))
+        height = np.abs(Audio.of(rest(signal)).samples).max()
+        return rest(Audio(Audio.of(signal).samples * np.float32(0.5 / height), signal.sample_rate))
 
 
 class Failing:
@@ -105,7 +106,7 @@ def test_call_and_run_agree_at_any_length(n_samples):
     audio = noise(n_samples)
     chain = Chain([late(), late(0.25, mix=0.5)])
     np.testing.assert_allclose(chain(audio).samples, audio.samples * 1.25, atol=1e-6)
-    np.testing.assert_array_equal(gather(chain.run(audio)).samples, chain(audio).samples)
+    np.testing.assert_array_equal(Audio.of(chain.run(audio)).samples, chain(audio).samples)
 
 
 def test_mix_blends_with_the_delayed_input_and_disabled_is_left_out():
@@ -119,7 +120,7 @@ def test_mix_blends_with_the_delayed_input_and_disabled_is_left_out():
 @pytest.mark.parametrize(("old", "new"), [(22_050, 48_000), (48_000, 44_100), (44_100, 22_050), (8_000, 48_000)])
 @pytest.mark.parametrize("n_samples", [0, 1, 2, 7919, 100_003])
 def test_output_rate_has_the_exact_length(old, new, n_samples):
-    result = Chain(output=Output(new))(noise(n_samples, old, 1))
+    result = Chain(output=Output(sample_rate_hz=new))(noise(n_samples, old, 1))
     assert result.sample_rate == new
     assert result.n_samples == round(n_samples * new / old)
 
@@ -128,17 +129,18 @@ def test_resampling_keeps_a_tone_in_place():
     old, new = 22_050, 48_000
     tone = Audio.mono(0.5 * np.sin(2 * np.pi * 1000 * np.arange(3 * old) / old), old)
     expected = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(3 * new) / new)
-    result = Chain(output=Output(new))(tone).samples[0]
+    result = Chain(output=Output(sample_rate_hz=new))(tone).samples[0]
     np.testing.assert_allclose(result[2000:-2000], expected[2000:-2000], atol=1e-4)
 
 
 def test_addition_joins_effects_and_prefers_the_right_hand_output():
-    left = Chain([late(2.0)], name="a", output=Output(48_000, 24), target=Target(-23.0, 0.2, -1.0))
+    form = Output(sample_rate_hz=48_000, bit_depth=24)
+    left = Chain([late(2.0)], name="a", output=form, target=Target(-23.0, 0.2, -1.0))
     right = Chain([late(3.0)], name="b", output=Output(bit_depth=16), target=Target(-16.0, 0.5))
     both = left + right
     assert [effect.options.gain for effect in both.effects] == [2.0, 3.0]
     assert both.name == "a + b"
-    assert both.output == Output(48_000, 16)
+    assert both.output == Output(sample_rate_hz=48_000, bit_depth=16)
     assert both.target == Target(-16.0, 0.5, -1.0)
     with pytest.raises(TypeError):
         left + late()
@@ -187,8 +189,11 @@ def test_check_lists_each_requirement():
 def test_errors_carry_the_effects_name():
     with pytest.raises(OptionError, match="failing: too high"):
         Chain([Failing(OptionError("too high"))])(noise())
-    with pytest.raises(MissedTarget, match=r"^failing can't$"):
-        Chain([Failing(MissedTarget("failing can't"))])(noise())
+    with pytest.raises(MissedTarget, match=r"^failing: can't$") as missed:
+        Chain([Failing(MissedTarget("can't"))])(noise())
+    assert missed.value.subject("effect") == "failing"
+    with pytest.raises(MissedTarget, match=r"^mine: can't$"):  # whoever was nearer knew better
+        Chain([Failing(MissedTarget("can't").about("mine", "effect"))])(noise())
     with pytest.raises(PluginError, match="effect broken failed: ValueError: negative dimensions"):
         Chain([FailingBlocks(EffectOptions()), late()])(noise())
     with pytest.raises(PluginError, match="effect broken failed"):
@@ -232,7 +237,7 @@ def test_memory_does_not_grow_with_the_length(monkeypatch):
     monkeypatch.setattr(spool, "_IN_MEMORY_BYTES", 2**20)
     chain = Chain(
         [late(), LoudnessTarget(LoudnessOptions(target_lufs=-20.0)), Limiter(LimiterOptions())],
-        output=Output(44_100),
+        output=Output(sample_rate_hz=44_100),
     )
     peaks = []
     for minutes in (0.5, 4):

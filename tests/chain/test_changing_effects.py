@@ -10,7 +10,6 @@ from vocolab.chain.chain import Chain
 from vocolab.chain.resampling import Resampled
 from vocolab.effects import BlockEffect, SignalEffect, channels_after
 from vocolab.errors import AudioError, OptionError, PluginError
-from vocolab.files.spool import gather
 from vocolab.options import EditOptions, EffectOptions, make_options
 
 
@@ -106,7 +105,7 @@ def test_a_chain_passes_on_what_an_effect_changes():
 def test_signals_and_audio_agree(n_samples):
     audio = noise(n_samples)
     chain = Chain([ToStereo(), Tail(EditOptions())])
-    np.testing.assert_array_equal(gather(chain.run(audio)).samples, Tail(EditOptions())(ToStereo()(audio)).samples)
+    np.testing.assert_array_equal(Audio.of(chain.run(audio)).samples, Tail(EditOptions())(ToStereo()(audio)).samples)
 
 
 @pytest.mark.parametrize("options", [{"mix": 0.0}, {"enabled": False}])

@@ -13,9 +13,10 @@ from pydantic import Field
 
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog, PresetFile
-from vocolab.chain.chain import Chain, Output, Target
-from vocolab.chain.preset_plan import OutputTable, TargetTable
+from vocolab.chain.chain import Chain
 from vocolab.chain.presets import Preset, check_preset, read_preset
+from vocolab.delivery.output import Output, OutputTable
+from vocolab.delivery.target import Target, TargetTable
 from vocolab.errors import PresetError, UnknownName
 from vocolab.options import EffectOptions, Options
 from vocolab.plugins.host import PluginHost
@@ -104,7 +105,7 @@ def test_a_preset_becomes_a_chain(tmp_path: Path, catalog: Catalog) -> None:
     preset = read_preset(written(tmp_path, GOOD), catalog)
     assert isinstance(preset, Preset) and isinstance(preset, Chain)
     assert (preset.name, preset.summary) == ("mine", "Half as loud")
-    assert preset.output == Output(48000, 24)
+    assert preset.output == Output(sample_rate_hz=48000, bit_depth=24)
     assert preset.target == Target(-16.0, 0.3, -1.0, -19.0)
     assert [effect.options.gain_db for effect in preset.effects] == [-6.0, -2.0]  # type: ignore[attr-defined]
     assert (preset.vocoder_name, preset.voice_name) == ("plain", "alto")

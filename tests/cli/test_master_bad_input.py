@@ -103,20 +103,25 @@ def test_a_wav_that_promises_more_than_it_has_is_taken_as_far_as_it_goes(cli, tm
     assert soundfile.info("a.mastered.wav").frames == 88_200
 
 
+NO_LOUDNESS = (
+    "a.mastered.{}: written, but not within the preset's target (integrated loudness can't be measured)"
+)
+
+
 def test_one_sample(cli, tmp_path):
     wav(np.array([[0.5]], np.float32))(tmp_path / "a.wav")
-    for arguments in (("--set", "highpass.mix=0"), ("--format", "mp3")):
+    for arguments, suffix in ((("--set", "highpass.mix=0"), "wav"), (("--format", "mp3"), "mp3")):
         result = cli("master", "a.wav", "--preset", "broadcast", *arguments)
-        assert result.code == 0, result.err
-        assert "nothing to measure" in result.err
+        assert result.code == 1, result.err
+        assert result.error == NO_LOUDNESS.format(suffix)
         assert "no loudness (nothing above -70 LUFS, or less than 400 ms): nothing is boosted" in result.err
     assert soundfile.info("a.mastered.wav").frames == 1
 
 
-def test_silence_is_not_boosted_and_that_is_said(cli, tmp_path):
+def test_silence_is_not_boosted_and_does_not_pass(cli, tmp_path):
     Audio(np.zeros((2, 96_000), np.float32), 48_000).save(tmp_path / "a.wav")
     result = cli("master", "a.wav", "--preset", "broadcast")
-    assert result.code == 0, result.err
+    assert (result.code, result.error) == (1, NO_LOUDNESS.format("wav"))
     assert "a.wav: the input is digital silence: nothing is boosted" in result.err
     assert not Audio.load("a.mastered.wav").samples.any()
 
@@ -125,9 +130,14 @@ def test_noise_under_the_gate_is_not_boosted(cli, tmp_path):
     noise = 1e-5 * np.random.default_rng(1).standard_normal((1, 96_000))
     wav(noise.astype(np.float32), 48_000)(tmp_path / "a.wav")
     result = cli("master", "a.wav", "--preset", "broadcast", "--bit-depth", "32")
-    assert result.code == 0, result.err
+    assert (result.code, result.error) == (1, NO_LOUDNESS.format("wav"))
     assert "nothing is boosted" in result.err
     assert abs(Audio.load("a.mastered.wav").samples).max() < 1e-4
+
+
+def test_a_file_without_a_loudness_can_be_allowed(cli, tmp_path):
+    Audio(np.zeros((2, 96_000), np.float32), 48_000).save(tmp_path / "a.wav")
+    assert cli("master", "a.wav", "--preset", "broadcast", "--allow-miss").code == 0
 
 
 def test_clipped_throughout_is_said(cli, tmp_path):

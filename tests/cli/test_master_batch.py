@@ -190,9 +190,9 @@ def test_resume_of_renderings_knows_the_vocoder(cli, mel_file):
 
 
 def test_resume_after_an_interruption(cli, takes, tmp_path, monkeypatch):
-    from vocolab.chain import delivery
+    from vocolab.delivery import dispatch
 
-    original = delivery.encode
+    original = dispatch.encode
 
     def interrupted(signal, temporary, path, form):
         if path.name.startswith("take3"):
@@ -201,7 +201,7 @@ def test_resume_after_an_interruption(cli, takes, tmp_path, monkeypatch):
 
     call = ("master", *takes, "--preset", "own.toml", "--resume")
     with monkeypatch.context() as patched:
-        patched.setattr(delivery, "encode", interrupted)
+        patched.setattr(dispatch, "encode", interrupted)
         assert cli(*call).code == 130
     assert set(states(tmp_path)) == {"take1.mastered.wav", "take2.mastered.wav"}
     assert [facts["skipped"] for facts in cli(*call, "--json").json] == [True, True, False]

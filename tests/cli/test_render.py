@@ -102,7 +102,7 @@ def test_options_of_effects_change_the_target_that_is_reported(cli, mel_file):
 
 def test_missed_target_is_an_error_and_the_file_stays(cli, mel_file, monkeypatch):
     from vocolab.chain import chain
-    from vocolab.chain.target import Requirement
+    from vocolab.delivery.target import Requirement
 
     monkeypatch.setattr(chain, "check", lambda *_: [Requirement("integrated_lufs", -23.0, -20.0, False)])
     result = cli("render", mel_file, *QUICK, "--preset", "broadcast", "-o", "a.wav")
@@ -206,16 +206,16 @@ def test_a_batch_goes_on_and_lists_its_failures(cli, tmp_path, mel_file):
 
 
 def test_unexpected_error_in_one_file_does_not_stop_the_others(cli, tmp_path, mel_file, monkeypatch):
-    from vocolab.chain import delivery
+    from vocolab.delivery import dispatch
 
-    original = delivery.encode
+    original = dispatch.encode
 
     def fail_once(signal, temporary, path, form):
         if path.name == "clip0.wav":
             raise ZeroDivisionError("division by zero")
         return original(signal, temporary, path, form)
 
-    monkeypatch.setattr(delivery, "encode", fail_once)
+    monkeypatch.setattr(dispatch, "encode", fail_once)
     result = cli("render", *copies(tmp_path, mel_file, 2), *QUICK)
     assert result.code == 1
     assert "clip0.safetensors: ZeroDivisionError: division by zero" in result.err

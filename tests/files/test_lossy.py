@@ -11,7 +11,7 @@ from signals import Cut
 from vocolab.audio import Audio
 from vocolab.errors import CallError
 from vocolab.files.formats import CONTAINERS, Form, container_of
-from vocolab.files.reader import open_audio, read_audio
+from vocolab.files.reader import open_audio
 from vocolab.files.tags import Tags, parse_tags
 from vocolab.files.writer import write_audio
 
@@ -45,7 +45,7 @@ def test_decoded_it_is_as_long_as_before_and_not_late(tmp_path, suffix, rate_hz,
     path = tmp_path / f"a.{suffix}"
     report = write_audio(audio, path, form)
     assert (report.bit_depth, report.n_samples) == (None, audio.n_samples)
-    decoded = read_audio(path)
+    decoded = Audio.load(path)
     assert (decoded.sample_rate, decoded.samples.shape) == (rate_hz, audio.samples.shape)
     for channel in range(channels):
         assert delay_samples(decoded.samples[channel], audio.samples[channel]) == 0
@@ -86,7 +86,7 @@ def test_a_constant_bitrate_keeps_the_level(tmp_path, kbps, rate_hz):
     tone = Audio.mono(0.3 * np.sin(2 * np.pi * 1000 * t), rate_hz)
     write_audio(tone, tmp_path / "a.mp3", Form(bitrate_kbps=kbps))
     middle = slice(rate_hz // 4, rate_hz * 3 // 4)
-    decoded = read_audio(tmp_path / "a.mp3").samples[0, middle]
+    decoded = Audio.load(tmp_path / "a.mp3").samples[0, middle]
     amplitude = 2 * abs(np.mean(decoded * np.exp(-2j * np.pi * 1000 * t[middle])))
     assert 20 * np.log10(amplitude / 0.3) == pytest.approx(0, abs=0.02)
 
@@ -131,7 +131,7 @@ def test_tags_come_back(tmp_path, suffix):
     with soundfile.SoundFile(path) as file:
         assert (file.title, file.artist, file.album) == (tags.title, tags.artist, tags.album)
         assert (file.tracknumber, file.comment) == (tags.track, tags.comment)
-    assert read_audio(path).n_samples == speech(48_000).n_samples
+    assert Audio.load(path).n_samples == speech(48_000).n_samples
 
 
 def checksum(page):
@@ -212,6 +212,6 @@ def test_short_and_silent_files(tmp_path):
     for suffix in CONTAINERS:
         for n_samples in (1, 500):
             write_audio(Audio(np.zeros((1, n_samples), np.float32), 48_000), tmp_path / f"a{suffix}")
-            decoded = read_audio(tmp_path / f"a{suffix}")
+            decoded = Audio.load(tmp_path / f"a{suffix}")
             assert decoded.n_samples == n_samples
             assert abs(decoded.samples).max() < 1e-4

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from vocolab.audio import Audio
 from vocolab.errors import AudioError
 from vocolab.files import reader
-from vocolab.files.reader import open_audio, read_audio
+from vocolab.files.reader import open_audio
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def write(path, samples, rate=48_000, **kwargs):
 
 def fails(path):
     with pytest.raises(AudioError) as caught:
-        read_audio(path)
+        Audio.load(path)
     text = str(caught.value)
     assert text.startswith(f"{path}: ")
     assert "\n" not in text
@@ -32,7 +33,7 @@ def fails(path):
 
 
 def test_float_wav_comes_back_bit_by_bit(tmp_path, noise):
-    audio = read_audio(write(tmp_path / "a.wav", noise, subtype="FLOAT"))
+    audio = Audio.load(write(tmp_path / "a.wav", noise, subtype="FLOAT"))
     np.testing.assert_array_equal(audio.samples, noise)
     assert (audio.sample_rate, audio.channels) == (48_000, 2)
 
@@ -40,7 +41,7 @@ def test_float_wav_comes_back_bit_by_bit(tmp_path, noise):
 @pytest.mark.parametrize(("suffix", "subtype"), [("wav", "PCM_16"), ("flac", "PCM_24"), ("flac", "PCM_16")])
 def test_whole_numbers_are_scaled_to_full_scale(tmp_path, suffix, subtype):
     steps = np.array([[0, 1, -1, 16_384, 32_767, -32_768]], dtype=np.int16)
-    audio = read_audio(write(tmp_path / f"a.{suffix}", steps, subtype=subtype))
+    audio = Audio.load(write(tmp_path / f"a.{suffix}", steps, subtype=subtype))
     np.testing.assert_array_equal(audio.samples * 32_768, steps)
 
 
@@ -94,7 +95,7 @@ def test_wav_that_was_cut_off_is_read_as_far_as_it_goes(tmp_path, noise):
     path = write(tmp_path / "a.wav", noise, subtype="FLOAT")
     data = path.read_bytes()
     path.write_bytes(data[: len(data) - 8 * 10_000])
-    np.testing.assert_array_equal(read_audio(path).samples, noise[:, :20_011])
+    np.testing.assert_array_equal(Audio.load(path).samples, noise[:, :20_011])
 
 
 def test_wav_from_a_pipe_states_no_length(tmp_path, noise):
@@ -104,7 +105,7 @@ def test_wav_from_a_pipe_states_no_length(tmp_path, noise):
     at = data.index(b"data") + 4
     data[at : at + 4] = struct.pack("<I", 0xFFFF_FFFF)
     path.write_bytes(data)
-    assert read_audio(path).n_samples == noise.shape[1]
+    assert Audio.load(path).n_samples == noise.shape[1]
 
 
 def test_length_that_the_stream_does_not_state_is_counted(tmp_path, noise, monkeypatch):

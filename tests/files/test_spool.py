@@ -9,7 +9,7 @@ import pytest
 from vocolab.audio import Audio
 from vocolab.errors import OutputError
 from vocolab.files import spool
-from vocolab.files.spool import Kept, Spool, gather
+from vocolab.files.spool import Kept, Spool
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -30,7 +30,7 @@ def test_comes_out_as_it_went_in(channels, block_samples):
     blocks = list(kept.blocks(block_samples))
     assert max(block.shape[1] for block in blocks) <= block_samples
     np.testing.assert_array_equal(np.concatenate(blocks, axis=1), audio.samples)
-    np.testing.assert_array_equal(gather(kept).samples, audio.samples)
+    np.testing.assert_array_equal(Audio.of(kept).samples, audio.samples)
 
 
 @pytest.mark.usefixtures("_where")
@@ -43,12 +43,12 @@ def test_two_walks_at_once():
 def test_nothing():
     kept = Spool.of(Audio(np.zeros((2, 0)), 8_000))
     assert list(kept.blocks()) == []
-    assert gather(kept).samples.shape == (2, 0)
+    assert Audio.of(kept).samples.shape == (2, 0)
 
 
-def test_gather_leaves_audio_alone():
+def test_audio_is_a_signal_that_is_whole_already():
     audio = Audio.mono(np.zeros(3), 8_000)
-    assert gather(audio) is audio
+    assert Audio.of(audio) is audio
 
 
 def test_a_full_disk_is_one_line(monkeypatch):

@@ -16,7 +16,6 @@ from vocolab.audio import Audio
 from vocolab.errors import AudioError, CallError, OutputError
 from vocolab.files import writer
 from vocolab.files.formats import Form
-from vocolab.files.reader import read_audio
 from vocolab.files.tags import Tags
 from vocolab.files.writer import write_audio
 
@@ -36,7 +35,7 @@ def test_form_and_precision(tmp_path, audio, suffix, bits):
     assert (info.samplerate, info.channels, info.frames) == (44_100, 2, 20_011)
     assert info.subtype == {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}[bits]
     assert info.format == suffix.upper()
-    error = (read_audio(path).samples - audio.samples) * 2.0 ** (bits - 1)
+    error = (Audio.load(path).samples - audio.samples) * 2.0 ** (bits - 1)
     if bits == 32:
         assert not error.any()
     else:
@@ -56,7 +55,7 @@ def test_any_blocks_write_the_same_bytes(tmp_path_factory, sizes, form):
     audio = Audio(np.random.default_rng(5).uniform(-1.1, 1.1, (2, 7001)).astype(np.float32), 44_100)
     whole = write_audio(audio, folder / f"whole.{suffix}", Form(bit_depth=bits, seed=9))
     cut = write_audio(Cut(audio, [*sizes, audio.n_samples]), folder / f"cut.{suffix}", Form(bit_depth=bits, seed=9))
-    assert read_audio(whole.path).samples.tobytes() == read_audio(cut.path).samples.tobytes()
+    assert Audio.load(whole.path).samples.tobytes() == Audio.load(cut.path).samples.tobytes()
     if suffix == "wav":
         assert whole.path.read_bytes() == cut.path.read_bytes()
     assert whole.clipped_samples == cut.clipped_samples
@@ -86,7 +85,7 @@ def test_the_seed_makes_the_dither(tmp_path, audio):
 @pytest.mark.parametrize(("suffix", "bits"), WRITABLE)
 def test_silence_stays_silent(tmp_path, suffix, bits):
     write_audio(Audio(np.zeros((1, 5000), np.float32), 48_000), tmp_path / f"a.{suffix}", Form(bit_depth=bits))
-    assert not read_audio(tmp_path / f"a.{suffix}").samples.any()
+    assert not Audio.load(tmp_path / f"a.{suffix}").samples.any()
 
 
 @pytest.mark.parametrize(("suffix", "bits"), [form for form in WRITABLE if form[1] != 32])
@@ -96,7 +95,7 @@ def test_over_full_scale_is_counted_and_limited(tmp_path, suffix, bits):
     report = write_audio(Audio(samples, 48_000), tmp_path / f"a.{suffix}", Form(bit_depth=bits))
     assert report.clipped_samples == np.count_nonzero(abs(samples) > 1)
     assert report.peak_dbfs == pytest.approx(6.02, abs=0.01)
-    written = read_audio(tmp_path / f"a.{suffix}").samples
+    written = Audio.load(tmp_path / f"a.{suffix}").samples
     assert (np.sign(written[abs(samples) > 0.1]) == np.sign(samples[abs(samples) > 0.1])).all(), "wrapped"
 
 
@@ -104,7 +103,7 @@ def test_float_keeps_what_is_over_full_scale(tmp_path):
     samples = np.array([[0.5, -3.0, 2.0]], dtype=np.float32)
     report = write_audio(Audio(samples, 48_000), tmp_path / "a.wav", Form(bit_depth=32))
     assert (report.clipped_samples, report.peak) == (0, 3.0)
-    np.testing.assert_array_equal(read_audio(tmp_path / "a.wav").samples, samples)
+    np.testing.assert_array_equal(Audio.load(tmp_path / "a.wav").samples, samples)
 
 
 @pytest.mark.parametrize(
@@ -162,4 +161,4 @@ def test_wav_beyond_4_gb_is_rf64(tmp_path, audio, monkeypatch):
     monkeypatch.setattr(writer, "LARGEST_WAV_BYTES", audio.n_samples * 2 * 3 - 1)
     write_audio(audio, tmp_path / "a.wav", Form(bit_depth=24))
     assert (tmp_path / "a.wav").read_bytes()[:4] == b"RF64"
-    assert abs(read_audio(tmp_path / "a.wav").samples - audio.samples).max() < 2.0**-22
+    assert abs(Audio.load(tmp_path / "a.wav").samples - audio.samples).max() < 2.0**-22

@@ -16,7 +16,6 @@ from vocolab.chain.chain import Chain
 from vocolab.effects import SignalEffect
 from vocolab.errors import OptionError
 from vocolab.files import spool
-from vocolab.files.spool import gather
 from vocolab.options import make_options
 from vocolab_mastering.fade import Fade
 from vocolab_mastering.options_edit import FadeOptions, PadOptions, ResampleOptions, TrimOptions
@@ -92,7 +91,7 @@ def test_blocks_equal_the_whole(name, rate, channels, cuts, block_samples):
 @pytest.mark.parametrize("name", EDITS)
 def test_in_a_chain_it_is_the_same(name):
     audio = quiet_ends(50_000, 48_000, 2)
-    np.testing.assert_array_equal(gather(Chain([built(name)]).run(audio)).samples, built(name)(audio).samples)
+    np.testing.assert_array_equal(Audio.of(Chain([built(name)]).run(audio)).samples, built(name)(audio).samples)
 
 
 @pytest.mark.parametrize("name", EDITS)

@@ -263,9 +263,9 @@ def test_files_that_are_no_mels(tmp_path: Path) -> None:
     assert "text file" in file_refusal(tmp_path / "text.npy")
     (tmp_path / "empty.npy").touch()
     assert "empty" in file_refusal(tmp_path / "empty.npy")
-    np.savez(tmp_path / "two.npz", mel=VALUES, pitch=VALUES[0])
+    np.savez(tmp_path / "two.npz", spectrum=VALUES, pitch=VALUES[0])
     text = file_refusal(tmp_path / "two.npz")
-    assert "mel, pitch" in text and "numpy.load('two.npz')['mel']" in text
+    assert "spectrum, pitch" in text and "numpy.load('two.npz')['spectrum']" in text
     babble(22_050).save(tmp_path / "speech.wav")
     assert "vocolab mel" in file_refusal(tmp_path / "speech.wav")
     (tmp_path / "x.npy").write_bytes(b"\x93NUMPY\x01\x00\x05\x00hello")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vocolab.audio import Audio
-from vocolab.chain.target import Target
+from vocolab.delivery.target import Target
 from vocolab.errors import AudioError, CallError
 from vocolab.loudness import measure
 from vocolab.loudness.spectrum import Spectrum

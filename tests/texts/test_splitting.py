@@ -1,9 +1,11 @@
+# ruff: noqa: RUF001  full-width signs are meant
 """Sentences as they arrive."""
 
 from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -100,8 +102,8 @@ def test_protected_spans_are_not_cut() -> None:
 
 TEXTS = st.lists(
     st.sampled_from(
-        ["Dr", ".", " ", "\n", "a", "The", "he", "?", "!", "...", "`", '"', "5", "no", "J", ",", "—", "。", "word " * 9, "x" * 70,
-         "   " * 30, "- ", "1. ", "(", ")", "U.S.", "http://a.b/c"]
+        ["Dr", ".", " ", "\n", "a", "The", "he", "?", "!", "...", "`", '"', "5", "no", "J", ",", "—", "。", "word " * 9,
+         "x" * 70, "   " * 30, "- ", "1. ", "(", ")", "U.S.", "http://a.b/c"]
     ),
     max_size=60,
 ).map("".join)  # fmt: skip
@@ -113,7 +115,7 @@ def test_any_partition_gives_what_the_whole_gives(text: str, chance: random.Rand
     whole = cuts(text, max_characters=120)
     places = sorted(chance.randrange(len(text) + 1) for _ in range(chance.randrange(12)))
     edges = [0, *places, len(text)]
-    assert cuts(*(text[a:b] for a, b in zip(edges, edges[1:], strict=False)), max_characters=120) == whole
+    assert cuts(*(text[a:b] for a, b in pairwise(edges)), max_characters=120) == whole
     assert cuts(*text, max_characters=120) == whole
 
 
@@ -123,7 +125,7 @@ def test_nothing_but_space_is_lost(text: str) -> None:
     found = cuts(text, max_characters=120)
     kept = "".join(text[cut.span.start : cut.span.end] for cut in found)
     assert "".join(kept.split()) == "".join(text.split())
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize("text", ["x" * 1_000_000, "[" * 100_000, "a." * 200_000, "a. " * 100_000, "." * 300_000,

@@ -56,4 +56,4 @@ class Denoiser:
 
 
 def build(model: dict[str, Any], mel_spec: MelSpec) -> Denoiser:
-    return Denoiser(make_options(Config, model, "recipe [model]"), mel_spec)
+    return Denoiser(make_options(Config, model, "[model]"), mel_spec)

@@ -166,7 +166,7 @@ def test_the_authors_example_trains(corpus: Corpus, tmp_path: Path, monkeypatch:
     (example,) = (block for block in blocks if "TrainableGenerator" in block)
     namespace: dict[str, Any] = {}
     exec(example, namespace)
-    with pytest.raises(OptionError, match=r"recipe \[model\].*widht"):
+    with pytest.raises(OptionError, match=r"\[model\].*widht"):
         namespace["build"]({"widht": 4}, SPEC)
     recipe: Recipe = recipe_from({
         "model": {"width": 4}, "optimizer": {"steps": 2, "batch": 2, "segment_frames": 16, "warmup_steps": 1},

@@ -216,4 +216,4 @@ def test_changes_are_named_by_their_keys() -> None:
     assert changes_text(found) == "loss.mel 15 -> 0.5, loss.sizes [1, 2] -> [1], adversarial none -> a table"
     assert changes(now, now) == {}
     many = changes({"model": {str(key): 0 for key in range(11)}}, {"model": {}})
-    assert changes_text(many).endswith("model.7 0 -> none, and 3 more")
+    assert changes_text(many).endswith("model.7 0 -> none and 3 more")

@@ -160,7 +160,7 @@ def test_without_tensorboard_a_run_goes_on(corpus: Corpus, tmp_path: Path, monke
         ("[adversarial]\nwidht = 0.5", "adversarial.widht: unknown option"),
         ("[adversarial]\ndiscriminators = ['peroid']", "adversarial.discriminators.0"),
         ("[adversarial.loss]\nmell = 1.0", "adversarial.loss.mell"),
-        ("[distill]\ncomplex_stft = 1.0", "recipe.toml: [distill] needs voice = ..."),
+        ("[distill]\ncomplex_stft = 1.0", "recipe.toml: distill.voice: is missing; add voice = ... to [distill]"),
         ("[optimizer]\nschedule = 'linear'", "optimizer.schedule"),
         ("[optimizer]\nprecision = 'fp8'", "optimizer.precision"),
         ("[optimizer]\naccumulation = 0", "optimizer.accumulation"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conformance import PUBLISHED, write_checkpoint
 
 from vocolab.catalog import Catalog
 from vocolab.checkpoints import open_checkpoint
@@ -43,11 +42,8 @@ def test_a_voice_inside(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["hifigan_v1", "vocos", "waveglow", "diffwave", "bigvgan_v1", "bigvgan_v2"])
-def test_a_published_checkpoint(model: str, shared: Path, tmp_path: Path) -> None:
-    folder, vocoder = shared / "conformance" / model, model.split("_")[0]
-    for config in folder.glob("config.*"):
-        (tmp_path / config.name).write_bytes(config.read_bytes())
-    file = tmp_path / ("pytorch_model.bin" if vocoder == "vocos" else "generator.pt")
-    subprocess.run([sys.executable, str(folder.parent / "checkpoint.py"), str(folder), str(file)], check=True)
+def test_a_published_checkpoint(model: str, tmp_path: Path) -> None:
+    folder, vocoder = PUBLISHED / model, model.split("_")[0]
+    file = write_checkpoint(folder, tmp_path / ("pytorch_model.bin" if vocoder == "vocos" else "generator.pt"))
     convert = load_target(CATALOG.vocoders.get(vocoder), "converter")
     assert_continues(convert(open_checkpoint(file), None).voice)

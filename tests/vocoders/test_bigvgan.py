@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conformance import arrays, write_checkpoint
+from conformance import PUBLISHED, arrays, write_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,8 +76,8 @@ def bigvgan(request: pytest.FixtureRequest) -> BigVgan:
 
 
 @pytest.mark.parametrize("name", ["bigvgan_v1", "bigvgan_v2"])
-def test_it_equals_the_published_generator(name: str, shared: Path, tmp_path: Path) -> None:
-    folder = shared / "conformance" / name
+def test_it_equals_the_published_generator(name: str, tmp_path: Path) -> None:
+    folder = PUBLISHED / name
     voice = convert(open_checkpoint(write_checkpoint(folder, tmp_path / "bigvgan_generator.pt")), None).voice
     data = arrays(folder)
     fast = BigVgan(Options(), voice).render(data["mel"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from conformance import PUBLISHED
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -30,9 +30,9 @@ def activation(channels: int, kind: str = "snakebeta") -> AntiAliasedSnake:
     return made
 
 
-def test_the_filter_is_the_published_one(shared: Path) -> None:
+def test_the_filter_is_the_published_one() -> None:
     for name in ("bigvgan_v1", "bigvgan_v2"):
-        stored = np.load(shared / "conformance" / name / "fixed.npz")
+        stored = np.load(PUBLISHED / name / "fixed.npz")
         filters = [stored[key] for key in stored.files if key.endswith("filter")]
         assert len(filters) > 100
         for one in filters:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conformance import arrays, write_checkpoint
+from conformance import PUBLISHED, arrays, write_checkpoint
 
 from vocolab.checkpoints import fold_weight_norm, open_checkpoint
 from vocolab.interfaces import Vocoder
@@ -23,27 +23,27 @@ VOCOS_TOLERANCE = 1e-4
 
 
 @pytest.mark.parametrize("name", ["hifigan_v1", "hifigan_v2", "hifigan_v3"])
-def test_hifigan_equals_the_published_generator(name: str, shared: Path, tmp_path: Path) -> None:
-    folder = shared / "conformance" / name
+def test_hifigan_equals_the_published_generator(name: str, tmp_path: Path) -> None:
+    folder = PUBLISHED / name
     voice = convert_hifigan(open_checkpoint(write_checkpoint(folder, tmp_path / "g_00000001")), None).voice
     assert_renders(HifiGan(Options(), voice), folder, HIFIGAN_TOLERANCE)
 
 
-def test_vocos_equals_the_published_model(shared: Path, tmp_path: Path) -> None:
-    folder = shared / "conformance" / "vocos"
+def test_vocos_equals_the_published_model(tmp_path: Path) -> None:
+    folder = PUBLISHED / "vocos"
     voice = convert_vocos(open_checkpoint(write_checkpoint(folder, tmp_path / "pytorch_model.bin")), None).voice
     assert_renders(Vocos(Options(), voice), folder, VOCOS_TOLERANCE)
 
 
-def test_a_converted_voice_renders_the_same_after_saving(shared: Path, tmp_path: Path) -> None:
-    folder = shared / "conformance" / "hifigan_v2"
+def test_a_converted_voice_renders_the_same_after_saving(tmp_path: Path) -> None:
+    folder = PUBLISHED / "hifigan_v2"
     voice = convert_hifigan(open_checkpoint(write_checkpoint(folder, tmp_path / "g_00000001")), None).voice
     voice.save(tmp_path / "voice.safetensors")
     assert_renders(HifiGan(Options(), Voice.load(tmp_path / "voice.safetensors")), folder, HIFIGAN_TOLERANCE)
 
 
-def test_every_spelling_of_weight_norm_folds_to_the_same_weights(shared: Path, tmp_path: Path) -> None:
-    folder = shared / "conformance" / "hifigan_v2"
+def test_every_spelling_of_weight_norm_folds_to_the_same_weights(tmp_path: Path) -> None:
+    folder = PUBLISHED / "hifigan_v2"
     old = torch.load(write_checkpoint(folder, tmp_path / "g_old"), weights_only=True)["generator"]
     new = {
         name.replace("weight_g", "parametrizations.weight.original0").replace(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from conformance import arrays, write_checkpoint
+from conformance import PUBLISHED, arrays, write_checkpoint
 
 from vocolab.checkpoints import open_checkpoint
 from vocolab_diffwave.convert import convert
@@ -24,8 +23,8 @@ AUDIO_TOLERANCE = 1e-4
 
 
 @pytest.fixture(scope="module")
-def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[MelDenoiser, dict[str, Any]]:
-    folder = shared / "conformance" / "diffwave"
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[MelDenoiser, dict[str, Any]]:
+    folder = PUBLISHED / "diffwave"
     path = write_checkpoint(folder, tmp_path_factory.mktemp("diffwave") / "weights.pt")
     data = arrays(folder)
     network = build_network(convert(open_checkpoint(path), None).voice)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from conformance import PUBLISHED, write_checkpoint
 from conformance import arrays as conformance_arrays
-from conformance import write_checkpoint
 from safetensors.torch import save_file
 
 from vocolab.catalog import Catalog
@@ -193,8 +193,8 @@ def test_unknown_tensors_are_listed_and_refused(tmp_path: Path) -> None:
         converted(write(tmp_path, state))
 
 
-def test_it_equals_the_published_model(shared: Path, tmp_path: Path) -> None:
-    folder = shared / "conformance" / "vocos"
+def test_it_equals_the_published_model(tmp_path: Path) -> None:
+    folder = PUBLISHED / "vocos"
     write_checkpoint(folder, tmp_path / "pytorch_model.bin")
     data = conformance_arrays(folder)
     rendered = Vocos(Options(), converted(tmp_path).voice).render(data["mel"])

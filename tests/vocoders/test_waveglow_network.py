@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pytest
 import torch
-from conformance import arrays, write_checkpoint
+from conformance import PUBLISHED, arrays, write_checkpoint
 from torch import Tensor, nn
 
 from vocolab.checkpoints import fold_weight_norm
@@ -51,9 +50,9 @@ def some_mel(frames: int, batch: int = 1) -> Tensor:
 
 
 @pytest.fixture(scope="module")
-def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[WaveGlow, dict[str, Any]]:
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[WaveGlow, dict[str, Any]]:
     """The conformance network under its published names, and what the published code computes with it."""
-    folder = shared / "conformance" / "waveglow"
+    folder = PUBLISHED / "waveglow"
     path = write_checkpoint(folder, tmp_path_factory.mktemp("waveglow") / "waveglow.pt")
     values = json.loads((folder / "config.json").read_text())
     config = WaveGlowConfig(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vocolab.corpora.folder import VALIDATION, index_audio, name_problem, read_metadata, read_validation
 from vocolab.corpora.names import NameIndex
-from vocolab.errors import CorpusError
+from vocolab.errors import CorpusError, listed
 
 
 def validation_clips(folder: Path, most: int | None = None) -> list[Path]:
@@ -18,8 +18,8 @@ def validation_clips(folder: Path, most: int | None = None) -> list[Path]:
     named = read_validation(folder)
     lines = [line.name for line in read_metadata(folder)]
     if not named:
-        raise CorpusError(f"{folder / VALIDATION}: names no prompts to validate with; figures of clips that a voice "
-                          "was trained on say nothing. 'vocolab data prepare' chooses some before training")
+        raise CorpusError("names no prompts to validate with; figures of clips that a voice was trained on say "
+                          "nothing. 'vocolab data prepare' chooses some before training", about=folder / VALIDATION)
     index = NameIndex(lines)
     wanted = {index.find(name) for name in named}
     return _files(folder, [name for name in lines if name in wanted], most)
@@ -42,8 +42,8 @@ def _files(folder: Path, names: list[str], most: int | None) -> list[Path]:
     found = {name: file for name in names if not name_problem(name) and (file := index.find(name)) is not None}
     missing = [name for name in names if name not in found]
     if missing:
-        raise CorpusError(f"{folder}: {len(missing)} of {len(names)} clips have no .flac or .wav: "
-                          f"{', '.join(missing[:3])}{' ...' if len(missing) > 3 else ''}")
+        raise CorpusError(f"{len(missing)} of {len(names)} clips have no .flac or .wav: "
+                          f"{listed(missing, 3)}", about=folder)
     if not names:
-        raise CorpusError(f"{folder}: none of the validation prompts is in metadata.csv")
+        raise CorpusError("none of the validation prompts is in metadata.csv", about=folder)
     return [files[file][0] for file in dict.fromkeys(found.values())][:most]

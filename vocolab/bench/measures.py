@@ -102,8 +102,8 @@ def measure_file(file: Path, spec: MelSpec, path: Path, *, extras: Extras) -> Cl
     """
     recording, given = Audio.load(path), Audio.load(file)
     if abs(given.seconds - recording.seconds) > _MOST_APART_S:
-        raise AudioError(f"{file}: lasts {given.seconds:.2f} s and its recording {recording.seconds:.2f} s; files are "
-                         "compared sample by sample and have to lie as their recordings do")
+        raise AudioError(f"lasts {given.seconds:.2f} s and its recording {recording.seconds:.2f} s; files are compared "
+                         "sample by sample and have to lie as their recordings do", about=file)
     reference, rendered = (audio.mono_at(spec.sample_rate) for audio in (recording, given))
     return _figures(path.stem, reference, rendered, extract(reference, spec), recording.sample_rate, extras)
 

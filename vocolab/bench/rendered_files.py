@@ -32,9 +32,10 @@ class RenderedFiles:
             CorpusError: if not; it names some that are missing.
         """
         if not self.folder.is_dir():
-            raise CorpusError(f"{self.folder}: no such folder; it takes one with NAME.wav or NAME.flac for each clip")
+            raise CorpusError("no such folder; it takes one with NAME.wav or NAME.flac for each clip",
+                              about=self.folder)
         found = index_audio(self.folder)
         missing = [name for name in names if name not in found]
         if missing:
-            raise CorpusError(f"{self.folder}: no .wav or .flac for {len(missing)} of {len(names)} clips: "
-                              f"{', '.join(missing[:3])}{' ...' if len(missing) > 3 else ''}")
+            raise CorpusError(f"no .wav or .flac for {len(missing)} of {len(names)} clips: {', '.join(missing[:3])}"
+                              f"{' ...' if len(missing) > 3 else ''}", about=self.folder)

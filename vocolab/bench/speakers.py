@@ -33,7 +33,7 @@ def read_groups(folder: Path) -> dict[str, str]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         speaker, _, group = (part.strip() for part in line.partition("|"))
         if line.strip() and group not in _GROUPS:
-            raise CorpusError(f"{path}:{number}: {line!r} is neither ID|F nor ID|M")
+            raise CorpusError(f"line {number}: {line!r} is neither ID|F nor ID|M", about=path)
         if line.strip():
             groups[speaker] = _GROUPS[group]
     return groups
@@ -48,8 +48,8 @@ def clips_of(folder: Path, clips: Sequence[Path], speakers: Sequence[str]) -> li
     by_speaker = {speaker: [clip for clip in clips if speaker_of(clip.stem) == speaker] for speaker in speakers}
     if missing := [speaker for speaker, own in by_speaker.items() if not own]:
         there = sorted({speaker_of(clip.stem) for clip in clips})
-        raise CorpusError(f"{folder}: no clip of speaker {', '.join(missing)}; clips named SPEAKER-... are there of "
-                          f"{', '.join(there[:12])}{' ...' if len(there) > 12 else ''}")
+        raise CorpusError(f"no clip of speaker {', '.join(missing)}; clips named SPEAKER-... are there of "
+                          f"{', '.join(there[:12])}{' ...' if len(there) > 12 else ''}", about=folder)
     return [clip for turn in zip_longest(*by_speaker.values()) for clip in turn if clip is not None]
 
 

@@ -1,4 +1,4 @@
-"""What is measured: voices with and without refinement, and the vocoders that need no voice beside them."""
+"""What is measured: voices with and without postfilters, and the vocoders that need no voice beside them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vocolab import errors
 from vocolab.bench.rendered_files import RenderedFiles
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.device import AUTO, CPU, choose_device
 from vocolab.options import make_options
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Subject:
     """What was rendered elsewhere; nothing is opened then."""
     hop_s: float = 0.0
     """Of its mels."""
+    device: str = CPU
 
     @property
     def label(self) -> str:
@@ -56,7 +59,8 @@ class Subject:
         options = [f"{option}={value}" for option, value in self.options.items()]
         filters = self.postfilters
         done = [text.format(filters[key]) for key, text in _DONE.items() if filters.get(key, False) is not False]
-        return ", ".join([name, *options, *done])
+        device = [f"on {self.device}"] if self.device not in (CPU, AUTO) else []
+        return ", ".join([name, *options, *done, *device])
 
     def open(self, catalog: Catalog) -> Renderer:
         """Ready to render."""
@@ -64,7 +68,8 @@ class Subject:
         from vocolab.rendering import open_vocoder
 
         values = {**self.options, **NO_POSTFILTERS, **self.postfilters}
-        return open_vocoder(catalog, self.vocoder, self.voice or None, values, self.mel_spec)
+        return open_vocoder(catalog, self.vocoder, self.voice or None, values, self.mel_spec,
+                            device=self.device)
 
 
 def rendered_elsewhere(folder: Path, clips: Sequence[Path], spec: MelSpec) -> Subject:
@@ -85,7 +90,7 @@ def rendered_elsewhere(folder: Path, clips: Sequence[Path], spec: MelSpec) -> Su
 
 def choose(
     catalog: Catalog, voices: Sequence[str] = (), vocoders: Sequence[str] = (), *, refine: Sequence[int] = (),
-    denoise_db: float | None = None, options: Mapping[str, Any] | None = None,
+    denoise_db: float | None = None, options: Mapping[str, Any] | None = None, device: str = "cpu",
 ) -> list[Subject]:
     """The rows that were asked for; with neither voices nor vocoders all that are installed.
 
@@ -99,12 +104,14 @@ def choose(
         refine: Rounds of mel-consistency refinement to measure besides.
         denoise_db: For all of them.
         options: Of the vocoders, for all of them.
+        device: Where they run, for all of them.
 
     Raises:
         UnknownName: if there is no such voice or vocoder.
         OptionError: if one of the vocoders takes none of these options, or not these values.
         NoVoice: if a voice was never trained, or a vocoder has none.
         CheckpointError: if a voice is damaged.
+        CallError: if the device is not here.
     """
     wanted = [catalog.vocoders.get(name) for name in vocoders]
     free = [entry.qualified for entry in wanted if not entry.spec.needs_voice]
@@ -119,13 +126,16 @@ def choose(
     rows = _rows(catalog, list(dict.fromkeys(chosen)), free, refine, denoise_db)
     for vocoder in dict.fromkeys(row.vocoder for row in rows):
         make_options(catalog.vocoders.get(vocoder).spec.options, dict(options or {}), vocoder)
-    return [replace(row, options=options or {}) for row in rows]
+    choose_device(device)  # one that is not here is told before anything is measured
+    return [replace(row, options=options or {}, device=device) for row in rows]
 
 
 def _of(catalog: Catalog, vocoder: str, name: str) -> list[str]:
     found = [entry.qualified for entry in catalog.voices.of(vocoder)]
     if not found:
-        raise NoVoice(f"{name}: no trained voice of it is installed; name a voice file with --voice")
+        raise NoVoice(
+            "no trained voice of it is installed; name a voice file with --voice", about=errors.Subject(name, "vocoder")
+        )
     return found
 
 
@@ -189,5 +199,5 @@ def _is_file(name: str) -> bool:
 def _check_trained(name: str, voice: Voice) -> None:
     facts = voice.provenance
     if not (facts.get("steps") or facts.get("source") or facts.get("source_sha256")):
-        raise NoVoice(f"{name}: states neither steps of training nor the checkpoint that it was converted from; "
-                      "figures of random weights say nothing")
+        raise NoVoice("states neither steps of training nor the checkpoint that it was converted from; "
+                      "figures of random weights say nothing", about=errors.Subject(name, "vocoder"))

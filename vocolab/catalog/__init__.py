@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 
 from vocolab.catalog.components import EffectRegistry, Registry
+from vocolab.catalog.conventions import ConventionRegistry
 from vocolab.catalog.languages import LanguageRegistry
 from vocolab.catalog.models import AcousticModelRegistry, ModelRegistry, SynthesizerRegistry, VocoderRegistry
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
+from vocolab.configuration import configuration
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import CommandSpec, VoiceSource
 
@@ -20,8 +22,8 @@ class Catalog:
     """All that the plugins of a host offer.
 
     `models` holds whatever has trained weights; `vocoders`, `acoustic_models` and `synthesizers` are the parts of it
-    that the core can use. `languages`, `effects`, `voices`, `presets`, `recipes` and `commands` are registries too;
-    `host` has the records of the plugins. Collecting happens when a registry is first asked.
+    that the core can use. `languages`, `effects`, `voices`, `presets`, `recipes`, `mel_conventions` and `commands` are
+    registries too; `host` has the records of the plugins. Collecting happens when a registry is first asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
@@ -36,19 +38,27 @@ class Catalog:
         self.voices = VoiceRegistry(host, self.models)
         self.presets = PresetRegistry(host)
         self.recipes = RecipeRegistry(host, self.models)
+        self.mel_conventions = ConventionRegistry(host)
 
     @classmethod
     def installed(cls, *, no_plugins: bool = False) -> Catalog:
         """The plugins that are installed in this environment.
 
         `VOCOLAB_PLUGINS=a,b` lets only these load beside the built-in ones, and an empty value none, as `no_plugins`
-        does. `VOCOLAB_STRICT=1` raises a plugin's failure instead of noting it.
+        does. What the user's configuration switches off does not load either, unless `no_plugins` leaves the
+        configuration aside. `VOCOLAB_STRICT=1` raises a plugin's failure instead of noting it.
+
+        Raises:
+            CallError: if the configuration can't be used.
         """
-        return cls(PluginHost(allow=_allowed(no_plugins), strict=os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")))
+        off = frozenset() if no_plugins else configuration().plugins_off
+        strict = os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")
+        return cls(PluginHost(allow=_allowed(no_plugins), off=off, strict=strict))
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""
-        for registry in (self.models, self.languages, self.effects, self.commands, self.voices, self.presets):
+        for registry in (self.models, self.languages, self.effects, self.commands, self.voices, self.presets,
+                         self.mel_conventions):
             registry.entries()
 
     def default_voice(self, model: str) -> Entry[VoiceSource] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from vocolab.catalog.registry import Named
-from vocolab.errors import PluginError, VocolabError
+from vocolab.errors import PluginError, VocolabError, naming
 from vocolab.interfaces import Effect
 from vocolab.options import make_options
 from vocolab.plugins.host import Entry, PluginHost
@@ -33,6 +33,10 @@ class EffectRegistry(Registry[EffectSpec]):
     def __init__(self, host: PluginHost) -> None:
         super().__init__(host, "effect", "vocolab_effects", EffectSpec)
 
+    def that_turn_down(self) -> list[str]:
+        """Names of those that turn a whole signal down."""
+        return [entry.name for entry in self.entries() if entry.spec.turns_down]
+
     def create(self, name: str, values: dict[str, Any] | None = None) -> Effect:
         """An effect with the options `values`.
 
@@ -42,7 +46,8 @@ class EffectRegistry(Registry[EffectSpec]):
         """
         entry = self.get(name)
         options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
-        effect: Effect = build(entry, options)
+        with naming(entry.name, "effect"):
+            effect: Effect = build(entry, options)
         return effect
 
 

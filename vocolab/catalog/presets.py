@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vocolab.catalog.toml_files import SUFFIX, toml_files
+from vocolab.configuration import configuration_folder
 from vocolab.plugins.host import HOME, Entry, PluginHost, reachable_names, resolve
 from vocolab.plugins.specs import PresetSource
 
@@ -83,7 +84,7 @@ def user_folder() -> Path:
     """The folder of the user's own presets: `VOCOLAB_PRESETS`, or `vocolab/presets` where configuration is kept."""
     if folder := os.environ.get("VOCOLAB_PRESETS"):
         return Path(folder)
-    return Path(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")) / "vocolab" / "presets"
+    return configuration_folder() / "presets"
 
 
 def builtin_folder() -> Traversable:

@@ -58,7 +58,7 @@ def _described(voice: Entry[VoiceSource]) -> tuple[dict[str, object], MelSpec]:
     try:
         return header["config"], MelSpec.from_dict(header["mel_spec"])
     except (KeyError, TypeError) as error:
-        raise CheckpointError(f"{voice.spec.file}: the voice's description lacks {error}") from error
+        raise CheckpointError(f"the voice's description lacks {error}", about=voice.spec.file) from error
 
 
 def _record(catalog: Catalog, entry: Entry[VocoderSpec] | Entry[VoiceSource], where: str, error: Exception) -> None:

@@ -9,35 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES
 from vocolab.chain.running import Aiming, run_aimed, run_effects, stored
-from vocolab.errors import AudioError, PluginError
+from vocolab.errors import PluginError
 from vocolab.files.spool import Spool
-from vocolab.interfaces import Effect, Signal
-
-
-class Joined:
-    """Signals one after the other, which have to agree in rate and channels."""
-
-    def __init__(self, parts: Sequence[Signal]) -> None:
-        first = parts[0]
-        self.parts = list(parts)
-        self.sample_rate = first.sample_rate
-        self.channels = first.channels
-        self.n_samples = sum(part.n_samples for part in parts)
-        for part in parts:
-            if (part.sample_rate, part.channels) != (first.sample_rate, first.channels):
-                raise AudioError(
-                    f"an album has to be of one kind: {_kind(part)} and {_kind(first)} are in it; bring all to one "
-                    "sample rate, and to mono or stereo"
-                )
-
-    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
-        """The blocks of each part; none reaches over two of them."""
-        for part in self.parts:
-            yield from part.blocks(block_samples)
+from vocolab.interfaces import Effect
+from vocolab.signals import Joined, Signal
 
 
 def run_album(effects: Sequence[Effect], signals: Sequence[Signal]) -> list[Signal]:
@@ -77,7 +54,3 @@ def _split(signal: Signal, like: Sequence[Signal]) -> Iterator[Signal]:
             stretch.append(block[:, :missing])
             left = block[:, missing:]
         yield stretch
-
-
-def _kind(signal: Signal) -> str:
-    return f"{signal.channels} ch at {signal.sample_rate} Hz"

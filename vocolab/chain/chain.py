@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from vocolab.audio import Audio
-from vocolab.chain.target import Requirement, Target, check
+from vocolab.delivery.output import Output
+from vocolab.delivery.target import Requirement, Target, check
 from vocolab.effects import channels_after, effect_name
-from vocolab.interfaces import Effect, Signal
+from vocolab.interfaces import Effect
 from vocolab.options import Options
+from vocolab.signals import Signal
 
 if TYPE_CHECKING:
+    from vocolab.delivery.delivered import Delivery
+    from vocolab.files.tags import Tags
     from vocolab.loudness import Loudness
-
-__all__ = ["Chain", "Output", "Requirement", "Target"]
-
-
-@dataclass(frozen=True)
-class Output:
-    """The form of the finished file. None: as it comes."""
-
-    sample_rate_hz: int | None = None
-    bit_depth: Literal[16, 24, 32] | None = None
-    """32 is float. Lossy formats have none."""
-    format: Literal["wav", "flac", "ogg", "opus", "mp3"] | None = None
-    """The suffix where no file is named."""
-    bitrate_kbps: int | None = None
-    """Of MP3 (constant) and Opus."""
-    quality: float | None = None
-    """0 to 10, of Ogg Vorbis and MP3 (variable bitrate)."""
-    dither: Literal["none", "tpdf", "shaped"] | None = None
-    """Before 16 and 24 bit."""
-    channels: Literal[1, 2] | None = None
-    """Channels are mixed to one, or one is put on both, before the first effect."""
-
-    def __or__(self, other: Output) -> Output:
-        """Both, `other`'s where both state something; a stated format goes with its bitrate or quality."""
-        ours, theirs = self._stated(), other._stated()
-        if {"format", "bitrate_kbps", "quality"} & set(theirs):
-            ours.pop("bitrate_kbps", None)
-            ours.pop("quality", None)
-        return Output(**{**ours, **theirs})
-
-    def _stated(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if value is not None}
-
 
 class Chain:
     """Effects one after the other; called with `Audio` it returns `Audio`.
@@ -67,7 +40,7 @@ class Chain:
         effects: Iterable[Effect] = (),
         *,
         name: str = "",
-        output: Output = Output(),
+        output: Output = Output(),  # noqa: B008  frozen
         target: Target = Target(),  # noqa: B008  frozen
     ) -> None:
         self.effects = tuple(effects)
@@ -80,32 +53,31 @@ class Chain:
         """What the result has to meet: as stated, and over that what the effects are set to; later ones win."""
         return reduce(_with_promise_of, _active(self.effects), self._stated)
 
-    def allow_misses(self) -> None:
-        """Settle for the nearest where a loudness is out of reach: sets `allow_miss` of every effect that has it."""
-        for effect in self.effects:
-            options = getattr(effect, "options", None)
-            if isinstance(options, Options) and hasattr(options, "allow_miss"):
-                effect.options = options.model_copy(update={"allow_miss": True})  # type: ignore[attr-defined]
+    def settling(self) -> Chain:
+        """The same chain, settling for the nearest where a loudness is out of reach.
+
+        An effect can, if it has `settling()`, which gives such an effect.
+        """
+        effects = (effect.settling() if hasattr(effect, "settling") else effect for effect in self.effects)
+        return self._with(effects=tuple(effects))
 
     @property
-    def allows_misses(self) -> bool:
-        """Whether an effect may settle for another loudness than its target."""
-        return any(getattr(getattr(effect, "options", None), "allow_miss", False) for effect in self.effects)
+    def settles(self) -> bool:
+        """Whether an effect may settle for another loudness than its target: one whose `settles` is true."""
+        return any(getattr(effect, "settles", False) for effect in self.effects)
 
     def check(self, loudness: Loudness) -> list[Requirement]:
         """Each requirement of `target` with what was wanted, what was measured, and whether it is met."""
         return check(self.target, loudness)
 
     def __call__(self, audio: Audio) -> Audio:
-        """The processed audio; the input is not modified.
+        """The processed audio; the input is not modified. For a finished file, `deliver` it.
 
         Raises:
             MissedTarget: if an effect can't reach what it was told to.
             VocolabError: whatever else an effect raises, with the effect's name.
         """
-        from vocolab.files.spool import gather
-
-        return gather(self.run(audio))
+        return Audio.of(self.run(audio))
 
     def run(self, signal: Signal) -> Signal:
         """The processed signal, as it can be walked through again; memory does not grow with its length.
@@ -132,6 +104,49 @@ class Chain:
 
         return run_album(_active(self.effects), [self._formed(signal) for signal in signals])
 
+    def deliver(
+        self,
+        signal: Signal,
+        path: str | os.PathLike[str],
+        *,
+        tags: Tags | None = None,
+        seed: int = 0,
+        allow_miss: bool = False,
+        codec_check: bool = True,
+        **output: Any,
+    ) -> Delivery:
+        """The finished file, as `vocolab master` makes it, and what the meter read in it.
+
+        A lossy file is decoded and measured before it takes its place; where it is over the ceiling or off the
+        loudness, the chain runs again and aims lower or higher. What had to be changed is logged as a warning of the
+        logger "vocolab".
+
+        Args:
+            signal: `Audio`, an open file, or any other signal.
+            path: The file; its suffix is the format.
+            tags: Title, artist, album, track, comment.
+            seed: Of the dither.
+            allow_miss: Write the nearest loudness where the target is out of reach.
+            codec_check: Measure a lossy file decoded, and correct it; else measure what went into the codec.
+            output: Fields of `Output`, such as `bitrate_kbps=64`, over those of the chain.
+
+        Raises:
+            OptionError, CallError: if the format does not take what was asked for, the channels or the rate.
+            MissedTarget: if the target is out of reach (nothing is written then), or if the file that was written
+                does not meet it.
+            VocolabError: whatever else an effect or the signal raises. Nothing is left behind then.
+        """
+        from vocolab.delivery.dispatch import Dispatch
+        from vocolab.delivery.finishing import deliver
+        from vocolab.delivery.output import output_of
+        from vocolab.files.formats import check_output
+        from vocolab.files.tags import Tags
+
+        stated = output_of(output).of_file(path)
+        form = self.output.form(stated, seed=seed, tags=tags or Tags())
+        check_output(path, form, sample_rate=stated.sample_rate_hz)
+        return deliver(Dispatch(self.with_output(stated), form, allow_miss, codec_check), signal, Path(path))
+
     def lowered(self, headroom_db: float) -> Chain | None:
         """The same chain with its true peak `headroom_db` lower; None if no effect of it can do that.
 
@@ -147,9 +162,9 @@ class Chain:
         """
         return self._shifted("integrated_lufs", "with_offset", offset_lu)
 
-    def resampled_to(self, sample_rate_hz: int) -> Chain:
-        """The same chain, its output at another rate."""
-        return self._with(output=replace(self.output, sample_rate_hz=sample_rate_hz))
+    def with_output(self, output: Output) -> Chain:
+        """The same chain for files of another form: where both state something, `output` does."""
+        return self._with(output=self.output | output)
 
     @property
     def settings(self) -> dict[str, object]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from typing import Any
 
 from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.overrides import VOCODER, Override, parse_overrides, unmatched, vocoder_values
 from vocolab.chain.toml_document import KeyPath, TomlDocument, read_document
+from vocolab.delivery.output import Output, OutputTable
+from vocolab.delivery.target import Target, TargetTable
 from vocolab.errors import CallError, PresetError, UnknownName
 from vocolab.options import EffectOptions, Options, option_problems
 from vocolab.plugins.host import Entry
@@ -25,42 +24,6 @@ from vocolab.postfilters.options import PostfilterOptions, split_options
 
 FORMAT = 1
 _KEYS = ("format", "summary", "requires", "output", "target", "vocoder", "effects")
-
-
-class OutputTable(Options):
-    """`[output]`: the form of the finished file."""
-
-    sample_rate_hz: int | None = Field(None, ge=8000, le=384_000, description="None keeps the rate.")
-    bit_depth: Literal[16, 24, 32] | None = Field(None, description="32 is float.")
-    format: Literal["wav", "flac", "ogg", "opus", "mp3"] | None = Field(None, description="Where no file is named.")
-    bitrate_kbps: int | None = Field(None, ge=16, le=320, description="Of MP3 and Opus.")
-    quality: float | None = Field(None, ge=0, le=10, description="Of Ogg Vorbis and MP3, at a variable bitrate.")
-    dither: Literal["none", "tpdf", "shaped"] | None = Field(None, description="Before 16 and 24 bit; None is tpdf.")
-    channels: Literal[1, 2] | None = Field(None, description="Mixed to one, or one put on both. None keeps them.")
-
-
-class TargetTable(Options):
-    """`[target]`: what the finished file has to meet."""
-
-    integrated_lufs: float | None = Field(None, ge=-70, le=0, description="Integrated loudness, ITU-R BS.1770.")
-    tolerance_lu: float = Field(0.2, ge=0, le=10, description="How far off the integrated loudness may be.")
-    true_peak_dbtp: float | None = Field(None, ge=-60, le=0, description="The ceiling.")
-    mono_integrated_lufs: float | None = Field(None, ge=-70, le=0, description="For mono files, if it is another.")
-    short_term_max_lufs: float | None = Field(None, ge=-70, le=0, description="Most of the loudest 3 s.")
-    loudness_range_lu: float | None = Field(None, ge=0, le=50, description="Widest loudness range, EBU Tech 3342.")
-    sample_peak_dbfs: float | None = Field(None, ge=-60, le=0, description="The highest sample there may be.")
-    rms_min_dbfs: float | None = Field(None, ge=-100, le=0, description="Least RMS over the whole file.")
-    rms_max_dbfs: float | None = Field(None, ge=-100, le=0, description="Greatest RMS over the whole file.")
-    noise_floor_dbfs: float | None = Field(None, ge=-200, le=0, description="Highest noise floor there may be.")
-    sample_rate_hz: int | None = Field(None, ge=8000, le=384_000, description="The only sample rate that is taken.")
-
-    @field_validator("rms_max_dbfs")
-    @classmethod
-    def _over_the_least(cls, rms_max_dbfs: float | None, info: ValidationInfo) -> float | None:
-        least = info.data.get("rms_min_dbfs")
-        if least is not None and rms_max_dbfs is not None and rms_max_dbfs < least:
-            raise PydanticCustomError("rms", f"no RMS is between rms_min_dbfs = {least:g} and this")
-        return rms_max_dbfs
 
 
 @dataclass(frozen=True)
@@ -90,8 +53,8 @@ class PresetPlan:
     source: str
     """The file."""
     steps: tuple[Step, ...]
-    output: OutputTable
-    target: TargetTable
+    output: Output
+    target: Target
     vocoder: dict[str, Any] = field(default_factory=dict)
     """The table `[vocoder]`, with its `use`; empty if there is none."""
     vocoder_overrides: dict[str, Any] = field(default_factory=dict)
@@ -120,7 +83,7 @@ def plan_preset(preset: PresetFile, catalog: Catalog, overrides: Sequence[str] =
         raise PresetError(problems)
     return PresetPlan(
         preset.name, summary, document.name, tuple(steps),
-        OutputTable(**output), TargetTable(**target), vocoder, vocoder_values(parsed),
+        Output(**output), Target(**target), vocoder, vocoder_values(parsed),
     )
 
 
@@ -172,8 +135,8 @@ class _Check:
 
     def table(self, name: str, schema: type[Options]) -> dict[str, Any]:
         values = self._table(name)
-        for option, text in option_problems(schema, values):
-            self._report((name, *_parts(option)), f"[{name}] {option}: {text}")
+        for problem in option_problems(schema, values):
+            self._report((name, *_parts(problem.option)), f"[{name}] {problem}")
         return values
 
     def vocoder(self) -> dict[str, Any]:
@@ -181,12 +144,12 @@ class _Check:
         if "vocoder" not in self._values:
             return table
         values, core = split_options({key: value for key, value in table.items() if key not in ("use", "voice")})
-        for option, text in option_problems(PostfilterOptions, core):
-            self._report((VOCODER, option), f"[vocoder] {option}: {text}")
+        for problem in option_problems(PostfilterOptions, core):
+            self._report((VOCODER, problem.option), f"[vocoder] {problem}")
         entry = self._named(self._catalog.vocoders, table, (VOCODER,), "[vocoder]")
         if entry is not None:
-            for option, text in option_problems(entry.spec.options, values):
-                self._report((VOCODER, *_parts(option)), f"[vocoder] ({table['use']}) {option}: {text}")
+            for problem in option_problems(entry.spec.options, values):
+                self._report((VOCODER, *_parts(problem.option)), f"[vocoder] ({table['use']}) {problem}")
         if "voice" in table:
             self._named(self._catalog.voices, table, (VOCODER, "voice"), "[vocoder] voice", key="voice")
         return table
@@ -210,11 +173,12 @@ class _Check:
         changes = {change.option: change for change in self._overrides if change.changes(use)}
         values = {**table, **{option: change.value for option, change in changes.items()}}
         problems = option_problems(entry.spec.options, values)
-        for option, text in problems:
+        for problem in problems:
+            option = problem.option
             change = changes.get(option.partition(".")[0]) or changes.get(option)
             if change is None:
-                self._report((*path, *_parts(option)), f"effects[{number}] ({use}) {option}: {text}")
-            elif (said := f"{change.where}: {use} {option}: {text}") not in self._outside:
+                self._report((*path, *_parts(option)), f"effects[{number}] ({use}) {problem}")
+            elif (said := f"{change.where}: {use} {problem}") not in self._outside:
                 self._outside.append(said)
         return None if problems else Step(entry, entry.spec.options.model_validate(values))
 

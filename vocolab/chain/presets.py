@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from vocolab.catalog import Catalog, PresetFile
-from vocolab.chain.chain import Chain, Output, Target
+from vocolab.chain.chain import Chain
 from vocolab.chain.preset_plan import PresetPlan, plan_preset
+from vocolab.delivery.output import Output
+from vocolab.delivery.target import Target
 from vocolab.interfaces import Effect
 
 
@@ -81,8 +83,8 @@ def build(plan: PresetPlan, catalog: Catalog) -> Preset:
         effects,
         name=plan.name,
         summary=plan.summary,
-        output=Output(**dict(plan.output)),
-        target=Target(**dict(plan.target)),
+        output=plan.output,
+        target=plan.target,
         vocoder=plan.vocoder,
         vocoder_overrides=plan.vocoder_overrides,
     )

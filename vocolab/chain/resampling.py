@@ -8,18 +8,15 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES
-from vocolab.interfaces import Signal
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 
-class Resampled:
+class Resampled(DerivedSignal):
     """`signal` at `sample_rate` Hz, by soxr's HQ filters: round(n * new / old) samples."""
 
     def __init__(self, signal: Signal, sample_rate: int) -> None:
-        self._signal = signal
-        self.sample_rate = sample_rate
-        self.channels = signal.channels
-        self.n_samples = round(signal.n_samples * sample_rate / signal.sample_rate)
+        n_samples = round(signal.n_samples * sample_rate / signal.sample_rate)
+        super().__init__(signal, sample_rate=sample_rate, n_samples=n_samples)
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         """Blocks of (channels, at most `block_samples`)."""
@@ -36,9 +33,9 @@ class Resampled:
 
     def _resampled(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
         stream = soxr.ResampleStream(
-            self._signal.sample_rate, self.sample_rate, self.channels, dtype="float32", quality="HQ"
+            self.source.sample_rate, self.sample_rate, self.channels, dtype="float32", quality="HQ"
         )
-        for block in self._signal.blocks(block_samples):
+        for block in self.source.blocks(block_samples):
             yield self._push(stream, block, last=False)
         yield self._push(stream, np.zeros((self.channels, 0), np.float32), last=True)
 

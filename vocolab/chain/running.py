@@ -11,11 +11,12 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.effects import BlockEffect, SignalEffect, channels_after, effect_name
 from vocolab.errors import PluginError, VocolabError
-from vocolab.files.spool import Spool, gather
-from vocolab.interfaces import Effect, Signal
+from vocolab.files.spool import Spool
+from vocolab.interfaces import Effect
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 
 @runtime_checkable
@@ -53,30 +54,28 @@ def _stored_after(effects: Sequence[Effect], signal: Signal) -> Signal:
 def _after(effect: Effect, signal: Signal) -> Signal:
     if isinstance(effect, BlockEffect | SignalEffect):
         return _streamed(effect, signal)
-    return _whole(effect, gather(signal))
+    return _whole(effect, Audio.of(signal))
 
 
 def _streamed(effect: BlockEffect[Any] | SignalEffect[Any], signal: Signal) -> Signal:
-    with _blame(effect_name(effect)):
-        result = effect.run(_Blameless(signal))
+    given = _Given(signal)
+    with _blame(effect_name(effect), given):
+        result = effect.run(given)
     _check_form(effect, signal, result)
-    return _Piped(effect_name(effect), result)
+    return _Piped(effect_name(effect), result, given)
 
 
-class _Piped:
+class _Piped(DerivedSignal):
     """What leaves a streaming effect, held to what it promised."""
 
-    def __init__(self, name: str, signal: Signal) -> None:
-        self._name = name
-        self._signal = signal
-        self.sample_rate = signal.sample_rate
-        self.channels = signal.channels
-        self.n_samples = signal.n_samples
+    def __init__(self, name: str, signal: Signal, given: _Given) -> None:
+        super().__init__(signal)
+        self._name, self._given = name, given
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         given = 0
-        with _blame(self._name):
-            for block in self._signal.blocks(block_samples):
+        with _blame(self._name, self._given):
+            for block in self.source.blocks(block_samples):
                 given += block.shape[1]
                 if block.shape[0] != self.channels:
                     raise PluginError(
@@ -91,20 +90,18 @@ class _Piped:
             )
 
 
-class _Blameless:
-    """A signal whose errors are not the fault of the effect that walks through it."""
+class _Given(DerivedSignal):
+    """What an effect is given: a signal that remembers the error that it raised, which is not the effect's."""
 
     def __init__(self, signal: Signal) -> None:
-        self._signal = signal
-        self.sample_rate = signal.sample_rate
-        self.channels = signal.channels
-        self.n_samples = signal.n_samples
+        super().__init__(signal)
+        self.error: Exception | None = None
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         try:
-            yield from self._signal.blocks(block_samples)
+            yield from self.source.blocks(block_samples)
         except Exception as error:
-            _settle(error)
+            self.error = error
             raise
 
 
@@ -140,38 +137,33 @@ def _form(signal: Signal) -> str:
 def run_aimed(effect: Effect, rest: Callable[[Signal], Signal], signal: Signal) -> Signal:
     """What an effect that aims makes of a signal; `rest` runs the effects after it."""
 
-    def settled_rest(candidate: Signal) -> Signal:
+    given = _Given(signal)
+
+    def remembered_rest(candidate: Signal) -> Signal:
         try:
             return rest(candidate)
         except Exception as error:
-            _settle(error)
+            given.error = error
             raise
 
     assert isinstance(effect, Aiming)
-    with _blame(effect_name(effect)):
-        return effect.aim(_Blameless(signal), settled_rest)
+    with _blame(effect_name(effect), given):
+        return effect.aim(given, remembered_rest)
 
 
 @contextmanager
-def _blame(name: str) -> Iterator[None]:
-    """Put the effect's name on what it raises, once."""
+def _blame(name: str, given: _Given | None = None) -> Iterator[None]:
+    """Put the effect's name on what it raises, but for what came out of the signal that it was `given`."""
     try:
         yield
-    except VocolabError as error:
-        if not getattr(error, "settled", False) and len(error.args) == 1 and name not in str(error):
-            error.args = (f"{name}: {error}",)
-        _settle(error)
-        raise
     except MemoryError:
         raise
     except Exception as error:
-        if getattr(error, "settled", False):
+        if given is not None and error is given.error:
             raise
-        broken = PluginError(f"effect {name} failed: {type(error).__name__}: {error}")
-        _settle(broken)
-        raise broken from error
-
-
-def _settle(error: Exception) -> None:
-    """Mark an error as somebody's, so that no effect further on takes the blame."""
-    error.settled = True  # type: ignore[attr-defined]
+        if not isinstance(error, VocolabError):
+            raise PluginError(f"effect {name} failed: {type(error).__name__}: {error}") from error
+        named = error.about(name, "effect")
+        if named is error:
+            raise
+        raise named from error

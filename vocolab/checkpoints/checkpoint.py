@@ -38,7 +38,8 @@ class Checkpoint:
         """
         if self.config is None:
             raise CheckpointError(
-                f"{self.path}: no config; put config.json beside the checkpoint (or config.yaml) or give --config"
+                "no config; put config.json beside the checkpoint (or config.yaml) or give --config",
+                about=self.path,
             )
         return self.config
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from vocolab.checkpoints.checkpoint import Checkpoint, open_checkpoint
-from vocolab.errors import CallError, CheckpointError, PluginError, VocolabError
+from vocolab.errors import CallError, CheckpointError, OptionError, PluginError, VocolabError, listed, naming
 from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
 
@@ -74,15 +73,16 @@ def _recognised(catalog: Catalog, checkpoint: Checkpoint) -> Entry[ModelSpec]:
     known, remarks = _asked(catalog, checkpoint)
     if len(known) > 1:
         which = "; ".join(f"{entry.qualified}: {layout}" for entry, layout in known)
-        raise CheckpointError(f"{checkpoint.path}: may be of several models ({which}); name one with --model")
+        raise CheckpointError(f"may be of several models ({which}); name one with --model", about=checkpoint.path)
     if known:
         return known[0][0]
     if remarks:
         raise remarks[0]
     asked = ", ".join(entry.name for entry in catalog.models.entries() if entry.spec.recogniser)
     raise CheckpointError(
-        f"{checkpoint.path}: no checkpoint that {asked or 'an installed model'} knows; it holds "
-        f"{_summary(checkpoint.content)}"
+        f"no checkpoint that {asked or 'an installed model'} knows; it holds "
+        f"{_summary(checkpoint.content)}",
+        about=checkpoint.path,
     )
 
 
@@ -94,11 +94,12 @@ def _confirmed(catalog: Catalog, named: Entry[ModelSpec], checkpoint: Checkpoint
     if known:
         entry, layout = known[0]
         raise CheckpointError(
-            f"{checkpoint.path}: is a checkpoint of {entry.qualified} ({layout}), not of {named.name}; "
-            f"give --model {entry.qualified}, or none"
+            f"is a checkpoint of {entry.qualified} ({layout}), not of {named.name}; "
+            f"give --model {entry.qualified}, or none",
+            about=checkpoint.path,
         )
     holds = _summary(checkpoint.content)
-    raise CheckpointError(f"{checkpoint.path}: is no checkpoint of {named.name}; it holds {holds}")
+    raise CheckpointError(f"is no checkpoint of {named.name}; it holds {holds}", about=checkpoint.path)
 
 
 def _asked(
@@ -127,12 +128,10 @@ def _called(
     """What a plugin gives; its errors name the file, and what its author did not foresee is a PluginError."""
     function = load_target(entry, which)
     try:
-        return function(checkpoint, *others)
-    except CheckpointError as error:
-        path = checkpoint.path
-        if str(error).startswith((str(path), f"{path.parent}{os.sep}")):  # of the weights, or of what lies beside them
-            raise
-        raise type(error)(f"{path}: {error}") from error
+        with naming(checkpoint.path):  # unless it is about what lies beside the weights, and says so
+            return function(checkpoint, *others)
+    except OptionError as error:  # a config that no model can have
+        raise CheckpointError(error.message, about=checkpoint.path) from error
     except VocolabError:
         raise
     except Exception as error:
@@ -144,5 +143,4 @@ def _called(
 def _summary(content: Any) -> str:
     if not isinstance(content, Mapping):
         return f"one {type(content).__name__}"
-    names = [str(name)[:60] for name in content]
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "") if names else "nothing"
+    return listed((str(name)[:60] for name in content), 4) or "nothing"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vocolab.errors import CheckpointError
+from vocolab.errors import CheckpointError, listed
 
 _SUFFIXES = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".nemo", ".pkl", ".tar")
 _OFFICIAL = "g_"  # HiFi-GAN's generators have no suffix: g_02500000
@@ -30,20 +30,23 @@ def weights_in(folder: Path) -> Path:
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file() and _may_be_weights(path))
     except OSError as error:
-        raise CheckpointError(f"{folder}: can't be read: {error.strerror or error}") from error
+        raise CheckpointError(f"can't be read: {error.strerror or error}", about=folder) from error
     found = [path for path in files if not any(word in path.name.lower() for word in _TRAINING_ONLY)] or files
     if {path.name for path in found} == {"model.safetensors", "pytorch_model.bin"}:
         return folder / "model.safetensors"
     if not found:
-        raise CheckpointError(f"{folder}: the folder holds no weights ({', '.join(_SUFFIXES)}, {_OFFICIAL}*)")
+        raise CheckpointError(f"the folder holds no weights ({', '.join(_SUFFIXES)}, {_OFFICIAL}*)", about=folder)
     if all(_SHARD.fullmatch(path.name) for path in found):
         raise CheckpointError(
-            f"{folder}: the weights are in {len(found)} shards ({found[0].name} ...), which vocolab does not join; "
-            "save them as one file"
+            f"the weights are in {len(found)} shards ({found[0].name} ...), which vocolab does not join; "
+            "save them as one file",
+            about=folder,
         )
     if len(found) > 1:
-        names = ", ".join(path.name for path in found[:8]) + (" ..." if len(found) > 8 else "")
-        raise CheckpointError(f"{folder}: the folder holds {len(found)} files of weights: {names}; name one of them")
+        names = listed(path.name for path in found)
+        raise CheckpointError(
+            f"the folder holds {len(found)} files of weights: {names}; name one of them", about=folder
+        )
     return found[0]
 
 
@@ -61,13 +64,13 @@ def read_config(path: Path) -> Mapping[str, Any]:
     """
     try:
         if path.stat().st_size > _MOST_CONFIG_BYTES:
-            raise CheckpointError(f"{path}: {path.stat().st_size} bytes are too many for a config")
+            raise CheckpointError(f"{path.stat().st_size} bytes are too many for a config", about=path)
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         hint = "put config.json beside the checkpoint or give --config"
-        raise CheckpointError(f"{path}: no config; {hint}: {error.strerror or error}") from error
+        raise CheckpointError(f"no config; {hint}: {error.strerror or error}", about=path) from error
     except UnicodeDecodeError as error:
-        raise CheckpointError(f"{path}: the config is no text in UTF-8: {error.reason}") from error
+        raise CheckpointError(f"the config is no text in UTF-8: {error.reason}", about=path) from error
     return parse_config(text, str(path), as_json=path.suffix.lower() == ".json")
 
 
@@ -83,9 +86,9 @@ def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
         values = json.loads(text) if as_json else yaml.load(text, _tagless_loader())
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         first = (str(error).splitlines() or ["nested too deeply"])[0]
-        raise CheckpointError(f"{name}: the config is no {'JSON' if as_json else 'YAML'}: {first}") from error
+        raise CheckpointError(f"the config is no {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
     if not isinstance(values, dict):
-        raise CheckpointError(f"{name}: the config is a {type(values).__name__}, not a table")
+        raise CheckpointError(f"the config is a {type(values).__name__}, not a table", about=name)
     return values
 
 

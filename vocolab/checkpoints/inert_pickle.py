@@ -58,7 +58,7 @@ def read_pickle(stream: IO[bytes], load_persistent: LoadPersistent, path: str) -
             return _Machine(load_persistent, path).run(stream)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise CheckpointError(f"{path}: truncated or no checkpoint: its pickle does not parse: {first}") from error
+        raise CheckpointError(f"truncated or no checkpoint: its pickle does not parse: {first}", about=path) from error
 
 
 class _Machine:
@@ -74,7 +74,7 @@ class _Machine:
     def run(self, stream: IO[bytes]) -> Any:
         for count, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
             if count > MOST_OPERATIONS:
-                raise CheckpointError(f"{self.path}: its pickle has more than {MOST_OPERATIONS} operations")
+                raise CheckpointError(f"its pickle has more than {MOST_OPERATIONS} operations", about=self.path)
             if opcode.name == "STOP":
                 break
             self.step(opcode.name, argument)
@@ -92,11 +92,14 @@ class _Machine:
         elif name in _ACTIONS:
             _ACTIONS[name](self, argument)
         else:
-            raise UnsafePickle(f"{self.path}: its pickle uses {name}, which no checkpoint needs; nothing of it was run")
+            raise UnsafePickle(
+                f"its pickle uses {name}, which no checkpoint needs; nothing of it was run", about=self.path
+            )
 
     def unsafe(self, name: str) -> UnsafePickle:
         return UnsafePickle(
-            f"{self.path}: the pickle asks for {name}, which is no tensor; it was refused and nothing of it was run"
+            f"the pickle asks for {name}, which is no tensor; it was refused and nothing of it was run",
+            about=self.path,
         )
 
     def popped_to_mark(self) -> list[Any]:

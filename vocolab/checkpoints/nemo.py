@@ -42,7 +42,7 @@ def read_members(stream: IO[bytes], path: str, wanted: Sequence[str]) -> dict[st
                 if name in wanted and member.isfile():
                     found[name] = _content(archive, member, path)
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
-        raise CheckpointError(f"{path}: truncated or no archive: {error}") from error
+        raise CheckpointError(f"truncated or no archive: {error}", about=path) from error
     return found
 
 
@@ -50,7 +50,7 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> by
     file = archive.extractfile(member)
     data = file.read() if file is not None else b""
     if len(data) != member.size:
-        raise CheckpointError(f"{path}: truncated: {member.name} is not all there")
+        raise CheckpointError(f"truncated: {member.name} is not all there", about=path)
     return data
 
 
@@ -65,5 +65,7 @@ class _Limited:
         data: bytes = self._stream.read(min(n_bytes, self._most_bytes + 1))
         self._read_bytes += len(data)
         if self._read_bytes > self._most_bytes:
-            raise CheckpointError(f"{self._path}: unpacks to more than {self._most_bytes} bytes; no checkpoint does")
+            raise CheckpointError(
+                f"unpacks to more than {self._most_bytes} bytes; no checkpoint does", about=self._path
+            )
         return data

@@ -52,24 +52,26 @@ def read_checkpoint_and_config(path: Path) -> tuple[Any, str | None]:
             stream.seek(0)
             return _read(path, stream, start)
     except FileNotFoundError as error:
-        raise CheckpointError(f"{path}: there is no such file") from error
+        raise CheckpointError("there is no such file", about=path) from error
     except OSError as error:
-        raise CheckpointError(f"{path}: can't be read: {error.strerror or error}") from error
+        raise CheckpointError(f"can't be read: {error.strerror or error}", about=path) from error
 
 
 def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]:
     if not start:
-        raise CheckpointError(f"{path}: truncated or no checkpoint: the file is empty")
+        raise CheckpointError("truncated or no checkpoint: the file is empty", about=path)
     for beginning, what in _NOT_WEIGHTS:
         if start.startswith(beginning):
-            raise CheckpointError(f"{path}: is {what}")
+            raise CheckpointError(f"is {what}", about=path)
     if start[8:9] == b"{" or path.suffix == ".safetensors":
         return _read_safetensors(path), None
     if is_tar(start):
         members = read_members(stream, str(path), (_NEMO_WEIGHTS, _NEMO_CONFIG))
         weights = members.get(_NEMO_WEIGHTS)
         if weights is None:
-            raise CheckpointError(f"{path}: an archive without {_NEMO_WEIGHTS}; unpack it and name the file of weights")
+            raise CheckpointError(
+                f"an archive without {_NEMO_WEIGHTS}; unpack it and name the file of weights", about=path
+            )
         name = f"{path}:{_NEMO_WEIGHTS}"
         content = _read_torch(io.BytesIO(weights), np.frombuffer(bytearray(weights), np.uint8), name)
         return content, members.get(_NEMO_CONFIG, b"").decode("utf-8", "replace") or None
@@ -88,8 +90,8 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
     from safetensors.torch import load_file
 
     if "vocolab" in read_metadata(path):
-        raise CheckpointError(f"{path}: is a vocolab voice already: give it to --voice as it is")
+        raise CheckpointError("is a vocolab voice already: give it to --voice as it is", about=path)
     try:
         return dict(load_file(path))
     except (SafetensorError, ValueError, KeyError) as error:
-        raise CheckpointError(f"{path}: the safetensors file is damaged: {error}") from error
+        raise CheckpointError(f"the safetensors file is damaged: {error}", about=path) from error

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import CheckpointError
+from vocolab.errors import CheckpointError, listed
 
 Arrays = Mapping[str, NDArray[np.float32]]
 
@@ -44,8 +44,8 @@ def as_state_dict(content: Any, path: Path, *places: str) -> Mapping[str, Any]:
     """
     state = find_state_dict(content, *places)
     if state is None:
-        holds = f"keys {', '.join(map(str, list(content)[:6]))}" if isinstance(content, Mapping) else ""
-        raise CheckpointError(f"{path}: holds {holds or type(content).__name__}, not a state dict")
+        holds = f"keys {listed(content, 6)}" if isinstance(content, Mapping) else ""
+        raise CheckpointError(f"holds {holds or type(content).__name__}, not a state dict", about=path)
     return state
 
 
@@ -105,10 +105,10 @@ def as_arrays(state: Mapping[str, Any], path: Path) -> dict[str, NDArray[np.floa
     for name, tensor in state.items():
         if not isinstance(tensor, torch.Tensor):
             kind = type(tensor).__name__
-            raise CheckpointError(f"{path}: {name} is {kind}, not a tensor; is this a generator's state dict?")
+            raise CheckpointError(f"{name} is {kind}, not a tensor; is this a generator's state dict?", about=path)
         array = tensor.detach().to(torch.float32).numpy() if tensor.is_floating_point() else tensor.numpy()
         if not np.all(np.isfinite(array)):
-            raise CheckpointError(f"{path}: {name} holds NaN or infinity; the checkpoint is damaged")
+            raise CheckpointError(f"{name} holds NaN or infinity; the checkpoint is damaged", about=path)
         arrays[str(name)] = array
     return arrays
 

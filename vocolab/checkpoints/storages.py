@@ -36,7 +36,8 @@ class Storages:
         self._left_bytes -= n_bytes
         if self._left_bytes < 0:
             raise CheckpointError(
-                f"{self.path}: its tensors add up to more than {_MOST_TIMES_THE_FILE} times the file"
+                f"its tensors add up to more than {_MOST_TIMES_THE_FILE} times the file",
+                about=self.path,
             )
 
 
@@ -46,8 +47,9 @@ class Storage:
     def __init__(self, owner: Storages, dtype: str, n_items: int, data: NDArray[np.uint8] | None) -> None:
         if data is not None and data.size != n_items * ITEM_BYTES[dtype]:
             raise CheckpointError(
-                f"{owner.path}: the checkpoint is truncated or damaged: {n_items} numbers of {dtype} need "
-                f"{n_items * ITEM_BYTES[dtype]} bytes and there are {data.size}"
+                f"the checkpoint is truncated or damaged: {n_items} numbers of {dtype} need "
+                f"{n_items * ITEM_BYTES[dtype]} bytes and there are {data.size}",
+                about=owner.path,
             )
         self._owner, self._dtype, self._n_items, self._data = owner, dtype, n_items, data
 
@@ -61,12 +63,13 @@ class Storage:
 
         numbers = (offset, *size, *stride)
         if len(size) != len(stride) or not all(type(number) is int and number >= 0 for number in numbers):
-            raise CheckpointError(f"{self._owner.path}: a tensor of the shape {size!r} is none")
+            raise CheckpointError(f"a tensor of the shape {size!r} is none", about=self._owner.path)
         n_items = math.prod(size)
         last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
         if n_items and (last >= self._n_items or n_items > self._n_items):
             raise CheckpointError(
-                f"{self._owner.path}: a tensor of the shape {tuple(size)} does not fit its {self._n_items} numbers"
+                f"a tensor of the shape {tuple(size)} does not fit its {self._n_items} numbers",
+                about=self._owner.path,
             )
         self._owner.take(n_items * ITEM_BYTES[self._dtype])
         dtype = getattr(torch, self._dtype)

@@ -34,11 +34,11 @@ def read_torch_legacy(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> 
         CheckpointError: if it is truncated or not torch's.
     """
     if read_pickle(stream, _no_storages, path) != _MAGIC:
-        raise CheckpointError(f"{path}: a pickle, but not a checkpoint of torch")
+        raise CheckpointError("a pickle, but not a checkpoint of torch", about=path)
     read_pickle(stream, _no_storages, path)
     machine = read_pickle(stream, _no_storages, path)
     if isinstance(machine, dict) and machine.get("little_endian") is False:
-        raise CheckpointError(f"{path}: its numbers are big-endian; save it again on a common machine")
+        raise CheckpointError("its numbers are big-endian; save it again on a common machine", about=path)
     start = stream.tell()
     found = _Found(path, data.size)
     read_pickle(stream, found.note, path)
@@ -68,20 +68,22 @@ class _Found:
 
     def locate(self, keys: Any, data: NDArray[np.uint8], position: int) -> None:
         if not isinstance(keys, list) or not all(key in self._kinds for key in keys):
-            raise CheckpointError(f"{self._path}: the checkpoint is damaged: its storages are not those of its object")
+            raise CheckpointError(
+                "the checkpoint is damaged: its storages are not those of its object", about=self._path
+            )
         for key in keys:
             dtype, n_items = self._kinds[key]
             end = position + _COUNT_BYTES + n_items * ITEM_BYTES[dtype]
             counted = int.from_bytes(data[position : position + _COUNT_BYTES].tobytes(), "little")
             if end > data.size or counted != n_items:
-                raise CheckpointError(f"{self._path}: the checkpoint is truncated: storage {key} is not all there")
+                raise CheckpointError(f"the checkpoint is truncated: storage {key} is not all there", about=self._path)
             self._data[key] = data[position + _COUNT_BYTES : end]
             position = end
 
     def storage(self, identity: tuple[Any, ...]) -> Storage:
         key, dtype, n_items = _parsed(identity)
         if key not in self._data:
-            raise CheckpointError(f"{self._path}: the checkpoint lacks the storage {key}")
+            raise CheckpointError(f"the checkpoint lacks the storage {key}", about=self._path)
         return Storage(self._second, dtype, n_items, self._data[key])
 
 

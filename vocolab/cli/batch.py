@@ -124,14 +124,12 @@ def _in_order(
 
 
 def _named(error: Exception, label: str) -> Exception:
-    """The error of a single job, which says what it is about."""
-    if isinstance(error, VocolabError) and len(error.args) == 1 and label not in str(error):
-        error.args = (f"{label}: {error}",)
-    return error
+    """The error of a job, which says what it is about."""
+    return error.about(label, "job") if isinstance(error, VocolabError) else error
 
 
 def _one_line(error: Exception, label: str) -> str:
-    text = " ".join(str(error).split())
-    if not isinstance(error, VocolabError):
-        text = f"{type(error).__name__}: {text} (this is a bug in vocolab or in a plugin; --debug shows where)"
-    return text if label in text else f"{label}: {text}"
+    text = " ".join(str(_named(error, label)).split())
+    if isinstance(error, VocolabError):
+        return text
+    return f"{label}: {type(error).__name__}: {text} (this is a bug in vocolab or in a plugin; --debug shows where)"

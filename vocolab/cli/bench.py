@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.parameters import PATH, device_option, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.cli.settings import SettingsCommand
 
@@ -45,6 +45,7 @@ class Call:
     with_dnsmos: bool
     with_judges: bool
     n_jobs: int
+    device: str
     as_json: bool
     output: Path | None
 
@@ -77,6 +78,7 @@ class Call:
               help="DistillMOS and speaker similarity too; 'make judges' builds what they need.")
 @click.option("--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True,
               help="How many processes. RTF is the most comparable with one.")
+@device_option
 @json_option
 @click.option("-o", "--output", type=PATH, metavar="FILE.md", help="Write the tables here as Markdown.")
 @pass_session
@@ -88,7 +90,7 @@ def quality(session: Session, /, **options: Any) -> None:
     audio on one thread, with 95 % intervals and differences on the same clips. A voice that recommends postfilters has
     a row without and one with them. Tables are printed on stdout.
     """
-    call = Call(**options)
+    call = Call(**options | {"device": session.device(options["device"])})
     from vocolab.files.atomic import check_place
 
     if call.output is not None:
@@ -126,7 +128,8 @@ def _measure(session: Session, call: Call) -> Results:
         other = clips_of(call.second, other, call.speakers.split(","))
     only_files = call.files and not (call.voices or call.vocoders)
     subjects = [] if only_files else choose(session.catalog, call.voices, call.vocoders, refine=call.refine,
-                                            denoise_db=call.denoise_db, options=_options(call.settings))
+                                            denoise_db=call.denoise_db, options=_options(call.settings),
+                                            device=call.device)
     files = [rendered_elsewhere(folder, clips, convention(call.files_mel_spec)) for folder in call.files]
     _check_against(call.against, [subject.label for subject in (*subjects, *files)])
     session.warn_of_broken_plugins()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.parameters import PATH, json_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("checkpoint", type=PATH)
 @click.option("--model", "--vocoder", metavar="NAME", help="What the checkpoint is of. Default: what recognises it.")
 @click.option("--config", type=PATH, help="Its configuration. Default: config.json, config.yaml ... beside it.")
-@click.option("--mel-spec", metavar="NAME", help="The convention of its mels, where the configuration leaves it open.")
+@mel_spec_option("The convention of its mels, where the configuration leaves it open.")
 @click.option("--half", is_flag=True, help="Store float16: half the size.")
 @click.option("-o", "--output", required=True, type=PATH, help="The voice file to write, .safetensors.")
 @json_option
@@ -35,14 +35,13 @@ def convert(  # noqa: PLR0913  an argument for each option
     from vocolab.cli.outputs import plan_outputs
     from vocolab.cli.voice_facts import voice_facts
     from vocolab.errors import CallError
-    from vocolab.mels.conventions import convention
 
     if output.suffix != ".safetensors":
-        raise CallError(f"{output}: a voice is written as .safetensors")
+        raise CallError("a voice is written as .safetensors", about=output)
     inputs = sorted(checkpoint.iterdir()) if checkpoint.is_dir() else [checkpoint]
     for source in inputs:
         plan_outputs([source], lambda path: path.name, output=output, out_dir=None)
-    spec = convention(mel_spec) if mel_spec else None
+    spec = session.mel_spec(mel_spec)
     conversion = convert_checkpoint(session.catalog, checkpoint, model, config=config, mel_spec=spec)
     conversion.voice.save(output, half=half)
     facts = voice_facts(output)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vocolab.cli.parameters import PATH, jobs_option, json_option
+from vocolab.cli.parameters import PATH, jobs_option, json_option, mel_spec_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.corpora.splitting import USUAL_SEED
 
@@ -25,7 +25,7 @@ def data() -> None:
 @data.command()
 @click.argument("folder", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, help="Folder of the prepared corpus.")
-@click.option("--mel-spec", required=True, metavar="NAME", help="The mel convention to prepare for.")
+@mel_spec_option("The convention to prepare for.", required=True)
 @click.option("--sample-rate", type=click.IntRange(4_000, 768_000), metavar="HZ",
               help="Of the stored clips. Default: the convention's.")
 @click.option("--trim-db", type=_POSITIVE, default=45.0, show_default=True,
@@ -62,12 +62,13 @@ def prepare(  # noqa: PLR0913 - one parameter an option
     from vocolab.corpora.findings import Limits
     from vocolab.corpora.preparing import Settings
     from vocolab.corpora.preparing import prepare as prepare_corpus
-    from vocolab.mels.conventions import convention
 
+    spec = session.mel_spec(mel_spec)
+    assert spec is not None
     limits = Limits(shortest_s, longest_s, clipped_percent, noise_dbfs)
     settings = Settings(sample_rate, None if no_trim else trim_db, keep_ms, held_out, seed, limits)
     with _Shown(session) as told:
-        report = prepare_corpus(folder, output, convention(mel_spec), settings, n_jobs=n_jobs, progress=told)
+        report = prepare_corpus(folder, output, spec, settings, n_jobs=n_jobs, progress=told)
     if as_json:
         print_json(report.to_dict())
     else:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vocolab.cli.readings import TITLES, reading_text
 from vocolab.cli.table import table
+from vocolab.delivery.wording import TITLES, reading_text
 
 if TYPE_CHECKING:
     from vocolab.files.reader import AudioFile
@@ -32,7 +32,7 @@ _LAYOUTS = {1: "mono", 2: "stereo"}
 
 def figures(path: Path, tell: Callable[[float], None] = lambda _: None) -> dict[str, Any]:
     """What `measure --json` prints for a file."""
-    from vocolab.cli.progress import Watched
+    from vocolab.delivery.watching import Watched
     from vocolab.files.reader import open_audio
     from vocolab.loudness import measure
 

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
+from vocolab.cli.output_options import form_options
 from vocolab.cli.parameters import (
     PATH,
     allow_miss_option,
-    audio_format_options,
     jobs_option,
     json_option,
     output_options,
     set_option,
 )
-from vocolab.errors import CallError
 
 if TYPE_CHECKING:
-    from vocolab.chain.chain import Output
+    from typing_extensions import Self
+
     from vocolab.chain.presets import Preset
-    from vocolab.files.formats import BitDepth, Dither, Form
+    from vocolab.delivery.output import Output
+    from vocolab.files.formats import Form
 
 F = TypeVar("F", bound=Callable[..., Any])
-Format = Literal["wav", "flac", "ogg", "opus", "mp3"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +39,8 @@ class FinishCall:
     settings: tuple[str, ...]
     output: Path | None
     out_dir: Path | None
-    format: Format | None
-    sample_rate: int | None
-    bit_depth: BitDepth | None
-    dither: Dither | None
-    bitrate_kbps: int | None
-    quality: float | None
+    stated: Output
+    """The form of the file, as far as options state it; they win over the preset's."""
     tags: tuple[str, ...]
     seed: int
     allow_miss: bool
@@ -55,14 +51,22 @@ class FinishCall:
     n_jobs: int
     as_json: bool
 
-    @property
-    def stated(self) -> Output:
-        """The form of the file, as far as options state it; they win over the preset's."""
-        from vocolab.chain.chain import Output
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> Self:
+        """The call that click's options make up."""
+        from vocolab.delivery.output import Output
 
-        return Output(
-            self.sample_rate, self.bit_depth, self._format(), self.bitrate_kbps, self.quality, self.dither
-        )
+        form = {field.name: options.pop(field.name) for field in fields(Output)}
+        return cls(**options, stated=Output(**form))
+
+    @property
+    def output_form(self) -> Output:
+        """What is stated, with the format that -o names.
+
+        Raises:
+            CallError: if -o and --format contradict each other.
+        """
+        return self.stated if self.output is None else self.stated.of_file(self.output)
 
     def deciding(self) -> dict[str, Any]:
         """What of the call decides how a file sounds, in types that JSON knows."""
@@ -70,34 +74,13 @@ class FinishCall:
 
     def form(self, preset: Preset) -> Form:
         """How files are written: as options say, then as the preset does, as far as that goes with the format."""
-        from vocolab.files.formats import CONTAINERS, Form
         from vocolab.files.tags import parse_tags
 
-        output = preset.output | self.stated
-        container = CONTAINERS[f".{output.format or 'wav'}"]
-        return Form(
-            bit_depth=self.bit_depth or (None if container.is_lossy else output.bit_depth),
-            dither=output.dither or "tpdf",
-            bitrate_kbps=output.bitrate_kbps,
-            quality=output.quality,
-            seed=self.seed,
-            tags=parse_tags(self.tags),
-        )
+        return preset.output.form(self.output_form, seed=self.seed, tags=parse_tags(self.tags))
 
     def suffix(self, preset: Preset) -> str:
         """That of files which are not named: `.wav` unless options or preset say otherwise."""
-        return f".{self.format or preset.output.format or 'wav'}"
-
-    def _format(self) -> Format | None:
-        """The format that -o or --format names."""
-        if self.output is None:
-            return self.format
-        from vocolab.files.formats import container_of
-
-        named: Any = container_of(self.output).suffix[1:]
-        if self.format not in (None, named):
-            raise CallError(f"-o {self.output} and --format {self.format} contradict each other; give one of them")
-        return named  # type: ignore[no-any-return]
+        return (preset.output | self.stated).container.suffix
 
 
 _NOT_DECIDING = {"audio", "mels", "output", "out_dir", "report", "resume", "n_jobs", "as_json"}
@@ -108,11 +91,7 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
     options = [
         set_option,
         output_options("audio file"),
-        click.option(
-            "--format", type=click.Choice(["wav", "flac", "ogg", "opus", "mp3"]),
-            help="Of files that -o does not name. Default: the preset's, else wav.",
-        ),
-        audio_format_options,
+        form_options,
         *_CODING,
         allow_miss_option,
         *_BATCH,
@@ -130,14 +109,6 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
 
 
 _CODING: tuple[Callable[[Any], Any], ...] = (
-    click.option(
-        "--dither", type=click.Choice(["none", "tpdf", "shaped"]),
-        help="Before 16 and 24 bit; shaped: less noise from 1 to 5 kHz. Default: the preset's, else tpdf.",
-    ),
-    click.option("--bitrate-kbps", type=int, metavar="KBPS", help="Of MP3 (constant) and Opus. Default: 192 and 128."),
-    click.option(
-        "--quality", type=float, metavar="0..10", help="Of Ogg Vorbis and MP3: a variable bitrate. 10 is best.",
-    ),
     click.option(
         "--tag", "tags", multiple=True, metavar="NAME=TEXT",
         help="title, artist, album, track or comment. May be repeated.",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.session import Session, add_global_options
+from vocolab.errors import CallError
 
 if TYPE_CHECKING:
     from vocolab.plugins.host import Entry
@@ -97,7 +98,11 @@ def _plugin_commands(ctx: click.Context) -> dict[str, Entry[CommandSpec]]:
     session = ctx.ensure_object(Session)
     if session.no_plugins or not _others_installed():
         return {}
-    return {entry.name: entry for entry in reversed(session.catalog.commands.entries())}
+    try:
+        commands = session.catalog.commands.entries()
+    except CallError:  # a configuration that can't be used: whatever needs it says so, and help does not
+        return {}
+    return {entry.name: entry for entry in reversed(commands)}
 
 
 def _others_installed() -> bool:

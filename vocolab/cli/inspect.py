@@ -29,7 +29,7 @@ def inspect(session: Session, file: Path, plot: Path | None, as_json: bool) -> N
     kind = kind_of(file)
     if plot is not None:
         if kind != "mel":
-            raise CallError(f"{file}: is {'a voice' if kind == 'voice' else 'audio'}; --plot draws mels")
+            raise CallError(f"is {'a voice' if kind == 'voice' else 'audio'}; --plot draws mels", about=file)
         _plot(session, file, plot)
     facts, text = {"mel": _mel, "voice": _voice, "audio": _audio}[kind](file)
     if as_json:
@@ -64,9 +64,9 @@ def _first_bytes(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(_HEADER_START)
     except FileNotFoundError as error:
-        raise InputError(f"{file}: there is no such file") from error
+        raise InputError("there is no such file", about=file) from error
     except OSError as error:
-        raise InputError(f"{file}: can't be read: {error.strerror or error}") from error
+        raise InputError(f"can't be read: {error.strerror or error}", about=file) from error
 
 
 def _mel(file: Path) -> tuple[dict[str, Any], str]:

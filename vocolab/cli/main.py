@@ -34,14 +34,18 @@ COMMANDS = {
         ("data", "data:data", "Make recordings ready to train on"),
         ("export", "export:export", "Write a voice as an ONNX file"),
         ("train", "train:train", "Train a model by a recipe"),
+        ("text", "text:text_command", "Show the words and sounds that a text will be spoken with"),
         ("bench", "bench:bench", "Measure how good the installed voices are"),
         ("check", "check:check", "Check a preset file and list all its problems"),
         ("models", "models:models", "List all models with weights, or describe one"),
         ("vocoders", "vocoders:vocoders", "List vocoders, or describe one"),
         ("voices", "voices:voices", "List trained voices, or describe one"),
+        ("languages", "languages:languages", "List languages, or describe one with its options"),
         ("effects", "components:effects", "List effects, or describe one with its options"),
         ("presets", "presets:presets", "List presets, or describe one step by step"),
+        ("conventions", "conventions:conventions", "List mel conventions, or describe one"),
         ("recipes", "recipes:recipes", "List training recipes, or print one to copy it"),
+        ("config", "config:config", "Show the configuration that is in force, and from where"),
         ("plugins", "plugins:plugins", "List plugins and what is wrong with them"),
     )
 }

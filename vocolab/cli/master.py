@@ -23,7 +23,7 @@ class Call(FinishCall):
 
 @click.command(cls=SettingsCommand)
 @click.argument("audio", nargs=-1, required=True, type=PATH)
-@click.option("--preset", required=True, metavar="NAME|FILE", help="See 'vocolab presets'.")
+@click.option("--preset", metavar="NAME|FILE", help="See 'vocolab presets'. Needed, unless the configuration has one.")
 @finishing_options(seed_help="Seed of the dither.")
 @pass_session
 def master(session: Session, /, **options: Any) -> None:
@@ -32,7 +32,10 @@ def master(session: Session, /, **options: Any) -> None:
     Writes NAME.mastered.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is
     the format: .wav .flac .ogg .opus .mp3.
     """
-    call = Call(**options)
+    options["preset"] = options["preset"] or session.usual("preset")
+    if options["preset"] is None:
+        raise click.UsageError("Missing option '--preset'.")
+    call = Call.of(options)
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.batch import Report
-from vocolab.cli.outputs import Job
 from vocolab.cli.parameters import PATH, jobs_option, json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.delivery.job import Job
 
 if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
-    from vocolab.chain.target import Requirement
+    from vocolab.delivery.target import Requirement
     from vocolab.files.reader import AudioFile
     from vocolab.loudness import Loudness
 
@@ -35,7 +35,9 @@ class Measured:
     @property
     def passed(self) -> bool:
         """Whether it may be delivered."""
-        return all(requirement.holds for requirement in self.requirements)
+        from vocolab.delivery.target import missed
+
+        return not missed(self.requirements)
 
 
 @click.command("measure")
@@ -101,7 +103,7 @@ def _jobs(audio: Sequence[Path], plot: Path | None) -> list[Job]:
 
 def _measured(job: Job, report: Report, chain: Chain | None, *, draws: bool) -> Measured:
     from vocolab.cli.figures import facts
-    from vocolab.cli.progress import Watched
+    from vocolab.delivery.watching import Watched
     from vocolab.files.reader import open_audio
     from vocolab.loudness import measure
 
@@ -141,13 +143,15 @@ def _draw(job: Job, signal: Any, file: AudioFile, chain: Chain | None) -> Loudne
 def _json(result: Measured, chain: Chain | None) -> dict[str, Any]:
     if chain is None:
         return result.facts
-    requirements = [dict(requirement._asdict()) for requirement in result.requirements]
+    from vocolab.delivery.report import requirement_facts
+
+    requirements = requirement_facts(result.requirements)
     return {**result.facts, "preset": chain.name, "passed": result.passed, "requirements": requirements}
 
 
 def _text(results: Sequence[Measured], chain: Chain | None) -> str:
     from vocolab.cli.figures import figures_text
-    from vocolab.cli.readings import requirement_table
+    from vocolab.cli.requirement_table import requirement_table
 
     parts = [figures_text([result.facts for result in results])]
     if chain is not None:
@@ -159,10 +163,11 @@ def _text(results: Sequence[Measured], chain: Chain | None) -> str:
 
 def _verdict(requirements: Sequence[Requirement], chain: Chain) -> str:
     """As in `broadcast: fails (true peak 0.20 dBTP)`."""
-    from vocolab.cli.readings import shortfall
+    from vocolab.delivery.target import missed
+    from vocolab.delivery.wording import shortfall
 
-    missed = [shortfall(requirement) for requirement in requirements if not requirement.holds]
-    return f"{chain.name}: fails ({', '.join(missed)})" if missed else f"{chain.name}: passes"
+    said = ", ".join(map(shortfall, missed(requirements)))
+    return f"{chain.name}: fails ({said})" if said else f"{chain.name}: passes"
 
 
 def _end_check(results: Sequence[Measured], chain: Chain | None) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from vocolab.cli.batch import Report
-from vocolab.cli.outputs import Job
-from vocolab.cli.parameters import PATH, jobs_option, output_options
+from vocolab.cli.parameters import PATH, jobs_option, mel_spec_option, output_options
 from vocolab.cli.session import Session, pass_session
+from vocolab.delivery.job import Job
 
 if TYPE_CHECKING:
     from vocolab.mels.spec import MelSpec
@@ -20,7 +20,7 @@ _DEFAULT = "hifigan-22k"
 
 @click.command()
 @click.argument("audio", nargs=-1, required=True, type=PATH)
-@click.option("--mel-spec", default=_DEFAULT, show_default=True, metavar="NAME", help="The convention to make.")
+@mel_spec_option("The convention to make.", default=_DEFAULT, show_default=True)
 @output_options("mel file")
 @jobs_option
 @pass_session
@@ -30,16 +30,16 @@ def mel(
     """Turn AUDIO files into mel files.
 
     Writes NAME.safetensors, which states its convention, beside each input or where -o or --out-dir say. With a
-    suffix of .npy, -o makes a bare array of (n_mels, frames).
+    suffix of .npy, -o makes a bare array of (n_mels, frames); with .npz an archive that states its convention.
     """
     from vocolab.cli.batch import end_batch, run_batch
     from vocolab.cli.outputs import plan_outputs, source_name
     from vocolab.errors import CallError
-    from vocolab.mels.conventions import convention
 
-    spec = convention(mel_spec)
-    if output is not None and output.suffix not in (".npy", ".safetensors"):
-        raise CallError(f"{output}: a mel is written as .npy or .safetensors")
+    spec = session.mel_spec(mel_spec)
+    assert spec is not None
+    if output is not None and output.suffix not in (".npy", ".npz", ".safetensors"):
+        raise CallError("a mel is written as .npz, .npy or .safetensors", about=output)
     jobs = plan_outputs(audio, lambda source: f"{source.stem}.safetensors", output=output, out_dir=out_dir)
     outcomes = run_batch(session, jobs, lambda job, report: _extract(job, report, spec), n_jobs=n_jobs,
                          label=source_name)
@@ -47,10 +47,10 @@ def mel(
 
 
 def _extract(job: Job, report: Report, spec: MelSpec) -> str:
-    from vocolab.files.reader import read_audio
+    from vocolab.audio import Audio
     from vocolab.mels.extract import extract
 
-    audio = read_audio(job.source)
+    audio = Audio.load(job.source)
     report.reach(0.3)
     made = extract(audio, spec)
     made.save(job.output)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from vocolab.delivery.job import Job
 from vocolab.errors import CallError, OutputError
-
-
-@dataclass(frozen=True)
-class Job:
-    """One file to read and one to write."""
-
-    source: Path
-    output: Path
 
 
 def source_name(job: Job) -> str:
@@ -52,7 +44,7 @@ def _check_distinct(jobs: Sequence[Job]) -> None:
     for job in jobs:
         place = os.path.realpath(job.output)
         if place in inputs:
-            raise CallError(f"{job.output}: is an input; name another file to write with -o or --out-dir")
+            raise CallError("is an input; name another file to write with -o or --out-dir", about=job.output)
         if place in written:
             raise CallError(f"{written[place]} and {job.source} would both be written to {job.output}")
         written[place] = job.source

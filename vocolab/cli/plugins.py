@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import ShortFormGroup, list_or_show
 from vocolab.cli.table import table
 from vocolab.errors import UnknownName
 
@@ -16,27 +19,69 @@ if TYPE_CHECKING:
     from vocolab.plugins.host import PluginRecord
 
 
-@click.command()
-@click.argument("name", required=False)
-@click.option("--check", "checking", is_flag=True, help="Import everything and exit 1 if a plugin is broken.")
+def _known_plugins(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    records = ctx.ensure_object(Session).catalog.host.records
+    names = sorted({name for record in records for name in (record.name, record.dist)})
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _choose(arguments: Sequence[str]) -> str:
+    return "check" if "--check" in arguments else list_or_show(arguments)
+
+
+@click.group(
+    cls=ShortFormGroup, short=_choose,
+    forms=[
+        ("vocolab plugins", "vocolab plugins list"), ("vocolab plugins NAME", "vocolab plugins show NAME"),
+        ("vocolab plugins [NAME] --check", "vocolab plugins check [NAME]"),
+    ],
+)
+def plugins() -> None:
+    """List plugins and what is wrong with them."""
+
+
+@plugins.command("list")
 @json_option
 @pass_session
-def plugins(session: Session, name: str | None, checking: bool, as_json: bool) -> None:
-    """List plugins: where each is from, what it adds, and what is wrong with it; with NAME only those of that name."""
-    if checking:
-        from vocolab.plugins.check import check_plugins
+def list_plugins(session: Session, as_json: bool) -> None:
+    """List plugins: where each is from, what it adds, and what is wrong with it."""
+    session.catalog.collect_all()
+    _print(session, None, as_json)
 
-        check_plugins(session.catalog)
-    else:
-        session.catalog.collect_all()
+
+@plugins.command("show")
+@click.argument("name", shell_complete=_known_plugins)
+@json_option
+@pass_session
+def show_plugin(session: Session, name: str, as_json: bool) -> None:
+    """List the plugins NAME: an entry point's, a package's, or package:entry-point."""
+    session.catalog.collect_all()
+    _print(session, name, as_json)
+
+
+@plugins.command("check")
+@click.argument("name", required=False, shell_complete=_known_plugins)
+@click.option("--check", is_flag=True, hidden=True, expose_value=False)
+@json_option
+@pass_session
+def check(session: Session, name: str | None, as_json: bool) -> None:
+    """Import everything that plugins name, all or those of NAME, and exit 1 if something is broken."""
+    from vocolab.plugins.check import check_plugins
+
+    check_plugins(session.catalog)
+    records = _print(session, name, as_json)
+    if any(record.status == "error" for record in records):
+        click.get_current_context().exit(1)
+
+
+def _print(session: Session, name: str | None, as_json: bool) -> list[PluginRecord]:
     records = _named(session.catalog.host.records, name)
     if as_json:
         print_json([_facts(record) for record in records])
     else:
         click.echo(f"plugins installed in {sys.prefix}")
         click.echo(table([_row(record) for record in records], ("status", "plugin", "from", "hooks or error")))
-    if checking and any(record.status == "error" for record in records):
-        click.get_current_context().exit(1)
+    return records
 
 
 def _named(records: list[PluginRecord], name: str | None) -> list[PluginRecord]:

@@ -15,7 +15,7 @@ from vocolab.errors import PresetError, VocolabError
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.chain.preset_plan import PresetPlan, Step
-    from vocolab.chain.target import Target
+    from vocolab.delivery.target import Target
 
 
 @click.command()
@@ -82,7 +82,7 @@ def _facts(plan: PresetPlan, target: Target) -> dict[str, Any]:
         "name": plan.name,
         "summary": plan.summary,
         "file": plan.source,
-        "output": plan.output.model_dump(exclude_none=True),
+        "output": plan.output.stated(),
         "target": asdict(target),
         "vocoder": plan.vocoder or None,
         "effects": [{"use": step.effect, "dist": step.entry.dist, **step.options.model_dump()} for step in plan.steps],
@@ -114,8 +114,8 @@ def _output_text(plan: PresetPlan) -> str:
 
 
 def _target_text(target: Target) -> str:
-    from vocolab.chain.target import check
-    from vocolab.cli.readings import TITLES, wanted_text
+    from vocolab.delivery.target import check
+    from vocolab.delivery.wording import TITLES, wanted_text
     from vocolab.loudness import Loudness
 
     parts = []

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 
 import click
-import numpy as np
-from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES
 from vocolab.cli.session import on_terminal
 from vocolab.cli.status_line import StatusLine, bar
-from vocolab.interfaces import Signal
 
 _LOG_LINE_S = 30.0
 
@@ -77,33 +72,3 @@ class Progress:
     @property
     def _done(self) -> str:
         return f"{sum(fraction >= 1 for fraction in self._fractions)}/{len(self._fractions)}"
-
-
-class Watched:
-    """A signal that tells how far it has been walked through, from 0 to 1, after each block."""
-
-    def __init__(self, signal: Signal, tell: Callable[[float], None]) -> None:
-        self._signal, self._tell = signal, tell
-
-    @property
-    def sample_rate(self) -> int:
-        """Hz."""
-        return self._signal.sample_rate
-
-    @property
-    def channels(self) -> int:
-        """How many channels there are."""
-        return self._signal.channels
-
-    @property
-    def n_samples(self) -> int:
-        """Samples a channel."""
-        return self._signal.n_samples
-
-    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
-        """The signal's own blocks."""
-        done = 0
-        for block in self._signal.blocks(block_samples):
-            done += block.shape[1]
-            self._tell(done / self.n_samples)
-            yield block

@@ -65,8 +65,14 @@ def _detail(name: str, entry: Entry[RecipeFile]) -> dict[str, Any]:
 
 def _facts(name: str, entry: Entry[RecipeFile], recipe: Recipe) -> dict[str, Any]:
     return _origin(name, entry) | {
-        "mel_spec": recipe.mel_spec, "steps": recipe.optimizer.steps, "summary": recipe.summary,
+        "mel_spec": _convention(recipe), "steps": recipe.optimizer.steps, "summary": recipe.summary,
     }
+
+
+def _convention(recipe: Recipe) -> str:
+    from vocolab.mels.conventions import spelled
+
+    return recipe.mel_spec if isinstance(recipe.mel_spec, str) else spelled(recipe.convention())
 
 
 def _origin(name: str, entry: Entry[RecipeFile]) -> dict[str, Any]:
@@ -78,4 +84,4 @@ def _content(entry: Entry[RecipeFile]) -> bytes:
     try:
         return entry.spec.file.read_bytes()
     except OSError as error:
-        raise CallError(f"{entry.spec.file}: the recipe can't be read: {error.strerror}") from error
+        raise CallError(f"the recipe can't be read: {error.strerror}", about=entry.spec.file) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
-from vocolab.cli.parameters import PATH
+from vocolab.cli.parameters import PATH, device_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 
 if TYPE_CHECKING:
-    from vocolab.catalog import Catalog
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
-    from vocolab.interfaces import Signal
+    from vocolab.mels.pending import PendingMels
     from vocolab.mels.spec import MelSpec
     from vocolab.rendering import Renderer
+    from vocolab.signals import Signal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,20 +34,28 @@ class Call(FinishCall):
     mel_spec: str | None
     denoise_db: float | None
     refine: int | None
+    device: str
 
     def deciding(self) -> dict[str, Any]:
-        """What of the call decides how a file sounds, the state of a voice file included."""
-        file = Path(self.voice) if self.voice else None
-        state = file.stat() if file is not None and file.is_file() else None
-        return {**super().deciding(), "voice_file": [state.st_size, state.st_mtime_ns] if state else None}
+        """What of the call decides how a file sounds, the state of a voice's and a convention's file included."""
+        return {**super().deciding(), "voice_file": _state(self.voice), "mel_spec_file": _state(self.mel_spec)}
+
+
+def _state(name: str | None) -> list[int] | None:
+    """Size and time of change of a file, None for what is none."""
+    file = Path(name) if name else None
+    state = file.stat() if file is not None and file.is_file() else None
+    return [state.st_size, state.st_mtime_ns] if state else None
 
 
 @click.command(cls=SettingsCommand)
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
 @click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
-@click.option("--voice", metavar="NAME|FILE", help="See 'vocolab voices'. Default: the vocoder's best.")
-@click.option("--mel-spec", metavar="NAME", help="The convention of bare arrays. Default: the vocoder's own.")
-@click.option("--preset", metavar="NAME|FILE", default="none", show_default=True, help="See 'vocolab presets'.")
+@click.option("--voice", metavar="NAME|FILE",
+              help="See 'vocolab voices'. Default: the vocoder's best; without one the configuration's, else the best.")
+@mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
+@click.option("--preset", metavar="NAME|FILE",
+              help="See 'vocolab presets'. Default: the configuration's, else none.")
 @click.option(
     "--denoise", "denoise_db", type=float, metavar="DB",
     help="Subtract what the vocoder makes of silence: 0 once, 6 twice. Default: the preset's, else it stays.",
@@ -56,6 +64,7 @@ class Call(FinishCall):
     "--refine", type=int, metavar="N",
     help="Rounds that bring the rendering to its mel; 0: none. Default: the preset's, else what the voice recommends.",
 )
+@device_option
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
@@ -64,42 +73,36 @@ def render(session: Session, /, **options: Any) -> None:
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
     """
-    call = Call(**options)
+    options["preset"] = options["preset"] or session.usual("preset") or "none"
+    call = Call.of(options | {"device": session.device(options["device"])})
+    from vocolab.chain.preset_rendering import open_renderer
     from vocolab.chain.presets import read_preset
     from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.outputs import plan_outputs
-    from vocolab.mels.conventions import convention
+    from vocolab.mels.pending import PendingMels
 
-    stated = convention(call.mel_spec) if call.mel_spec else None
+    stated = session.mel_spec(call.mel_spec)
     preset = read_preset(call.preset, session.catalog, call.settings)
+    if call.voice is None and call.vocoder is None and preset.vocoder_name is None:
+        call = replace(call, voice=session.usual("voice"))
     suffix = call.suffix(preset)
     jobs = plan_outputs(call.mels, lambda source: f"{source.stem}{suffix}", output=call.output, out_dir=call.out_dir)
     prepare(call, preset, jobs)
     session.warn_of_broken_plugins()
-    renderer = _open(call, session.catalog, preset, stated)
+    mels = PendingMels(call.mels)
+    renderer = open_renderer(
+        session.catalog, preset, call.vocoder, call.voice, {}, stated or mels.first_stated(),
+        denoise_db=call.denoise_db, refine=call.refine, device=call.device,
+    )
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")
     _say_postfilters(session, call, renderer, preset)
     made_by = {
         "vocoder": renderer.name, "voice": renderer.voice_name or None, "preset": preset.name,
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
+        "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
-    run_finishing(session, call, preset, jobs, partial(_signal, renderer, stated, call.seed), made_by)
-
-
-def _open(call: Call, catalog: Catalog, preset: Preset, stated: MelSpec | None) -> Renderer:
-    """The vocoder that was named; else that of the voice that was named; else the preset's; else the best."""
-    from vocolab.rendering import open_vocoder
-
-    name = call.vocoder or (None if call.voice else preset.vocoder_name)
-    own = name is not None and name == preset.vocoder_name
-    voice = call.voice or (preset.voice_name if own else None)
-    if name is not None and stated is None and not catalog.vocoders.get(name).spec.needs_voice:
-        stated = _first_stated(call.mels)
-    return open_vocoder(
-        catalog, name, voice, preset.vocoder_options(name or ""), stated,
-        denoise_db=call.denoise_db, refine=call.refine,
-    )
+    run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.seed), made_by)
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
@@ -110,26 +113,16 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
         of_the_voice = call.refine is None and "refine" not in preset.vocoder_options(renderer.name)
         why = ", as the voice recommends; --refine 0 switches it off" if of_the_voice else ""
         session.say(f"refine: {filters.refine} round{'s'[: filters.refine != 1]}{why}")
+    if filters.fresh_noise:
+        session.say("noise: drawn anew where the mel says noise")
+    if filters.band_gains:
+        session.say(f"band gains: {filters.band_gains} round{'s'[: filters.band_gains != 1]}")
 
 
-def _first_stated(mels: tuple[Path, ...]) -> MelSpec | None:
-    """The convention that the first file which states one has: what a vocoder without a voice is set up for."""
-    from vocolab.errors import MelError
-    from vocolab.mels.storage import read_array
-
-    for path in mels:
-        try:
-            if spec := read_array(path).spec:
-                return spec
-        except MelError:  # is told when it is that file's turn
-            continue
-    return None
-
-
-def _signal(renderer: Renderer, stated: MelSpec | None, seed: int, path: Path, report: Report) -> Signal:
+def _signal(
+    renderer: Renderer, mels: PendingMels, stated: MelSpec | None, seed: int, path: Path, report: Report
+) -> Signal:
     """The rendering of a mel file, which happens while it is walked through."""
-    from vocolab.mels.reader import read_mel
-
-    mel, notes = read_mel(path, renderer.mel_spec, stated)
+    mel, notes = mels.read(path, renderer.mel_spec, stated)
     report.notes.extend(notes)
     return renderer.signal(mel, seed=seed)

@@ -1,46 +1,18 @@
-"""What a finished file is told about: its figures, and whether it meets its preset."""
+"""What people are told about finished files, line by line and as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from vocolab.cli.readings import requirement_table
+from vocolab.cli.requirement_table import requirement_table
 from vocolab.cli.table import table
-from vocolab.errors import MissedTarget
 
 if TYPE_CHECKING:
-    from vocolab.chain.delivery import AlbumDelivery, Delivery
-    from vocolab.chain.target import Requirement
     from vocolab.cli.batch import Outcome
-    from vocolab.cli.outputs import Job
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A file of a batch."""
-
-    source: str
-    delivery: Delivery
-    elapsed_s: float
-    source_lufs: float | None = None
-    """Integrated loudness before; None where it has none, or was not measured."""
-    is_old: bool = False
-    """Whether an earlier run made it."""
-
-    @property
-    def real_time_factor(self) -> float:
-        """Seconds of audio a second of work."""
-        return self.delivery.written.seconds / max(self.elapsed_s, 1e-9)
-
-    @property
-    def gain_lu(self) -> float | None:
-        """How much louder it has become."""
-        loudness = self.delivery.loudness
-        if loudness is None or loudness.integrated_lufs is None or self.source_lufs is None:
-            return None
-        return loudness.integrated_lufs - self.source_lufs
+    from vocolab.delivery.delivered import AlbumDelivery, Delivery
+    from vocolab.delivery.job import Job
+    from vocolab.delivery.report import Finished
 
 
 def finished_text(finished: Finished) -> str:
@@ -59,70 +31,15 @@ def finished_text(finished: Finished) -> str:
     return "\n".join(lines)
 
 
-def finished_json(finished: Finished) -> dict[str, Any]:
-    """The same for programs."""
-    delivery = finished.delivery
-    written, loudness = delivery.written, delivery.loudness
-    return {
-        "file": finished.source,
-        "output": str(written.path),
-        "sample_rate": written.sample_rate,
-        "channels": written.channels,
-        "bit_depth": written.bit_depth,
-        "seconds": written.seconds,
-        "elapsed_s": round(finished.elapsed_s, 3),
-        "real_time_factor": round(finished.real_time_factor, 3) if not finished.is_old else None,
-        "skipped": finished.is_old,
-        "clipped_samples": written.clipped_samples,
-        "decoded": delivery.is_decoded,
-        "codec_headroom_db": round(delivery.headroom_db, 3),
-        "codec_offset_lu": round(delivery.offset_lu, 3),
-        "rounds": delivery.rounds,
-        "source_lufs": finished.source_lufs,
-        "gain_lu": finished.gain_lu,
-        "integrated_lufs": loudness.integrated_lufs if loudness else None,
-        "true_peak_dbtp": loudness.true_peak_dbtp if loudness else None,
-        "requirements": requirements_json(delivery.requirements),
-    }
-
-
-def album_json(album: AlbumDelivery) -> dict[str, Any]:
-    """What holds for all files of an album together."""
-    return {
-        "integrated_lufs": album.loudness.integrated_lufs if album.loudness else None,
-        "requirements": requirements_json(album.requirements),
-    }
-
-
-def requirements_json(requirements: Sequence[Requirement]) -> list[dict[str, Any]]:
-    """What was wanted and got, line by line."""
-    return [dict(requirement._asdict()) for requirement in requirements]
-
-
 def summary_text(outcomes: Sequence[Outcome[Job, Finished]], album: AlbumDelivery | None) -> str:
     """A table of all files of a batch, the failed ones too."""
+    from vocolab.delivery.report import verdict
+
     rows = [_summary_row(outcome) for outcome in outcomes]
     if album is not None and album.loudness is not None:
         lufs = number(album.loudness.integrated_lufs)
-        rows.append((lufs, number(album.loudness.true_peak_dbtp), "", _verdict(album.requirements), "the album"))
+        rows.append((lufs, number(album.loudness.true_peak_dbtp), "", verdict(album.requirements), "the album"))
     return table(rows, ("LUFS", "dBTP", "gain LU", "", "file"))
-
-
-def check_finished(finished: Sequence[Finished], album: AlbumDelivery | None = None) -> None:
-    """Raise MissedTarget if a file was written that is not what its preset promises."""
-    missed = [str(one.delivery.written.path) for one in finished if one.delivery.missed]
-    if missed:
-        raise MissedTarget(f"{', '.join(missed)}: written, but not within the preset's target; see the report above")
-    if album is not None and album.missed:
-        got = number(album.loudness.integrated_lufs if album.loudness else None)
-        raise MissedTarget(f"the album: written, but its loudness is {got} LUFS, not within the preset's target")
-
-
-def verdict(finished: Finished) -> str:
-    """Pass, or what else there is to say about a file in one word."""
-    if finished.delivery.loudness is None:
-        return "written"
-    return _verdict(finished.delivery.requirements)
 
 
 def number(value: float | None) -> str:
@@ -137,16 +54,8 @@ def _summary_row(outcome: Outcome[Job, Finished]) -> tuple[str, ...]:
     loudness = done.delivery.loudness
     lufs, peak = (loudness.integrated_lufs, loudness.true_peak_dbtp) if loudness else (None, None)
     gain = "-" if done.gain_lu is None else f"{done.gain_lu:+.2f}"
-    said = f"{verdict(done)}, skipped" if done.is_old else verdict(done)
+    said = f"{done.verdict}, skipped" if done.is_old else done.verdict
     return number(lufs), number(peak), gain, said, str(done.delivery.written.path)
-
-
-def _verdict(requirements: Sequence[Requirement]) -> str:
-    if any(requirement.passed is False for requirement in requirements):
-        return "MISSED"
-    if any(requirement.passed is None for requirement in requirements):
-        return "no loudness"
-    return "pass" if requirements else "measured"
 
 
 def _speed(finished: Finished) -> str:

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vocolab.cli.batch import Outcome, end_batch
-from vocolab.cli.outputs import Job, source_name
-from vocolab.cli.report import Finished, album_json, check_finished, finished_json, summary_text
+from vocolab.cli.outputs import source_name
+from vocolab.cli.report import summary_text
 from vocolab.cli.session import Session, print_json
+from vocolab.delivery.job import Job
 from vocolab.errors import CallError
 
 if TYPE_CHECKING:
-    from vocolab.chain.delivery import AlbumDelivery
     from vocolab.chain.presets import Preset
     from vocolab.cli.finishing import FinishCall
+    from vocolab.delivery.delivered import AlbumDelivery
+    from vocolab.delivery.report import Finished
 
 SUFFIXES = (".json", ".html")
 
@@ -52,11 +54,13 @@ def conclude(
     Raises:
         MissedTarget: if a file, or the album, is not what the preset promises.
     """
+    from vocolab.delivery.report import check_finished, finished_facts
+
     finished = [outcome.result for outcome in outcomes if outcome.result is not None]
     if len(outcomes) > 1:
         session.say(summary_text(outcomes, album))
     if call.as_json:
-        print_json([finished_json(one) | made_by for one in finished])
+        print_json([finished_facts(one) | made_by for one in finished])
     if call.report is not None:
         write_report(call.report, preset, outcomes, album)
         session.say(f"report: {call.report}")
@@ -89,15 +93,17 @@ def _facts(
 ) -> dict[str, Any]:
     from importlib.metadata import version
 
+    from vocolab.delivery.report import album_facts, finished_facts
+
     return {
         "vocolab": version("vocolab"),
         "preset": preset.name,
         "target": {name: value for name, value in vars(preset.target).items() if value is not None},
-        "files": [finished_json(outcome.result) for outcome in outcomes if outcome.result is not None],
+        "files": [finished_facts(outcome.result) for outcome in outcomes if outcome.result is not None],
         "failed": [
             {"file": str(outcome.job.source), "error": " ".join(str(outcome.error).split())}
             for outcome in outcomes
             if outcome.error is not None
         ],
-        "album": album_json(album) if album is not None else None,
+        "album": album_facts(album) if album is not None else None,
     }

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.cli.readings import TITLES, reading_text
-from vocolab.cli.report import Finished, codec_changes, number, verdict
+from vocolab.cli.report import codec_changes, number
+from vocolab.delivery.report import Finished
+from vocolab.delivery.wording import TITLES, reading_text
 
 if TYPE_CHECKING:
-    from vocolab.chain.delivery import AlbumDelivery
     from vocolab.chain.presets import Preset
-    from vocolab.chain.target import Requirement
     from vocolab.cli.batch import Outcome
-    from vocolab.cli.outputs import Job
+    from vocolab.delivery.delivered import AlbumDelivery
+    from vocolab.delivery.job import Job
+    from vocolab.delivery.target import Requirement
     from vocolab.loudness import LoudnessCurves
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 900, 150, 44, 20
@@ -69,8 +70,8 @@ def _row(one: Finished) -> str:
     written, loudness = one.delivery.written, one.delivery.loudness
     lufs, peak = (loudness.integrated_lufs, loudness.true_peak_dbtp) if loudness else (None, None)
     gain = "-" if one.gain_lu is None else f"{one.gain_lu:+.2f}"
-    word = verdict(one)
-    kind = {"MISSED": "bad", "pass": "good"}.get(word, "quiet")
+    word = one.verdict
+    kind = {"MISSED": "bad", "no loudness": "bad", "pass": "good"}.get(word, "quiet")
     said = f'<span class="{kind}">{word}</span>{" (skipped)" if one.is_old else ""}'
     return _cells(written.path.name, (f"{written.seconds:.2f}", number(lufs), number(peak), gain), said)
 
@@ -101,14 +102,17 @@ def _section(one: Finished) -> str:
 def _judged(requirements: Sequence[Requirement]) -> str:
     """What was read, in the colour of its verdict; once, where two requirements bound the same reading."""
     said = [
-        f'<span class="{_KINDS[line.passed]}">{TITLES[line.requirement]} '
+        f'<span class="{_kind(line)}">{TITLES[line.requirement]} '
         f"{escape(reading_text(line.requirement, line.got))}</span>"
         for line in requirements
     ]
     return "; ".join(dict.fromkeys(said))
 
 
-_KINDS = {True: "good", False: "bad", None: "quiet"}
+def _kind(requirement: Requirement) -> str:
+    if not requirement.holds:
+        return "bad"
+    return "good" if requirement.passed else "quiet"
 
 
 def drawing(curves: LoudnessCurves, seconds: float, wanted_lufs: float | None) -> str:

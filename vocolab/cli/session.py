@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
+    from vocolab.mels.convention_files import Convention
+    from vocolab.mels.spec import MelSpec
 
 
 @dataclass
@@ -27,9 +29,43 @@ class Session:
         """What is installed; plugins are loaded when this is first asked for."""
         if self._catalog is None:
             from vocolab.catalog import Catalog
+            from vocolab.mels.conventions import use
 
             self._catalog = Catalog.installed(no_plugins=self.no_plugins)
+            use(self._catalog.mel_conventions)
         return self._catalog
+
+    def named_convention(self, name: str) -> Convention:
+        """The mel convention of that name, or in that TOML file, as the plugins of this call know it."""
+        from vocolab.mels.conventions import named_convention
+
+        assert self.catalog  # decides which plugins' conventions have names
+        return named_convention(name)
+
+    def mel_spec(self, name: str | None) -> MelSpec | None:
+        """What `--mel-spec` says, None where it says nothing."""
+        from vocolab.mels.conventions import convention
+
+        assert self.catalog
+        return convention(name) if name else None
+
+    def usual(self, key: Literal["voice", "preset", "device"]) -> str | None:
+        """What the user's configuration has for an option that was left out, and says so; None where it has nothing.
+
+        Raises:
+            CallError: if the configuration can't be used.
+        """
+        from vocolab.configuration import configuration
+
+        known = configuration()
+        value: str | None = getattr(known, key)
+        if value is not None:
+            self.say(f"{key}: {value}, as {known.origin(f'defaults.{key}')} says")
+        return value
+
+    def device(self, asked: str | None) -> str:
+        """The device that `--device` or the configuration asks for, else the CPU."""
+        return asked or self.usual("device") or "cpu"
 
     def say(self, text: str) -> None:
         """A line for people, on stderr; nothing with --quiet."""

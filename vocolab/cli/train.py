@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.parameters import PATH
-from vocolab.cli.session import Session, add_global_options, pass_session
-from vocolab.errors import CallError, VocolabError
+from vocolab.cli.parameters import PATH, device_option, mel_spec_option
+from vocolab.cli.session import Session, pass_session
+from vocolab.cli.short_form import ShortFormGroup, names_of
+from vocolab.errors import CallError, OptionError, VocolabError
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -26,7 +27,19 @@ if TYPE_CHECKING:
 _FIRST_SPEAKS_S = 10.0
 
 
-@click.command("export")
+@click.group(
+    cls=ShortFormGroup, short="run",
+    epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.",
+    forms=[("vocolab train MODEL RECIPE", "vocolab train run MODEL RECIPE")],
+)
+def train() -> None:
+    """Train a model by a recipe, and write what came out as a voice.
+
+    Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
+    """
+
+
+@train.command("export")
 @click.argument("run_folder", metavar="RUN", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, help="The voice to write, NAME.safetensors.")
 @click.option("--float32", "full", is_flag=True, help="Keep 32 bits a weight; 16 by default, at half the size.")
@@ -39,7 +52,7 @@ def export(session: Session, /, run_folder: Path, output: Path, full: bool, lice
     from vocolab.training.run_folder import RunFolder
 
     if output.suffix != ".safetensors":
-        raise CallError(f"{output}: a voice is written as .safetensors")
+        raise CallError("a voice is written as .safetensors", about=output)
     factory = _factory(session.catalog, RunFolder(run_folder).describe().model)
     export_run(run_folder, factory, licence=licence, trained_on=trained_on).save(output, half=not full)
     session.say(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
@@ -54,18 +67,18 @@ def _note_what_is_not_said(session: Session, *, licence: str, trained_on: str) -
         session.say(f"note: the voice does not say {' or '.join(unsaid)}; export it again with what you know")
 
 
-class _Train(click.Command):
-    """Trains; with `export` as its first argument it is the command of that name."""
+class _Run(click.Command):
+    """A command that is run by many processes at once."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        if args[:1] == ["export"]:
-            return add_global_options(export).make_context(f"{info_name} export", args[1:], parent, **extra)
+        """As click does."""
         with _told_once():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
+        """As click does."""
         with _told_once():
             return super().invoke(ctx)
 
@@ -85,35 +98,33 @@ def _told_once() -> Iterator[None]:
         raise
 
 
-@click.command(cls=_Train, epilog="'vocolab train export RUN -o VOICE' writes the best weights of a run as a voice.")
-@click.argument("model")
-@click.argument("recipe")
+@train.command("run", cls=_Run)
+@click.argument("model", shell_complete=names_of("models"))
+@click.argument("recipe", shell_complete=names_of("recipes"))
 @click.option("--data", type=PATH, required=True, help="Corpus: what 'vocolab data prepare' made, or a raw folder.")
 @click.option("--run", "run_folder", type=PATH, help="Folder of the run. Default: runs/RECIPE-SEED.")
 @click.option("--from", "start", metavar="VOICE", help="Fine-tune: a voice's name or file, its weights to begin with.")
 @click.option("--mels", type=PATH, help="Folder of predicted mels, NAME.npy after the clips, to train on.")
 @click.option("--steps", type=click.IntRange(min=1), help="Replaces the recipe's number of steps.")
 @click.option("--until", type=click.IntRange(min=1), help="Stop at this step; the schedule stays the recipe's.")
-@click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Where to train.")
+@mel_spec_option("The convention of the mels to train on; replaces the recipe's.")
+@device_option
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; default: torch's.")
 @pass_session
-def train(  # noqa: PLR0913 - one parameter an option
+def run(  # noqa: PLR0913 - one parameter an option
     session: Session, /, model: str, recipe: str, data: Path, run_folder: Path | None, start: str | None,
-    mels: Path | None, steps: int | None, until: int | None, device: str, threads: int | None,
+    mels: Path | None, steps: int | None, until: int | None, mel_spec: str | None, device: str | None,
+    threads: int | None,
 ) -> None:
-    """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint.
-
-    Several processes: torchrun --nproc-per-node N --no-python -- vocolab train ...
-    """
+    """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint."""
     from vocolab.cli.training_progress import TrainingProgress
-    from vocolab.training.model_table import ModelTableError
     from vocolab.training.recipe import read_recipe
     from vocolab.training.session import TrainingJob
 
-    _prepare_torch(device, threads)
+    device = _prepare_torch(session.device(device), threads)
     factory = _factory(session.catalog, model)
     file = session.catalog.recipes.file_for(model, recipe)
-    what = read_recipe(file, steps=steps)
+    what = _with_convention(read_recipe(file, steps=steps), session, mel_spec)
     job = TrainingJob(
         model, factory, what, run_folder or Path("runs") / f"{Path(file.name).stem}-{what.seed}", device,
         start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
@@ -122,20 +133,34 @@ def train(  # noqa: PLR0913 - one parameter an option
     try:
         with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
             job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
-    except ModelTableError as error:
-        owner = _owner(session.catalog, what) if error.unknown else ""
+    except OptionError as error:
+        owner = _owner(session.catalog, what) if error.has_unknown else ""
         if owner:
-            raise ModelTableError(f"{error}. Is this a recipe for {owner}?") from error
+            raise error.extended(f". Is this a recipe for {owner}?") from error
         raise
 
 
-def _prepare_torch(device: str, threads: int | None) -> None:
+def _prepare_torch(device: str, threads: int | None) -> str:
+    """Set torch's threads, and find the device."""
     import torch
+
+    from vocolab.networks.device import choose_device
 
     if threads:
         torch.set_num_threads(threads)
-    if device == "cuda" and not torch.cuda.is_available():
-        raise CallError("--device cuda: torch finds no GPU here; use --device cpu")
+    return choose_device(device)
+
+
+def _with_convention(recipe: Recipe, session: Session, mel_spec: str | None) -> Recipe:
+    """The recipe with the convention of `--mel-spec`: by its name, or with the fields of its file."""
+    spec = session.mel_spec(mel_spec)
+    if spec is None:
+        return recipe
+    from vocolab.mels.conventions import SUFFIX
+
+    assert mel_spec is not None
+    stated = {name: value for name, value in spec.to_dict().items() if value is not None}
+    return recipe.model_copy(update={"mel_spec": stated if mel_spec.endswith(SUFFIX) else mel_spec})
 
 
 def _factory(catalog: Catalog, model: str) -> TrainableFactory:
@@ -152,10 +177,9 @@ def _owner(catalog: Catalog, recipe: Recipe) -> str:
     """The model that a recipe's `[model]` describes, empty if none takes it."""
     import torch
 
-    from vocolab.mels.conventions import convention
     from vocolab.plugins.targets import load_target
 
-    spec = convention(recipe.mel_spec)
+    spec = recipe.convention()
     for entry in catalog.models.entries():
         if not entry.spec.trainer:
             continue

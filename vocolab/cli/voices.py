@@ -9,6 +9,7 @@ import click
 
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import ShortFormGroup, list_or_show, names_of
 from vocolab.cli.table import table
 from vocolab.errors import CallError, CheckpointError, UnknownName
 
@@ -17,22 +18,35 @@ if TYPE_CHECKING:
     from vocolab.plugins.specs import VoiceSource
 
 
-@click.command()
-@click.argument("name", required=False)
+@click.group(
+    cls=ShortFormGroup, short=list_or_show,
+    forms=[("vocolab voices", "vocolab voices list"), ("vocolab voices NAME", "vocolab voices show NAME")],
+)
+def voices() -> None:
+    """List trained voices, or describe one."""
+
+
+@voices.command("list")
 @json_option
 @pass_session
-def voices(session: Session, name: str | None, as_json: bool) -> None:
-    """List trained voices; with NAME, describe one: what it was trained on, its licence, its figures."""
-    if name:
-        _detail(_installed(session, name), as_json)
+def list_voices(session: Session, as_json: bool) -> None:
+    """List the trained voices that are installed."""
+    entries = session.catalog.voices.entries()
+    rows = [(entry.name, entry.spec.model, f"{entry.dist} {entry.version}", entry.spec.summary) for entry in entries]
+    if as_json:
+        print_json([_facts(entry) for entry in entries])
     else:
-        entries = session.catalog.voices.entries()
-        rows = [(entry.name, entry.spec.model, f"{entry.dist} {entry.version}", entry.spec.summary)
-                for entry in entries]
-        if as_json:
-            print_json([_facts(entry) for entry in entries])
-        else:
-            click.echo(table(rows, ("voice", "model", "from", "")) if rows else "no voices are installed")
+        click.echo(table(rows, ("voice", "model", "from", "")) if rows else "no voices are installed")
+    session.warn_of_broken_plugins()
+
+
+@voices.command("show")
+@click.argument("name", shell_complete=names_of("voices"))
+@json_option
+@pass_session
+def show_voice(session: Session, name: str, as_json: bool) -> None:
+    """Describe the voice NAME: what it was trained on, its licence, its figures."""
+    _detail(_installed(session, name), as_json)
     session.warn_of_broken_plugins()
 
 

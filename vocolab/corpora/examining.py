@@ -34,13 +34,14 @@ def examine(path: Path, shape: Shape) -> tuple[Audio, Figures]:
     Raises:
         AudioError: if the file can't be read, is damaged, holds NaN or infinity, or is longer than ten minutes.
     """
-    from vocolab.files.reader import open_audio, read_audio
+    from vocolab.audio import Audio
+    from vocolab.files.reader import open_audio
 
     length_s = open_audio(path).seconds
     if length_s > LONGEST_READ_S:
-        raise AudioError(f"{path}: {length_s:.0f} s; cut it into sentences, a clip of more than {LONGEST_READ_S:g} s "
-                         "is not read")
-    recording = read_audio(path)
+        raise AudioError(f"{length_s:.0f} s; cut it into sentences, a clip of more than {LONGEST_READ_S:g} s "
+                         "is not read", about=path)
+    recording = Audio.load(path)
     mono = recording.mono_at(recording.sample_rate).samples[0]
     clip = recording.mono_at(shape.sample_rate).samples[0]
     if shape.trim_db is not None:

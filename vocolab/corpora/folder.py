@@ -49,7 +49,7 @@ def read_metadata(folder: Path) -> list[Line]:
     path = folder / METADATA
     lines = [_parse(number, line) for number, line in enumerate(_text_lines(path), 1) if line.strip()]
     if not lines:
-        raise CorpusError(f"{path}: names no clip; it takes one a line, as in: clip_1|What is said in it.")
+        raise CorpusError("names no clip; it takes one a line, as in: clip_1|What is said in it.", about=path)
     return lines
 
 
@@ -61,7 +61,9 @@ def check_folder(folder: Path) -> None:
     """
     if not folder.is_dir():
         found = "a corpus is a folder, and this is a file" if folder.exists() else "there is no such folder"
-        raise CorpusError(f"{folder}: {found}; give one with a {METADATA} and the recordings in wavs/, wav/ or flac/")
+        raise CorpusError(
+            f"{found}; give one with a {METADATA} and the recordings in wavs/, wav/ or flac/", about=folder
+        )
 
 
 def read_validation(folder: Path) -> list[str] | None:
@@ -104,10 +106,11 @@ def _text_lines(path: Path) -> list[str]:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise CorpusError(
-            f"{path}: a corpus needs this file, one clip a line as name|text: {_reason(error)}"
+            f"a corpus needs this file, one clip a line as name|text: {_reason(error)}",
+            about=path,
         ) from error
     except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: no text in UTF-8 (byte {error.start}: {error.reason}); convert it") from error
+        raise CorpusError(f"no text in UTF-8 (byte {error.start}: {error.reason}); convert it", about=path) from error
     # Not splitlines: it takes characters for line ends that may stand in a text.
     return [line.rstrip("\r") for line in text.split("\n")]
 

@@ -47,7 +47,7 @@ def match_lines(source: Path, lines: Sequence[Line]) -> tuple[list[Source], list
             matched[file] = Source(line, files[file][0])
             findings += _about_line(line, files[file], source)
     if not matched and not any(line.text for line in lines):
-        raise CorpusError(f"{source / METADATA}: {_other_form(lines)}")
+        raise CorpusError(f"{_other_form(lines)}", about=source / METADATA)
     named = {index.find(line.name) for line in lines}
     spellings = NameIndex(line.name for line in lines)
     findings += [

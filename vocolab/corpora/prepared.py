@@ -81,11 +81,11 @@ class PreparedFolder:
             OutputError: if it can't be made.
         """
         if os.path.realpath(self.root) == os.path.realpath(source):
-            raise CallError(f"{self.root}: is the folder to prepare; name another one with -o")
+            raise CallError("is the folder to prepare; name another one with -o", about=self.root)
         occupied = self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir()))
         if occupied and not (self.root / _JOURNAL).is_file():
-            raise CallError(f"{self.root}: holds something that 'vocolab data prepare' did not make; name an empty "
-                            "folder, or a new one")
+            raise CallError("holds something that 'vocolab data prepare' did not make; name an empty "
+                            "folder, or a new one", about=self.root)
         try:
             (self.root / AUDIO).mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -156,10 +156,10 @@ def prepared_state(folder: Path) -> PreparedState | None:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["format"] != FORMAT:
-            raise CorpusError(f"{path}: format {document['format']}; this vocolab reads format {FORMAT}")
+            raise CorpusError(f"format {document['format']}; this vocolab reads format {FORMAT}", about=path)
         return PreparedState(int(document["sample_rate_hz"]), MelSpec.from_dict(document["mel_spec"]))
     except FileNotFoundError as error:
-        raise CorpusError(f"{folder}: its preparation was not finished; run the same 'vocolab data prepare' again, it "
-                          "goes on") from error
+        raise CorpusError("its preparation was not finished; run the same 'vocolab data prepare' again, it "
+                          "goes on", about=folder) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path}: can't be read: {error}; prepare the corpus again") from error
+        raise CorpusError(f"can't be read: {error}; prepare the corpus again", about=path) from error

@@ -186,7 +186,7 @@ def _split(
     if not prompts:
         first = next((finding for finding in report.findings if finding.left_out), None)
         because = f"; {first.name}: {first.text}" if first else ""
-        raise CorpusError(f"{report.source}: none of its {report.lines} clips can be used{because}")
+        raise CorpusError(f"none of its {report.lines} clips can be used{because}", about=report.source)
     if listed is None:
         return hold_out(prompts, settings.held_out, settings.seed), []
     return _honoured(prompts, listed, report.source)
@@ -199,8 +199,8 @@ def _honoured(prompts: dict[str, str], listed: list[str], source: Path) -> tuple
     held_out = with_same_text(prompts, listed)
     if not held_out or len(held_out) == len(prompts):
         left = "validate with" if not held_out else "train on"
-        raise CorpusError(f"{source / VALIDATION}: leaves no usable clip to {left}; mend it, or take it away to "
-                          "have clips chosen")
+        raise CorpusError(f"leaves no usable clip to {left}; mend it, or take it away to "
+                          "have clips chosen", about=source / VALIDATION)
     notes = [Finding(name, "held-out-too", "has the text of a clip in validation.txt", False)
              for name in sorted(held_out - set(listed))]
     notes += [Finding(name, "not-there", "validation.txt names it and it is no usable clip", False)

@@ -73,7 +73,7 @@ def output_error(path: Path, error: OSError) -> OutputError:
             text = f"the folder {folder} can't be written to"
         case _:
             text = f"can't be written: {error.strerror or error}"
-    return OutputError(f"{path}: {text}")
+    return OutputError(f"{text}", about=path)
 
 
 def _reserve(target: Path, shown: Path) -> Path:
@@ -95,9 +95,9 @@ def _check_replaceable(target: Path, shown: Path) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISDIR(mode):
-        raise OutputError(f"{shown}: is a folder; name a file")
+        raise OutputError("is a folder; name a file", about=shown)
     if not stat.S_ISREG(mode):
-        raise OutputError(f"{shown}: is not an ordinary file; name a file")
+        raise OutputError("is not an ordinary file; name a file", about=shown)
 
 
 def _sync(path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, cast
+
+from pydantic import Field
 
 from vocolab.errors import CallError
 from vocolab.files.tags import Tags
@@ -15,8 +17,9 @@ BitDepth: TypeAlias = Literal[16, 24, 32]
 
 Dither: TypeAlias = Literal["none", "tpdf", "shaped"]
 
-BIT_DEPTHS: tuple[BitDepth, ...] = (16, 24, 32)
-DITHERS: tuple[Dither, ...] = ("none", "tpdf", "shaped")
+FormatName: TypeAlias = Literal["wav", "flac", "ogg", "opus", "mp3"]
+"""The formats that can be written, by their suffix without the dot."""
+
 SHAPED_LOWEST_RATE_HZ = 32_000
 """Under it there is no room above speech to put the noise."""
 
@@ -24,17 +27,30 @@ _SUBTYPES: dict[int, str] = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
 
 
 @dataclass(frozen=True)
-class Form:
-    """How audio is put into a file. What is None is the container's to say."""
+class Coding:
+    """How samples are coded. What is None is the container's to say."""
 
-    bit_depth: BitDepth | None = None
-    """Of WAV and FLAC; None is 24."""
-    dither: Dither = "tpdf"
-    """Before 16 and 24 bit: none (rounded), tpdf, or shaped (less noise from 1 to 5 kHz, more above 10 kHz)."""
-    bitrate_kbps: int | None = None
-    """Of Opus and MP3. An MP3 has it constant. None: 192 or the highest that the rate takes, Opus 128."""
-    quality: float | None = None
-    """Of Ogg Vorbis and MP3, from 0 (small) to 10 (best): a variable bitrate. None: 6 for Vorbis, constant for MP3."""
+    bit_depth: Annotated[
+        BitDepth | None, Field(description="Bits a sample of WAV and FLAC, 32 is float. Default: 24.")
+    ] = None
+    dither: Annotated[
+        Dither | None,
+        Field(description="Before 16 and 24 bit; shaped: less noise from 1 to 5 kHz. Default: tpdf."),
+    ] = None
+    bitrate_kbps: Annotated[
+        int | None,
+        Field(ge=16, le=320, description="Of MP3 (constant) and Opus. Default: 192, or what the rate takes; Opus 128."),
+    ] = None
+    quality: Annotated[
+        float | None,
+        Field(ge=0, le=10, description="Of Ogg Vorbis and MP3: a variable bitrate, 10 is best. Default: Vorbis 6."),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Form(Coding):
+    """How audio is put into a file."""
+
     seed: int = 0
     """Of the dither."""
     tags: Tags = field(default_factory=Tags)
@@ -57,6 +73,11 @@ class Container:
     """All that it takes; empty: any between the next two."""
     lowest_rate_hz: int = 1
     highest_rate_hz: int = 768_000
+
+    @property
+    def format(self) -> FormatName:
+        """The suffix without its dot."""
+        return cast("FormatName", self.suffix[1:])
 
     @property
     def is_lossy(self) -> bool:
@@ -106,7 +127,7 @@ def container_of(path: str | PathLike[str]) -> Container:
     suffix = Path(path).suffix.lower()
     if suffix not in CONTAINERS:
         found = f"the suffix {suffix!r} names no format" if suffix else "has no suffix"
-        raise CallError(f"{path}: {found} that audio can be written in; allowed: {', '.join(CONTAINERS)}")
+        raise CallError(f"{found} that audio can be written in; allowed: {', '.join(CONTAINERS)}", about=path)
     return CONTAINERS[suffix]
 
 
@@ -123,13 +144,14 @@ def check_output(
     container = container_of(path)
     _check_depth(path, container, form)
     if not 1 <= channels <= container.most_channels:
-        raise CallError(f"{path}: {container.title} holds 1 to {container.most_channels} channels, not {channels}")
+        raise CallError(f"{container.title} holds 1 to {container.most_channels} channels, not {channels}", about=path)
     if sample_rate is not None and not container.takes_rate(sample_rate):
-        raise CallError(f"{path}: {container.title} can't hold {sample_rate} Hz; allowed: {container.rates_text}")
+        raise CallError(f"{container.title} can't hold {sample_rate} Hz; allowed: {container.rates_text}", about=path)
     check_lossy(path, container, form, sample_rate)
     if form.dither == "shaped" and sample_rate is not None and sample_rate < SHAPED_LOWEST_RATE_HZ:
         raise CallError(
-            f"{path}: shaped dither needs {SHAPED_LOWEST_RATE_HZ} Hz or more, not {sample_rate}; take tpdf"
+            f"shaped dither needs {SHAPED_LOWEST_RATE_HZ} Hz or more, not {sample_rate}; take tpdf",
+            about=path,
         )
     return container
 
@@ -148,6 +170,6 @@ def _check_depth(path: str | PathLike[str], container: Container, form: Form) ->
     if form.bit_depth is None or form.bit_depth in container.bit_depths:
         return
     if container.is_lossy:
-        raise CallError(f"{path}: {container.title} has no bit depth; leave it out, or write WAV or FLAC")
+        raise CallError(f"{container.title} has no bit depth; leave it out, or write WAV or FLAC", about=path)
     allowed = ", ".join(str(depth) for depth in container.bit_depths)
-    raise CallError(f"{path}: {container.title} can't hold a bit depth of {form.bit_depth}; allowed: {allowed}")
+    raise CallError(f"{container.title} can't hold a bit depth of {form.bit_depth}; allowed: {allowed}", about=path)

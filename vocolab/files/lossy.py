@@ -80,20 +80,20 @@ def check_lossy(path: str | PathLike[str], container: Container, form: Form, sam
         return
     if container.codec in ("", "OPUS"):
         instead = "; give it a bitrate" if container.codec else ""
-        raise CallError(f"{path}: {container.title} has no quality setting{instead}")
+        raise CallError(f"{container.title} has no quality setting{instead}", about=path)
     if form.bitrate_kbps is not None:
-        raise CallError(f"{path}: a bitrate and a quality exclude each other; give one of them")
+        raise CallError("a bitrate and a quality exclude each other; give one of them", about=path)
     if not 0 <= form.quality <= 10:
-        raise CallError(f"{path}: a quality of {form.quality:g}; allowed: 0 (small) to 10 (best)")
+        raise CallError(f"a quality of {form.quality:g}; allowed: 0 (small) to 10 (best)", about=path)
 
 
 def _check_bitrate(path: str | PathLike[str], container: Container, kbps: int, sample_rate: int | None) -> None:
     if container.codec in ("", "VORBIS"):
         instead = "; give it a quality" if container.codec else ""
-        raise CallError(f"{path}: {container.title} has no bitrate setting{instead}")
+        raise CallError(f"{container.title} has no bitrate setting{instead}", about=path)
     if container.codec == "OPUS":
         if not _OPUS_LOWEST_KBPS <= kbps <= _OPUS_RANGE_KBPS[1]:
-            raise CallError(f"{path}: Opus at {kbps} kbps; allowed: {_OPUS_LOWEST_KBPS} to {_OPUS_RANGE_KBPS[1]}")
+            raise CallError(f"Opus at {kbps} kbps; allowed: {_OPUS_LOWEST_KBPS} to {_OPUS_RANGE_KBPS[1]}", about=path)
         return
     if sample_rate is None:
         allowed = sorted({rate for rates in _MP3_RATES_KBPS.values() for rate in rates})
@@ -102,7 +102,7 @@ def _check_bitrate(path: str | PathLike[str], container: Container, kbps: int, s
         allowed = list(_MP3_RATES_KBPS[_mpeg(sample_rate)])
         where = f" and {sample_rate} Hz"
     if kbps not in allowed:
-        raise CallError(f"{path}: MP3 at {kbps} kbps{where}; allowed: {', '.join(map(str, allowed))}")
+        raise CallError(f"MP3 at {kbps} kbps{where}; allowed: {', '.join(map(str, allowed))}", about=path)
 
 
 def _mp3(form: Form, sample_rate: int) -> CodecSettings:

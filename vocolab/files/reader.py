@@ -12,8 +12,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
 from vocolab.errors import AudioError
+from vocolab.signals import BLOCK_SAMPLES
 
 MOST_CHANNELS = 64
 LOWEST_RATE_HZ = 4_000
@@ -43,7 +43,7 @@ class AudioFile:
         _check_layout(path, self.sample_rate, self.channels)
         self.n_samples = declared if declared < _UNKNOWN_LENGTH else _count(path)
         if self.n_samples == 0:
-            raise AudioError(f"{path}: the file holds no samples")
+            raise AudioError("the file holds no samples", about=path)
 
     @property
     def seconds(self) -> float:
@@ -62,7 +62,8 @@ class AudioFile:
                 block = _read(self.path, file, min(block_samples, self.n_samples - position))
                 if block.shape[1] == 0:
                     raise AudioError(
-                        f"{self.path}: the file is truncated: it ends after {position} of {self.n_samples} samples"
+                        f"the file is truncated: it ends after {position} of {self.n_samples} samples",
+                        about=self.path,
                     )
                 _check_finite(self.path, block, position, self.sample_rate)
                 position += block.shape[1]
@@ -82,17 +83,6 @@ def open_audio(path: str | PathLike[str]) -> AudioFile:
     return AudioFile(Path(path))
 
 
-def read_audio(path: str | PathLike[str]) -> Audio:
-    """The whole file.
-
-    Raises:
-        AudioError: as `open_audio`, and if the file is truncated or holds NaN or infinity.
-    """
-    file = open_audio(path)
-    # Block by block: memory is taken for what is there, not for what the header claims.
-    return Audio(np.concatenate(list(file.blocks()), axis=1), file.sample_rate)
-
-
 class _Forward(soundfile.SoundFile):  # type: ignore[misc]
     """A file that is read from its beginning to its end, and nowhere else.
 
@@ -110,33 +100,35 @@ def _open(path: Path) -> soundfile.SoundFile:
     try:
         return _Forward(path)
     except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: a headerless .raw
-        raise AudioError(f"{path}: not an audio file that can be read (WAV, FLAC, OGG, MP3 ...)") from error
+        raise AudioError("not an audio file that can be read (WAV, FLAC, OGG, MP3 ...)", about=path) from error
 
 
 def _check_file(path: Path) -> None:
     try:
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise AudioError(f"{path}: is a pipe or a device; name an audio file")  # opening a pipe may wait for ever
+            # Opening a pipe may wait for ever.
+            raise AudioError("is a pipe or a device; name an audio file", about=path)
         with path.open("rb"):
             pass
     except FileNotFoundError as error:
-        raise AudioError(f"{path}: there is no such file") from error
+        raise AudioError("there is no such file", about=path) from error
     except IsADirectoryError as error:
-        raise AudioError(f"{path}: is a folder; name an audio file") from error
+        raise AudioError("is a folder; name an audio file", about=path) from error
     except OSError as error:
-        raise AudioError(f"{path}: can't be read: {error.strerror or error}") from error
+        raise AudioError(f"can't be read: {error.strerror or error}", about=path) from error
     if status.st_size == 0:
-        raise AudioError(f"{path}: the file is empty")
+        raise AudioError("the file is empty", about=path)
 
 
 def _check_layout(path: Path, sample_rate: int, channels: int) -> None:
     if not LOWEST_RATE_HZ <= sample_rate <= HIGHEST_RATE_HZ:
         raise AudioError(
-            f"{path}: a sample rate of {sample_rate} Hz; allowed: {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz"
+            f"a sample rate of {sample_rate} Hz; allowed: {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz",
+            about=path,
         )
     if channels > MOST_CHANNELS:
-        raise AudioError(f"{path}: {channels} channels; allowed: 1 to {MOST_CHANNELS}")
+        raise AudioError(f"{channels} channels; allowed: 1 to {MOST_CHANNELS}", about=path)
 
 
 def _read(path: Path, file: soundfile.SoundFile, n_samples: int) -> NDArray[np.float32]:
@@ -145,7 +137,7 @@ def _read(path: Path, file: soundfile.SoundFile, n_samples: int) -> NDArray[np.f
         with np.errstate(over="ignore"):
             block = file.read(n_samples, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise AudioError(f"{path}: the file is damaged or truncated: {error.error_string}") from error
+        raise AudioError(f"the file is damaged or truncated: {error.error_string}", about=path) from error
     return np.ascontiguousarray(block.T)  # (samples, channels) -> (channels, samples)
 
 
@@ -158,8 +150,9 @@ def _check_finite(path: Path, block: NDArray[np.float32], position: int, sample_
     value = block[channel, first]
     sample = position + first
     raise AudioError(
-        f"{path}: {value} at sample {sample} ({sample / sample_rate:.3f} s) of channel {channel + 1}; "
-        "audio has to be finite"
+        f"{value} at sample {sample} ({sample / sample_rate:.3f} s) of channel {channel + 1}; "
+        "audio has to be finite",
+        about=path,
     )
 
 

@@ -29,7 +29,7 @@ def read_metadata(path: str | PathLike[str]) -> dict[str, str]:
     """
     metadata = read_header(path).get("__metadata__", {})
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise CheckpointError(f"{path}: not a safetensors file: its metadata is not a table of texts")
+        raise CheckpointError("not a safetensors file: its metadata is not a table of texts", about=path)
     return metadata
 
 
@@ -44,13 +44,13 @@ def read_header(path: str | PathLike[str]) -> dict[str, Any]:
         text = _header_text(file)
         header = json.loads(text)
     except FileNotFoundError as error:
-        raise CheckpointError(f"{file}: there is no such file") from error
+        raise CheckpointError("there is no such file", about=file) from error
     except OSError as error:
-        raise CheckpointError(f"{file}: can't be read: {error.strerror or error}") from error
+        raise CheckpointError(f"can't be read: {error.strerror or error}", about=file) from error
     except (ValueError, RecursionError) as error:
-        raise CheckpointError(f"{file}: not a safetensors file, or a damaged one: its header is not JSON") from error
+        raise CheckpointError("not a safetensors file, or a damaged one: its header is not JSON", about=file) from error
     if not isinstance(header, dict):
-        raise CheckpointError(f"{file}: not a safetensors file: its header is not a table")
+        raise CheckpointError("not a safetensors file: its header is not a table", about=file)
     return header
 
 
@@ -60,7 +60,8 @@ def _header_text(file: Path) -> str:
         length = int.from_bytes(stream.read(_LENGTH_BYTES), "little")
         if size < _LENGTH_BYTES + 2 or length > _MOST_HEADER_BYTES or length > size - _LENGTH_BYTES:
             raise CheckpointError(
-                f"{file}: not a safetensors file, or a truncated one: "
-                f"its header would be {length} bytes long and the file has {size}"
+                "not a safetensors file, or a truncated one: "
+                f"its header would be {length} bytes long and the file has {size}",
+                about=file,
             )
         return stream.read(length).decode("utf-8")

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
 from vocolab.errors import OutputError
-from vocolab.interfaces import Signal
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_BYTES = 4
@@ -76,15 +75,12 @@ class Spool:
         self._file.close()
 
 
-class Kept:
+class Kept(DerivedSignal):
     """A signal that is made while it is walked through, and made once: the first whole walk puts it aside."""
 
     def __init__(self, signal: Signal) -> None:
-        self._signal = signal
+        super().__init__(signal)
         self._spool: Spool | None = None
-        self.sample_rate = signal.sample_rate
-        self.channels = signal.channels
-        self.n_samples = signal.n_samples
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         """Blocks of (channels, at most `block_samples`).
@@ -96,19 +92,7 @@ class Kept:
 
     def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
         spool = Spool(self.sample_rate, self.channels)
-        for block in self._signal.blocks(block_samples):
+        for block in self.source.blocks(block_samples):
             spool.append(block)
             yield block
         self._spool = spool
-
-
-def gather(signal: Signal) -> Audio:
-    """The whole signal in memory; an `Audio` is returned as it is."""
-    if isinstance(signal, Audio):
-        return signal
-    samples = np.empty((signal.channels, signal.n_samples), np.float32)
-    end = 0
-    for block in signal.blocks():
-        start, end = end, end + block.shape[1]
-        samples[:, start:end] = block
-    return Audio(samples, signal.sample_rate)

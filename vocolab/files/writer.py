@@ -14,7 +14,6 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from vocolab.audio import Audio
 from vocolab.errors import AudioError, OutputError
 from vocolab.files.atomic import whole_file
 from vocolab.files.dither import Quantiser
@@ -24,7 +23,7 @@ from vocolab.files.ogg import settle_serial
 from vocolab.files.wav import settle_time
 
 if TYPE_CHECKING:
-    from vocolab.interfaces import Signal
+    from vocolab.signals import Signal
 
 LARGEST_WAV_BYTES = 2**32 - 2**16
 """A WAV counts its bytes in 32 bits; beyond that (less room for the header) it has to be RF64."""
@@ -60,7 +59,7 @@ class WriteReport:
         return 20 * math.log10(self.peak) if self.peak > 0 else None
 
 
-def write_audio(signal: Signal | Audio, path: str | PathLike[str], form: Form = Form()) -> WriteReport:  # noqa: B008
+def write_audio(signal: Signal, path: str | PathLike[str], form: Form = Form()) -> WriteReport:  # noqa: B008
     """Write WAV, FLAC, Ogg Vorbis, Opus or MP3, as the suffix of `path` says, block by block.
 
     16 and 24 bit get dither that is tied to the form's seed and the absolute sample: the same audio makes the same
@@ -76,7 +75,7 @@ def write_audio(signal: Signal | Audio, path: str | PathLike[str], form: Form = 
         return encode(signal, temporary, Path(path), form)
 
 
-def encode(signal: Signal | Audio, temporary: Path, path: Path, form: Form) -> WriteReport:
+def encode(signal: Signal, temporary: Path, path: Path, form: Form) -> WriteReport:
     """The same into `temporary`, a file that is there and becomes `path` later; what was in it is replaced."""
     container = check_output(path, form, channels=signal.channels, sample_rate=signal.sample_rate)
     with temporary.open("r+b") as stream:
@@ -86,7 +85,7 @@ def encode(signal: Signal | Audio, temporary: Path, path: Path, form: Form) -> W
             report = _write(signal, guard, container, path, settled(form, container))
         except (soundfile.LibsndfileError, AssertionError) as error:
             guard.check()
-            raise OutputError(f"{path}: can't be written: {error}") from error
+            raise OutputError(f"can't be written: {error}", about=path) from error
         guard.check()
         if container.name == "OGG":
             settle_serial(stream)
@@ -96,7 +95,7 @@ def encode(signal: Signal | Audio, temporary: Path, path: Path, form: Form) -> W
 
 
 def _write(
-    signal: Signal | Audio, stream: _Guard, container: Container, path: Path, form: Form
+    signal: Signal, stream: _Guard, container: Container, path: Path, form: Form
 ) -> WriteReport:
     position, clipped, peak = 0, 0, 0.0
     store = _storing(form, container, signal)
@@ -112,7 +111,7 @@ def _write(
     return WriteReport(path, form.bit_depth, signal.sample_rate, signal.channels, position, clipped, peak)
 
 
-def _opened(signal: Signal | Audio, stream: _Guard, container: Container, form: Form) -> soundfile.SoundFile:
+def _opened(signal: Signal, stream: _Guard, container: Container, form: Form) -> soundfile.SoundFile:
     name, codec = container.name, container.codec
     if form.bit_depth is not None:
         codec = subtype(form.bit_depth)
@@ -127,14 +126,14 @@ def _opened(signal: Signal | Audio, stream: _Guard, container: Container, form: 
 _Stored: TypeAlias = "tuple[NDArray[np.float32] | NDArray[np.int16] | NDArray[np.int32], int]"
 
 
-def _storing(form: Form, container: Container, signal: Signal | Audio) -> Callable[[NDArray[np.float32]], _Stored]:
+def _storing(form: Form, container: Container, signal: Signal) -> Callable[[NDArray[np.float32]], _Stored]:
     """What makes of a block the samples that soundfile passes on unchanged, and counts those beyond full scale."""
     if form.bit_depth == 32:
         return lambda block: (np.asarray(block, dtype=np.float32), 0)
     if form.bit_depth is None:
         gain = np.float32(codec_gain(container, form, signal.sample_rate))
         return lambda block: (np.asarray(gain * block, dtype=np.float32), int(np.count_nonzero(np.abs(block) > 1)))
-    quantiser = Quantiser(form.bit_depth, form.dither, form.seed, signal.sample_rate, signal.channels)
+    quantiser = Quantiser(form.bit_depth, form.dither or "tpdf", form.seed, signal.sample_rate, signal.channels)
     return partial(_quantised, quantiser, form.bit_depth)
 
 
@@ -149,7 +148,7 @@ def _peak(block: NDArray[np.float32], position: int, path: Path) -> float:
     peak = float(np.abs(block).max(initial=0.0))
     if not math.isfinite(peak):
         first = position + int(np.argmin(np.isfinite(block).all(axis=0)))
-        raise AudioError(f"{path}: not written: the audio is not finite at sample {first}")
+        raise AudioError(f"not written: the audio is not finite at sample {first}", about=path)
     return peak
 
 

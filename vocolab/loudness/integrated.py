@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
-from vocolab.interfaces import Signal
 from vocolab.loudness.bins import PowerBins
 from vocolab.loudness.gating import channel_weights, gated_lufs
 from vocolab.loudness.kweighting import KWeighting
 from vocolab.loudness.lift import Lift
+from vocolab.signals import Signal
 
 _BIN_MS = 100
 _GATING_BINS = 4  # blocks of 400 ms that overlap by 75 %

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
-from vocolab.interfaces import Signal
 from vocolab.loudness.bins import PowerBins
 from vocolab.loudness.clipping import ClippingCounter
 from vocolab.loudness.gating import OFFSET_LU, channel_weights, gated_lufs, greatest_lufs
@@ -18,6 +17,7 @@ from vocolab.loudness.lift import Lift
 from vocolab.loudness.loudness_range import loudness_range_lu
 from vocolab.loudness.reading import Loudness, LoudnessCurves
 from vocolab.loudness.true_peak import TruePeakMeter
+from vocolab.signals import Signal
 
 _BIN_MS = 10  # at 100 ms between windows, momentary maxima read up to 0.45 LU low
 _MOMENTARY_BINS = 40

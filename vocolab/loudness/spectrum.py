@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.block_buffers import Waiting
+
 _SEGMENT_S = 0.17
 _BANDS_AN_OCTAVE = 6
 _LOWEST_HZ = 20.0
@@ -22,18 +24,14 @@ class Spectrum:
         self._rate = sample_rate
         self._size = 2 ** round(math.log2(_SEGMENT_S * sample_rate))
         self._window = np.hanning(self._size + 1)[:-1].astype(np.float32)
-        self._waiting = np.zeros((channels, 0), np.float32)
+        self._waiting = Waiting(channels, self._size, self._size // 2)
         self._power = np.zeros(self._size // 2 + 1)
         self._n_segments = 0
 
     def add(self, block: NDArray[np.float32]) -> None:
         """Take the next (channels, n) samples."""
-        hop = self._size // 2
-        joined = np.concatenate([self._waiting, block], axis=1)
-        n_segments = max((joined.shape[1] - self._size) // hop + 1, 0)
-        for segment in range(n_segments):
-            self._add_segment(joined[:, segment * hop : segment * hop + self._size])
-        self._waiting = joined[:, n_segments * hop :].copy()
+        for segment in self._waiting.windows(block):
+            self._add_segment(segment)
 
     def bands(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Centres in Hz and power of sixths of an octave from 20 Hz up; full scale is 1, so a full sine has 0.5.
@@ -41,8 +39,8 @@ class Spectrum:
         The stream ends here.
         """
         if not self._n_segments:
-            missing = self._size - self._waiting.shape[1]
-            self._add_segment(np.pad(self._waiting, ((0, 0), (missing // 2, missing - missing // 2))))
+            missing = self._size - self._waiting.samples.shape[1]
+            self._add_segment(np.pad(self._waiting.samples, ((0, 0), (missing // 2, missing - missing // 2))))
         n_bands = int(_BANDS_AN_OCTAVE * math.log2(self._rate / 2 / _LOWEST_HZ))
         edges_hz = _LOWEST_HZ * 2 ** (np.arange(n_bands + 1) / _BANDS_AN_OCTAVE)
         # One side of the spectrum holds half of the power; a window takes its own away.

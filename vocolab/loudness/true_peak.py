@@ -16,6 +16,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from vocolab.block_buffers import Past
+
 #: Samples on either side that a point between two samples is made of.
 REACH_SAMPLES = 32
 _SEGMENT_SAMPLES = 64
@@ -33,7 +35,7 @@ class IntervalPeaks:
 
     def __init__(self, sample_rate: int, channels: int) -> None:
         self._matrix, self._most_gain = _interpolator(8 if sample_rate < _HIGH_RATE_HZ else 4)
-        self._past = np.zeros((channels, 2 * REACH_SAMPLES - 1), np.float32)
+        self._past = Past(2 * REACH_SAMPLES - 1, channels)
 
     def process(self, block: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
         """Linear peaks (n,) for a block (channels, n): over sample i, sample i + 1 and the points between.
@@ -41,8 +43,7 @@ class IntervalPeaks:
         Where the peak is not above `floor`, only the two samples are sure to be counted.
         """
         n_samples = block.shape[1]
-        joined = np.concatenate([self._past, block], axis=1)
-        self._past = joined[:, n_samples:].copy()
+        joined = self._past.before(block)
         magnitude = np.abs(joined).max(axis=0)
         first = REACH_SAMPLES - 1
         peaks = np.maximum(magnitude[first : first + n_samples], magnitude[first + 1 : first + 1 + n_samples])

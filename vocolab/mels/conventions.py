@@ -1,110 +1,114 @@
-"""The mel conventions that published vocoders were trained on, by name."""
+"""Mel conventions by name: those that plugins describe, and files of one's own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vocolab.errors import UnknownName
+from vocolab.errors import CallError, VocolabError
+from vocolab.mels.convention_files import Convention, read_convention
 from vocolab.mels.spec import MelSpec
 
+if TYPE_CHECKING:
+    from vocolab.catalog.conventions import ConventionRegistry
 
-@dataclass(frozen=True)
-class Convention:
-    """A mel convention that has a name."""
-
-    name: str
-    family: str
-    """The project that its vocoders come from."""
-    summary: str
-    """One line, without a full stop at its end."""
-    spec: MelSpec
+SUFFIX = ".toml"
+_registries: dict[str, ConventionRegistry] = {}
 
 
-_HIFIGAN = MelSpec(sample_rate=22_050, magnitude_eps=1e-9)
-_BIGVGAN_24K = replace(_HIFIGAN, sample_rate=24_000, n_mels=100, fmax_hz=12_000)
-_BIGVGAN_44K = replace(_HIFIGAN, sample_rate=44_100, n_fft=2048, win_samples=2048, hop_samples=512, n_mels=128,
-                       fmax_hz=22_050)
-_TACOTRON2 = MelSpec(sample_rate=22_050, padding="center")
-_PWG = MelSpec(sample_rate=22_050, padding="center", fmin_hz=80, fmax_hz=7600, log_base="10", clamp=1e-10)
-# 20 log10(x) - 20 dB, and then -100 dB ... 0 dB as 0 ... 1.
-_DIFFWAVE = MelSpec(sample_rate=22_050, padding="center", fmin_hz=20, fmax_hz=11_025, mel_scale="htk",
-                    filter_norm="none", spectrum_scale="window", log_base="10", log_gain=0.2, log_offset=0.8,
-                    clip=(0.0, 1.0))
-_VOCOS = MelSpec(sample_rate=24_000, padding="center", n_mels=100, fmax_hz=12_000, mel_scale="htk",
-                 filter_norm="none", clamp=1e-7)
-# The mel loss of GAN vocoders looks at all of 48 kHz; so does this.
-_STUDIO = MelSpec(sample_rate=48_000, n_fft=2048, win_samples=2048, hop_samples=512, n_mels=128, fmax_hz=24_000,
-                  magnitude_eps=1e-9)
-
-# Where two names mean the same numbers, the first is what `convention_name` gives.
-_CONVENTIONS = {
-    convention.name: convention
-    for convention in (
-        Convention("hifigan-22k", "HiFi-GAN", "80 bands to 8 kHz, ln; HiFi-GAN V1 to V3, BigVGAN fmax8k", _HIFIGAN),
-        Convention("bigvgan-22k", "BigVGAN", "80 bands to 11025 Hz, ln; BigVGAN v2 22 kHz",
-                   replace(_HIFIGAN, fmax_hz=11_025)),
-        Convention("bigvgan-24k", "BigVGAN", "100 bands to 12 kHz at 24 kHz, ln", _BIGVGAN_24K),
-        Convention("bigvgan-44k", "BigVGAN", "128 bands to 22050 Hz at 44.1 kHz, hop 512, ln", _BIGVGAN_44K),
-        Convention("bigvgan-44k-256", "BigVGAN", "128 bands to 22050 Hz at 44.1 kHz, hop 256, ln",
-                   replace(_BIGVGAN_44K, n_fft=1024, win_samples=1024, hop_samples=256)),
-        Convention("tacotron2-22k", "WaveGlow", "80 bands to 8 kHz, ln, centred; Tacotron 2, FastSpeech2, WaveGlow",
-                   _TACOTRON2),
-        Convention("speechbrain-22k", "SpeechBrain", "80 bands to 8 kHz, ln, centred; SpeechBrain's HiFi-GAN",
-                   _TACOTRON2),
-        Convention("nemo-22k", "NeMo", "80 bands to 8 kHz, ln, symmetric Hann window; NeMo's HiFi-GAN",
-                   MelSpec(sample_rate=22_050, window="hann-symmetric")),
-        Convention("melgan-22k", "MelGAN", "80 bands to 11025 Hz, log10; MelGAN by Descript",
-                   MelSpec(sample_rate=22_050, fmax_hz=11_025, log_base="10")),
-        Convention("diffwave-22k", "DiffWave", "80 bands of 20 to 11025 Hz, decibels as 0 to 1; DiffWave by LMNT",
-                   _DIFFWAVE),
-        Convention("vocos-24k", "Vocos", "100 bands to 12 kHz at 24 kHz, HTK, ln from 1e-7; Vocos", _VOCOS),
-        Convention("pwg-22k", "ParallelWaveGAN", "80 bands of 80 to 7600 Hz, log10, before normalisation; LJSpeech",
-                   _PWG),
-        Convention("pwg-24k", "ParallelWaveGAN", "80 bands of 80 to 7600 Hz at 24 kHz, hop 300, log10, not normalised",
-                   replace(_PWG, sample_rate=24_000, n_fft=2048, win_samples=1200, hop_samples=300)),
-        Convention("speecht5-16k", "SpeechT5", "80 bands of 80 to 7600 Hz at 16 kHz, log10; SpeechT5's HiFi-GAN",
-                   replace(_PWG, sample_rate=16_000)),
-        Convention("studio-48k", "vocolab", "128 bands to 24 kHz at 48 kHz, hop 512, ln", _STUDIO),
-    )
-}
+def use(registry: ConventionRegistry) -> None:
+    """Let names mean the conventions of this registry from now on: what a catalog with fewer plugins knows."""
+    _registries.clear()
+    _registries[_asked_for()] = registry
 
 
 def convention_names() -> list[str]:
-    """All names, families side by side."""
-    return list(_CONVENTIONS)
+    """The names of all conventions that are complete by themselves, the most widespread first."""
+    return [known.name for known in conventions()]
 
 
 def conventions() -> list[Convention]:
-    """All conventions, in the order of `convention_names`."""
-    return list(_CONVENTIONS.values())
+    """All conventions that are complete by themselves, in the order of `convention_names`."""
+    return [known for known in every_convention() if not known.needs_statistics]
 
 
-def convention(name: str) -> MelSpec:
-    """The convention of that name.
+def every_convention() -> list[Convention]:
+    """All conventions, those too that lack the statistics of a corpus."""
+    return _registry().usable()
+
+
+def named_convention(name: str | os.PathLike[str]) -> Convention:
+    """The convention of that bare or qualified name, or the one in that file, where it ends in `.toml`.
 
     Raises:
-        UnknownName: with the nearest name there is.
+        UnknownName: if there is none of that name; with the nearest there is.
+        CallError: if several packages have it.
+        OptionError: if the file is no convention.
     """
+    text = os.fspath(name)
+    if not isinstance(name, str) or text.endswith(SUFFIX):
+        return read_convention(Path(text))
+    return _registry().read(text)
+
+
+def convention(
+    name: str | os.PathLike[str], *, statistics: str | os.PathLike[str] | None = None
+) -> MelSpec:
+    """The convention of that name, or the one in that TOML file.
+
+    Args:
+        name: A bare or qualified name, or a path that ends in `.toml`.
+        statistics: A file with mean and scale of the corpus' bands, for a convention that is normalised by them;
+            see `vocolab.mels.statistics`.
+
+    Raises:
+        UnknownName: if there is none of that name; with the nearest there is.
+        CallError: if several packages have it, or it needs statistics and none are given.
+        OptionError: if the file is no convention.
+        MelError: if the statistics can't be read, or are of another number of bands.
+    """
+    known = named_convention(name)
+    if statistics is not None:
+        from vocolab.mels.statistics import read_statistics
+
+        return known.spec.with_statistics(*read_statistics(statistics, known.spec.n_mels))
+    if known.needs_statistics:
+        raise CallError(
+            f"mels of {known.name} are normalised by the statistics of their corpus, and it has none of its own: "
+            f"'vocolab conventions {known.name} --statistics stats.npz --toml > mine.toml' makes a convention of "
+            "both, and mine.toml is then named instead"
+        )
+    return known.spec
+
+
+def find_convention(name: str) -> MelSpec | None:
+    """The complete convention of a name that may not be installed."""
     try:
-        return _CONVENTIONS[name].spec
-    except KeyError:
-        raise UnknownName("mel convention", name, convention_names()) from None
+        return convention(name)
+    except VocolabError:
+        return None
 
 
 def convention_name(spec: MelSpec) -> str | None:
     """The name of a convention whose every field is that of `spec`, or None."""
-    return next((name for name, known in _CONVENTIONS.items() if known.spec == spec), None)
+    same = [known for known in conventions() if known.spec == spec]
+    return min(same, key=lambda known: bool(known.same_as)).name if same else None
 
 
 def nearest_convention(spec: MelSpec) -> tuple[str, tuple[str, ...]]:
-    """The name of the convention that has most of its fields from `spec`, and the fields in which the two differ."""
+    """The name of the convention that has most of its fields from `spec`, and the fields in which the two differ.
+
+    Without any convention installed it is an empty name and all fields.
+    """
     names = [field.name for field in fields(MelSpec)]
     differing = {
-        name: tuple(field for field in names if getattr(known.spec, field) != getattr(spec, field))
-        for name, known in _CONVENTIONS.items()
+        known.name: tuple(field for field in names if getattr(known.spec, field) != getattr(spec, field))
+        for known in conventions() if not known.same_as
     }
-    name = min(differing, key=lambda name: len(differing[name]))
-    return name, differing[name]
+    name = min(differing, key=lambda name: len(differing[name]), default="")
+    return name, differing.get(name, tuple(names))
 
 
 def spelled(spec: MelSpec) -> str:
@@ -112,8 +116,24 @@ def spelled(spec: MelSpec) -> str:
     name = convention_name(spec)
     if name:
         return name
-    bare = replace(spec, mean=None, scale=None)
-    if name := convention_name(bare):
+    if name := convention_name(spec.without_statistics()):
         return f"{name}, normalised per band"
     return (f"{spec.n_mels} bands of {spec.fmin_hz:g} to {spec.fmax_hz:g} Hz at {spec.sample_rate} Hz, "
             f"hop {spec.hop_samples}")
+
+
+def _registry() -> ConventionRegistry:
+    """What is installed, found out once a process: names are looked up for every message."""
+    key = _asked_for()
+    if key not in _registries:
+        from vocolab.catalog import Catalog
+
+        _registries[key] = Catalog.installed().mel_conventions
+    return _registries[key]
+
+
+def _asked_for() -> str:
+    """What decides which plugins load."""
+    from vocolab.configuration import configuration_file
+
+    return f"{os.environ.get('VOCOLAB_PLUGINS', '*')} {configuration_file()}"

@@ -14,7 +14,7 @@ from vocolab.errors import MelMismatch
 from vocolab.mels.conventions import spelled
 from vocolab.mels.filters import hz_to_mel, mel_to_hz, spectrum_gain
 from vocolab.mels.mel import Mel
-from vocolab.mels.scaling import finish, natural_log
+from vocolab.mels.scaling import finish, least_log, nats, natural_log
 from vocolab.mels.spec import MelSpec
 
 #: Fields in which conventions have to agree: a mel has lost what would be needed to bring one to the other.
@@ -35,8 +35,9 @@ class Comparison:
 def compare(have: MelSpec, want: MelSpec) -> Comparison:
     """Whether a mel of convention `have` can be brought to `want`, and what that loses.
 
-    Exact up to the clamp: logarithm, gain, offset, statistics, filter norm, spectrum scale. With a loss that is stated:
-    clamp, clip, window shape, magnitude_eps, and where frames stand. Everything else is in `FIXED`.
+    Exact up to the clamp: logarithm or none, gain, offset, statistics, filter norm, spectrum scale. With a loss that is
+    stated: clamp, dynamic range, clip, window shape, magnitude_eps, and where frames stand. Everything else is in
+    `FIXED`.
     """
     differing = tuple(field.name for field in fields(MelSpec) if not _agree(field.name, have, want))
     if not differing:
@@ -50,7 +51,7 @@ def compare(have: MelSpec, want: MelSpec) -> Comparison:
 
 
 def convert(mel: Mel, spec: MelSpec) -> Mel:
-    """`mel` in the convention `spec`, of as many frames; what that loses is in `compare(mel.spec, spec).loss`.
+    """`mel` in the convention `spec`, of as many frames, each with its F0; `compare` says what that loses.
 
     Raises:
         MelMismatch: if the conventions are incompatible, naming the fields.
@@ -59,21 +60,20 @@ def convert(mel: Mel, spec: MelSpec) -> Mel:
     if comparison.outcome == "incompatible":
         raise mismatch(mel.spec, spec, "the mel")
     if comparison.outcome == "same":
-        return Mel(mel.values, spec)
-    logarithms = natural_log(mel.values, mel.spec) + _log_gain(mel.spec, spec)[:, None]
-    logarithms = np.maximum(logarithms, math.log(spec.clamp))
-    if spec.log_base == "10":
-        logarithms /= math.log(10.0)
-    return Mel(finish(logarithms, spec).astype(np.float32), spec)
+        return Mel(mel.values, spec, mel.f0_hz)
+    levels = natural_log(mel.values, mel.spec) + _log_gain(mel.spec, spec)[:, None]
+    levels = np.maximum(levels, least_log(spec))
+    levels = np.exp(levels) if spec.log_base == "none" else levels / nats(spec)
+    return Mel(finish(levels, spec).astype(np.float32), spec, mel.f0_hz)
 
 
 def mismatch(have: MelSpec, want: MelSpec, source: str) -> MelMismatch:
     """The error that says in which fields two incompatible conventions differ, and what to do about it."""
     names = compare(have, want).fields
     told = ", ".join(f"{name} {getattr(have, name)} instead of {getattr(want, name)}" for name in names)
-    return MelMismatch(f"{source}: its convention is {spelled(have)}, and {spelled(want)} is wanted; no conversion "
+    return MelMismatch(f"its convention is {spelled(have)}, and {spelled(want)} is wanted; no conversion "
                        f"leads there: {told}. Make the mel from audio again, or take a vocoder of its convention",
-                       names)
+                       names, about=source)
 
 
 def _agree(name: str, have: MelSpec, want: MelSpec) -> bool:
@@ -106,11 +106,10 @@ def _log_norm(spec: MelSpec) -> NDArray[np.float64]:
 
 def _bounds(spec: MelSpec) -> tuple[float, float]:
     """The least and the greatest ln of a filter output that the convention can tell."""
-    low, high = math.log(spec.clamp), math.inf
+    low, high = least_log(spec), math.inf
     if spec.clip:
-        base = 1.0 if spec.log_base == "e" else math.log(10.0)
-        ends = sorted((end - spec.log_offset) / spec.log_gain * base for end in spec.clip)
-        low, high = max(low, ends[0]), ends[1]
+        ends = natural_log(np.array([spec.clip]), spec.without_statistics())[0]
+        low, high = max(low, float(ends[0])), float(ends[1])
     return low, high
 
 
@@ -120,25 +119,35 @@ def _level_loss(have: MelSpec, want: MelSpec) -> str:
     (have_low, have_high), (want_low, want_high) = _bounds(have), _bounds(want)
     losses = []
     if np.any(want_low > have_low + gain + 1e-6):
-        losses.append(f"levels below {_db(want_low)} are raised to it")
+        losses.append(f"levels below {_db(want_low, want)} are raised to it")
     if np.any(have_low + gain > want_low + 1e-6):
-        losses.append(f"levels below {_db(have_low)} were not kept by {spelled(have)}: they stay there")
+        losses.append(f"levels below {_db(have_low, have)} were not kept by {spelled(have)}: they stay there")
     if np.any(want_high < have_high + gain - 1e-6):
-        losses.append(f"levels above {_db(want_high)} are cut to it")
+        losses.append(f"levels above {_db(want_high, want)} are cut to it")
     return "; ".join(losses)
 
 
-def _db(logarithm: float) -> str:
-    return f"{20 * logarithm / math.log(10.0):.1f} dB"
+def _db(logarithm: float, spec: MelSpec) -> str:
+    return f"{20 / spec.power * logarithm / math.log(10.0):.1f} dB"
+
+
+def _range_loss(have: MelSpec, want: MelSpec) -> str:
+    kept, wanted = have.dynamic_range_db or math.inf, want.dynamic_range_db or math.inf
+    if kept < wanted:
+        return f"levels more than {kept:g} dB under the loudest of the mel were not kept by {spelled(have)}"
+    return f"levels more than {wanted:g} dB under the loudest of the mel are raised to that"
 
 
 def _frame_shift(have: MelSpec, want: MelSpec) -> str:
+    if "hifigan" not in (have.padding, want.padding):
+        return "frames stand where they stood; of the same audio 'center' has one more than 'center-trimmed'"
     later = "later" if want.padding == "hifigan" else "earlier"
     return (f"frames stand half a hop ({have.hop_samples // 2} samples) {later}; their number stays, though of "
-            "the same audio 'center' padding gives one more than 'hifigan'")
+            "the same audio 'center' padding gives one more than the others")
 
 
 _LOSSES: dict[str, Callable[[MelSpec, MelSpec], str]] = {
+    "dynamic_range_db": _range_loss,
     "padding": _frame_shift,
     "window": lambda have, want: "the window's shape moves most values by less than 0.01",
     "magnitude_eps": lambda have, want: "magnitude_eps differs, which only near silence is visible at all",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
-from vocolab.mels.scaling import statistics
+from vocolab.mels.scaling import nats, statistics
 from vocolab.mels.spec import MelSpec
 
 _LN10 = math.log(10.0)
@@ -26,6 +26,11 @@ _DEEPER = 5.1 * _LN10
 _FLOOR_TOLERANCE = 0.008
 _CLIP_TOLERANCE = 0.25
 _LOBE_BINS = 8
+# A linear mel that a network predicted may undershoot 0 by this much of its greatest value.
+_BELOW_ZERO = 0.02
+_SPAN_TOLERANCE = 1e-3
+# 40 dB: where 0 stands lower than that under full scale, a sound may lie above it throughout.
+_LOUD = 2.0 * _LN10
 
 
 #: In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower.
@@ -92,6 +97,14 @@ class Guess:
 
 def guess(facts: Facts) -> Guess | None:
     """What the numbers look like, or None where nothing stands out."""
+    if _spans_just(facts, 2.0):
+        name = {80: "whisper-16k", 128: "whisper-v3-16k"}.get(facts.n_mels, "")
+        return Guess("a Whisper mel (its floor stands 2 under its greatest value)", name,
+                     ("log_base", "log_gain", "log_offset", "dynamic_range_db"))
+    return _guess_by_range(facts) or _guess_by_floor(facts)
+
+
+def _guess_by_range(facts: Facts) -> Guess | None:
     if facts.is_unit_range:
         return Guess("a DiffWave mel (decibels as 0 to 1)", "diffwave-22k",
                      ("log_base", "log_gain", "log_offset", "clip"))
@@ -102,6 +115,10 @@ def guess(facts: Facts) -> Guess | None:
                      "value * scale + mean", fields=("mean", "scale"))
     if facts.minimum < -10.1 * _LN10:
         return Guess("decibels; divide by 8.686 for ln, or by 20 for log10", fields=("log_gain",))
+    return None
+
+
+def _guess_by_floor(facts: Facts) -> Guess | None:
     if facts.floor is not None and abs(facts.floor + 4.0) < 1e-3 and facts.maximum <= 4.0:
         return Guess("a mel normalised to -4 ... 4, as Coqui's; undo that first", fields=("log_gain", "log_offset"))
     if _is_round(facts.floor, 1.0):
@@ -114,9 +131,9 @@ def guess(facts: Facts) -> Guess | None:
 
 def evidence_against(facts: Facts, spec: MelSpec) -> list[str]:
     """What rules out that a mel is of convention `spec`: empty where nothing does."""
-    checks = (_range_evidence(facts, spec), _top_evidence(facts, spec), _bottom_evidence(facts, spec),
-              _floor_evidence(facts, spec), _normalisation_evidence(facts, spec))
-    return [text for text in checks if text]
+    checks = (_range_evidence, _span_evidence, _top_evidence, _bottom_evidence, _floor_evidence,
+              _normalisation_evidence)
+    return [text for check in checks if (text := check(facts, spec))]
 
 
 def evidence_for(facts: Facts, spec: MelSpec) -> list[str]:
@@ -125,6 +142,8 @@ def evidence_for(facts: Facts, spec: MelSpec) -> list[str]:
     silence = floor_of(spec)
     if facts.floor is not None and spec.mean is None and abs(facts.floor - silence) < _FLOOR_TOLERANCE:
         found.append(f"{facts.floor_count} values stand exactly at its floor, {silence:.4g}")
+    if (span := _span(spec)) and _spans_just(facts, span):
+        found.append(f"{facts.floor_count} values stand {spec.dynamic_range_db:g} dB under the loudest: its floor")
     if spec.clip and facts.minimum >= spec.clip[0] and facts.maximum <= spec.clip[1]:
         found.append(f"every value is in [{spec.clip[0]:g}, {spec.clip[1]:g}]")
     if spec.mean is not None and facts.is_normalised:
@@ -134,7 +153,7 @@ def evidence_for(facts: Facts, spec: MelSpec) -> list[str]:
 
 def doubt(facts: Facts, spec: MelSpec) -> str:
     """What is odd about a mel of convention `spec`, but too weak to refuse it for, or an empty string."""
-    if spec.clip or spec.mean:
+    if spec.clip or spec.mean or spec.scale or spec.log_base == "none":
         return ""
     unit, floor = _unit(spec), floor_of(spec)
     if facts.minimum < floor - UNDERSHOOT * unit:
@@ -148,9 +167,10 @@ def doubt(facts: Facts, spec: MelSpec) -> str:
 def raised(values: NDArray[np.float32], spec: MelSpec) -> tuple[NDArray[np.float32], int]:
     """`values` with what a deeper clamp left below the floor of `spec` brought up to it, and how many these were."""
     floor = floor_of(spec)
-    if spec.clip or spec.mean:
+    if spec.clip or spec.mean or spec.scale:
         return values, 0
-    low = int(np.count_nonzero(values < floor - UNDERSHOOT * _unit(spec)))
+    below = 0.0 if spec.log_base == "none" else UNDERSHOOT * _unit(spec)
+    low = int(np.count_nonzero(values < floor - below))
     return (np.maximum(values, np.float32(floor)), low) if low else (values, 0)
 
 
@@ -166,14 +186,26 @@ def ceiling_of(spec: MelSpec) -> float:
     lobe = np.abs(np.fft.rfft(analysis_window(spec).astype(np.float64)))[:_LOBE_BINS] / 2 * spectrum_gain(spec)
     sine = np.concatenate([lobe[:0:-1], lobe]) ** spec.power
     loudest = max(float(np.convolve(row, sine, mode="same").max()) for row in mel_filters(spec).astype(np.float64))
-    logarithm = math.log(loudest)
-    value = spec.log_gain * (logarithm if spec.log_base == "e" else logarithm / _LN10) + spec.log_offset
+    level = loudest if spec.log_base == "none" else math.log(loudest) / nats(spec)
+    value = spec.log_gain * level + spec.log_offset
     return min(value, spec.clip[1]) if spec.clip else value
 
 
 def _unit(spec: MelSpec) -> float:
-    """How much a value grows for one nat."""
-    return spec.log_gain if spec.log_base == "e" else spec.log_gain / _LN10
+    """How much a value grows for one nat, where it is a logarithm."""
+    return spec.log_gain / nats(spec)
+
+
+def _spans_just(facts: Facts, span: float) -> bool:
+    """Whether a floor stands that much under the greatest value."""
+    return facts.floor is not None and abs(facts.maximum - facts.minimum - span) < _SPAN_TOLERANCE
+
+
+def _span(spec: MelSpec) -> float:
+    """How far apart a mel's values are at most; 0 where there is no such limit, or statistics hide it."""
+    if spec.dynamic_range is None or spec.log_base == "none" or spec.mean or spec.scale:
+        return 0.0
+    return spec.log_gain * spec.dynamic_range
 
 
 def _raw(value: float, spec: MelSpec, pick: str) -> float:
@@ -190,24 +222,42 @@ def _range_evidence(facts: Facts, spec: MelSpec) -> str:
         if facts.minimum < low - margin or facts.maximum > high + margin:
             return f"values from {facts.span}, where all are in [{low:g}, {high:g}]"
         return ""
-    if facts.minimum >= 0.0 and floor_of(spec) < 0.0:
+    if spec.log_base == "none":
+        if spec.mean is None and facts.minimum < floor_of(spec) - _BELOW_ZERO * facts.maximum:
+            return f"the least value, {facts.minimum:.4g}, is below {floor_of(spec):.4g}, and no logarithm was taken"
+        return ""
+    if facts.minimum >= 0.0 and floor_of(spec) < 0.0 and ceiling_of(spec) < _LOUD * spec.power * _unit(spec):
         return "every value is in [0, 1]" if facts.is_unit_range else "no value is below 0"
     return ""
+
+
+def _span_evidence(facts: Facts, spec: MelSpec) -> str:
+    span = _span(spec)
+    seen = facts.maximum - facts.minimum
+    if not span or seen <= span * (1.0 + _CLIP_TOLERANCE):
+        return ""
+    return f"the values span {seen:.4g}, where no value is more than {span:.4g} under the greatest"
 
 
 def _top_evidence(facts: Facts, spec: MelSpec) -> str:
     if spec.clip:
         return ""
-    ceiling, unit = ceiling_of(spec), _unit(spec)
-    # A normalised value says the least in the band that stands lowest.
-    over = _raw(facts.maximum, spec, "least") - ceiling
-    if over <= _HEADROOM * unit:
+    over = _nats_over_full_scale(facts, spec)
+    if over <= _HEADROOM:
         return ""
-    return f"the greatest value, {facts.maximum:.4g}, is {over / unit * 20 / _LN10:.0f} dB above full scale"
+    return f"the greatest value, {facts.maximum:.4g}, is {over * 20 / spec.power / _LN10:.0f} dB above full scale"
+
+
+def _nats_over_full_scale(facts: Facts, spec: MelSpec) -> float:
+    # A normalised value says the least in the band that stands lowest.
+    greatest, ceiling = _raw(facts.maximum, spec, "least"), ceiling_of(spec)
+    if spec.log_base == "none":
+        return math.log(max((greatest - spec.log_offset) / (ceiling - spec.log_offset), 1e-300))
+    return (greatest - ceiling) / _unit(spec)
 
 
 def _bottom_evidence(facts: Facts, spec: MelSpec) -> str:
-    if spec.clip:
+    if spec.clip or spec.log_base == "none":
         return ""
     floor = floor_of(spec)
     if _raw(facts.minimum, spec, "greatest") >= floor - _DEEPER * _unit(spec):
@@ -217,7 +267,9 @@ def _bottom_evidence(facts: Facts, spec: MelSpec) -> str:
 
 def _floor_evidence(facts: Facts, spec: MelSpec) -> str:
     """A hard floor at a round clamp of the other logarithm."""
-    if facts.floor is None or spec.clip or spec.mean or spec.log_gain != 1.0 or spec.log_offset != 0.0:
+    if facts.floor is None or spec.clip or spec.mean or spec.scale or spec.dynamic_range_db is not None:
+        return ""
+    if spec.log_base == "none" or spec.log_gain != 1.0 or spec.log_offset != 0.0:
         return ""
     own, other = (_LN10, 1.0) if spec.log_base == "e" else (1.0, _LN10)
     if facts.floor > -3.5 or _is_round(facts.floor, own) or not _is_round(facts.floor, other):
@@ -236,7 +288,7 @@ def _is_round(floor: float | None, unit: float) -> bool:
 
 
 def _normalisation_evidence(facts: Facts, spec: MelSpec) -> str:
-    if spec.clip or spec.mean is not None or not facts.is_normalised:
+    if spec.clip or spec.mean is not None or spec.log_base == "none" or not facts.is_normalised:
         return ""
     ceiling, floor = ceiling_of(spec), floor_of(spec)
     if facts.mean < ceiling - 0.25 * (ceiling - floor):

@@ -9,8 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vocolab.mels.conventions import Convention, conventions, spelled
+from vocolab.mels.convention_files import Convention
+from vocolab.mels.conventions import conventions, spelled
 from vocolab.mels.evidence import Facts, ceiling_of, doubt, evidence_against, evidence_for, facts_of, floor_of, guess
+from vocolab.mels.pitch_track import PitchFacts, checked_f0, pitch_facts
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.storage import read_array
 from vocolab.mels.values import band_axis_evidence, floats, settle
@@ -47,6 +49,8 @@ class Examination:
     """What the numbers look like, where something stands out."""
     candidates: tuple[Candidate, ...]
     """The likely first."""
+    f0: PitchFacts | None = None
+    """Of the F0 beside the mel, where there is one."""
 
     def to_dict(self) -> dict[str, Any]:
         """All of it, as JSON knows it."""
@@ -62,6 +66,8 @@ class Examination:
             f"values       {facts.span}, mean {facts.mean:.3f}, deviation {facts.std:.3f}",
             f"floor        {_floor_text(facts)}",
         ]
+        if self.f0 is not None:
+            text.append(f"F0           {self.f0}")
         if self.stated:
             text.append(f"states       {self.stated}")
         if self.looks_like:
@@ -75,16 +81,20 @@ class Examination:
         return text
 
 
-def examine(values: ArrayLike, *, stated: MelSpec | None = None, source: str = "the array") -> Examination:
+def examine(
+    values: ArrayLike, *, stated: MelSpec | None = None, source: str = "the array", f0_hz: ArrayLike | None = None
+) -> Examination:
     """Everything that an array says about itself.
 
     Args:
         values: (n_mels, frames) or (frames, n_mels), of floating-point numbers.
         stated: The convention that a file states of itself, if it does.
         source: What messages call the array.
+        f0_hz: F0 of every frame, 0 where unvoiced, where it is known.
 
     Raises:
-        MelError: if the array can't be a mel: other dimensions, whole numbers, NaN, infinity, nothing in it.
+        MelError: if the array can't be a mel: other dimensions, whole numbers, NaN, infinity, nothing in it; if
+            `f0_hz` can't be its F0.
     """
     array = np.asarray(values)
     raw = floats(array, source)
@@ -95,7 +105,7 @@ def examine(values: ArrayLike, *, stated: MelSpec | None = None, source: str = "
     return Examination(
         shape=tuple(int(n) for n in array.shape), dtype=str(array.dtype), axis_order=order + why, facts=facts,
         stated=spelled(stated) if stated else "", looks_like=seen.text if seen else "",
-        candidates=_candidates(facts),
+        candidates=_candidates(facts), f0=None if f0_hz is None else _pitch(f0_hz, facts.frames, stated, source),
     )
 
 
@@ -106,7 +116,13 @@ def examine_file(path: str | PathLike[str]) -> Examination:
         MelError: if the file is missing or is no mel.
     """
     stored = read_array(path)
-    return examine(stored.values, stated=stored.spec, source=str(path))
+    return examine(stored.values, stated=stored.spec, source=str(path), f0_hz=stored.f0_hz)
+
+
+def _pitch(f0_hz: ArrayLike, frames: int, stated: MelSpec | None, source: str) -> PitchFacts:
+    # A bare array states no rate: then nothing known is too high.
+    rate = stated.sample_rate if stated else max(known.spec.sample_rate for known in conventions())
+    return pitch_facts(checked_f0(f0_hz, frames, rate, source))
 
 
 def _bands(raw: NDArray[np.float32], stated: MelSpec | None) -> tuple[int, str]:

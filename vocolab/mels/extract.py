@@ -9,7 +9,7 @@ from vocolab.audio import Audio
 from vocolab.errors import AudioError
 from vocolab.mels.filters import mel_filters, spectrum_gain
 from vocolab.mels.mel import Mel
-from vocolab.mels.scaling import compress
+from vocolab.mels.scaling import finish, logarithms
 from vocolab.mels.spec import MelSpec
 
 # Frames at a time: some megabytes of spectrum, whatever the length of the audio.
@@ -33,13 +33,13 @@ def extract(audio: Audio, spec: MelSpec) -> Mel:
                          f"{spec.hop_samples} samples")
     extended = np.pad(samples, _padding(spec, samples.size), mode="reflect" if samples.size > 1 else "edge")
     analysis = _Analysis(spec)
-    values = np.empty((spec.n_mels, frames), dtype=np.float32)
+    levels = np.empty((spec.n_mels, frames), dtype=np.float32)
     for start in range(0, frames, _CHUNK_FRAMES):
         stop = min(start + _CHUNK_FRAMES, frames)
         first = start * spec.hop_samples
         last = (stop - 1) * spec.hop_samples + spec.n_fft
-        values[:, start:stop] = compress(analysis(extended[first:last]), spec)
-    return Mel(values, spec)
+        levels[:, start:stop] = logarithms(analysis(extended[first:last]), spec)
+    return Mel(finish(levels, spec), spec)
 
 
 def _mono(audio: Audio, spec: MelSpec) -> NDArray[np.float32]:
@@ -54,7 +54,7 @@ def _mono(audio: Audio, spec: MelSpec) -> NDArray[np.float32]:
 
 def _padding(spec: MelSpec, n_samples: int) -> tuple[int, int]:
     """Samples to add on the left and on the right."""
-    left = spec.n_fft // 2 if spec.padding == "center" else (spec.n_fft - spec.hop_samples) // 2
+    left = spec.front_samples
     needed = (spec.frames(n_samples) - 1) * spec.hop_samples + spec.n_fft
     # An odd n_fft - hop takes its last sample on the right.
     return left, max(left, needed - left - n_samples)

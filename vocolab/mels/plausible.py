@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.mels.scaling import nats
 from vocolab.mels.spec import MelSpec
 
 
@@ -13,7 +14,7 @@ def plausible_mel(spec: MelSpec, frames: int, random: np.random.Generator) -> ND
     noise = random.uniform(-1.0, 1.0, (spec.n_mels, frames)).astype(np.float32)
     if spec.mean is not None:
         return noise
-    gain = abs(spec.log_gain) * (1.0 if spec.log_base == "e" else 1.0 / np.log(10.0))
-    quiet = spec.log_offset - 8.0 * gain
-    values: NDArray[np.float32] = np.maximum(quiet + gain * 3.0 * (1.0 + noise), spec.silence).astype(np.float32)
+    levels = -8.0 + 3.0 * (1.0 + noise)  # nats
+    levels = np.exp(levels) if spec.log_base == "none" else levels / nats(spec)
+    values: NDArray[np.float32] = np.maximum(spec.log_gain * levels + spec.log_offset, spec.silence).astype(np.float32)
     return values

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vocolab.errors import MelError, MelMismatch
-from vocolab.mels.conventions import convention, convention_names, conventions, spelled
+from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
 from vocolab.mels.convert import compare, convert, mismatch
 from vocolab.mels.evidence import (
     Facts,
@@ -23,12 +23,15 @@ from vocolab.mels.evidence import (
     raised,
 )
 from vocolab.mels.mel import Mel
+from vocolab.mels.pitch_track import checked_f0
 from vocolab.mels.spec import MelSpec
-from vocolab.mels.storage import read_array
+from vocolab.mels.storage import Stored, read_array
 from vocolab.mels.values import floats, settle
 
 
-def read_mel(path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None) -> tuple[Mel, list[str]]:
+def read_mel(
+    path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None, stored: Stored | None = None
+) -> tuple[Mel, list[str]]:
     """The mel in a file, in the convention `wanted`, and notes on what was assumed and converted.
 
     A bare array is taken in either axis order. Without `stated` it is examined: it is assumed to be what is wanted,
@@ -36,17 +39,18 @@ def read_mel(path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None 
     where need be.
 
     Args:
-        path: A `.npy` array, or a `.safetensors` mel that states its convention.
+        path: A `.npy` or `.npz` array, or a `.safetensors` or `.npz` mel that states its convention.
         wanted: What the vocoder takes.
         stated: What the caller says that the array is.
+        stored: What is in the file, where that has been read already.
 
     Raises:
         MelError: if the file is missing, is no mel, or holds numbers that no mel has.
         MelMismatch: if it is of a convention that can't be converted; `fields` names where the two differ.
     """
     source = str(path)
-    stored = read_array(path)
-    return _accept(stored.values, _settled_spec(stored.spec, stated, source), wanted, source)
+    stored = stored or read_array(path)
+    return _accept(stored, _settled_spec(stored.spec, stated, source), wanted, source)
 
 
 def accept_mel(mel: Mel | ArrayLike, wanted: MelSpec, stated: MelSpec | None = None) -> tuple[Mel, list[str]]:
@@ -57,8 +61,9 @@ def accept_mel(mel: Mel | ArrayLike, wanted: MelSpec, stated: MelSpec | None = N
         MelMismatch: if it is of a convention that can't be converted.
     """
     if isinstance(mel, Mel):
-        return _converted(mel.values, _settled_spec(mel.spec, stated, "the mel") or mel.spec, wanted, "the mel")
-    return _accept(mel, stated, wanted, "the array")
+        spec = _settled_spec(mel.spec, stated, "the mel") or mel.spec
+        return _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
+    return _accept(Stored(np.asarray(mel), None), stated, wanted, "the array")
 
 
 def load_mel(path: str | PathLike[str], spec: MelSpec | None = None) -> Mel:
@@ -67,10 +72,10 @@ def load_mel(path: str | PathLike[str], spec: MelSpec | None = None) -> Mel:
     stored = read_array(path)
     settled = _settled_spec(stored.spec, spec, source)
     if settled is None:
-        raise MelError(f"{Path(path)}: a bare array does not state its convention; pass spec=, one of "
-                       f"{', '.join(convention_names())}, or a MelSpec")
+        raise MelError("a bare array does not state its convention; pass spec=, one of "
+                       f"{', '.join(convention_names())}, or a MelSpec", about=Path(path))
     values, _ = settle(floats(stored.values, source), settled.n_mels, source)
-    return Mel(values, settled)
+    return Mel(values, settled, _f0(stored, values, settled, source))
 
 
 def _settled_spec(own: MelSpec | None, stated: MelSpec | None, source: str) -> MelSpec | None:
@@ -78,22 +83,30 @@ def _settled_spec(own: MelSpec | None, stated: MelSpec | None, source: str) -> M
     if own is None or stated is None or compare(own, stated).outcome == "same":
         return own or stated
     fields = compare(own, stated).fields
-    raise MelMismatch(f"{source}: states the convention {spelled(own)}, and was said to be {spelled(stated)}; they "
-                      f"differ in {', '.join(fields)}. Leave out --mel-spec: the mel knows its own", fields)
+    raise MelMismatch(f"states the convention {spelled(own)}, and was said to be {spelled(stated)}; they "
+                      f"differ in {', '.join(fields)}. Leave out --mel-spec: the mel knows its own", fields,
+                      about=source)
 
 
-def _accept(array: ArrayLike, stated: MelSpec | None, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+def _f0(stored: Stored, values: NDArray[np.float32], spec: MelSpec, source: str) -> NDArray[np.float32] | None:
+    if stored.f0_hz is None:
+        return None
+    return checked_f0(stored.f0_hz, values.shape[1], spec.sample_rate, source)
+
+
+def _accept(stored: Stored, stated: MelSpec | None, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
     spec = stated or wanted
-    raw = floats(array, source)
+    raw = floats(stored.values, source)
     values, order = settle(raw, spec.n_mels, source)
     notes = []
     if raw.shape[0] == raw.shape[1] or values.shape != raw.shape:
         notes.append(f"{source}: the axis order is taken as {order}")
+    f0_hz = _f0(stored, values, spec, source)
     facts = facts_of(values)
     if stated is not None:
         notes += [f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}"
                   for text in evidence_against(facts, stated)]
-        mel, more = _converted(values, stated, wanted, source)
+        mel, more = _converted(Mel(values, stated, f0_hz), wanted, source)
         return mel, notes + more
     refuse_on_evidence(facts, wanted, source)
     notes.append(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, values "
@@ -103,14 +116,15 @@ def _accept(array: ArrayLike, stated: MelSpec | None, wanted: MelSpec, source: s
     values, low = raised(values, wanted)
     if low:
         notes.append(f"{source}: {low} values were raised to the floor of {spelled(wanted)}, {floor_of(wanted):.4g}")
-    return Mel(values, wanted), notes
+    return Mel(values, wanted, f0_hz), notes
 
 
-def _converted(values: NDArray[np.float32], have: MelSpec, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+def _converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+    have = given.spec
     comparison = compare(have, wanted)
     if comparison.outcome == "incompatible":
         raise mismatch(have, wanted, source)
-    mel = convert(Mel(values, have), wanted)
+    mel = convert(given, wanted)
     if comparison.outcome == "same":
         return mel, []
     loss = comparison.loss or "exact"
@@ -134,15 +148,16 @@ def refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str) -> None:
     levels = "normalised values" if wanted.mean else f"values from {low:.4g} (silence) to about {high:.2g}"
     looks = f" It looks like {seen.text}." if seen else f" Its numbers fit {name}." if name else ""
     differing = f" Differs in {', '.join(fields)}." if fields else ""
-    raise MelMismatch(f"{source}: not a mel of {spelled(wanted)}, which has {levels}: {'; '.join(reasons)}.{looks}"
-                      f"{differing} {_advice(name, wanted)}", fields)
+    raise MelMismatch(f"not a mel of {spelled(wanted)}, which has {levels}: {'; '.join(reasons)}.{looks}"
+                      f"{differing} {_advice(name, wanted)}", fields, about=source)
 
 
 def _fitting_convention(seen: Guess | None, facts: Facts) -> str:
     """The convention that a mel seems to be of: the one that is guessed, else the first that nothing speaks against."""
     if seen is not None:
         guessed = seen.convention
-        return guessed if guessed and convention(guessed).n_mels == facts.n_mels else ""
+        known = find_convention(guessed) if guessed else None
+        return guessed if known is not None and known.n_mels == facts.n_mels else ""
     fitting = (known.name for known in conventions()
                if known.spec.n_mels == facts.n_mels and not evidence_against(facts, known.spec))
     return next(fitting, "")

@@ -1,29 +1,34 @@
-"""Mel files: bare NumPy arrays, and safetensors that state their convention.
+"""Mel files: bare NumPy arrays, and safetensors or `.npz` archives that state their convention.
 
-A self-describing mel is a safetensors file with one tensor, `mel` (n_mels, frames) float32, and one JSON document in
-its metadata under the key `vocolab_mel`: {"format": 1, "mel_spec": {...}}, the fields of `MelSpec`.
+A self-describing mel is a safetensors file with the tensor `mel` (n_mels, frames) float32, `f0_hz` (frames,) where F0
+is known, and one JSON document in its metadata under the key `vocolab_mel`: {"format": 1, "mel_spec": {...}}, the
+fields of `MelSpec`. `vocolab.mels.archives` has the same in an `.npz`.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import zipfile
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from vocolab.errors import CheckpointError, MelError, OptionError
+from vocolab.errors import CheckpointError, MelError, OptionError, listed
+from vocolab.mels.archives import DOCUMENT, F0, MEL, pack, unpack
 from vocolab.mels.spec import MelSpec
 
+if TYPE_CHECKING:
+    from vocolab.mels.mel import Mel
+
 FORMAT = 1
-_KEY = "vocolab_mel"
-_TENSOR = "mel"
+_SUFFIXES = (".npy", ".npz", ".safetensors")
 
 _SAVE_HINT = "save one with numpy.save('mel.npy', mel)"
 _NPY_MAGIC = b"\x93NUMPY"
@@ -37,10 +42,12 @@ class Stored:
 
     values: NDArray[Any]
     spec: MelSpec | None
+    f0_hz: NDArray[Any] | None = None
+    """As it is stored, and not examined."""
 
 
 def read_array(path: str | PathLike[str]) -> Stored:
-    """The array in a `.npy` or `.safetensors` file, told apart by their content.
+    """The array in a `.npy`, `.npz` or `.safetensors` file, told apart by their content.
 
     Nothing in the file is executed, and no more memory is taken than the file is large.
 
@@ -54,43 +61,53 @@ def read_array(path: str | PathLike[str]) -> Stored:
             if start.startswith(_NPY_MAGIC):
                 return Stored(_read_npy(stream, file), None)
     except FileNotFoundError:
-        raise MelError(f"{file}: there is no such file") from None
+        raise MelError("there is no such file", about=file) from None
     except IsADirectoryError:
-        raise MelError(f"{file}: is a folder; name the mel files in it") from None
+        raise MelError("is a folder; name the mel files in it", about=file) from None
     except OSError as error:
-        raise MelError(f"{file}: can't be read: {error.strerror or error}") from error
+        raise MelError(f"can't be read: {error.strerror or error}", about=file) from error
     if start[8:9] == b"{":
         return _read_safetensors(file)
-    raise MelError(f"{file}: {_no_mel(file, start)}")
+    if start.startswith(_ZIP_MAGIC) and zipfile.is_zipfile(file) and (unpacked := unpack(file)):
+        values, document, f0_hz = unpacked
+        return Stored(values, None if document is None else _stated_spec(document, file), f0_hz)
+    raise MelError(_no_mel(file, start), about=file)
 
 
-def write_mel(values: NDArray[np.float32], spec: MelSpec, path: str | PathLike[str]) -> None:
-    """Write `.safetensors` with the convention, or `.npy` without; whole or not at all.
+def write_mel(mel: Mel, path: str | PathLike[str]) -> None:
+    """Write `.safetensors` or `.npz` with the convention, or `.npy` without; whole or not at all.
 
     Raises:
-        MelError: if the path has another suffix.
+        MelError: if the path has another suffix, or no place for the mel's F0.
         OutputError: if it can't be written.
     """
     from vocolab.files.atomic import whole_file
 
     file = Path(path)
     suffix = file.suffix.lower()
-    if suffix not in (".npy", ".safetensors"):
-        raise MelError(f"{file}: mels are written as .safetensors, which states the convention, or as bare .npy")
-    values = np.ascontiguousarray(values, dtype=np.float32)
+    if suffix not in _SUFFIXES:
+        raise MelError("mels are written as .safetensors or .npz, which state the convention, or as bare .npy",
+                       about=file)
+    if suffix == ".npy" and mel.f0_hz is not None:
+        raise MelError("an .npy holds one array, and the mel's F0 would be lost; write .safetensors or .npz, "
+                       "or a Mel without f0_hz", about=file)
     with whole_file(file) as temporary:
-        if suffix == ".npy":
-            with temporary.open("wb") as stream:
-                np.save(stream, values, allow_pickle=False)
-        else:
-            temporary.write_bytes(_safetensors(values, spec))
+        temporary.write_bytes(_content(mel, suffix))
 
 
-def _safetensors(values: NDArray[np.float32], spec: MelSpec) -> bytes:
+def _content(mel: Mel, suffix: str) -> bytes:
+    values = np.ascontiguousarray(mel.values, dtype=np.float32)
+    if suffix == ".npy":
+        stream = io.BytesIO()
+        np.save(stream, values, allow_pickle=False)
+        return stream.getvalue()
+    document = json.dumps({"format": FORMAT, "mel_spec": mel.spec.to_dict()}, sort_keys=True)
+    if suffix == ".npz":
+        return pack(values, document, mel.f0_hz)
     from safetensors.numpy import save
 
-    document = json.dumps({"format": FORMAT, "mel_spec": spec.to_dict()}, sort_keys=True)
-    return bytes(save({_TENSOR: values}, metadata={_KEY: document}))
+    f0 = {} if mel.f0_hz is None else {F0: np.ascontiguousarray(mel.f0_hz)}
+    return bytes(save({MEL: values, **f0}, metadata={DOCUMENT: document}))
 
 
 def _read_npy(stream: BinaryIO, file: Path) -> NDArray[Any]:
@@ -99,15 +116,15 @@ def _read_npy(stream: BinaryIO, file: Path) -> NDArray[Any]:
         stream.seek(0)
         shape, dtype = _npy_header(stream)
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise MelError(f"{file}: the header of this .npy file is damaged; {_SAVE_HINT}") from error
+        raise MelError(f"the header of this .npy file is damaged; {_SAVE_HINT}", about=file) from error
     if dtype.hasobject:
-        raise MelError(f"{file}: this .npy file holds pickled Python objects, which are not loaded (nothing in it was "
-                       f"executed); save plain numbers: numpy.save('mel.npy', mel.astype('float32'))")
+        raise MelError("this .npy file holds pickled Python objects, which are not loaded (nothing in it was "
+                       "executed); save plain numbers: numpy.save('mel.npy', mel.astype('float32'))", about=file)
     promised = math.prod(shape) * dtype.itemsize
     held = file.stat().st_size - stream.tell()
     if promised > held:
-        raise MelError(f"{file}: damaged or cut off: its header promises {dtype} {shape}, {promised} bytes, and the "
-                       f"file holds {held}")
+        raise MelError(f"damaged or cut off: its header promises {dtype} {shape}, {promised} bytes, and the "
+                       f"file holds {held}", about=file)
     stream.seek(0)
     array: NDArray[Any] = np.load(stream, allow_pickle=False)
     return array
@@ -135,36 +152,37 @@ def _read_safetensors(file: Path) -> Stored:
     try:
         metadata = read_metadata(file)
         if "vocolab" in metadata:
-            raise MelError(f"{file}: is a voice, not a mel; a voice goes to --voice")
+            raise MelError("is a voice, not a mel; a voice goes to --voice", about=file)
         tensors = load_file(file)
     except (CheckpointError, SafetensorError) as error:
-        text = str(error).removeprefix(f"{file}: ")
-        raise MelError(f"{file}: {text}") from error
+        what = error.message if isinstance(error, CheckpointError) else str(error)
+        raise MelError(what, about=file) from error
     except (KeyError, TypeError, ValueError) as error:
-        raise MelError(f"{file}: holds a tensor of a type that NumPy does not know; mels are float16, float32 or "
-                       "float64") from error
-    return Stored(_only_tensor(tensors, file), _stated_spec(metadata, file))
+        raise MelError("holds a tensor of a type that NumPy does not know; mels are float16, float32 or "
+                       "float64", about=file) from error
+    f0_hz = tensors.pop(F0, None)
+    document = metadata.get(DOCUMENT)
+    spec = None if document is None else _stated_spec(document, file)
+    return Stored(_only_tensor(tensors, file), spec, f0_hz)
 
 
 def _only_tensor(tensors: dict[str, NDArray[Any]], file: Path) -> NDArray[Any]:
-    if _TENSOR in tensors:
-        return tensors[_TENSOR]
+    if MEL in tensors:
+        return tensors[MEL]
     if len(tensors) == 1:
         return next(iter(tensors.values()))
-    names = ", ".join(sorted(tensors)[:8]) or "none"
-    raise MelError(f"{file}: no tensor named {_TENSOR!r} in it; it has {len(tensors)}: {names}")
+    names = listed(sorted(tensors)) or "none"
+    raise MelError(f"no tensor named {MEL!r} in it; it has {len(tensors)}: {names}", about=file)
 
 
-def _stated_spec(metadata: dict[str, str], file: Path) -> MelSpec | None:
-    if _KEY not in metadata:
-        return None
+def _stated_spec(text: str, file: Path) -> MelSpec:
     try:
-        document = json.loads(metadata[_KEY])
+        document = json.loads(text)
         if document["format"] != FORMAT:
-            raise MelError(f"{file}: mel format {document['format']}; this vocolab reads format {FORMAT}")
+            raise MelError(f"mel format {document['format']}; this vocolab reads format {FORMAT}", about=file)
         return MelSpec.from_dict(document["mel_spec"])
     except (ValueError, KeyError, TypeError, OptionError) as error:
-        raise MelError(f"{file}: its mel convention can't be read: {error}") from error
+        raise MelError(f"its mel convention can't be read: {error}", about=file) from error
 
 
 def _no_mel(file: Path, start: bytes) -> str:
@@ -195,9 +213,8 @@ def _about_archive(file: Path) -> str:
     arrays = [name.removesuffix(".npy") for name in names if name.endswith(".npy")]
     if not arrays:
         return f"this is a zip archive without arrays; {_SAVE_HINT}"
-    listed = ", ".join(arrays[:8]) + (f" and {len(arrays) - 8} more" if len(arrays) > 8 else "")
-    return (f"this is an .npz archive of {len(arrays)} {'arrays' if len(arrays) > 1 else 'array'} ({listed}); save the "
-            f"mel alone: numpy.save('mel.npy', numpy.load({file.name!r})[{arrays[0]!r}])")
+    return (f"this is an .npz archive of {len(arrays)} {'arrays' if len(arrays) > 1 else 'array'} ({listed(arrays)}); "
+            f"save the mel alone: numpy.save('mel.npy', numpy.load({file.name!r})[{arrays[0]!r}])")
 
 
 def _is_text(start: bytes) -> bool:

@@ -25,11 +25,11 @@ def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
     """
     values = np.asarray(array)
     if values.dtype.kind != "f" or values.dtype.itemsize > 8:
-        raise MelError(f"{source}: its numbers are {values.dtype}; {_about_dtype(values.dtype)}")
+        raise MelError(f"its numbers are {values.dtype}; {_about_dtype(values.dtype)}", about=source)
     if values.ndim != 2:
-        raise MelError(f"{source}: its shape is {values.shape}; {_about_shape(values.shape)}")
+        raise MelError(f"its shape is {values.shape}; {_about_shape(values.shape)}", about=source)
     if values.size == 0:
-        raise MelError(f"{source}: its shape is {values.shape}, so it has no frames; there is nothing to render")
+        raise MelError(f"its shape is {values.shape}, so it has no frames; there is nothing to render", about=source)
     _check_finite(values, source)
     with np.errstate(over="ignore"):
         result: NDArray[np.float32] = values.astype(np.float32)
@@ -45,8 +45,8 @@ def settle(values: NDArray[np.float32], n_mels: int, source: str) -> tuple[NDArr
     """
     rows, columns = values.shape
     if n_mels not in (rows, columns):
-        raise MelMismatch(f"{source}: its shape is {values.shape}, and one axis has to be {n_mels} bands"
-                          f"{_who_has((rows, columns))}", ["n_mels"])
+        raise MelMismatch(f"its shape is {values.shape}, and one axis has to be {n_mels} bands"
+                          f"{_who_has((rows, columns))}", ["n_mels"], about=source)
     if rows != columns:
         if rows == n_mels:
             return np.ascontiguousarray(values), f"(n_mels, frames): the first axis has {n_mels} entries"
@@ -95,8 +95,8 @@ def _check_finite(values: NDArray[Any], source: str, what: str = "") -> None:
     row, column = (int(index) for index in np.argwhere(bad)[0])
     what = what or ("NaN" if np.isnan(values[bad]).all() else "infinity" if np.isinf(values[bad]).all()
                     else "NaN or infinity")
-    raise MelError(f"{source}: {count} of {values.size} values {'is' if count == 1 else 'are'} {what}, the first at "
-                   f"[{row}, {column}]; look at what made the mel")
+    raise MelError(f"{count} of {values.size} values {'is' if count == 1 else 'are'} {what}, the first at "
+                   f"[{row}, {column}]; look at what made the mel", about=source)
 
 
 def _about_dtype(dtype: np.dtype[Any]) -> str:

@@ -17,16 +17,26 @@ class Execution(Protocol):
         """What the network makes of `inputs`, which are left alone."""
         ...
 
+    def to(self, device: str) -> None:
+        """Run on that device from now on; inputs and outputs stay NumPy arrays."""
+        ...
+
 
 class TorchExecution:
     """By torch, without gradients."""
 
     def __init__(self, network: nn.Module) -> None:
-        self.network = network.eval().requires_grad_(False)
+        self.network, self.device = network.eval().requires_grad_(False), "cpu"
+
+    def to(self, device: str) -> None:
+        """Run on that device from now on; inputs and outputs stay NumPy arrays."""
+        self.network.to(device)
+        self.device = device
 
     def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
         """What the network makes of `inputs`."""
         with torch.inference_mode():
-            outputs = self.network(*(torch.from_numpy(np.ascontiguousarray(array)) for array in inputs))
+            tensors = [torch.from_numpy(np.ascontiguousarray(array)).to(self.device) for array in inputs]
+            outputs = self.network(*tensors)
         together = outputs if isinstance(outputs, tuple) else (outputs,)
         return tuple(output.cpu().numpy() for output in together)

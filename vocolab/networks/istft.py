@@ -16,7 +16,7 @@ class InverseSTFT(nn.Module):
     unmodified STFT comes back as it was. The padding says where frame 0 is centred, and so what is cut off in front:
 
         hifigan    on sample hop / 2    cut (n_fft - hop) / 2
-        center     on sample 0          cut n_fft / 2
+        center     on sample 0          cut n_fft / 2; "center-trimmed" the same
 
     With "center" the published length is (frames - 1) * hop; here the last window's tail is kept too.
     """
@@ -26,7 +26,7 @@ class InverseSTFT(nn.Module):
     def __init__(self, n_fft: int, hop_samples: int, padding: str, window: NDArray[np.float32] | None = None) -> None:
         super().__init__()
         self.n_fft, self.hop_samples = n_fft, hop_samples
-        self.front_samples = n_fft // 2 if padding == "center" else (n_fft - hop_samples) // 2
+        self.front_samples = (n_fft - hop_samples) // 2 if padding == "hifigan" else n_fft // 2
         periodic_hann = torch.hann_window(n_fft) if window is None else torch.from_numpy(np.array(window))
         self.register_buffer("window", periodic_hann, persistent=False)
 

@@ -22,6 +22,10 @@ class NetworkVocoder:
         self.network, self.mel_spec, self.context_frames = network, mel_spec, context_frames
         self.execution: Execution = TorchExecution(network)
 
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays."""
+        self.execution.to(device)
+
     def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
         """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); nothing is random."""
         (audio,) = self.execution(mel[None])

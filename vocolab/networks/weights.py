@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from vocolab.errors import CheckpointError
+from vocolab.errors import CheckpointError, listed
 
 N = TypeVar("N", bound=nn.Module)
 
@@ -51,8 +51,8 @@ def check_fit(make: Callable[[], nn.Module], tensors: Mapping[str, NDArray[np.fl
         if given.get(name, shape) != shape
     ]
     if problems:
-        more = f" (and {len(problems) - _MOST_LISTED} more)" if len(problems) > _MOST_LISTED else ""
-        raise CheckpointError(f"{what} does not fit its config: {'; '.join(problems[:_MOST_LISTED])}{more}")
+        told = listed(problems, _MOST_LISTED, separator="; ")
+        raise CheckpointError(f"{what} does not fit its config: {told}")
 
 
 def network_tensors(network: nn.Module) -> dict[str, NDArray[np.float32]]:

@@ -86,9 +86,9 @@ def exporting_models(catalog: Catalog) -> list[str]:
 
 def _check_target(target: Path, voice: str | PathLike[str] | Voice) -> None:
     if target.suffix != SUFFIX:
-        raise CallError(f"{target}: the file has to end in {SUFFIX}")
+        raise CallError(f"the file has to end in {SUFFIX}", about=target)
     if not isinstance(voice, Voice) and Path(fspath(voice)).resolve() == target.resolve():
-        raise CallError(f"{target}: is the voice itself; name another file to write")
+        raise CallError("is the voice itself; name another file to write", about=target)
 
 
 def _check_exporter(catalog: Catalog, entry: Entry[ModelSpec]) -> None:

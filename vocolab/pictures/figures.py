@@ -37,7 +37,7 @@ def check_picture(path: Path) -> None:
     """
     kinds = sorted(_kinds(new_figure(1, 1)))
     if path.suffix.lower().lstrip(".") not in kinds:
-        raise CallError(f"{path}: pictures are written as {', '.join(kinds)}")
+        raise CallError(f"pictures are written as {', '.join(kinds)}", about=path)
 
 
 def save_figure(figure: Figure, path: Path, dpi: int = 150) -> None:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.chain.target import Target
+from vocolab.delivery.target import Target
 from vocolab.errors import AudioError
-from vocolab.interfaces import Signal
 from vocolab.loudness.meter import LoudnessMeter
 from vocolab.loudness.reading import Loudness, LoudnessCurves
 from vocolab.loudness.spectrum import Spectrum
 from vocolab.loudness.waveform import MOST_COLUMNS, Waveform
 from vocolab.pictures.figures import new_figure, save_figure
+from vocolab.signals import Signal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

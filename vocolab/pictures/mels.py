@@ -81,6 +81,8 @@ def _unit(spec: MelSpec | None) -> str:
         return "Value"
     if spec.mean or spec.scale:
         return "Deviations from the band's mean"
+    if spec.log_base == "none":
+        return f"Magnitude, to the power of {spec.power:g}"
     if spec.log_gain != 1.0 or spec.log_offset != 0.0:
         decibels = 20.0 if spec.log_base == "10" else 20.0 / np.log(10.0)
         return f"Level (1 = {decibels / spec.log_gain:g} dB)"

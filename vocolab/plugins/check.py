@@ -9,7 +9,6 @@ from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
-from vocolab.mels.conventions import convention
 from vocolab.plugins.host import Entry, PluginRecord
 from vocolab.plugins.requirements import requirement_problem
 from vocolab.plugins.targets import load_target
@@ -68,7 +67,7 @@ def _check_recipes(catalog: Catalog) -> None:
             record.fail(f"recipes of {model.name}", PluginError(f"there is none in {model.spec.recipes}"))
         for entry in recipes:
             try:
-                convention(read_recipe(entry.spec.file).mel_spec)
+                read_recipe(entry.spec.file).convention()
                 if taken.setdefault(entry.qualified, model.name) != model.name:
                     raise PluginError(f"the model {taken[entry.qualified]} has one of that name too; rename one")
             except VocolabError as error:

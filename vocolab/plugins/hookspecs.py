@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         CommandSpec,
         EffectSpec,
         LanguageSpec,
+        MelConventionSource,
         ModelSpec,
         PresetSource,
         SynthesizerSpec,
@@ -69,6 +70,11 @@ def vocolab_voices() -> Iterable[VoiceSource]:  # type: ignore[empty-body]
 @hookspec
 def vocolab_presets() -> Iterable[PresetSource]:  # type: ignore[empty-body]
     """Name folders of preset files."""
+
+
+@hookspec
+def vocolab_mel_conventions() -> Iterable[MelConventionSource]:  # type: ignore[empty-body]
+    """Name folders of mel conventions."""
 
 
 @hookspec

@@ -98,11 +98,13 @@ class PluginHost:
     Args:
         entries: Entry points to load; None for those that are installed, `[]` for none.
         allow: Names of plugins or distributions that may load beside the built-in ones; None for all.
+        off: Names of plugins or distributions, or `dist:name`, that may not load, built in or not.
         strict: Raise the first failure instead of noting it: for plugin authors and continuous integration.
     """
 
     def __init__(
-        self, entries: Iterable[EntryPoint] | None = None, *, allow: frozenset[str] | None = None, strict: bool = False
+        self, entries: Iterable[EntryPoint] | None = None, *, allow: frozenset[str] | None = None,
+        off: frozenset[str] = frozenset(), strict: bool = False,
     ) -> None:
         self.strict = strict
         self.records: list[PluginRecord] = []
@@ -112,7 +114,8 @@ class PluginHost:
         found = entry_points(group=GROUP) if entries is None else entries
         pairs = [(_record_of(entry), entry) for entry in found]
         for record, entry in sorted(pairs, key=lambda pair: (not pair[0].builtin, pair[0].key)):
-            if allow is None or record.builtin or {record.name, record.dist} & allow:
+            names = {record.name, record.dist, record.key}
+            if not names & off and (allow is None or record.builtin or names & allow):
                 self._add(record, entry.load)
             else:
                 record.status = "disabled"

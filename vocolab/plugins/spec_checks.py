@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from vocolab.options import EffectOptions, Options
-from vocolab.plugins.specs import ComponentSpec, EffectSpec, ModelSpec, PresetSource, VoiceSource
+from vocolab.plugins.specs import ComponentSpec, EffectSpec, MelConventionSource, ModelSpec, PresetSource, VoiceSource
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def _check_fields(spec: object) -> None:
         raise TypeError(f"{spec.name}: recipes is {given}; give a folder, a Path or importlib.resources.files(...)")
     if isinstance(spec, VoiceSource) and not hasattr(spec.file, "open"):
         raise TypeError(f"{spec.name}: file is {_describe(spec.file)}; give a Path or importlib.resources.files(...)")
-    if isinstance(spec, PresetSource) and not hasattr(spec.folder, "iterdir"):
+    if isinstance(spec, PresetSource | MelConventionSource) and not hasattr(spec.folder, "iterdir"):
         raise TypeError(f"folder is {_describe(spec.folder)}; give a Path or importlib.resources.files(...)")
 
 

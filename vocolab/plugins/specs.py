@@ -152,6 +152,8 @@ class EffectSpec(ComponentSpec):
     """An effect: audio in, audio out. `target` is a class that meets `vocolab.interfaces.Effect`."""
 
     options: type[EffectOptions] = EffectOptions
+    turns_down: bool = False
+    """Whether it can turn a whole signal down: it is then recommended where a vocoder is too loud."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +182,13 @@ class PresetSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MelConventionSource:
+    """A folder of mel conventions; each `NAME.toml` in it is the convention NAME."""
+
+    folder: Traversable
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommandSpec:
     """A command of its own for the `vocolab` command line; `target` is a click command."""
 
@@ -191,7 +200,9 @@ class CommandSpec:
         _check_target(self.name, self.target)
 
 
-AnySpec: TypeAlias = ModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | CommandSpec
+AnySpec: TypeAlias = (
+    ModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
+)
 
 
 def _check_target(name: str, target: str) -> None:

@@ -57,7 +57,7 @@ def load_target(
     if which == "target":
         _check_class(entry, text, found)
     elif not callable(found):
-        raise PluginError(f"{_who(entry)}: its {which} {text!r} can't be called")
+        raise _broken(entry, f"its {which} {text!r} can't be called")
     return found
 
 
@@ -65,7 +65,7 @@ def check_instance(entry: Entry[Any], instance: object) -> None:
     """Raise PluginError if a component that was built lacks an attribute of its interface."""
     for name in _members(_ATTRIBUTES, entry.spec):
         if not hasattr(instance, name):
-            raise PluginError(f"{_who(entry)}: {type(instance).__name__} has no attribute {name!r} once it is built")
+            raise _broken(entry, f"{type(instance).__name__} has no attribute {name!r} once it is built")
 
 
 def _attribute(entry: Entry[Any], text: str) -> Any:
@@ -75,7 +75,7 @@ def _attribute(entry: Entry[Any], text: str) -> Any:
         try:
             found = getattr(found, part)
         except AttributeError as error:
-            raise PluginError(f"{_who(entry)}: the module {module_name} has no {attribute!r}") from error
+            raise _broken(entry, f"the module {module_name} has no {attribute!r}") from error
     return found
 
 
@@ -85,7 +85,7 @@ def _module(entry: Entry[Any], name: str) -> Any:
     except ModuleNotFoundError as error:
         raise _not_found(entry, name, error) from error
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{_who(entry)}: importing {name} raised {type(error).__name__}: {error}") from error
+        raise _broken(entry, f"importing {name} raised {type(error).__name__}: {error}") from error
 
 
 def _not_found(entry: Entry[Any], module: str, error: ModuleNotFoundError) -> PluginError:
@@ -93,11 +93,11 @@ def _not_found(entry: Entry[Any], module: str, error: ModuleNotFoundError) -> Pl
     missing = error.name or ""
     top = missing.partition(".")[0]
     if not missing:
-        return PluginError(f"{_who(entry)}: importing {module} raised ModuleNotFoundError: {error}")
+        return _broken(entry, f"importing {module} raised ModuleNotFoundError: {error}")
     if top == module.partition(".")[0]:
-        return PluginError(f"{_who(entry)}: it names the module {missing}, which does not exist")
+        return _broken(entry, f"it names the module {missing}, which does not exist")
     if missing != top and (top in sys.modules or find_spec(top) is not None):
-        return PluginError(f"{_who(entry)}: it needs {missing}, which the installed {top} does not have")
+        return _broken(entry, f"it needs {missing}, which the installed {top} does not have")
     extra = getattr(entry.spec, "extra", "")
     wanted = f"'{entry.dist}[{extra}]'" if extra else entry.dist
     return DependencyMissing(f"{entry.name!r} needs {top!r}, which is not installed: pip install {wanted}")
@@ -109,15 +109,15 @@ def _check_class(entry: Entry[Any], text: str, found: object) -> None:
         _check_command(entry, text, found)
         return
     if not isinstance(found, type):
-        raise PluginError(f"{_who(entry)}: {text} is no class but {type(found).__name__}")
+        raise _broken(entry, f"{text} is no class but {type(found).__name__}")
     # getattr would find type.__call__ on every class, so the classes themselves are asked.
     have = {name for base in found.__mro__ for name in vars(base)}
     for name in _members(_METHODS, entry.spec):
         if name not in have:
-            raise PluginError(f"{_who(entry)}: {text} has no method {name!r}")
+            raise _broken(entry, f"{text} has no method {name!r}")
     if inspect.isabstract(found):
         missing = ", ".join(sorted(getattr(found, "__abstractmethods__", ())))
-        raise PluginError(f"{_who(entry)}: {text} does not define {missing}")
+        raise _broken(entry, f"{text} does not define {missing}")
 
 
 def _members(table: dict[type, tuple[str, ...]], spec: object) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ def _check_command(entry: Entry[Any], text: str, found: object) -> None:
     import click
 
     if not isinstance(found, click.Command):
-        raise PluginError(f"{_who(entry)}: {text} is no click command but {type(found).__name__}")
+        raise _broken(entry, f"{text} is no click command but {type(found).__name__}")
 
 
-def _who(entry: Entry[Any]) -> str:
-    return f"the plugin of {entry.name!r} ({entry.dist}) is broken"
+def _broken(entry: Entry[Any], what: str) -> PluginError:
+    return PluginError(f"the plugin of {entry.name!r} ({entry.dist}) is broken: {what}")

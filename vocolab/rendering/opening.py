@@ -9,13 +9,14 @@ from typing import Any
 from vocolab.catalog import Catalog
 from vocolab.errors import CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.device import CPU, put_on
 from vocolab.options import make_options
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
 from vocolab.rendering.renderer import Renderer
 from vocolab.voice import Voice
 
 
-def open_vocoder(
+def open_vocoder(  # noqa: PLR0913
     catalog: Catalog,
     name: str | None = None,
     voice: str | PathLike[str] | Voice | None = None,
@@ -24,6 +25,7 @@ def open_vocoder(
     *,
     denoise_db: float | None = None,
     refine: int | None = None,
+    device: str = CPU,
 ) -> Renderer:
     """The vocoder `name` with `voice`, or with the best voice that is installed for it.
 
@@ -36,12 +38,15 @@ def open_vocoder(
         values: The vocoder's options, and those of `PostfilterOptions` where the two below don't state them.
         mel_spec: The convention of the mels to come, for a vocoder that has none of its own.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
-        refine: Rounds of mel-consistency refinement; 0 is none. None: as many as the voice recommends.
+        refine: Rounds of mel-consistency refinement. None: as many as the voice recommends; 0: none, nor anything else
+            that it recommends.
+        device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
         NoVoice: if the vocoder needs trained weights and none are installed.
-        CheckpointError: if the voice is damaged, or another vocoder's.
+        CheckpointError: if the voice is damaged, or another model's.
+        CallError: if the device is not here, or the vocoder runs on the CPU only.
     """
     chosen: str | PathLike[str] | Voice | None = voice
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
@@ -58,13 +63,15 @@ def open_vocoder(
         assert loaded is not None
         name = loaded.model
     own, asked = split_options({**(values or {}), **stated_options(denoise_db=denoise_db, refine=refine)})
-    advised = {} if loaded is None else loaded.recommended
+    advised = {} if loaded is None or asked.get("refine") == 0 else loaded.recommended
     postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
     vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
     spec = catalog.vocoders.get(name).spec
-    return Renderer(
+    renderer = Renderer(
         vocoder, name=spec.name, voice_name=_voice_name(chosen), postfilters=postfilters, inputs=spec.inputs
     )
+    renderer.device = put_on(vocoder, device, spec.name)
+    return renderer
 
 
 def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:

@@ -8,19 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import BLOCK_SAMPLES, Audio
+from vocolab.audio import Audio
 from vocolab.errors import CallError
-from vocolab.interfaces import Signal, Vocoder
+from vocolab.interfaces import Vocoder
 from vocolab.mels.blocks import MelBlocks
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.device import CPU
 from vocolab.plugins.specs import F0_INPUT, VocoderInput
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.postfilters.wrapping import with_postfilters
 from vocolab.rendering.chunks import FIRST_FRAMES, chunk_frames_for, even_sizes, growing_sizes
 from vocolab.rendering.inputs import Inputs, checked_inputs
 from vocolab.rendering.streams import open_stream
+from vocolab.signals import BLOCK_SAMPLES, Signal
 
 
 class Renderer:
@@ -34,6 +36,7 @@ class Renderer:
         chunk_frames: Frames that are rendered together; memory and the speed of long mels depend on it, the samples
             don't. Set it as you like.
         postfilters: What is done to the vocoder's output before it is the renderer's.
+        device: Where the vocoder's network runs.
         on_note: Called with one line for everything that was assumed about a mel, or converted.
     """
 
@@ -46,6 +49,7 @@ class Renderer:
         self.postfilters, self.inputs = postfilters, tuple(inputs)
         self.mel_spec: MelSpec = vocoder.mel_spec
         self.chunk_frames = chunk_frames or chunk_frames_for(self.vocoder.context_frames)
+        self.device = CPU
         self.on_note: Callable[[str], None] = lambda line: None
 
     @property
@@ -113,7 +117,7 @@ class Renderer:
 
     def _inputs(self, mel: Mel, given: dict[str, Any]) -> Inputs:
         """What was given, and the F0 that a mel carries where the vocoder can use it."""
-        if F0_INPUT in self.inputs and getattr(mel, "f0_hz", None) is not None:
+        if F0_INPUT in self.inputs and mel.f0_hz is not None:
             given = {F0_INPUT.name: mel.f0_hz, **given}
         return checked_inputs(self.inputs, given, mel.frames, self.mel_spec, self.name or "this vocoder")
 

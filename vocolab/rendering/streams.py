@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import PluginError
+from vocolab.errors import PluginError, Subject
 from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
 from vocolab.postfilters.postfilter import Postfilter
 from vocolab.rendering.inputs import Inputs
@@ -174,8 +174,9 @@ class _Counted:
     def _check(self, right: bool) -> None:
         if not right:
             raise PluginError(
-                f"{self.name}: its stream gave {self._samples} samples for {self._frames} frames with a hop of "
-                f"{self._hop} samples; a vocoder has to give frames * hop_samples in all"
+                f"its stream gave {self._samples} samples for {self._frames} frames with a hop of "
+                f"{self._hop} samples; a vocoder has to give frames * hop_samples in all",
+                about=Subject(self.name, "vocoder"),
             )
 
 
@@ -194,7 +195,8 @@ def rendered(
     hop = vocoder.mel_spec.hop_samples
     if samples.shape != (mel.shape[1] * hop,):
         raise PluginError(
-            f"{name}: gave {samples.shape} for {mel.shape[1]} frames with a hop of {hop} "
-            "samples; a vocoder has to give frames * hop_samples"
+            f"gave {samples.shape} for {mel.shape[1]} frames with a hop of {hop} "
+            "samples; a vocoder has to give frames * hop_samples",
+            about=Subject(name, "vocoder"),
         )
     return samples

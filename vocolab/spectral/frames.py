@@ -49,9 +49,8 @@ class Frames:
     def of_mel(cls, spec: MelSpec, count: int) -> Frames:
         """The frames of a mel: as its convention places and windows them."""
         left = (spec.n_fft - spec.win_samples) // 2
-        padding = spec.n_fft // 2 if spec.padding == "center" else (spec.n_fft - spec.hop_samples) // 2
         window = analysis_window(spec)[left : left + spec.win_samples]
-        return cls(count, spec.hop_samples, spec.n_fft, window, start_samples=padding - left)
+        return cls(count, spec.hop_samples, spec.n_fft, window, start_samples=spec.front_samples - left)
 
     @classmethod
     def covering(cls, hop_samples: int, hops: int) -> Frames:

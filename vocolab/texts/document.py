@@ -14,8 +14,7 @@ All of it is plain data without a language in it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Emphasis: TypeAlias = Literal["none", "reduced", "moderate", "strong"]
@@ -254,7 +253,9 @@ class Sentence:
 
     words: tuple[Word, ...]
     text: str = ""
-    """As it was written, in one line."""
+    """As it was written, without tags and marks of formatting."""
+    normalized: str = ""
+    """As it is said, with the punctuation that was written."""
     start: int = 0
     """Of the sentence in the input."""
     end: int = 0
@@ -271,11 +272,6 @@ class Sentence:
     """False for a clause of a long sentence that goes on in the next."""
     assumed: tuple[str, ...] = ()
     """What was decided for the user in this sentence, one line each."""
-
-    @property
-    def normalized(self) -> str:
-        """The words as they are said, with the punctuation that steers the voice."""
-        return " ".join(word.word + word.punctuation for word in self.words)
 
     @property
     def phonemes(self) -> tuple[tuple[str, ...], ...]:
@@ -297,13 +293,3 @@ class Sentence:
 def plain_document(text: str) -> Document:
     """A document that is its own source."""
     return Document(text, text, (Piece(0, 0, len(text)),) if text else ())
-
-
-def hints_within(hints: Sequence[Hint], span: Span) -> list[Hint]:
-    """The hints that touch a span, cut to it and counted from its start: what a language is given for a sentence."""
-    found = []
-    for hint in hints:
-        if hint.span.overlaps(span):
-            cut = Span(max(hint.span.start, span.start) - span.start, min(hint.span.end, span.end) - span.start)
-            found.append(replace(hint, span=cut))
-    return found

@@ -40,7 +40,7 @@ class Spoken:
     assumed: str = ""
     """What was decided that could be meant otherwise, in one line: "03/04 read month first". Once a decision."""
     written: str = ""
-    """The word with its capitals, "Reading", which tell the town from the pastime; empty if it was written otherwise."""
+    """The word with its capitals, "Reading", which tell the town from the pastime; empty if written otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

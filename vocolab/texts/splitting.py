@@ -50,6 +50,8 @@ class Cut:
     """A sentence that was found, in code points of all text that was fed."""
 
     span: Span
+    text: str
+    """What stands there."""
     paragraph: bool = False
     """Whether a blank line follows, or the text ends."""
     complete: bool = True
@@ -120,8 +122,8 @@ class SentenceSplitter:
         return self._cut(self._clause(), complete=False)
 
     def _cut(self, end: int, *, paragraph: bool = False, complete: bool = True) -> Cut:
-        length = len(self._text[:end].rstrip())
-        cut = Cut(Span(self._base, self._base + length), paragraph, complete)
+        text = self._text[:end].rstrip()
+        cut = Cut(Span(self._base, self._base + len(text)), text, paragraph, complete)
         self._drop(end)
         return cut
 
@@ -180,8 +182,9 @@ class SentenceSplitter:
         if token.isdecimal() and len(token) <= 3 and not self._text[: at - len(token)].strip():
             return False  # the number of an item
         if known in rules.abbreviations or _INITIALS.fullmatch(token):
-            word = self._text[word_start : self._reach(_WORD, word_start)]
-            return word[:1].isupper() and word.lower() in rules.openers
+            word_end = self._reach(_WORD, word_start)
+            word, is_initial = self._text[word_start:word_end], self._text[word_end : word_end + 1] == "."
+            return word[:1].isupper() and word.lower() in rules.openers and not (is_initial and len(word) == 1)
         return not follows.islower() or (len(token) >= 4 and token.isalpha())
 
     def _in_code(self, at: int) -> bool:

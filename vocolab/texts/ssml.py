@@ -9,7 +9,7 @@ from typing import TypeVar
 from vocolab.errors import InputError
 from vocolab.texts import ssml_values as values
 from vocolab.texts.building import DocumentBuilder
-from vocolab.texts.document import Alphabet, Document, Pronounced, Prosody, Role, SayAs, Span, Tongue
+from vocolab.texts.document import Alphabet, Document, Pronounced, Prosody, Reading, Role, SayAs, Span, Tongue
 from vocolab.texts.phonemes import PhonemeParser
 from vocolab.texts.ssml_parser import parse_ssml
 
@@ -62,7 +62,7 @@ class _SsmlReader:
             "speak": self._speak, "p": self._paragraph, "s": self._sentence, "break": self._break,
             "prosody": self._prosody, "emphasis": self._emphasis, "say-as": self._say_as, "phoneme": self._phoneme,
             "sub": self._sub, "voice": self._voice, "lang": self._lang, "mark": self._mark, "bookmark": self._mark,
-            "w": self._word, "token": self._word, "audio": self._audio,
+            "w": self._word, "token": self._word, "audio": self._audio, "vocolab:reading": self._reading,
         }  # fmt: skip
 
     def open_tag(self, name: str, attributes: dict[str, str], start: int, line: int) -> None:
@@ -103,15 +103,12 @@ class _SsmlReader:
         self._in_language(tag, attributes)
 
     def _break(self, tag: _Tag, attributes: dict[str, str]) -> None:
-        ms = self._value(
-            "break",
-            "time" if "time" in attributes else "strength",
-            attributes,
-            lambda _: values.pause_ms(attributes.get("time"), attributes.get("strength")),
-        )
+        self.build.space(self._tag_start)
+        name = "time" if "time" in attributes else "strength"
+        time, strength = attributes.get("time"), attributes.get("strength")
+        ms = self._value("break", name, attributes, lambda _: values.pause_ms(time, strength))
         if ms is not None:
             self.build.pause(ms)
-        self.build.space(self._tag_start)
 
     def _prosody(self, tag: _Tag, attributes: dict[str, str]) -> None:
         for name in sorted({"contour", "duration"} & attributes.keys()):
@@ -136,6 +133,8 @@ class _SsmlReader:
         if not kind:
             self.build.report(f"SSML line {self._line}: <say-as> without interpret-as is skipped, its text is said")
             return
+        if kind.partition(":")[0].lower() not in values.SAY_AS_KINDS:
+            self.build.report(f'<say-as interpret-as="{_shown(kind)}"> is not known here: its text is said as usual')
         form, detail = attributes.get("format", ""), attributes.get("detail", "")
         self._hinted(tag, lambda span: self.build.hint(SayAs(span, kind, form, detail)))
 
@@ -204,6 +203,10 @@ class _SsmlReader:
             role = role.removeprefix(prefix)
         if role:
             self._hinted(tag, lambda span: self.build.hint(Role(span, role.lower())))
+
+    def _reading(self, tag: _Tag, attributes: dict[str, str]) -> None:
+        options = tuple(sorted(attributes.items()))
+        self._hinted(tag, lambda span: self.build.hint(Reading(span, options)))
 
     def _audio(self, tag: _Tag, attributes: dict[str, str]) -> None:
         self.build.report("<audio> is not played: no file or address is opened; the text inside is said")

@@ -23,6 +23,13 @@ _VOLUMES = {"silent": SILENT_DB, "x-soft": -12.0, "soft": -6.0, "medium": 0.0, "
             "x-loud": 12.0}  # fmt: skip
 _STRENGTHS_MS = {"none": 0, "x-weak": 100, "weak": 200, "medium": 400, "strong": 700, "x-strong": 1200}
 
+SAY_AS_KINDS = frozenset(
+    {"address", "cardinal", "characters", "currency", "date", "digits", "duration", "expletive", "fraction",
+     "interjection", "letters", "measure", "money", "name", "net", "number", "ordinal", "spell", "spell-out",
+     "telephone", "time", "unit", "verbatim", "year"}
+)  # fmt: skip
+"""What say-as is asked for in practice; a language reads those it knows."""
+
 RATES = (0.25, 4.0)
 PITCHES_SEMITONES = (-24.0, 24.0)
 RANGES = (0.0, 4.0)

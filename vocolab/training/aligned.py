@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vocolab.corpora.names import NameIndex
-from vocolab.errors import MelError, TrainingError
+from vocolab.errors import MelError, TrainingError, listed
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import read_mel
 from vocolab.mels.spec import MelSpec
@@ -27,7 +27,6 @@ from vocolab.training.checksums import arrays_sha256
 from vocolab.training.corpus import Clip
 
 _SUFFIXES = (".npy", ".safetensors")
-_NAMED = 8
 _TOLERANCE_FRAMES = 2
 """How far a mel's length may be from its recording's: conventions of padding differ by one frame at either end."""
 
@@ -51,7 +50,7 @@ def read_aligned(
         TrainingError: if there is no such folder, or none is left; nothing is reported then.
     """
     if not folder.is_dir():
-        raise TrainingError(f"{folder}: no folder of mels; give one with NAME.npy or NAME.safetensors for the clips")
+        raise TrainingError("no folder of mels; give one with NAME.npy or NAME.safetensors for the clips", about=folder)
     names = NameIndex(path.name for path in sorted(folder.iterdir()) if path.is_file())
     found, missing, refused, notes = [], [], [], list[str]()
     for clip in clips:
@@ -62,13 +61,12 @@ def read_aligned(
         try:
             found.append(_aligned(path, clip, spec, notes))
         except MelError as error:
-            refused.append(f"left out {clip.name}: {error}")
+            refused.append(f"{clip.name}: {error}")
     if not found:
         raise TrainingError(_none_left(folder, missing, refused))
     if missing:
-        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-        report(f"left out {len(missing)} clips that have no mel in {folder}: {', '.join(missing[:_NAMED])}{more}")
-    for line in [*refused, *_once_a_kind(notes)]:
+        report(f"left out {len(missing)} clips that have no mel in {folder}: {listed(missing)}")
+    for line in [*(f"left out {one}" for one in refused), *_once_a_kind(notes)]:
         report(line)
     return found
 
@@ -84,8 +82,7 @@ def _none_left(folder: Path, missing: Sequence[str], refused: Sequence[str]) -> 
     if missing:
         text += f"; {len(missing)} have none there: NAME.npy or NAME.safetensors after the clips, as {missing[0]}.npy"
     if refused:
-        others = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
-        text += f"; {refused[0].removeprefix('left out ')}{others}"
+        text += f"; {listed(refused, 1, separator='; ')}"
     return text
 
 
@@ -102,8 +99,8 @@ def _aligned(path: Path, clip: Clip, spec: MelSpec, notes: list[str]) -> Aligned
     mel, assumed = read_mel(path, spec, spec if path.suffix == ".npy" else None)
     expected = spec.frames(own_rate.samples.size)
     if abs(mel.frames - expected) > _TOLERANCE_FRAMES:
-        raise MelError(f"{path}: {mel.frames} frames, but its recording has {expected}; predict it with the "
-                       "recording's durations")
+        raise MelError(f"{mel.frames} frames, but its recording has {expected}; predict it with the "
+                       "recording's durations", about=path)
     notes += assumed
     return AlignedClip(own_rate, mel.values)
 

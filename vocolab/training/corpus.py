@@ -107,7 +107,7 @@ def read_corpus(
     if not train or not validation:
         missing = "train on" if not train else "validate with"
         counts = f"metadata.csv names {len(lines)}, {len(skipped)} can't be used"
-        raise CorpusError(f"{folder}: no clip to {missing}; {counts}")
+        raise CorpusError(f"no clip to {missing}; {counts}", about=folder)
     for note in _notes(train, validation, sample_rate, slowest):
         report(note)
     return Corpus(train, validation, skipped)
@@ -117,8 +117,9 @@ def _check_rate(folder: Path, sample_rate: int | None) -> None:
     state = prepared_state(folder)
     if state is not None and sample_rate is not None and state.sample_rate < sample_rate:
         raise CorpusError(
-            f"{folder}: was prepared at {state.sample_rate} Hz and {sample_rate} Hz are needed; prepare the recordings "
-            "again with the recipe's --mel-spec"
+            f"was prepared at {state.sample_rate} Hz and {sample_rate} Hz are needed; prepare the recordings "
+            "again with the recipe's --mel-spec",
+            about=folder,
         )
 
 
@@ -130,14 +131,14 @@ def _named(clips: Mapping[str, Clip], listed: Sequence[str]) -> set[str]:
 def _chosen(folder: Path, texts: Mapping[str, str], report: Callable[[str], None]) -> set[str]:
     """Names to hold out where nobody named any."""
     if prepared_state(folder) is not None:  # its choice was made, by a seed that may have been another
-        raise CorpusError(f"{folder / VALIDATION}: a prepared corpus needs this file and it is gone; run the same "
-                          "'vocolab data prepare' again")
+        raise CorpusError("a prepared corpus needs this file and it is gone; run the same "
+                          "'vocolab data prepare' again", about=folder / VALIDATION)
     if not texts:
         return set()
     try:
         names = hold_out(texts)
     except CorpusError as error:
-        raise CorpusError(f"{folder}: {error}; or name clips in {VALIDATION}, one a line") from error
+        raise CorpusError(f"{error}; or name clips in {VALIDATION}, one a line", about=folder) from error
     report(f"{folder} has no {VALIDATION}: {len(names)} of {len(texts)} clips are held out, whole prompts, as 'vocolab "
            "data prepare' chooses them")
     return names
@@ -166,9 +167,9 @@ def _notes(
 
 
 def _read_clip(name: str, path: Path, text: str) -> Clip:
-    from vocolab.files.reader import read_audio
+    from vocolab.audio import Audio
 
-    audio = read_audio(path)
+    audio = Audio.load(path)
     mono = audio.samples.mean(axis=0)
     if audio.seconds < _SHORTEST_S:
         raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of {_SHORTEST_S} s and more")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from vocolab.mels.conventions import convention
+from vocolab.errors import listed
 from vocolab.mels.spec import MelSpec
 from vocolab.training.recipe import Recipe, recipe_from
 
@@ -15,8 +15,6 @@ Changes = dict[str, tuple[Any, Any]]
 
 _ASIDE = ("format", "summary", "recommended", "log", "checkpoints")
 """Tables and keys of a recipe that no weight depends on."""
-_TOLD = 8
-"""Changes that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class RunDescription:
             KeyError, TypeError, ValueError: if something is missing, or is no description at all.
         """
         recipe = recipe_from(document["recipe"], source)
-        spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else convention(recipe.mel_spec)
+        spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else recipe.convention()
         earlier = tuple(Chapter(one["from_step"], one["recipe"]) for one in document.get("earlier_recipes", ()))
         model = document["model"] if "model" in document else document["vocoder"]  # as it was called before
         return cls(model, recipe, spec, document.get("started_from"), document.get("mels", {}),
@@ -99,9 +97,7 @@ def changes(was: dict[str, Any], now: dict[str, Any]) -> Changes:
 
 def changes_text(found: Changes) -> str:
     """Changes in one line: `loss.mel 15 -> 1, optimizer.steps 100 -> 200`."""
-    told = [f"{key} {_spelled(was)} -> {_spelled(now)}" for key, (was, now) in list(found.items())[:_TOLD]]
-    more = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
-    return ", ".join([*told, *more])
+    return listed(f"{key} {_spelled(was)} -> {_spelled(now)}" for key, (was, now) in found.items())
 
 
 def recipe_changes(chapters: list[Chapter]) -> list[dict[str, Any]]:

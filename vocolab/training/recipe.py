@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from vocolab.errors import CallError
+from vocolab.errors import CallError, OptionError, OptionProblem
+from vocolab.mels.convention_files import table_problems
+from vocolab.mels.conventions import SUFFIX, convention
+from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, option_problems
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.toml import TOMLDecodeError, loads
@@ -25,8 +29,6 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 FORMAT = 1
-_REQUIRED = "field required"
-"""pydantic's words for a key that has no default."""
 
 
 class Recipe(Options):
@@ -37,7 +39,9 @@ class Recipe(Options):
 
     format: int = FORMAT
     summary: str = ""
-    mel_spec: str = Field("hifigan-22k", description="A named mel convention.")
+    mel_spec: str | dict[str, Any] = Field(
+        "hifigan-22k", description="The name of a mel convention, or its fields as a table."
+    )
     seed: int = Field(0, ge=0)
     model: dict[str, Any] = Field(default_factory=dict)
     data: DataOptions = DataOptions()
@@ -50,6 +54,22 @@ class Recipe(Options):
     log: LogOptions = LogOptions()
     recommended: PostfilterOptions = PostfilterOptions()
 
+    def convention(self) -> MelSpec:
+        """The convention of the mels that are trained on.
+
+        Raises:
+            UnknownName: if there is none of that name.
+            CallError: if it is another file, or the table is no convention.
+        """
+        if isinstance(self.mel_spec, dict):
+            if problems := table_problems(self.mel_spec):
+                raise CallError("recipe [mel_spec]: " + "; ".join(text for _, text in problems))
+            return MelSpec.from_dict(self.mel_spec)
+        if self.mel_spec.endswith(SUFFIX):
+            raise CallError(f"recipe: mel_spec = {self.mel_spec!r}: a recipe opens no other file; copy its [mel_spec] "
+                            f"table into the recipe, or train with --mel-spec {self.mel_spec}")
+        return convention(self.mel_spec)
+
 
 def read_recipe(path: Traversable, *, steps: int | None = None) -> Recipe:
     """The recipe in a TOML file; `steps` replaces its number of steps.
@@ -60,13 +80,13 @@ def read_recipe(path: Traversable, *, steps: int | None = None) -> Recipe:
     try:
         values = loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CallError(f"{path}: the recipe can't be read: {error.strerror}") from error
+        raise CallError(f"the recipe can't be read: {error.strerror}", about=path) from error
     except UnicodeDecodeError as error:
-        raise CallError(f"{path}: the recipe is no text in UTF-8: {error.reason}") from error
+        raise CallError(f"the recipe is no text in UTF-8: {error.reason}", about=path) from error
     except TOMLDecodeError as error:
-        raise CallError(f"{path}: TOML syntax: {error}") from error
+        raise CallError(f"TOML syntax: {error}", about=path) from error
     if values.get("format", FORMAT) != FORMAT:
-        raise CallError(f"{path}: recipe format {values['format']}; this vocolab reads format {FORMAT}")
+        raise CallError(f"recipe format {values['format']}; this vocolab reads format {FORMAT}", about=path)
     if steps is not None and isinstance(values.get("optimizer", {}), dict):
         values["optimizer"] = {**values.get("optimizer", {}), "steps": steps}
     return recipe_from(values, str(path))
@@ -81,13 +101,15 @@ def recipe_from(values: dict[str, Any], source: str) -> Recipe:
     values = {key: value if key == "model" else _tuples(value) for key, value in values.items()}
     problems = option_problems(Recipe, values)
     if problems:
-        raise CallError("; ".join(f"{source}: {_said(name, text)}" for name, text in problems))
+        raise OptionError([_worded(problem) for problem in problems], about=source)
     return Recipe.model_validate(values)
 
 
-def _said(name: str, text: str) -> str:
-    table, _, key = name.rpartition(".")
-    return f"[{table}] needs {key} = ..." if table and text.startswith(_REQUIRED) else f"{name}: {text}"
+def _worded(problem: OptionProblem) -> OptionProblem:
+    if problem.kind != "missing":
+        return problem
+    table, _, key = problem.option.rpartition(".")
+    return replace(problem, what=f"is missing; add {key} = ... {f'to [{table}]' if table else ''}".strip(), found=None)
 
 
 def _tuples(value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vocolab.errors import TrainingError
+from vocolab.errors import TrainingError, listed
 from vocolab.training.description import RunDescription, changes_text
 
 _DISCRIMINATORS = ("discriminators", "width", "periods", "scales")
@@ -24,7 +24,7 @@ def check_goes_on(folder: str, before: RunDescription, now: RunDescription) -> N
     """
     for problem in (_start_problem, _model_problem, _mels_problem, _discriminator_problem):
         if text := problem(before, now):
-            raise TrainingError(f"{folder}: {text}, or give another --run")
+            raise TrainingError(f"{text}, or give another --run", about=folder)
 
 
 def _start_problem(before: RunDescription, now: RunDescription) -> str:
@@ -55,11 +55,12 @@ def _model_problem(before: RunDescription, now: RunDescription) -> str:
     was, asked = before.recipe.model, now.recipe.model
     keys = [key for key in dict.fromkeys([*was, *asked]) if was.get(key) != asked.get(key)]
     if keys:
-        return f"{holds} with other values of {_listed(keys)} in [model]): give the recipe that it was started with"
+        return (f"{holds} with other values of {listed(keys, _NAMED)} in [model]): give the recipe that it was started "
+                "with")
     if before.mel_spec != now.mel_spec:
         ours, theirs = before.mel_spec.to_dict(), now.mel_spec.to_dict()
         fields = [key for key in ours if ours[key] != theirs[key]]
-        return f"{holds}, its mels differ in {_listed(fields)}): give the recipe that it was started with"
+        return f"{holds}, its mels differ in {listed(fields, _NAMED)}): give the recipe that it was started with"
     return ""
 
 
@@ -96,8 +97,3 @@ def _steps(start: dict[str, Any]) -> str:
 
 def _folder(mels: dict[str, Any] | None) -> str:
     return str((mels or {}).get("folder", "FOLDER"))
-
-
-def _listed(keys: list[str]) -> str:
-    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-    return f"{', '.join(keys[:_NAMED])}{more}"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
-from vocolab.errors import CallError, OptionError
+from vocolab.errors import CallError, Subject, naming
 from vocolab.interfaces import Vocoder
-from vocolab.mels.conventions import convention, spelled
+from vocolab.mels.conventions import spelled
 from vocolab.mels.spec import MelSpec
 from vocolab.training.batches import Batches
 from vocolab.training.corpus import Corpus, read_corpus
@@ -17,7 +17,6 @@ from vocolab.training.description import RunDescription, changes_text
 from vocolab.training.interfaces import OwnData, Trainable, TrainableFactory, TrainingData
 from vocolab.training.learner import Learner
 from vocolab.training.log import Report, Say
-from vocolab.training.model_table import model_table_error
 from vocolab.training.pace import Reach
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
@@ -54,14 +53,12 @@ class TrainingJob:
         """What the recipe describes: freshly initialised from its seed, or with the weights that are fine-tuned.
 
         Raises:
-            ModelTableError: if the recipe's `[model]` is not one of this model.
+            OptionError: if the recipe's `[model]` is not one of this model.
         """
         torch.manual_seed(self.recipe.seed)
         description = self.description()
-        try:
+        with naming(Subject(self.source) if self.source else Subject("recipe", "recipe")):
             trainable = self.factory(description.recipe.model, description.mel_spec)
-        except OptionError as error:
-            raise model_table_error(error, self.source) from error
         if self.start is not None:
             self.start.apply(trainable)
         return trainable
@@ -70,7 +67,7 @@ class TrainingJob:
         """What the run's folder says of it, the architecture and the convention of a fine-tuned voice filled in."""
         mels = None if self.mels is None else {"folder": self.mels.name}
         if self.start is None:
-            return RunDescription(self.model, self.recipe, convention(self.recipe.mel_spec), mels=mels)
+            return RunDescription(self.model, self.recipe, self.recipe.convention(), mels=mels)
         model, spec = self.start.model(self.recipe, self.model), self.start.mel_spec(self.recipe)
         recipe = self.recipe.model_copy(update={"model": model})
         return RunDescription(self.model, recipe, spec, self.start.provenance(), mels)
@@ -83,9 +80,12 @@ class TrainingJob:
             TrainingError: if the run's folder holds a run that can't go on as this one.
         """
         trainable = self.trainable()
+        spec = self.description().mel_spec
         if isinstance(trainable, OwnData):
             _check_tables(self.recipe, self.model, self.mels)
-        _check_teacher(self.teacher, self.description().mel_spec)
+        else:
+            _check_cuts(spec)
+        _check_teacher(self.teacher, spec)
         RunFolder(self.folder).check(self.description())
         return trainable
 
@@ -160,6 +160,13 @@ def _check_tables(recipe: Recipe, model: str, mels: Path | None) -> None:
                         "[model] describes; leave the rest out")
     if mels is not None:
         raise CallError(f"--mels: {model} does not learn from given mels; leave it out")
+
+
+def _check_cuts(spec: MelSpec) -> None:
+    if spec.dynamic_range_db is not None:
+        raise CallError(f"mels of {spelled(spec)} depend on the loudest value of the whole utterance, and training "
+                        "cuts utterances: train on the same convention without dynamic_range_db, to which its mels "
+                        "are then converted ('vocolab conventions NAME --toml' prints one to change)")
 
 
 def _check_teacher(teacher: Vocoder | None, spec: MelSpec) -> None:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
+from vocolab.mels.scaling import compress
 from vocolab.mels.spec import MelSpec
 
 
@@ -30,21 +31,13 @@ class LogMel(nn.Module):
         )
         power = spectrum.real**2 + spectrum.imag**2 + spec.magnitude_eps
         magnitude = (spectrum_gain(spec) * power.sqrt()) ** spec.power
-        mel = (self.filters @ magnitude).clamp_min(spec.clamp)
-        values = spec.log_gain * (mel.log() if spec.log_base == "e" else mel.log10()) + spec.log_offset
-        if spec.clip is not None:
-            values = values.clamp(*spec.clip)
-        if spec.mean is not None and spec.scale is not None:
-            mean, scale = (torch.tensor(v, device=audio.device)[:, None] for v in (spec.mean, spec.scale))
-            values = (values - mean) / scale
-        return values
+        return compress(self.filters @ magnitude, spec)
 
     def target(self, audio: Tensor) -> Tensor:
         """The part of the audio that a vocoder renders from `forward`'s frames: (batch, frames * hop)."""
         spec = self.spec
         frames = (audio.shape[1] - spec.n_fft) // spec.hop_samples + 1
-        front = (spec.n_fft - spec.hop_samples) // 2 if spec.padding == "hifigan" else spec.n_fft // 2
-        return audio[:, front : front + frames * spec.hop_samples]
+        return audio[:, spec.front_samples : spec.front_samples + frames * spec.hop_samples]
 
 
 _LEAST = 1e-9**0.5

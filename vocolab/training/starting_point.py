@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from vocolab.errors import CallError, CheckpointError
-from vocolab.mels.conventions import convention
+from vocolab.errors import CallError, CheckpointError, listed
 from vocolab.mels.convert import compare
 from vocolab.mels.spec import MelSpec
 from vocolab.training.checksums import arrays_sha256
@@ -49,7 +48,7 @@ class StartingPoint:
         ]
         if differing:
             raise CallError(f"--from {self.name}: the recipe's [model] is another architecture than the voice's: "
-                            f"{'; '.join(differing[:4])}. Leave the table out to take the voice's")
+                            f"{listed(differing, 4, separator='; ')}. Leave the table out to take the voice's")
         return {**theirs, **ours}
 
     def mel_spec(self, recipe: Recipe) -> MelSpec:
@@ -59,9 +58,9 @@ class StartingPoint:
             CallError: if the recipe names another, with the fields that differ.
         """
         if self.voice.mel_spec is None:
-            return convention(recipe.mel_spec)
+            return recipe.convention()
         if "mel_spec" in recipe.model_fields_set:
-            fields = compare(convention(recipe.mel_spec), self.voice.mel_spec).fields
+            fields = compare(recipe.convention(), self.voice.mel_spec).fields
             if fields:
                 raise CallError(f"--from {self.name}: the recipe's mel_spec {recipe.mel_spec!r} differs from "
                                 f"the voice's in {', '.join(fields)}. Leave it out to take the voice's")
@@ -115,8 +114,7 @@ def put_weights(network: nn.Module, tensors: Mapping[str, NDArray[np.float32]], 
         if name in tensors and tuple(tensors[name].shape) != shape
     ]
     if problems:
-        more = f" (and {len(problems) - 4} more)" if len(problems) > 4 else ""
-        raise CheckpointError(f"{what} does not fit the model: {'; '.join(problems[:4])}{more}")
+        raise CheckpointError(f"{what} does not fit the model: {listed(problems, 4, separator='; ')}")
     with torch.no_grad():
         for name, (module, attribute) in places.items():
             _put(module, attribute, torch.from_numpy(np.array(tensors[name])))

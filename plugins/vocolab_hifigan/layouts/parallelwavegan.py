@@ -93,9 +93,9 @@ def _from_npy(path: Path) -> Any:
     try:
         values = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise CheckpointError(f"{path}: not an array of mean and scale: {error}") from error
+        raise CheckpointError(f"not an array of mean and scale: {error}", about=path) from error
     if values.ndim != 2 or values.shape[0] != 2 or values.dtype.kind != "f":
-        raise CheckpointError(f"{path}: an array of {values.shape}; mean and scale are two rows")
+        raise CheckpointError(f"an array of {values.shape}; mean and scale are two rows", about=path)
     return values
 
 
@@ -104,14 +104,15 @@ def _from_h5(path: Path) -> Any:
         h5py: Any = import_module("h5py")
     except ImportError as error:
         raise CheckpointError(
-            f"{path}: reading it takes h5py, which is not installed: install it, or save mean and scale as the two "
-            "rows of stats.npy beside it"
+            "reading it takes h5py, which is not installed: install it, or save mean and scale as the two "
+            "rows of stats.npy beside it",
+            about=path,
         ) from error
     try:
         with h5py.File(path, "r") as file:
             return np.asarray(file["mean"]), np.asarray(file["scale"])
     except (OSError, KeyError, ValueError) as error:
-        raise CheckpointError(f"{path}: no statistics with mean and scale: {error}") from error
+        raise CheckpointError(f"no statistics with mean and scale: {error}", about=path) from error
 
 
 PARALLELWAVEGAN = Dialect(

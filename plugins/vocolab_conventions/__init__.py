@@ -1,0 +1,1 @@
+"""The mel conventions of published projects."""

@@ -1,0 +1,84 @@
+"""Homographs in sentences: the listed words, their forms in -s, and what the user's roles say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from vocolab.texts.language import Pronunciation, Spoken
+from vocolab_english.homograph_features import Token, features, merged
+from vocolab_english.homographs import Chooser, Reading, chooser
+from vocolab_english.inflections import with_s
+
+_UNSURE = 1.5
+"""Below this difference of scores the choice is reported as assumed."""
+
+_S_PARTS = {"noun": "plural", "verb": "third"}
+"""What a part of speech is with an -s."""
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "noun": frozenset({"noun", "plural"}), "nn": frozenset({"noun"}), "nns": frozenset({"plural"}),
+    "plural": frozenset({"plural"}), "adjective": frozenset({"adj"}), "adj": frozenset({"adj"}),
+    "jj": frozenset({"adj"}), "verb": frozenset({"verb", "third"}), "vb": frozenset({"verb"}),
+    "vbp": frozenset({"verb"}), "present": frozenset({"verb", "third"}), "vbz": frozenset({"third"}),
+    "past": frozenset({"past"}), "vbd": frozenset({"past"}), "vbn": frozenset({"past"}),
+    "participle": frozenset({"past"}),
+}  # fmt: skip
+"""The parts of speech that a role may be; Penn tags too, with any prefix before a colon."""
+
+
+class HomographChoice:
+    """Chooses the reading of a word by its context or by the role that the text gives."""
+
+    def __init__(self, choosing: Chooser | None = None) -> None:
+        self._given = choosing
+
+    @property
+    def _chooser(self) -> Chooser:
+        return self._given or chooser()
+
+    def choose(self, word: Spoken, tokens: Sequence[Token], at: int) -> Pronunciation | None:
+        """The sounds of the word `tokens[at]`; None if it has one reading only."""
+        base, readings = _readings(word.word, self._chooser)
+        if not readings:
+            return None
+        by_role = _of_role(readings, word.role)
+        if by_role:
+            return Pronunciation(by_role.phonemes, "homograph")
+        context, place = merged(tokens, at)
+        found = features(context, place)
+        scored = sorted(readings, key=lambda reading: -self._chooser.score(base, reading, found))
+        best, second = (self._chooser.score(base, reading, found) for reading in scored[:2])
+        unsure = f"{word.word!r} is said as the {scored[0].name}, not as the {scored[1].name}"
+        return Pronunciation(scored[0].phonemes, "homograph", unsure if best - second < _UNSURE else "")
+
+
+def _of_role(readings: Sequence[Reading], role: str) -> Reading | None:
+    """The only reading that a role fits: a part of speech, or the reading's own name."""
+    name = role.rpartition(":")[2].lower()
+    named = [reading for reading in readings if reading.name == name]
+    fitting = named or [reading for reading in readings if ROLES.get(name, frozenset()).intersection(reading.parts)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _readings(word: str, choosing: Chooser) -> tuple[str, tuple[Reading, ...]]:
+    """The listed word, and its readings with the sounds of this form."""
+    listed = choosing.readings.get(word)
+    if listed:
+        return word, listed
+    base = word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
+    if word.endswith("s") and not word.endswith("ss") and base in choosing.readings:
+        return base, _with_s(choosing.readings[base])
+    return "", ()
+
+
+@lru_cache(maxsize=512)
+def _with_s(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Plural nouns and verbs in the third person; nothing if only one of the readings has such a form."""
+    forms = []
+    for reading in readings:
+        parts = tuple(_S_PARTS[part] for part in reading.parts if part in _S_PARTS)
+        if parts:
+            forms.append(replace(reading, parts=parts, phonemes=with_s(reading.phonemes)))
+    return tuple(forms) if len(forms) > 1 else ()

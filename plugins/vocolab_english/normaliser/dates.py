@@ -1,0 +1,127 @@
+"""Dates in the usual orders: May 5, 2024; 5 May 2024; 2024-05-05; 5/5/2024; ranges of days; quarters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from vocolab_english.normaliser import numbers
+from vocolab_english.normaliser.calendar import (
+    DAY,
+    MONTH,
+    MONTHS,
+    SUFFIX,
+    YEAR,
+    day_words,
+    is_date,
+    month_name,
+    year_words,
+)
+from vocolab_english.normaliser.rule import DASH, DIGIT, LETTER, Context, Said, grouped, rule, whole
+
+_NO_MORE = r"(?![\w:/%°]|[.,]\d|-\d|\s?(?:[ap]\.?m\b|o'clock|million|percent|hours?\b|minutes?\b|miles?\b))"
+
+
+def _month_first(match: re.Match[str], context: Context) -> Sequence[Said]:
+    parts = [("month", month_name(match["month"])), ("day", day_words(match["day"], context))]
+    if match["until"]:
+        parts += [("dash", "to"), ("until", day_words(match["until"], context))]
+    if match["year"]:
+        parts.append(("year", year_words(match["year"], context)))
+    return grouped(match, "date", *parts)
+
+
+def _month_and_year(match: re.Match[str], context: Context) -> Sequence[Said]:
+    return grouped(match, "date", ("month", month_name(match["month"])), ("year", year_words(match["year"], context)))
+
+
+def _day_first(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """As it is written where the day has its ending, else "the fifth of May"."""
+    day, month = numbers.ordinal(match["day"]), month_name(match["month"])
+    if match["of"]:
+        parts = [("day", day), ("of", "of"), ("month", month)]
+    elif match["suffix"] or context.options.days == "cardinal":
+        parts = [("day", day if match["suffix"] else day_words(match["day"], context)), ("month", month)]
+    else:
+        the = "" if context.before(match.start()) == "the" else "the "
+        parts = [("day", f"{the}{day} of"), ("month", month)]
+    if match["year"]:
+        parts.append(("year", year_words(match["year"], context)))
+    return grouped(match, "date", *parts)
+
+
+def _year_first(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    year, month, day = match["year"], int(match["number"]), match["day"]
+    if not is_date(int(year), month, int(day)):
+        return None
+    name = MONTHS[month - 1].lower()
+    return grouped(
+        match, "date", ("number", name), ("day", day_words(day, context)), ("year", year_words(year, context))
+    )
+
+
+def _all_numbers(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    """Month first unless the option, the points of European dates, or the numbers say otherwise."""
+    first, second, year = match["first"], match["second"], match["year"]
+    orders = [(first, second, "first", "second"), (second, first, "second", "first")]
+    day_leads = context.options.dates == "day-first"
+    if day_leads:
+        orders.reverse()
+    possible = [order for order in orders if is_date(int(year), int(order[0]), int(order[1]))]
+    if not possible:
+        return None
+    month, day, month_group, day_group = possible[0]
+    name, said_year = MONTHS[int(month) - 1].lower(), year_words(year, context)
+    assumed = ""
+    if len(possible) == 2 and int(first) != int(second):
+        assumed = f"{match.group()} read {'day' if day_leads else 'month'} first"
+    if month_group == "first":
+        parts = [(month_group, name), (day_group, day_words(day, context))]
+    else:
+        parts = [(day_group, f"the {numbers.ordinal(day)} of"), (month_group, name)]
+    return grouped(match, "date", *parts, ("year", said_year), assumed=assumed)
+
+
+_PERIODS = {"Q": "quarter", "H": "half"}
+
+
+def _period(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """3Q22, Q3 2022, 1H23: the third quarter of twenty two."""
+    number = match["number"] or match["number2"]
+    kind = _PERIODS[(match["kind"] or match["kind2"]).upper()]
+    the = "" if context.before(match.start()) == "the" else "the "
+    words = f"{the}{numbers.ordinal(number)} {kind}"
+    year = match["year"] or match["year2"]
+    return whole(match, f"{words} of {year_words(year, context)}", "date")
+
+
+def _fiscal(match: re.Match[str], context: Context) -> Sequence[Said]:
+    return [
+        Said("fy" if match["short"] else "fiscal year", *match.span("fiscal"), "date", bool(match["short"])),
+        Said(year_words(match["year"], context), *match.span("year"), "date"),
+    ]
+
+
+_YEAR = rf"(?P<year>{YEAR})"
+_SEPARATED = r"(?P<first>0?[1-9]|[12]\d|3[01])(?P<sign>[/.\-])(?P<second>0?[1-9]|[12]\d|3[01])(?P=sign)"
+
+RULES = [
+    rule(
+        rf"{MONTH}[\s-]?\s?(?:the\s)?{DAY}(?:{SUFFIX})?(?:(?P<dash>{DASH})(?P<until>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?)?"
+        rf"(?:\s?,?[\s-]{{0,2}}{_YEAR})?{_NO_MORE}",
+        _month_first, LETTER,
+    ),
+    rule(rf"{MONTH}(?:\s?,\s?|\s|-){_YEAR}{_NO_MORE}", _month_and_year, LETTER),
+    rule(
+        rf"{DAY}{SUFFIX}?(?:\s(?P<of>of))?[\s-]?{MONTH}(?:\s?,?[\s-]{{0,2}}(?P<year>{YEAR})(?![\w:/%]|[.,]\d))?",
+        _day_first,
+    ),
+    rule(rf"{_YEAR}(?P<sign>[-/.])(?P<number>0?[1-9]|1[0-2])(?P=sign){DAY}(?![\w/-]|\.\d)", _year_first),
+    rule(rf"{_SEPARATED}(?P<year>[12]\d{{3}}|\d\d)(?![\w/-]|[.,:]\d)", _all_numbers),
+    rule(
+        r"(?:(?P<number>[1-4])(?P<kind>[QHqh])|(?P<kind2>[QH])(?P<number2>[1-4]))\s?"
+        r"(?:(?P<year>(?:19|20)\d\d)|'?(?P<year2>\d\d))(?!\w)",
+        _period, DIGIT + "QH",
+    ),
+    rule(r"(?P<fiscal>(?P<short>FY)|fiscal\syear)[\s-]?(?P<year>\d{4}|\d\d)(?!\w)", _fiscal, "Ff"),
+]  # fmt: skip

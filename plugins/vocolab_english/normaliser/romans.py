@@ -1,0 +1,80 @@
+"""Roman numerals: Henry VIII, Chapter IV, World War II, Act III. Scene ii; never the word I."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from vocolab_english.normaliser import numbers
+from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
+from vocolab_english.normaliser.tables import words
+
+_KEYS = frozenset(
+    ["chapter", "chapters", "part", "parts", "book", "books", "volume", "volumes", "vol", "vol.", "act", "scene", "section", "sections", "article", "articles", "title", "appendix", "figure", "fig", "fig.", "table", "plate", "page", "pages", "p", "p.", "pp.", "canto", "war", "type", "phase", "class", "stage", "level", "division", "group", "unit", "grade", "category", "schedule", "annex", "exhibit", "lesson", "verse", "psalm", "amendment", "category", "mark", "mk", "apollo", "bowl", "olympiad", "game", "model", "series", "episode", "ch", "ch.", "no.", "number", "paragraph", "rule", "note", "form", "vatican", "corps", "factor", "point", "sonnet", "symphony", "opus", "op.", "land", "rocky", "title", "trimester", "quarter", "zone", "region", "tier", "volume", "lot", "saturn", "titan", "windows", "mark", "scenes", "acts", "pt", "pt.", "sec.", "sec", "art."]
+)  # fmt: skip
+_NOT_ROMAN = frozenset(["XL", "XX", "XXX", "MIX", "DI", "MI", "LI", "CV", "DC", "MD", "CD", "DL", "CC", "MM", "MC", "DM"])
+_TITLES = frozenset(["king", "queen", "pope", "emperor", "tsar", "czar", "kaiser", "prince", "saint", "st."])
+_FOLLOWS_NAME = re.compile(r"['’]s|[,.;:)?!]|\s(?:of|was|is|and|had|who|in|to|reigned|became|died|the|on|at|by|for|or)\b|$")
+
+
+def _after_name(context: Context, match: re.Match[str]) -> str:
+    """The word before, where it is a name in capitals that a monarch, a pope or a son may have."""
+    previous = context.previous(match.start())
+    return previous if previous.istitle() or (previous.isupper() and len(previous) > 3) else ""
+
+
+def _roman(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    written = match["roman"]
+    value = numbers.roman(written)
+    if value is None:
+        return None
+    previous = context.before(match.start())
+    if match["ending"]:
+        return whole(match, numbers.ordinal(str(value)), "roman") if len(written) > 1 and written.isupper() else None
+    if previous.rstrip(",") in _KEYS or _continues(context, match):
+        return whole(match, numbers.cardinal(str(value)), "roman")
+    if written.islower():
+        return None
+    return _by_name(match, context, value)
+
+
+def _by_name(match: re.Match[str], context: Context, value: int) -> Sequence[Said] | None:
+    written, name = match["roman"], _after_name(context, match)
+    known = name.lower() in words("regnal_names")
+    if known and value < 40 and (len(written) > 1 or _FOLLOWS_NAME.match(context.text, match.end("roman"))):
+        possessive = "'s" if match["own"] else ""
+        return whole(match, f"the {numbers.ordinal(str(value))}{possessive}", "roman")
+    if len(written) < 2 or value >= 50 or written in _NOT_ROMAN or match["own"]:
+        return None
+    if context.shouted:
+        return None
+    return whole(match, numbers.cardinal(str(value)), "roman", assumed=f"{written} read as a roman numeral")
+
+
+_CHAIN = re.compile(r"\b(?:[IVXLC]{1,7}|[ivxlc]{1,7})(?:,|\sand|\sor|\sto|\s?[-–])\s?$")
+
+
+def _continues(context: Context, match: re.Match[str]) -> bool:
+    """Whether another numeral after a key stands before: Chapters IV and V."""
+    before = context.text[max(0, match.start() - 32) : match.start()]
+    chain = _CHAIN.search(before)
+    if not chain:
+        return False
+    return before[: chain.start()].rstrip(" ").rpartition(" ")[2].lower().strip("(") in _KEYS
+
+
+def may_precede(word: str) -> bool:
+    """Whether "I" after this word may be a numeral."""
+    lower = word.lower()
+    return lower in _KEYS or lower in words("regnal_names") or lower in LOWER_NUMERALS
+
+
+RULES = [
+    rule(
+        r"(?P<roman>[IVXLCDM]{1,12}|[ivxlc]{1,8})(?P<ending>(?i:th|st|nd|rd)(?!\w))?(?P<own>'s)?(?![\w'])",
+        _roman, LETTER,
+    ),
+]  # fmt: skip
+
+
+LOWER_NUMERALS = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx", "xxi", "xxx", "xl", "l", "c"])

@@ -1,0 +1,141 @@
+"""Reads a tidied text from left to right: plain words quickly, all else by the first rule that fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from vocolab_english.normaliser import numbers
+from vocolab_english.normaliser.rule import DIGIT, JOINED, PICTURE, WORD, Context, Rule, Said
+
+LONGEST_CHUNK = 200
+"""Signs without a space that the rules look at; a longer run is read word by word and digit by digit."""
+
+_PLAIN_WORD = re.compile(
+    r"(?:[A-Za-z]?[a-z]+|I)(?:'[a-z]{1,5}|(?<=s)'(?=\s[a-z]))*(?=[\s,;!?\"')\]…—]|:(?!//)|-[A-Za-z]|[.](?:[\s\"')\]]|$)|--|$)"
+)
+_LETTER = r"[^\W\d_²³¹⁰-₉¼-¾⅐-⅞]"
+_ANY_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
+_SIGNS = frozenset(",;:.?!…–—")
+_RUNS = re.compile(r"(?P<dash>--+)|(?P<dots>\.(?:\s?\.)+)|[()\[\]{}\"']+")
+_ALONE = re.compile(r"[A-Za-z]+(?=[\s,;!?\"')\]]|$)")
+_PIECES = re.compile(rf"(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<digits>[0-9]{{1,64}})|(?P<sign>[,;:.?!…–—])")
+
+
+@dataclass
+class Result:
+    """What was said, and for each number of it the punctuation after it."""
+
+    said: list[Said] = field(default_factory=list)
+    signs: dict[int, str] = field(default_factory=dict)
+
+    def add(self, parts: Sequence[Said]) -> None:
+        """Appends what has words."""
+        self.said.extend(part for part in parts if part.words)
+
+    def sign(self, sign: str) -> None:
+        """Keeps a sign for the last word; of a row of a thousand exclamation marks it keeps three."""
+        last = len(self.said) - 1
+        if last >= 0 and len(self.signs.get(last, "")) < 3:
+            self.signs[last] = self.signs.get(last, "") + sign
+
+
+class Scanner:
+    """The rules of a language in the order in which they are tried, by the sign that a token begins with."""
+
+    def __init__(self, rules: Sequence[Rule], is_trigger: Callable[[str, str], bool]) -> None:
+        """`is_trigger` says of a word and the one before it whether the rules have to look at it."""
+        self._rules, self._is_trigger = rules, is_trigger
+        self._by_start: dict[str, list[Rule]] = {}
+
+    def scan(self, context: Context, start: int, end: int, result: Result) -> None:
+        """Adds what is said between two places."""
+        text, at, looked = context.text, start, start
+        while at < end:
+            if text[at] == " ":
+                at += 1
+                continue
+            found = _PLAIN_WORD.match(text, at, end)
+            if found and not self._is_trigger(found.group(), result.said[-1].words if result.said else ""):
+                result.said.append(Said(found.group(), at, found.end(), "plain"))
+                at = found.end()
+                continue
+            if at >= looked:
+                looked = _chunk_end(text, at, end)
+                if looked - at > LONGEST_CHUNK:
+                    at = _plainly(text, at, looked, result)
+                    continue
+            at = self._token(context, at, end, result)
+
+    def _token(self, context: Context, at: int, end: int, result: Result) -> int:
+        """Reads one token by the first rule that takes it; returns where the next begins."""
+        for rule in self._rules_for(context.text[at], bool(_ALONE.match(context.text, at, end))):
+            match = rule.pattern.match(context.text, at, end)
+            if match and match.end() > at:
+                read = rule.read(match, context)
+                if read is not None:
+                    result.add(read)
+                    if _closes(context.text, match.end(), end):
+                        result.sign(".")
+                    return match.end()
+        word = _ANY_WORD.match(context.text, at, end)
+        if word:
+            result.said.append(Said(word.group(), at, word.end(), "plain"))
+            return word.end()
+        return _sign(context.text, at, end, result)
+
+    def _rules_for(self, sign: str, alone: bool) -> list[Rule]:
+        key = sign + " " if alone else sign
+        rules = self._by_start.get(key)
+        if rules is None:
+            kind = _kind(sign, alone)
+            rules = [rule for rule in self._rules if sign in rule.starts or (kind and kind in rule.starts)]
+            if len(self._by_start) < 4096:
+                self._by_start[key] = rules
+        return rules
+
+
+def _kind(sign: str, alone: bool) -> str:
+    if sign.isdecimal():
+        return DIGIT
+    if sign.isalpha():
+        return WORD if alone else JOINED
+    return "" if sign.isascii() else PICTURE
+
+
+def _chunk_end(text: str, at: int, end: int) -> int:
+    space = text.find(" ", at, end)
+    return end if space < 0 else space
+
+
+def _plainly(text: str, at: int, end: int, result: Result) -> int:
+    """Reads words, digits one by one and punctuation without any rule, up to the end of the chunk."""
+    for piece in _PIECES.finditer(text, at, end):
+        kind, written = piece.lastgroup, piece.group()
+        if kind == "sign":
+            result.sign(written)
+        elif kind == "word":
+            result.said.append(Said(written, piece.start(), piece.end(), "plain"))
+        else:
+            result.said.append(Said(numbers.spelled(written), piece.start(), piece.end(), "digits"))
+    return end
+
+
+def _closes(text: str, after: int, end: int) -> bool:
+    """Whether a token that took a full stop stands at the end of the sentence."""
+    return text[after - 1] == "." and not text[after : min(end, after + 8)].strip(" \"')]")
+
+
+def _sign(text: str, at: int, end: int, result: Result) -> int:
+    """Keeps a sign of punctuation for the word before it; returns where to go on."""
+    run = _RUNS.match(text, at, end)
+    if run:
+        if run["dash"] or run["dots"]:
+            result.sign("—" if run["dash"] else "…")
+        return run.end()
+    if text[at] in _SIGNS:
+        result.sign(text[at])
+    elif text[at] == "-" and text[at - 1 : at] == " " and text[at + 1 : at + 2] == " ":
+        result.sign("–")
+    return at + 1

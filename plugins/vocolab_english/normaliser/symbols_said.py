@@ -1,0 +1,104 @@
+"""Signs by name: & @ % °, arrows, Greek letters, emoji with their joined forms and flags, and emoticons."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from vocolab_english.normaliser.rule import LETTER, PICTURE, Context, Said, rule, whole
+from vocolab_english.normaliser.tables import table
+
+SYMBOLS = {row[0]: row[1] for row in table("symbols")}
+_SILENT_ALONE = frozenset("<>^|~\\*=+")
+"""Signs that are said only if letters, digits or spaces stand on both sides: not in a row of them."""
+EMOTICONS = {
+    ":-)": "smiley face", ":)": "smiley face", ":]": "smiley face", "=)": "smiley face", ":-(": "sad face", ":(": "sad face",
+    ";-)": "winking face", ";)": "winking face", ":-D": "laughing face", ":D": "laughing face", ":-P": "tongue out",
+    ":P": "tongue out", ":-p": "tongue out", ":p": "tongue out", ":-O": "surprised face", ":O": "surprised face",
+    ":-/": "skeptical face", ":'(": "crying face", "<3": "heart", "</3": "broken heart", ":-*": "kiss", ":*": "kiss",
+    "B-)": "cool face", "xD": "laughing face", "XD": "laughing face",
+}  # fmt: skip
+_SHORT_NAMES = {
+    "heavy black heart": "red heart", "smiling face with open mouth and smiling eyes": "grinning face with smiling eyes",
+    "thumbs up sign": "thumbs up", "thumbs down sign": "thumbs down", "person with folded hands": "folded hands",
+    "white heavy check mark": "check mark button", "black sun with rays": "sun", "smiling face with open mouth": "grinning face",
+    "smiling face with open mouth and tightly-closed eyes": "grinning squinting face", "clapping hands sign": "clapping hands",
+    "ok hand sign": "ok hand", "victory hand": "victory hand", "party popper": "party popper", "hundred points symbol":
+    "hundred points", "pile of poo": "pile of poo", "see-no-evil monkey": "see no evil monkey", "white smiling face":
+    "smiling face", "white medium star": "star", "warning sign": "warning", "smiling face with sunglasses":
+    "smiling face with sunglasses", "multiple musical notes": "musical notes", "heavy large circle": "circle",
+}  # fmt: skip
+_EMOJI = (
+    "\u231a-\u23ff\u25aa-\u25fe\u2600-\u27bf\u2934-\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
+)
+_JOINED = f"[{_EMOJI}][\U0001f3fb-\U0001f3ff]?(?:\u200d[{_EMOJI}][\U0001f3fb-\U0001f3ff]?){{0,8}}"
+
+
+@lru_cache(maxsize=2048)
+def emoji_name(sign: str) -> str:
+    """The name of one emoji in words; empty for a skin tone and what has no name."""
+    name = unicodedata.name(sign, "").lower()
+    if not name or name.startswith("emoji modifier") or name.startswith("variation selector"):
+        return ""
+    name = re.sub(r"\b(?:symbol|sign)$", "", name).strip() if name not in _SHORT_NAMES else _SHORT_NAMES[name]
+    return SYMBOLS.get(sign) or name.replace("-", " ")
+
+
+def _emoji(match: re.Match[str], context: Context) -> Sequence[Said]:
+    names = [emoji_name(sign) for sign in match["one"].replace("\u200d", "")]
+    count = len(match.group()) // len(match["one"])
+    assumed = f"{match['one']}, {count} times, said once" if count > 1 else ""
+    words = " ".join(name for name in names if name)
+    return whole(match, words, "emoji", assumed=assumed if words else "")
+
+
+def _flag(match: re.Match[str], context: Context) -> Sequence[Said]:
+    letters = "".join(chr(ord(sign) - 0x1F1E6 + ord("A")) for sign in match.group())
+    return [Said("flag", *match.span(), "emoji"), Said(letters, *match.span(), "emoji", letter=True)]
+
+
+def _emoticon(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    if not context.starts_sentence(match.start()) and context.text[match.start() - 1 : match.start()] not in (" ", ".", "!", ""):
+        return None
+    return whole(match, EMOTICONS[match.group()], "emoticon")
+
+
+def _symbol(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    sign, before = match.group(), context.text[match.start() - 1 : match.start()] if match.start() else " "
+    after = context.after(match.end(), 1) or " "
+    if sign in _SILENT_ALONE and not all(side.isspace() or side.isalnum() for side in (before, after)):
+        return None
+    if sign in "<>*" and not (before.isspace() and after.isspace()) and not (before.isalnum() and after.isalnum()):
+        return None
+    return whole(match, SYMBOLS[sign.lower()], "symbol")
+
+
+def _underscore(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    sides = context.text[match.start() - 1 : match.start()] + context.after(match.end(), 1)
+    return whole(match, "underscore", "symbol") if len(sides) == 2 and sides.replace(" ", "").isalnum() else None
+
+
+def _stroke(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    """A stroke is said between spaces and next to a digit, and not in and/or."""
+    before, after = context.text[match.start() - 1 : match.start()], context.after(match.end(), 1)
+    if before.isspace() == after.isspace() and (before.isspace() or before.isdigit() or after.isdigit()):
+        return whole(match, "slash", "symbol")
+    return None
+
+
+_GREEK = "".join(sign for sign in SYMBOLS if "α" <= sign <= "ω")
+
+RULES = [
+    rule(rf"(?:{'|'.join(re.escape(sign) for sign in sorted(EMOTICONS, key=len, reverse=True))})(?![\w/])", _emoticon,
+         "".join({sign[0] for sign in EMOTICONS if not sign[0].isalpha()}) + "Bx"),
+    rule(rf"(?P<one>{_JOINED})(?:(?P=one)){{0,64}}", _emoji, PICTURE),
+    rule("[\U0001f1e6-\U0001f1ff]{2}", _flag, PICTURE),
+    rule(rf"[{_GREEK}{_GREEK.upper()}](?!\w)", _symbol, LETTER),
+    rule("[" + re.escape("".join(sign for sign in SYMBOLS if not "α" <= sign <= "ω")) + "]", _symbol,
+         "".join(sign for sign in SYMBOLS if not "α" <= sign <= "ω")),
+    rule("_", _underscore, "_"),
+    rule("/", _stroke, "/"),
+]  # fmt: skip

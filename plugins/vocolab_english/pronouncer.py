@@ -1,0 +1,86 @@
+"""The sounds of the words of a sentence: what the user says first, then context, then each word by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vocolab.texts.language import Lexicon, Pronunciation, Spoken
+from vocolab_english.dictionary import Phonemes
+from vocolab_english.homograph_choice import HomographChoice
+from vocolab_english.homograph_features import Token
+from vocolab_english.inflections import clitic, inflected, with_s
+from vocolab_english.letter_names import spelled
+from vocolab_english.symbols import is_vowel
+from vocolab_english.word_sounds import latin, word_sounds
+
+_THE_BEFORE_VOWEL = ("DH", "IY0")
+_ARTICLE = ("AH0",)
+
+
+class Pronouncer:
+    """Pronounces sentences; the lexicon of a call wins over everything but what the text itself gives."""
+
+    def __init__(self) -> None:
+        self._homographs = HomographChoice()
+
+    def pronounce(self, words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
+        """The sounds of each word of a sentence, as many as there are words."""
+        tokens = [_token(word) for word in words]
+        said = [self._one(words, tokens, at, lexicon) for at in range(len(words))]
+        for at, word in enumerate(words[:-1]):
+            if word.word == "the" and said[at].how == "dictionary" and not word.punctuation and _starts_open(said[at + 1]):
+                said[at] = Pronunciation(_THE_BEFORE_VOWEL, "dictionary")
+        return said
+
+    def _one(self, words: Sequence[Spoken], tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Pronunciation:
+        word = words[at]
+        if word.phonemes:
+            return Pronunciation(word.phonemes, word.how or "given")
+        if found := _from_lexicon(word, lexicon):
+            return Pronunciation(found, "lexicon")
+        if word.letter:
+            return Pronunciation(_letter(word.word), "letters")
+        if word.word == "a":
+            return Pronunciation(_ARTICLE, "dictionary")
+        chosen = self._homographs.choose(word, tokens, at)
+        return chosen or _by_itself(word)
+
+
+def _by_itself(word: Spoken) -> Pronunciation:
+    written = word.written or word.word
+    sounds = word_sounds(written)
+    if not sounds.how:
+        return Pronunciation((), "unsaid", f"{written!r} has no letter that English can say; it is left out")
+    guessed = sounds.how in ("model", "names")
+    assumed = f"{written!r} is in no dictionary; its sounds are guessed" if guessed else ""
+    return Pronunciation(sounds.phonemes, sounds.how, assumed)
+
+
+def _token(word: Spoken) -> Token:
+    return Token(word.word, word.written[:1].isupper(), bool(word.punctuation))
+
+
+def _starts_open(following: Pronunciation) -> bool:
+    return bool(following.phonemes) and is_vowel(following.phonemes[0])
+
+
+def _letter(written: str) -> Phonemes:
+    """The names of letters, "f", "fbi"; an -s behind an apostrophe is an ending: "cd's"."""
+    letters, apostrophe, _ = written.partition("'")
+    named = spelled(latin(letters))
+    return with_s(named) if named and apostrophe else named
+
+
+def _from_lexicon(word: Spoken, lexicon: Lexicon) -> Phonemes:
+    """What the user says of the word as it is written, in lower case, or of the word that it is a form of."""
+    if not lexicon:
+        return ()
+    written = word.written or word.word
+    exact = lexicon.get(written) or lexicon.get(written.lower())
+    if exact:
+        return exact
+
+    def listed(base: str) -> Phonemes:
+        return lexicon.get(written[: len(base)], ()) or lexicon.get(base, ())
+
+    return clitic(word.word, listed) or inflected(word.word, listed)

@@ -1,0 +1,162 @@
+"""Trains the network for unknown words on the CMU dictionary: `python -m vocolab_english.training.train_letters`.
+
+One epoch is every pronunciation of the training families once. After each epoch everything is saved in the folder of
+the run, so that a run that was stopped goes on; `evaluate_letters` measures a finished run and puts it into the plugin.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from safetensors.numpy import save
+from torch import Tensor, nn
+
+from vocolab_english.dictionary import cmudict
+from vocolab_english.training.alignment import Aligner, Chunks, Pair
+from vocolab_english.training.families import families, part
+from vocolab_english.training.letter_network import LetterNetwork
+
+LETTERS = "'abcdefghijklmnopqrstuvwxyz"
+RAREST_CHUNK = 5
+"""Times that a chunk has to occur; words with a rarer one are left out."""
+RUNS = Path.home() / ".cache" / "vocolab-runs" / "g2p"
+
+
+class Example(NamedTuple):
+    """One pronunciation of one word, in numbers."""
+
+    letters: list[int]
+    chunks: list[int]
+
+
+def pairs_of(wanted: str) -> list[Pair]:
+    """All pronunciations of the words of one part of the families: "training", "check" or "test"."""
+    entries = {word: listed for word, listed in cmudict().items() if re.fullmatch(f"[{LETTERS}]+", word)}
+    family = families(entries)
+    return [(word, one) for word, listed in entries.items() if part(family[word]) == wanted for one in listed]
+
+
+def common_chunks(aligned: list[Chunks | None]) -> list[tuple[str, ...]]:
+    """The chunks that occur often enough, the most frequent first."""
+    counts = Counter(chunk for chunks in aligned for chunk in chunks or ())
+    return [chunk for chunk, count in counts.most_common() if count >= RAREST_CHUNK]
+
+
+def examples(pairs: list[Pair], aligned: list[Chunks | None], chunks: list[tuple[str, ...]]) -> list[Example]:
+    """The pairs whose chunks are all known, in numbers; letters count from 1."""
+    numbers = {chunk: number for number, chunk in enumerate(chunks)}
+    return [
+        Example([1 + LETTERS.index(letter) for letter in word], [numbers[chunk] for chunk in made])
+        for (word, _), made in zip(pairs, aligned, strict=True)
+        if made is not None and all(chunk in numbers for chunk in made)
+    ]
+
+
+def batches(found: list[Example], size: int, chance: random.Random) -> Iterator[list[Example]]:
+    """All examples once, in batches of words of about one length, in an order by chance."""
+    ordered = sorted(found, key=lambda example: len(example.letters) + chance.random())
+    cut = [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    chance.shuffle(cut)
+    yield from cut
+
+
+def tensors(batch: list[Example], start: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Letters, what was said before each, lengths and the right chunks; -100 where a word is over."""
+    longest = max(len(example.letters) for example in batch)
+    letters = torch.zeros(len(batch), longest, dtype=torch.long)
+    said = torch.zeros(len(batch), longest, dtype=torch.long)
+    right = torch.full((len(batch), longest), -100)
+    for row, example in enumerate(batch):
+        length = len(example.letters)
+        letters[row, :length] = torch.tensor(example.letters)
+        right[row, :length] = torch.tensor(example.chunks)
+        said[row, :length] = torch.tensor([start, *example.chunks[:-1]])
+    return letters, said, torch.tensor([len(example.letters) for example in batch]), right
+
+
+def write_model(network: LetterNetwork, chunks: list[tuple[str, ...]], path: Path) -> None:
+    """The weights in half precision, with letters and chunks, as the plugin reads them."""
+    weights = {name: value.detach().numpy().astype(np.float16) for name, value in network.state_dict().items()}
+    described = {"letters": LETTERS, "chunks": json.dumps([" ".join(chunk) for chunk in chunks])}
+    path.write_bytes(save(weights, metadata=described))
+
+
+def train(run: Path, epochs: int, batch_size: int, peak_rate: float) -> None:
+    """Train, or go on with, the run in a folder."""
+    run.mkdir(parents=True, exist_ok=True)
+    pairs = pairs_of("training")
+    aligned = Aligner(pairs).chunks()
+    chunks = common_chunks(aligned)
+    found = examples(pairs, aligned, chunks)
+    torch.manual_seed(0)
+    network = LetterNetwork(1 + len(LETTERS), len(chunks))
+    optimiser = torch.optim.AdamW(network.parameters(), lr=peak_rate, weight_decay=0.01)
+    steps = epochs * -(-len(found) // batch_size)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak_rate, total_steps=steps, pct_start=0.1)
+    parts = {"network": network, "optimiser": optimiser, "schedule": schedule}
+    first = _resumed(run, parts)
+    print(f"{len(found)} of {len(pairs)} pronunciations, {len(chunks)} chunks, epochs {first} to {epochs}", flush=True)
+    for epoch in range(first, epochs):
+        start = time.monotonic()
+        loss = _epoch(network, optimiser, schedule, batches(found, batch_size, random.Random(epoch)), len(chunks))
+        torch.save({name: one.state_dict() for name, one in parts.items()} | {"epoch": epoch + 1}, run / "state.part")
+        (run / "state.part").replace(run / "state.pt")
+        write_model(network, chunks, run / "letters.safetensors")
+        print(f"epoch {epoch + 1}: loss {loss:.4f}, {time.monotonic() - start:.0f} s", flush=True)
+
+
+def _resumed(run: Path, parts: dict[str, object]) -> int:
+    if not (run / "state.pt").exists():
+        return 0
+    state = torch.load(run / "state.pt", weights_only=True)
+    for name, one in parts.items():
+        one.load_state_dict(state[name])  # type: ignore[attr-defined]
+    return int(state["epoch"])
+
+
+def _epoch(
+    network: LetterNetwork,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    all_batches: Iterator[list[Example]],
+    start: int,
+) -> float:
+    network.train()
+    criterion = nn.CrossEntropyLoss(label_smoothing=0.05)
+    losses = []
+    for batch in all_batches:
+        letters, said, lengths, right = tensors(batch, start)
+        loss = criterion(network(letters, said, lengths).flatten(0, 1), right.flatten())
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        losses.append(loss.item())
+    return float(np.mean(losses))
+
+
+def main() -> None:
+    """Read the options and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, default=RUNS, help="folder of checkpoints")
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--batch-size", type=int, default=128)
+    parser.add_argument("--peak-rate", type=float, default=3e-3)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    train(options.run, options.epochs, options.batch_size, options.peak_rate)
+
+
+if __name__ == "__main__":
+    main()

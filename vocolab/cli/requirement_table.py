@@ -1,0 +1,23 @@
+"""Requirements as a table: what was wanted, what was measured, whether that is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from vocolab.cli.table import table
+from vocolab.delivery.wording import TITLES, reading_text, wanted_text
+
+if TYPE_CHECKING:
+    from vocolab.delivery.target import Requirement, Target
+
+
+def requirement_table(requirements: Sequence[Requirement], target: Target, missed: str = "MISSED") -> str:
+    """A row for each requirement; `missed` is the word for what is not met."""
+    return table([_row(requirement, target, missed) for requirement in requirements], ("", "wanted", "got", ""))
+
+
+def _row(requirement: Requirement, target: Target, missed: str) -> tuple[str, str, str, str]:
+    name = requirement.requirement
+    verdict = missed if not requirement.holds else "pass" if requirement.passed else "nothing to measure"
+    return TITLES[name], wanted_text(requirement, target), reading_text(name, requirement.got), verdict

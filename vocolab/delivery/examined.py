@@ -1,0 +1,96 @@
+"""What is wrong with a signal before anything is done to it, found out while it is walked through."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.errors import AudioError
+from vocolab.loudness.clipping import ClippingCounter
+from vocolab.loudness.integrated import IntegratedMeter
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
+
+_MUCH_CLIPPING = 1e-3
+"""Share of samples; a loud master may have a tenth of that."""
+
+
+class Examined(DerivedSignal):
+    """A signal that is looked at during its first walk; the findings are there when that is over.
+
+    Args:
+        signal: A recording, or what a vocoder renders.
+        measured: Whether its loudness is wanted as well.
+        is_rendered: Whether a vocoder makes it: nobody should look for its faults in a recording.
+        quieter_with: Names of effects that turn a signal down, for what is said of a vocoder that is too loud.
+    """
+
+    def __init__(
+        self,
+        signal: Signal,
+        *,
+        measured: bool = False,
+        is_rendered: bool = False,
+        quieter_with: Sequence[str] = (),
+    ) -> None:
+        super().__init__(signal)
+        self._measured = measured
+        self._is_rendered = is_rendered
+        self._quieter_with = quieter_with
+        self._walked = False
+        self.peak = 0.0
+        """The largest sample, linear."""
+        self.clipped_samples = 0
+        """Samples that stand in runs at full scale, over all channels."""
+        self.integrated_lufs: float | None = None
+        """Only if it was to be measured, and has a loudness."""
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+        """The signal's own blocks."""
+        return self.source.blocks(block_samples) if self._walked else self._first_walk(block_samples)
+
+    def findings(self) -> list[str]:
+        """Lines for people: silence, and clipping throughout."""
+        if self.peak == 0:
+            return [f"{'the rendering' if self._is_rendered else 'the input'} is digital silence: nothing is boosted"]
+        share = self.clipped_samples / (self.n_samples * self.channels)
+        if share < _MUCH_CLIPPING:
+            return []
+        return [_over(share, self.peak, self._quieter_with) if self._is_rendered else _clipped(share)]
+
+    def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
+        peak, clipping, meter = 0.0, ClippingCounter(self.channels), self._meter()
+        for block in self.source.blocks(block_samples):
+            if block.size:
+                highest = float(np.abs(block).max())
+                peak = max(peak, highest)
+                clipping.add(block, highest)
+            if meter is not None:
+                meter.add(block)
+            yield block
+        self.peak, self.clipped_samples, self._walked = peak, clipping.clipped_samples, True
+        self.integrated_lufs = meter.integrated_lufs() if meter is not None else None
+
+    def _meter(self) -> IntegratedMeter | None:
+        try:
+            return IntegratedMeter(self.sample_rate, self.channels) if self._measured else None
+        except AudioError:  # more channels than loudness is defined for
+            return None
+
+
+def _clipped(share: float) -> str:
+    return (
+        f"the input is clipped: {share:.1%} of its samples stand at full scale; what was cut off there is lost, and "
+        "mastering does not bring it back"
+    )
+
+
+def _over(share: float, peak: float, quieter_with: Sequence[str]) -> str:
+    effects = f" with {' or '.join(quieter_with)}" if quieter_with else ""
+    return (
+        f"the vocoder's output is at full scale or over it in {share:.1%} of its samples, up to "
+        f"{20 * math.log10(peak):+.1f} dBFS; turn it down{effects}, first in the preset, or with a quieter mel where "
+        "the vocoder itself limits"
+    )

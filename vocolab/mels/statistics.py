@@ -1,0 +1,78 @@
+"""CMVN statistics out of files: mean and scale of every band of a corpus, in the forms in which toolkits keep them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.errors import MelError
+
+_LEAST_VARIANCE = 1e-20
+"""What ESPnet takes for the variance of a band that never changes."""
+_FORMS = ("an .npz with count, sum and sum_square (ESPnet's feats_stats.npz), or with mean and scale, std or var; "
+          "an .npy of two rows, mean and scale (ParallelWaveGAN's stats.npy), or Kaldi's: sums and the count, sums of "
+          "squares")
+
+
+def read_statistics(path: str | os.PathLike[str], n_mels: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and scale of `n_mels` bands, so that (y - mean) / scale has mean 0 and deviation 1 over the corpus.
+
+    Raises:
+        MelError: if the file is missing, holds something else, or statistics of another number of bands.
+    """
+    file = Path(path)
+    arrays = _arrays(file)
+    found = _of_rows(arrays) if isinstance(arrays, np.ndarray) else _of_names(arrays)
+    if found is None:
+        raise MelError(f"{file}: holds no statistics of mels; those are {_FORMS}")
+    mean, scale = (np.asarray(values, dtype=np.float64).ravel() for values in found)
+    if {mean.size, scale.size} != {n_mels}:
+        raise MelError(f"{file}: statistics of {mean.size} bands, and the convention has {n_mels}")
+    if not (np.isfinite(mean).all() and np.isfinite(scale).all() and (scale > 0).all()):
+        raise MelError(f"{file}: not statistics: every mean has to be finite and every scale above 0")
+    return tuple(mean.tolist()), tuple(scale.tolist())
+
+
+def _arrays(file: Path) -> NDArray[Any] | dict[str, NDArray[Any]]:
+    """What is in the file: an array, or arrays by name. Nothing in it is executed."""
+    try:
+        loaded = np.load(file, allow_pickle=False)
+        return loaded if isinstance(loaded, np.ndarray) else {name: loaded[name] for name in loaded.files[:8]}
+    except FileNotFoundError:
+        raise MelError(f"{file}: there is no such file") from None
+    except (OSError, ValueError, EOFError, KeyError, SyntaxError, MemoryError) as error:
+        raise MelError(f"{file}: can't be read as statistics, which are {_FORMS}") from error
+
+
+def _of_names(arrays: dict[str, NDArray[Any]]) -> tuple[Any, Any] | None:
+    if {"count", "sum", "sum_square"} <= set(arrays):
+        return _of_sums(arrays["count"], arrays["sum"], arrays["sum_square"])
+    if "mean" in arrays:
+        for name in ("scale", "std"):
+            if name in arrays:
+                return arrays["mean"], arrays[name]
+        if "var" in arrays:
+            return arrays["mean"], np.sqrt(np.maximum(arrays["var"], _LEAST_VARIANCE))
+    return None
+
+
+def _of_rows(array: NDArray[Any]) -> tuple[Any, Any] | None:
+    if array.ndim != 2 or array.shape[0] != 2 or array.shape[1] < 2 or array.dtype.kind != "f":
+        return None
+    # Kaldi's last column is the count, and 0 under it; no band has a scale of 0.
+    if array[1, -1] == 0.0 and array[0, -1] > 0:
+        return _of_sums(array[0, -1], array[0, :-1], array[1, :-1])
+    return array[0], array[1]
+
+
+def _of_sums(count: Any, total: Any, squares: Any) -> tuple[Any, Any]:
+    n = float(np.asarray(count).ravel()[0])
+    if n <= 0:
+        return np.full(np.shape(total), np.nan), np.ones(np.shape(total))
+    mean = np.asarray(total, dtype=np.float64) / n
+    variance = np.asarray(squares, dtype=np.float64) / n - mean**2
+    return mean, np.sqrt(np.maximum(variance, _LEAST_VARIANCE))
