@@ -32,7 +32,7 @@ from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.effects import BlockEffect, SignalEffect, channels_after
 from vocolab.errors import OptionError, VocolabError
-from vocolab.interfaces import Effect, Vocoder
+from vocolab.interfaces import Effect, StreamedVocoder, Vocoder
 from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
@@ -216,8 +216,14 @@ class VocoderContract(_ComponentContract):
         assert np.array_equal(first, self.vocoder().render(mel, seed=3)), "a second instance differs"
 
     def test_chunks_equal_the_whole(self) -> None:
-        """Parts with `context_frames` real frames on either side are what one pass gives, at any cuts."""
+        """Parts are what one pass gives, at any cuts.
+
+        They are rendered with `context_frames` real frames on either side; a `StreamedVocoder` is pushed them.
+        """
         vocoder = self.vocoder()
+        if isinstance(vocoder, StreamedVocoder):
+            self._check_stream(vocoder)
+            return
         hop, context = vocoder.mel_spec.hop_samples, vocoder.context_frames
         frames = max(_FRAMES, 3 * context + 5)
         mel = self.mel(vocoder.mel_spec, frames)
@@ -232,6 +238,18 @@ class VocoderContract(_ComponentContract):
                     f"frames {start} to {stop} of {frames} differ by {error.max():.2g} from the whole; "
                     f"is context_frames = {context} the whole receptive field?"
                 )
+
+    def _check_stream(self, vocoder: StreamedVocoder) -> None:
+        mel = self.mel(vocoder.mel_spec, max(_FRAMES, 3 * vocoder.context_frames + 5))
+        whole = vocoder.render(mel, seed=1)
+        for seed in range(3):
+            stream = vocoder.open(1)
+            parts = [stream.push(np.ascontiguousarray(mel[:, a:b])) for a, b in _cuts(mel.shape[1], seed)]
+            joined = np.concatenate([*parts, stream.finish()])
+            assert joined.shape == whole.shape, f"cuts {seed}: {joined.shape}, not {whole.shape}"
+            error = float(np.abs(joined - whole).max())
+            limit = TOLERANCE * max(1.0, float(np.abs(whole).max()))
+            assert error <= limit, f"cuts {seed}: the stream differs by {error:.2g} from the whole"
 
     def test_the_recipes_are_read_and_build(self) -> None:
         """Each recipe that the spec offers names known keys and a known convention, and the trainer builds from it."""

@@ -24,20 +24,24 @@ class MelPitch:
         self._mel = silence(network.spec, self._context)
         self._owed = 0
 
-    def extend(self, mel: NDArray[np.float32], last: bool = False) -> NDArray[np.float32]:
-        """F0 in Hz of the next frames, 0 where unvoiced; with `last` of all that are left."""
+    def extend(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Takes the next frames, (n_mels, frames); F0 in Hz of all that can be known, 0 where unvoiced."""
         self._mel = np.concatenate([self._mel, mel], axis=1)
         self._owed += mel.shape[1]
-        width = BLOCK_FRAMES + 2 * self._context
-        if last:
-            missing = width + -(-self._owed // BLOCK_FRAMES) * BLOCK_FRAMES
-            self._mel = np.concatenate([self._mel, silence(self._network.spec, missing)], axis=1)
         found = [np.zeros(0, dtype=np.float32)]
+        width = BLOCK_FRAMES + 2 * self._context
         while self._mel.shape[1] >= width and self._owed > 0:
             found.append(self._block(self._mel[:, :width])[: self._owed])
             self._mel = self._mel[:, BLOCK_FRAMES:]
             self._owed -= found[-1].size
         return np.concatenate(found)
+
+    def finish(self) -> NDArray[np.float32]:
+        """The F0 of the frames that are left."""
+        owed = self._owed
+        missing = -(-owed // BLOCK_FRAMES) * BLOCK_FRAMES + 2 * self._context
+        found = self.extend(silence(self._network.spec, missing))
+        return found[:owed]
 
     def _block(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         with torch.inference_mode():

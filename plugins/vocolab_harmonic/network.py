@@ -25,7 +25,7 @@ from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.pitch import PitchNetwork
 from vocolab_harmonic.pulses import gate, phases, pulses, running
 
-_MAGNITUDE_LIMIT = 1e2
+MAGNITUDE_LIMIT = 1e2
 _F0_OFFSET, _F0_SCALE = 5.2, 0.3
 
 
@@ -87,9 +87,9 @@ class HarmonicGenerator(nn.Module):
 
     def audio(self, filters: Filters, excitation: Tensor, noise: Tensor) -> Tensor:
         """Filtered sources, both (batch, frames * hop_samples), as their sum of the same shape."""
-        harmonic = filters.harmonic.exp().clamp(max=_MAGNITUDE_LIMIT)
+        harmonic = filters.harmonic.exp().clamp(max=MAGNITUDE_LIMIT)
         turned = torch.polar(harmonic, math.pi * torch.tanh(filters.turn))
-        hiss = filters.noise.exp().clamp(max=_MAGNITUDE_LIMIT)
+        hiss = filters.noise.exp().clamp(max=MAGNITUDE_LIMIT)
         return self.istft(turned * self._spectrum(excitation) + hiss * self._spectrum(noise))  # type: ignore[no-any-return]
 
     def _spectrum(self, source: Tensor) -> Tensor:

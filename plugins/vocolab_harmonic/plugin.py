@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from vocolab.plugins.hookspecs import hookimpl
-from vocolab.plugins.specs import VocoderSpec
+from vocolab.plugins.specs import F0_INPUT, VocoderInput, VocoderSpec
 from vocolab_harmonic.options import HarmonicOptions
 
 
@@ -18,7 +18,9 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         summary="Harmonic plus noise: pulses of F0 and noise by construction, filtered by a ConvNeXt at the frame rate",
         target="vocolab_harmonic.vocoder:Harmonic",
         options=HarmonicOptions,
+        inputs=(F0_INPUT, VocoderInput("noise", "sample", "white noise of unit variance; else that of the seed")),
         trainer="vocolab_harmonic.training:build",
         recipes=files("vocolab_harmonic") / "recipes",
+        exporter="vocolab_harmonic.export:export",
         sizes="vocolab_harmonic.sizes:sizes",
     )

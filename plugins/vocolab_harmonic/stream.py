@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from vocolab.errors import CallError
 from vocolab.networks.noise import gaussian
 from vocolab_harmonic.excitation import Excitation
 from vocolab_harmonic.mel_pitch import MelPitch
@@ -13,6 +14,9 @@ from vocolab_harmonic.network import HarmonicGenerator
 from vocolab_harmonic.sizes import synthesis_context_frames
 
 Floats = NDArray[np.float32]
+
+LOWEST_HZ, HIGHEST_HZ = 20.0, 2_000.0
+"""What F0 may be given: no voice is beyond."""
 
 
 class HarmonicStream:
@@ -31,27 +35,44 @@ class HarmonicStream:
         self, network: HarmonicGenerator, *, seed: int = 0, first_frame: int = 0, semitones: float = 0.0
     ) -> None:
         self._network, self._seed, self._first_frame = network, seed, first_frame
+        self._hop = network.spec.hop_samples
         self._factor = np.float32(2 ** (semitones / 12))
         self._context = synthesis_context_frames(network.config, network.spec)
         self._pitch, self._excitation = MelPitch(network), Excitation(network.spec)
-        self._read: Floats = np.zeros(0, dtype=np.float32)
+        # From frame `first` on: the mel, its F0 before the shift, and the noise where it is given.
         self._mel: Floats = np.zeros((network.spec.n_mels, 0), dtype=np.float32)
+        self._f0: Floats = np.zeros(0, dtype=np.float32)
+        self._noise: Floats | None = None
         self._first = 0
         self._done = 0
 
-    def render(self, mel: Floats, f0_hz: Floats | None = None, *, last: bool = False) -> Floats:
-        """The samples that can be known now, (whole frames * hop_samples,); with `last` all that are left.
+    def push(self, mel: Floats, *, f0_hz: Floats | None = None, noise: Floats | None = None) -> Floats:
+        """The samples that are certain once the frames (n_mels, frames) have come.
 
         Args:
-            mel: The next frames, (n_mels, frames).
+            mel: The next frames.
             f0_hz: Their F0, (frames,), 0 where unvoiced; None: read from the mel.
-            last: Whether no frames come after.
+            noise: White, of unit variance, (frames * hop_samples,); None: of the seed.
+
+        Raises:
+            CallError: if F0 is none that a voice can have.
         """
         self._mel = np.concatenate([self._mel, mel], axis=1)
-        f0 = self._pitch.extend(mel, last) if f0_hz is None else f0_hz
-        self._read = np.concatenate([self._read, f0])
-        self._excitation.extend(f0 * self._factor, last)
-        ready = self._excitation.ready if last else self._excitation.ready - self._context
+        if noise is not None:
+            self._noise = noise if self._noise is None else np.concatenate([self._noise, noise])
+        self._know(self._pitch.extend(mel) if f0_hz is None else checked(f0_hz))
+        return self._up_to(self._excitation.ready - self._context)
+
+    def finish(self) -> Floats:
+        """The samples that are left."""
+        self._know(self._pitch.finish(), last=True)
+        return self._up_to(self._excitation.ready)
+
+    def _know(self, f0_hz: Floats, *, last: bool = False) -> None:
+        self._f0 = np.concatenate([self._f0, f0_hz])
+        self._excitation.extend(f0_hz * self._factor, last)
+
+    def _up_to(self, ready: int) -> Floats:
         if ready <= self._done:
             return np.zeros(0, dtype=np.float32)
         samples = self._rendered(self._done, ready)
@@ -60,19 +81,37 @@ class HarmonicStream:
         return samples
 
     def _rendered(self, start: int, stop: int) -> Floats:
-        spec, hop = self._network.spec, self._network.spec.hop_samples
         low, high = max(0, start - self._context), min(self._excitation.ready, stop + self._context)
-        noise = gaussian(self._seed, (self._first_frame + low) * hop, (high - low) * hop)
         here = slice(low - self._first, high - self._first)
-        mel, f0 = np.ascontiguousarray(self._mel[:, here]), np.ascontiguousarray(self._read[here])
+        mel, f0 = np.ascontiguousarray(self._mel[:, here]), np.ascontiguousarray(self._f0[here])
+        noise = torch.from_numpy(self._noise_of(low, high))[None]
         with torch.inference_mode():
             filters = self._network.filters(torch.from_numpy(mel)[None], torch.from_numpy(f0)[None])
-            pulses = self._excitation.pulses(low, high)
-            audio = self._network.audio(filters, pulses, torch.from_numpy(noise)[None])[0].numpy()
-        assert audio.size == (high - low) * spec.hop_samples
-        return audio[(start - low) * hop : (stop - low) * hop]  # type: ignore[no-any-return]
+            audio: Floats = self._network.audio(filters, self._excitation.pulses(low, high), noise)[0].numpy()
+        return audio[(start - low) * self._hop : (stop - low) * self._hop]
+
+    def _noise_of(self, low: int, high: int) -> Floats:
+        if self._noise is None:
+            return gaussian(self._seed, (self._first_frame + low) * self._hop, (high - low) * self._hop)
+        return np.ascontiguousarray(self._noise[(low - self._first) * self._hop : (high - self._first) * self._hop])
 
     def _forget(self, before: int) -> None:
         self._excitation.forget(before)
-        self._mel, self._read = self._mel[:, before - self._first :], self._read[before - self._first :]
-        self._first = before
+        gone = before - self._first
+        self._mel, self._f0, self._first = self._mel[:, gone:], self._f0[gone:], before
+        if self._noise is not None:
+            self._noise = self._noise[gone * self._hop :]
+
+
+def checked(f0_hz: Floats) -> Floats:
+    """F0 that a voice can have, 0 where unvoiced.
+
+    Raises:
+        CallError: naming the first frame that has another.
+    """
+    wrong = (f0_hz != 0) & ~((f0_hz >= LOWEST_HZ) & (f0_hz <= HIGHEST_HZ))
+    if wrong.any():
+        frame = int(np.argmax(wrong))
+        raise CallError(f"f0_hz: {f0_hz[frame]:g} Hz in frame {frame} of those given; a voice has {LOWEST_HZ:g} to "
+                        f"{HIGHEST_HZ:g} Hz, and 0 stands for unvoiced")
+    return f0_hz

@@ -12,6 +12,7 @@ from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options
 from vocolab.pitch import PitchOptions, track
 from vocolab.training.generator import voice_from_state
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab.voice import Voice
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.network import HarmonicGenerator, fresh
@@ -27,11 +28,10 @@ class TrainableHarmonic:
         self._distance = SpectralDistance(mel_spec.sample_rate, objective)
         self._pitch = PitchOptions(lowest_hz=config.lowest_hz, highest_hz=config.highest_hz)
 
-    def loss(
-        self, network: nn.Module, audio: Tensor, mel: Tensor, random: Generator
-    ) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far renderings with the recording's F0 are from it, and how far the F0 that the mel is read to have."""
         assert isinstance(network, HarmonicGenerator)
+        audio, mel, random = batch.audio, batch.mel, batch.random
         f0_hz = self.f0_hz(audio)
         filters = network.filters(mel, f0_hz)
         count = 2 if self.objective.repulsion else 1

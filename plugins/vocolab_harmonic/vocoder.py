@@ -29,11 +29,20 @@ class Harmonic:
         self.network = network.eval().requires_grad_(False)
         self.context_frames = context_frames(config, voice.mel_spec)
 
-    def open(self, seed: int = 0, first_frame: int = 0) -> HarmonicStream:
+    def open(self, seed: int = 0) -> HarmonicStream:
         """A rendering of one mel in parts."""
+        return self._stream(seed, 0)
+
+    def render(
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); `inputs` are `f0_hz` and `noise`.
+
+        The pulses' phase begins with this mel, whatever `first_frame` is; `open` is what carries it on.
+        """
+        stream = self._stream(seed, first_frame)
+        return np.concatenate([stream.push(mel, **inputs), stream.finish()])
+
+    def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
         semitones = self.options.pitch_semitones
         return HarmonicStream(self.network, seed=seed, first_frame=first_frame, semitones=semitones)
-
-    def render(self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0) -> NDArray[np.float32]:
-        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames)."""
-        return self.open(seed, first_frame).render(mel, last=True)

@@ -20,11 +20,11 @@ FRAMES = 220
 def test_parts_equal_the_whole_at_any_partition(cuts: set[int], seed: int, given_f0: bool) -> None:
     vocoder, mel = small(), some_mel(FRAMES, seed=seed)
     f0 = np.random.default_rng(seed).choice([0.0, 90.0, 220.0], FRAMES).astype(np.float32)
-    whole = vocoder.open(seed).render(mel, f0 if given_f0 else None, last=True)
+    whole = vocoder.render(mel, seed=seed, **({"f0_hz": f0} if given_f0 else {}))
     stream, parts = vocoder.open(seed), []
     for start, stop in pairwise([0, *sorted(cuts), FRAMES]):
-        of_part = f0[start:stop] if given_f0 else None
-        parts.append(stream.render(mel[:, start:stop], of_part, last=stop == FRAMES))
+        parts.append(stream.push(mel[:, start:stop], f0_hz=f0[start:stop] if given_f0 else None))
+    parts.append(stream.finish())
     assert whole.shape == (FRAMES * 256,)
     np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-5)
 
@@ -33,24 +33,21 @@ def test_frame_by_frame_for_a_minute_the_phase_is_that_of_one_pass() -> None:
     frames = 86 * 60
     vocoder = pulses_alone()
     mel = some_mel(frames, seed=3)
-    whole = vocoder.open().render(mel, last=True)
     stream = vocoder.open()
-    parts = [stream.render(mel[:, i : i + 97], last=i + 97 >= frames) for i in range(0, frames, 97)]
-    np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-5)
+    parts = [stream.push(mel[:, i : i + 97]) for i in range(0, frames, 97)]
+    np.testing.assert_allclose(np.concatenate([*parts, stream.finish()]), vocoder.render(mel), atol=1e-5)
 
 
 @pytest.mark.parametrize("f0_hz", [60.0, 130.0, 240.0, 500.0])
 def test_what_comes_out_has_the_f0_that_was_given(f0_hz: float) -> None:
-    samples = pulses_alone().open().render(some_mel(120), np.full(120, f0_hz, np.float32), last=True)
+    samples = pulses_alone().render(some_mel(120), f0_hz=np.full(120, f0_hz, np.float32))
     found = track(samples, 22_050, 256)[4:-4]
     assert np.median(1200 * np.abs(np.log2(found / f0_hz))) < 3
 
 
 @pytest.mark.parametrize("semitones", [-12.0, -3.5, 4.0, 12.0])
 def test_the_pitch_shifts_by_semitones(semitones: float) -> None:
-    samples = pulses_alone(pitch_semitones=semitones).open().render(
-        some_mel(120), np.full(120, 200, np.float32), last=True
-    )
+    samples = pulses_alone(pitch_semitones=semitones).render(some_mel(120), f0_hz=np.full(120, 200, np.float32))
     found = track(samples, 22_050, 256)[4:-4]
     assert np.median(np.abs(12 * np.log2(found / 200) - semitones)) < 0.05
 
@@ -58,7 +55,7 @@ def test_the_pitch_shifts_by_semitones(semitones: float) -> None:
 def test_noise_is_that_of_the_seed_and_never_repeats() -> None:
     vocoder, mel = noise_alone(), some_mel(400)
     silent = np.zeros(400, np.float32)
-    one, same, other = (vocoder.open(seed).render(mel, silent, last=True) for seed in (1, 1, 2))
+    one, same, other = (vocoder.render(mel, seed=seed, f0_hz=silent) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one, same)
     assert abs(np.corrcoef(one, other)[0, 1]) < 0.02
     for hops in range(1, 5):
@@ -67,5 +64,5 @@ def test_noise_is_that_of_the_seed_and_never_repeats() -> None:
 
 
 def test_unvoiced_frames_have_no_pulses() -> None:
-    samples = pulses_alone().open().render(some_mel(60), np.zeros(60, np.float32), last=True)
+    samples = pulses_alone().render(some_mel(60), f0_hz=np.zeros(60, np.float32))
     assert np.sqrt(np.mean(samples**2)) < 0.01

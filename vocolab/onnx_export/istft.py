@@ -42,7 +42,7 @@ def without_complex_numbers(network: nn.Module) -> nn.Module:
 
 
 class RealInverseSTFT(nn.Module):
-    """What an `InverseSTFT` gives, to rounding, of magnitudes and phases."""
+    """What an `InverseSTFT` gives, to rounding, of magnitudes and phases or of real and imaginary parts."""
 
     squares: Tensor
 
@@ -59,10 +59,13 @@ class RealInverseSTFT(nn.Module):
 
     def polar(self, magnitude: Tensor, phase: Tensor) -> Tensor:
         """Both (batch, n_fft // 2 + 1, frames), to (batch, frames * hop_samples)."""
-        batch, _, n_frames = magnitude.shape
-        halved = magnitude * self.frames.halves
-        windowed = self.frames(halved * torch.cos(phase), halved * torch.sin(phase))
-        audio = self._overlapped(windowed).reshape(batch, -1) / self._envelope(magnitude)
+        return self.cartesian(magnitude * torch.cos(phase), magnitude * torch.sin(phase))
+
+    def cartesian(self, real: Tensor, imaginary: Tensor) -> Tensor:
+        """Real and imaginary parts (batch, n_fft // 2 + 1, frames), to (batch, frames * hop_samples)."""
+        batch, _, n_frames = real.shape
+        windowed = self.frames(real * self.frames.halves, imaginary * self.frames.halves)
+        audio = self._overlapped(windowed).reshape(batch, -1) / self._envelope(real)
         return audio[:, self.front_samples : self.front_samples + n_frames * self.hop_samples]
 
     def _overlapped(self, windowed: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vocolab.pitch.candidates import candidates, window_samples
 
+
 _ENOUGH_HZ = 5_000
 """A rate at which all that is looked at is still there."""
 
@@ -39,7 +40,7 @@ class PitchOptions:
 
 
 def track(
-    audio: NDArray[np.float32], sample_rate: int, hop_samples: int, options: PitchOptions = PitchOptions()
+    audio: NDArray[np.float32], sample_rate: int, hop_samples: int, options: PitchOptions = PitchOptions()  # noqa: B008
 ) -> NDArray[np.float32]:
     """F0 in Hz at the middle of every whole hop, 0 where unvoiced: (..., samples) to (..., samples // hop_samples)."""
     count = audio.shape[-1] // hop_samples

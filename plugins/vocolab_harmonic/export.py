@@ -1,0 +1,74 @@
+"""A harmonic-plus-noise voice as ONNX: its noise and its F0 are inputs."""
+
+from __future__ import annotations
+
+import math
+from copy import deepcopy
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from vocolab.onnx_export.exportable import Arrays, Exportable, Port
+from vocolab.onnx_export.istft import RealInverseSTFT
+from vocolab.onnx_export.stft import RealSTFT
+from vocolab.onnx_export.waveform import audio_port, mel_batch, mel_port
+from vocolab.voice import Voice
+from vocolab_harmonic.network import MAGNITUDE_LIMIT, HarmonicGenerator
+from vocolab_harmonic.options import HarmonicOptions
+from vocolab_harmonic.vocoder import Harmonic
+
+
+class RealHarmonic(nn.Module):
+    """The network without complex numbers."""
+
+    def __init__(self, network: HarmonicGenerator) -> None:
+        super().__init__()
+        self.network = deepcopy(network)
+        self.stft, self.istft = RealSTFT(network.istft), RealInverseSTFT(network.istft)
+        self.scale = 1 / float(network.istft.window.square().sum().sqrt())
+
+    def forward(self, mel: Tensor, f0_hz: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """Audio (batch, frames * hop_samples) and the F0 that it has, (batch, frames)."""
+        f0 = torch.where(f0_hz < 0, self.network.f0_hz(mel), f0_hz)
+        filters = self.network.filters(mel, f0)
+        harmonic = filters.harmonic.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
+        hiss = filters.noise.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
+        phase = math.pi * torch.tanh(filters.turn)
+        turned_real, turned_imaginary = harmonic * torch.cos(phase), harmonic * torch.sin(phase)
+        pulses_real, pulses_imaginary = self.stft(self.network.excitation(f0).reshape(noise.shape))
+        noise_real, noise_imaginary = self.stft(noise)
+        real = turned_real * pulses_real - turned_imaginary * pulses_imaginary + hiss * noise_real
+        imaginary = turned_real * pulses_imaginary + turned_imaginary * pulses_real + hiss * noise_imaginary
+        return self.istft.cartesian(real, imaginary), f0
+
+
+def export(voice: Voice) -> Exportable:
+    """Mel, F0 and noise to audio and F0.
+
+    Raises:
+        CheckpointError: if the voice does not fit its config.
+    """
+    vocoder = Harmonic(HarmonicOptions(), voice)
+    network, spec = vocoder.network, voice.mel_spec
+
+    def reference(mel: Tensor, f0_hz: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        f0 = torch.where(f0_hz < 0, network.f0_hz(mel), f0_hz)
+        return network(mel, f0, noise.flatten(1)), f0
+
+    def example(batch: int, frames: int, random: np.random.Generator) -> Arrays:
+        f0 = random.uniform(80, 300, (batch, frames)) * (random.random((batch, frames)) > 0.3)
+        f0[:, : frames // 3] = -1  # read from the mel
+        noise = random.standard_normal((batch, frames, spec.hop_samples))
+        return mel_batch(spec, batch, frames, random), f0.astype(np.float32), noise.astype(np.float32)
+
+    inputs = (
+        mel_port(spec),
+        Port("f0_hz", ("batch", "frames"), "F0 in Hz, 0 where unvoiced; -1 where it is to be read from the mel"),
+        Port("noise", ("batch", "frames", spec.hop_samples), "White Gaussian noise of unit variance, new for each mel"),
+    )
+    outputs = (audio_port(spec), Port("used_f0_hz", ("batch", "frames"), "The F0 that the audio has, 0 where unvoiced"))
+    return Exportable(
+        computes="Audio from a mel spectrogram, its F0 and white noise", network=RealHarmonic(network),
+        reference=reference, inputs=inputs, outputs=outputs, example=example, context_frames=vocoder.context_frames,
+    )
