@@ -21,7 +21,7 @@ from vocolab.corpora.folder import index_audio, read_validation
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.metrics.pitch import HOP_SAMPLES, RATE_HZ, track_pitch
-from vocolab.postfilters.noisiness import WEIGHTS, band_levels, features, noisiness
+from vocolab.postfilters.noisiness import WEIGHTS, Weights, band_levels, features, noisiness
 
 CONVENTIONS = ("hifigan-22k", "studio-48k")
 HIDDEN, STEPS, BATCH, RATE = 16, 6000, 2048, 3e-3
@@ -52,9 +52,10 @@ def main() -> None:
         "trained_on": ", ".join(folder.resolve().name for folder in arguments.corpora) + f"; {len(train)} clips",
         "made_by": "benchmarks/fit_noisiness.py",
     })
+    weights = {name: tensor.numpy() for name, tensor in network.items()}
     for who, files in validation.items():
         for name in CONVENTIONS:
-            print(who, name, wrong(files[:20], name))
+            print(who, name, wrong(files[:20], name, weights))
 
 
 def learned_from(files: list[Path]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -130,12 +131,12 @@ def fit(inputs: torch.Tensor, labels: torch.Tensor) -> dict[str, torch.Tensor]:
     return weights
 
 
-def wrong(files: list[Path], name: str) -> str:
+def wrong(files: list[Path], name: str, weights: Weights) -> str:
     spec = convention(name)
     shares, labels = [], []
     for file in files:
         recording = Audio.load(file).mono_at(spec.sample_rate)
-        shares.append(noisiness(extract(recording, spec).values, spec))
+        shares.append(noisiness(extract(recording, spec).values, spec, weights))
         labels.append(clip(file, name)[1])
     share, label = np.concatenate(shares), np.concatenate(labels)
     noise, voice = label > 0.99, label < 0.01

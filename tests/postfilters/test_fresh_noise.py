@@ -75,7 +75,7 @@ def test_what_is_voiced_stays() -> None:
     kept = Kept(recording).render(mel)
     inner = slice(8 * HOP, -8 * HOP)
     left = FreshNoise(Kept(recording)).render(mel)[inner] - kept[inner]
-    assert 10 * np.log10(np.mean(np.square(left)) / np.mean(np.square(kept[inner]))) < -15
+    assert 10 * np.log10(np.mean(np.square(left)) / np.mean(np.square(kept[inner]))) < -10
 
 
 @pytest.mark.parametrize("name", ["hifigan-22k", "tacotron2-22k", "pwg-24k", "vocos-24k", "studio-48k"])

@@ -100,7 +100,7 @@ def noise_stretches(recorded: Audio, hop_s: float) -> Stretches:
     """Where a recording holds noise, in seconds; see the module. All last six hops or more."""
     mono = recorded.mono_at(RATE_HZ)
     unvoiced = ~track_pitch(mono).voiced
-    level = _frame_powers(_band(mono.samples[0], RATE_HZ, BAND_HZ), unvoiced.size)
+    level = _frame_powers(band(mono.samples[0], RATE_HZ, BAND_HZ), unvoiced.size)
     if not level.any():
         return []
     loud = level > np.percentile(level[level > 0], 95) * 10 ** (-_BELOW_LOUDEST_DB / 10)
@@ -126,7 +126,7 @@ def noise_sums(
     """
     rate_hz = rendered.sample_rate
     hop = round(hop_s * rate_hz)
-    signal = _band(rendered.samples[0], rate_hz, band_hz)
+    signal = band(rendered.samples[0], rate_hz, band_hz)
     total = NoiseSums()
     for begin_s, end_s in stretches:
         piece = signal[round(begin_s * rate_hz) : round(end_s * rate_hz)]
@@ -153,8 +153,8 @@ def _envelope_powers(envelope: NDArray[np.float64], hop: int) -> NDArray[np.floa
     return np.array([powers[0], powers[1:].mean()])
 
 
-def _band(samples: NDArray[np.float32], rate_hz: int, band_hz: tuple[float, float | None]) -> NDArray[np.float64]:
-    """What lies in a band, without delay."""
+def band(samples: NDArray[np.float32], rate_hz: int, band_hz: tuple[float, float | None]) -> NDArray[np.float64]:
+    """What of a mono signal lies in a band, without delay; `band_hz` as `noise_sums` takes it."""
     from scipy.signal import butter, sosfiltfilt
 
     low_hz, high_hz = band_hz

@@ -1,12 +1,13 @@
 """How much of each frame of a mel is noise: near 0 in vowels, near 1 in fricatives, breath and pauses.
 
 A small network (14 band levels of seven frames, less each frame's mean level, 16 hidden units) that learned from speech
-which frames a pitch tracker finds unvoiced, and from coloured noise. It sees levels in Hz and in nats, so that one set
-of weights serves all conventions. `benchmarks/fit_noisiness.py` is how it was made.
+which frames a pitch tracker finds unvoiced, and from coloured noise and harmonic sounds. It sees levels in Hz and in
+nats, so that one set of weights serves all conventions. `benchmarks/fit_noisiness.py` is how it was made.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,15 +19,19 @@ from vocolab.mels.scaling import natural_log
 from vocolab.mels.spec import MelSpec
 
 WEIGHTS = Path(__file__).with_name("noisiness.safetensors")
+Weights = Mapping[str, NDArray[np.float32]]
 CONTEXT_FRAMES = 3
 """Frames on either side that a frame is judged with."""
 _EDGES_HZ = (0, 150, 300, 450, 600, 800, 1000, 1300, 1700, 2200, 2900, 3800, 5000, 6500, 8000)
 _LEAST = 1e-7
 
 
-def noisiness(mel: NDArray[np.float32], spec: MelSpec) -> NDArray[np.float32]:
-    """The share of noise, 0 to 1, in each frame of a mel (n_mels, frames): shape (frames,)."""
-    weights = _weights()
+def noisiness(mel: NDArray[np.float32], spec: MelSpec, weights: Weights | None = None) -> NDArray[np.float32]:
+    """The share of noise, 0 to 1, in each frame of a mel (n_mels, frames): shape (frames,).
+
+    `weights` are those of the package where none are given.
+    """
+    weights = _weights() if weights is None else weights
     hidden = np.tanh(features(band_levels(mel, spec)) @ weights["hidden.weight"].T + weights["hidden.bias"])
     evidence = hidden @ weights["out.weight"].T + weights["out.bias"]
     share: NDArray[np.float32] = 1 / (1 + np.exp(-evidence[:, 0]))
@@ -67,7 +72,7 @@ def _pooling(spec: MelSpec) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, NDArray[np.float32]]:
+def _weights() -> Weights:
     from safetensors.numpy import load_file
 
     return load_file(WEIGHTS)
