@@ -37,6 +37,7 @@ class Call:
     denoise_db: float | None
     settings: tuple[str, ...]
     n_clips: int | None
+    n_second: int | None
     half: str
     speakers: str
     files: tuple[Path, ...]
@@ -73,6 +74,8 @@ class Call:
 @click.option("--set", "settings", multiple=True, metavar="vocoder.OPTION=VALUE...",
               help="An option of the vocoders in all rows; name them with --vocoder or --voice.")
 @click.option("--clips", "n_clips", type=click.IntRange(min=1), metavar="N", help="The first N clips only.")
+@click.option("--second-clips", "n_second", type=click.IntRange(min=1), metavar="N",
+              help="The first N clips of --second, where they are not as many as --clips says.")
 @click.option("--dnsmos", "with_dnsmos", is_flag=True, help="Predict opinions too; needs vocolab[dnsmos].")
 @click.option("--judges", "with_judges", is_flag=True,
               help="DistillMOS and speaker similarity too; 'make judges' builds what they need.")
@@ -138,7 +141,7 @@ def _measure(session: Session, call: Call) -> Results:
     if call.second is None:
         return Results(own, against=call.against)
     whose = f"clips of speakers {call.speakers}" if call.speakers else "clips of another speaker"
-    return Results(own, run(subjects, call.second, other[: call.n_clips], whose), against=call.against)
+    return Results(own, run(subjects, call.second, other[: call.n_second or call.n_clips], whose), against=call.against)
 
 
 def _what(half: str) -> str:
