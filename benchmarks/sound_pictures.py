@@ -85,13 +85,17 @@ def _fricative_s(recording: Audio) -> float:
 
 
 def _vowel_s(recording: Audio) -> float:
-    """The middle of the longest voiced stretch; 0 where none lasts as long as the picture."""
+    """The middle of the loudest stretch as long as the picture that is voiced throughout; 0 where there is none."""
     voiced = track_pitch(recording).voiced
-    edges = np.flatnonzero(np.diff(np.pad(voiced.astype(np.int8), 1))).reshape(-1, 2)
-    if not edges.size:
+    samples = recording.mono_at(RATE_HZ).samples[0]
+    powers = np.square(samples[: samples.size // HOP_SAMPLES * HOP_SAMPLES]).reshape(-1, HOP_SAMPLES).mean(axis=1)
+    n = round(SHOWN_S * RATE_HZ / HOP_SAMPLES)
+    if powers.size < n:
         return 0.0
-    begin, end = edges[np.argmax(edges[:, 1] - edges[:, 0])] * HOP_SAMPLES / RATE_HZ
-    return float(begin + end) / 2 if end - begin >= SHOWN_S else 0.0
+    loud = np.convolve(powers, np.ones(n), "valid")
+    throughout = np.convolve(voiced[: powers.size], np.ones(n), "valid") > n - 0.5
+    best = int(np.argmax(loud * throughout))
+    return (best + n / 2) * HOP_SAMPLES / RATE_HZ if throughout[best] else 0.0
 
 
 def spectrograms(renderings: dict[str, Audio], middle_s: float, path: Path) -> None:
@@ -113,7 +117,7 @@ def spectrograms(renderings: dict[str, Audio], middle_s: float, path: Path) -> N
         panel.set_xlabel("ms")
         panel.set_ylim(0, SPEC.sample_rate / 2000)
     panels[0].set_ylabel("kHz")
-    save_figure(figure, path)
+    save_figure(figure, path, dpi=100)
 
 
 def _spectrogram_db(samples: np.ndarray, rate_hz: int) -> np.ndarray:
@@ -135,7 +139,7 @@ def repetition(ways: dict[str, Way], clips: list[Path], path: Path) -> None:
         panel.set_ylim(-1, 1)
         panel.set_title(name, fontsize=9, loc="left")
     panels[-1].set_xlabel("ms later (grey: 1 to 4 hops)")
-    save_figure(figure, path)
+    save_figure(figure, path, dpi=100)
 
 
 def _autocorrelation(recorded: Audio, rendered: Audio) -> np.ndarray:

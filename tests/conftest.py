@@ -17,6 +17,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("vocolab", deadline=None)
 settings.load_profile("vocolab")
 
+# Whoever runs the tests may have a configuration; an empty file is none.
+os.environ["VOCOLAB_CONFIG"] = os.devnull
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

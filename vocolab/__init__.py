@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
-    from vocolab.configuration import Configuration
-    from vocolab.configuration import configuration as config
+    from vocolab.configuration import Configuration, config
     from vocolab.delivery.delivered import Delivery
     from vocolab.delivery.output import Output
     from vocolab.delivery.target import Target
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
     from vocolab.files.tags import Tags
-    from vocolab.interfaces import AcousticModel, Effect, Synthesizer, Vocoder, VocoderStream
+    from vocolab.interfaces import Effect, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     )
     from vocolab.rendering import Renderer, RenderStream
     from vocolab.signals import DerivedSignal, Signal
+    from vocolab.speech.interfaces import AcousticModel, Synthesizer
     from vocolab.speech.prediction import Prediction
     from vocolab.speech.spoken import Spoken, WordTime
     from vocolab.texts.document import Sentence, Word
@@ -65,7 +65,7 @@ _HOMES = {
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
-    "vocolab.configuration": ("Configuration",),
+    "vocolab.configuration": ("Configuration", "config"),
     "vocolab.delivery.delivered": ("Delivery",),
     "vocolab.delivery.output": ("Output",),
     "vocolab.delivery.target": ("Target",),
@@ -73,7 +73,7 @@ _HOMES = {
     "vocolab.errors": ("VocolabError",),
     "vocolab.files.tags": ("Tags",),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("AcousticModel", "Effect", "Synthesizer", "Vocoder", "VocoderStream"),
+    "vocolab.interfaces": ("Effect", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -82,6 +82,7 @@ _HOMES = {
     "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("RenderStream", "Renderer"),
+    "vocolab.speech.interfaces": ("AcousticModel", "Synthesizer"),
     "vocolab.speech.prediction": ("Prediction",),
     "vocolab.speech.spoken": ("Spoken", "WordTime"),
     "vocolab.texts.document": ("Sentence", "Word"),
@@ -93,7 +94,6 @@ _HOMES = {
     "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
 }
-_ALIASES = {"config": ("vocolab.configuration", "configuration")}
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
@@ -115,9 +115,6 @@ def __getattr__(name: str) -> Any:
         value: Any = version("vocolab")
     elif name == "errors":
         value = import_module("vocolab.errors")
-    elif name in _ALIASES:
-        module, attribute = _ALIASES[name]
-        value = getattr(import_module(module), attribute)
     elif name in _MODULE_OF:
         value = getattr(import_module(_MODULE_OF[name]), name)
     else:

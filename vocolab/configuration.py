@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from vocolab.errors import CallError, PresetError
 
 if TYPE_CHECKING:
-    from vocolab.chain.toml_document import TomlDocument
+    from vocolab.toml_document import TomlDocument
 
 _NAME = "config.toml"
 _HOME = "vocolab"
@@ -73,7 +73,7 @@ def cache_folder() -> Path:
     return Path(stated).expanduser() if stated else _base("XDG_CACHE_HOME", ".cache") / "vocolab"
 
 
-def configuration() -> Configuration:
+def config() -> Configuration:
     """What the user's file says, checked whole; nothing but defaults where there is no file.
 
     Raises:
@@ -85,16 +85,16 @@ def configuration() -> Configuration:
         state = file.stat()
     except FileNotFoundError:
         if os.environ.get("VOCOLAB_CONFIG"):
-            raise CallError(f"VOCOLAB_CONFIG: {file}: there is no such file") from None
+            raise CallError("VOCOLAB_CONFIG names this file, and there is no such file", about=file) from None
         return Configuration(file)
     except OSError as error:
-        raise CallError(f"{file}: the configuration can't be read: {error.strerror or error}") from error
+        raise CallError(f"the configuration can't be read: {error.strerror or error}", about=file) from error
     return _read(file, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=4)
 def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
-    from vocolab.chain.toml_document import read_document
+    from vocolab.toml_document import read_document
 
     try:
         document = read_document(file)

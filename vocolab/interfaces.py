@@ -5,18 +5,13 @@ Shapes, everywhere: audio is (channels, samples), a mel is (n_mels, frames). `sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.mels.spec import MelSpec
-
-if TYPE_CHECKING:
-    from vocolab.speech.prediction import Prediction
-    from vocolab.speech.spoken import Spoken
-    from vocolab.texts.document import Sentence
 
 
 @runtime_checkable
@@ -81,34 +76,6 @@ class VocoderStream(Protocol):
 
     def finish(self) -> NDArray[np.float32]:
         """The samples that are left once there is no further frame."""
-        ...
-
-
-@runtime_checkable
-class AcousticModel(Protocol):
-    """A sentence in, mel out. Built as `Class(options, voice)`."""
-
-    mel_spec: MelSpec
-    """The convention of the mels that it gives."""
-
-    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Prediction:
-        """The mel of a sentence, how long each symbol lasts, and what else was predicted."""
-        ...
-
-
-@runtime_checkable
-class Synthesizer(Protocol):
-    """A sentence in, audio and the times of its words out. Built as `Class(options, voice)`.
-
-    An acoustic model with a vocoder is one way to build it, see `vocolab.speech.two_stage`; a complete text-to-speech
-    package is another.
-    """
-
-    sample_rate: int
-    """Of the audio that it gives, in Hz."""
-
-    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Spoken:
-        """The audio of a sentence, and when each of its words is said."""
         ...
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """The tables of `alphabets`: what a symbol of one alphabet is in another."""
 
 from __future__ import annotations

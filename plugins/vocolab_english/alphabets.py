@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Phonemes as people write them: ARPAbet, the IPA and X-SAMPA, to and from the symbols of the plugin.
 
 What English lacks is taken for its nearest sound, as a reader of English would: the French u for UW. What is no
@@ -22,7 +23,7 @@ from vocolab_english.alphabet_tables import (
     XSAMPA_TO_IPA,
 )
 from vocolab_english.syllables import syllable_starts
-from vocolab_english.symbols import CONSONANTS, PHONEMES, VOWELS, is_vowel
+from vocolab_english.symbols import CONSONANTS, PHONEMES, VOWELS
 
 _FROM_IPA: Mapping[str, tuple[str, ...]] = {
     **IPA_OTHERS,
@@ -73,7 +74,7 @@ def _from_arpabet(text: str) -> list[str]:
     for written in text.split():
         symbol = written.upper()
         bare = symbol.rstrip("012")
-        if symbol in PHONEMES or (bare in VOWELS and bare == symbol):
+        if symbol in PHONEMES or symbol in VOWELS:
             found.append(symbol)
         elif bare in ARPABET_OTHERS and len(symbol) - len(bare) <= 1:
             digit = symbol[len(bare) :]
@@ -152,8 +153,3 @@ def _unknown(symbol: str, text: str, allowed: Iterable[str]) -> InputError:
     hint = f"; near it {'is' if len(near) == 1 else 'are'} {', '.join(near)}" if near else ""
     known = f"the phonemes are {', '.join(CONSONANTS + VOWELS)}, vowels with 0, 1 or 2 for stress"
     return InputError(f"{symbol!r} in {text!r} is no phoneme of English{hint or '; ' + known}")
-
-
-def has_vowel(phonemes: Iterable[str]) -> bool:
-    """Whether one of them is a vowel."""
-    return any(map(is_vowel, phonemes))

@@ -8,11 +8,14 @@ from functools import lru_cache
 
 from vocolab.texts.language import Pronunciation, Spoken
 from vocolab_english.homograph_features import Token, features, merged
-from vocolab_english.homographs import Chooser, Reading, chooser
+from vocolab_english.homographs import Reading, chooser
 from vocolab_english.inflections import with_s
 
 _UNSURE = 1.5
 """Below this difference of scores the choice is reported as assumed."""
+
+_ONE_SOUND = frozenset({"houses", "mouths"})
+"""Forms in -s whose noun takes the voiced sound of the verb, so that there is nothing to choose."""
 
 _S_PARTS = {"noun": "plural", "verb": "third"}
 """What a part of speech is with an -s."""
@@ -25,33 +28,24 @@ ROLES: Mapping[str, frozenset[str]] = {
     "past": frozenset({"past"}), "vbd": frozenset({"past"}), "vbn": frozenset({"past"}),
     "participle": frozenset({"past"}),
 }  # fmt: skip
-"""The parts of speech that a role may be; Penn tags too, with any prefix before a colon."""
+"""The parts of speech that a role may be; Penn tags too, and any prefix before a colon is passed over."""
 
 
-class HomographChoice:
-    """Chooses the reading of a word by its context or by the role that the text gives."""
-
-    def __init__(self, choosing: Chooser | None = None) -> None:
-        self._given = choosing
-
-    @property
-    def _chooser(self) -> Chooser:
-        return self._given or chooser()
-
-    def choose(self, word: Spoken, tokens: Sequence[Token], at: int) -> Pronunciation | None:
-        """The sounds of the word `tokens[at]`; None if it has one reading only."""
-        base, readings = _readings(word.word, self._chooser)
-        if not readings:
-            return None
-        by_role = _of_role(readings, word.role)
-        if by_role:
-            return Pronunciation(by_role.phonemes, "homograph")
-        context, place = merged(tokens, at)
-        found = features(context, place)
-        scored = sorted(readings, key=lambda reading: -self._chooser.score(base, reading, found))
-        best, second = (self._chooser.score(base, reading, found) for reading in scored[:2])
-        unsure = f"{word.word!r} is said as the {scored[0].name}, not as the {scored[1].name}"
-        return Pronunciation(scored[0].phonemes, "homograph", unsure if best - second < _UNSURE else "")
+def choose(word: Spoken, tokens: Sequence[Token], at: int) -> Pronunciation | None:
+    """The sounds of the word `tokens[at]` by its context or its role; None if it has one reading only."""
+    base, readings = _readings(word.word)
+    if not readings:
+        return None
+    by_role = _of_role(readings, word.role)
+    if by_role:
+        return Pronunciation(by_role.phonemes, "homograph")
+    context, place = merged(tokens, at)
+    found = features(context, place)
+    scores = {reading.name: chooser().score(base, reading, found) for reading in readings}
+    best, second = sorted(readings, key=lambda reading: -scores[reading.name])[:2]
+    is_close = scores[best.name] - scores[second.name] < _UNSURE
+    unsure = f"{word.word!r} is said as the {best.name}, not as the {second.name}"
+    return Pronunciation(best.phonemes, "homograph", unsure if is_close else "")
 
 
 def _of_role(readings: Sequence[Reading], role: str) -> Reading | None:
@@ -62,14 +56,16 @@ def _of_role(readings: Sequence[Reading], role: str) -> Reading | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _readings(word: str, choosing: Chooser) -> tuple[str, tuple[Reading, ...]]:
+def _readings(word: str) -> tuple[str, tuple[Reading, ...]]:
     """The listed word, and its readings with the sounds of this form."""
-    listed = choosing.readings.get(word)
-    if listed:
-        return word, listed
+    listed = chooser().readings
+    if word in listed:
+        return word, listed[word]
+    if word in _ONE_SOUND:
+        return "", ()
     base = word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
-    if word.endswith("s") and not word.endswith("ss") and base in choosing.readings:
-        return base, _with_s(choosing.readings[base])
+    if word.endswith("s") and not word.endswith("ss") and base in listed:
+        return base, _with_s(listed[base])
     return "", ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vocolab_english.number_words import is_number_word
-from vocolab_english.word_classes import NUMBER, OPEN_CLASSES, word_class
+from vocolab_english.word_classes import NUMBER, OPEN_CLASSES, class_behind, word_class
 
 NEARBY = 9
 """Words to either side in which a word counts as near."""
@@ -53,15 +53,14 @@ def features(tokens: Sequence[Token], at: int) -> Features:
     """The features of the token `at`, whose neighbours are `tokens`."""
     view = _View(tokens, at)
     left, right = view.kind(-1), view.kind(1)
+    capitals = view.capitals()
     syntax = [
         f"l={left}", f"r={right}", f"l2={view.kind(-2)}", f"r2={view.kind(2)}",
         f"l2l={view.kind(-2)},{left}", f"rr2={right},{view.kind(2)}", f"lr={left},{right}",
         f"lw={view.word(-1)}", f"rw={view.word(1)}", f"l2w={view.word(-2)}", f"r2w={view.word(2)}",
-        f"reach={view.reach()}", f"reach={view.reach()},{right}", f"ahead={view.ahead()}",
-        f"joined={view.joined()}",
-        f"capital={view.capital(0)}", f"capitals={view.capital(-1)},{view.capital(0)},{view.capital(1)}",
+        f"reach={view.reach()}", f"reach={view.reach()},{right}", f"ahead={view.ahead()}", *view.joined(), *capitals,
     ]  # fmt: skip
-    words = [f"lw={view.word(-1)}", f"rw={view.word(1)}", f"capital={view.capital(0)}", *view.near()]
+    words = [f"lw={view.word(-1)}", f"rw={view.word(1)}", *capitals, *view.near()]
     return Features(syntax, words)
 
 
@@ -88,14 +87,20 @@ class _View:
         token = self.token(by)
         if token is None:
             return _EDGE if self._at + by in range(len(self._tokens)) else _EDGE * 2
-        kind = word_class(token.word)
-        return f"{kind}^" if token.capital and self._at + by > 0 and kind in OPEN_CLASSES else kind
+        place = self._at + by
+        kind = class_behind(token.word, self._tokens[place - 1].word if place else "")
+        return f"{kind}^" if token.capital and place > 0 and kind in OPEN_CLASSES else kind
 
-    def capital(self, by: int) -> str:
+    def capitals(self) -> list[str]:
+        """Which of the word and its neighbours have capitals; nothing if none has."""
+        marks = [self._capital(by) for by in (-1, 0, 1)]
+        return [f"capital={marks[1]}", f"capitals={','.join(marks)}"] if any(mark != "no" for mark in marks) else []
+
+    def _capital(self, by: int) -> str:
         token = self.token(by)
-        if token is None:
-            return _EDGE
-        return ("first" if self._at + by == 0 else "yes") if token.capital else "no"
+        if token is None or not token.capital:
+            return "no"
+        return "first" if self._at + by == 0 else "yes"
 
     def reach(self) -> str:
         """The nearest word of a closed class before, with the classes of open words left out."""
@@ -113,9 +118,9 @@ class _View:
                 return f"{kind}{min(by, 3)}"
         return "far"
 
-    def joined(self) -> str:
-        """What stands before the partner of a word after "and": the "to" of "to collect and separate"."""
-        return f"{self.kind(-3)},{self.kind(-2)}" if self.kind(-1) == "and" else "no"
+    def joined(self) -> list[str]:
+        """Behind "and", what stands before the partner of the word: the "to" of "to collect and separate"."""
+        return [f"joined={self.kind(-3)},{self.kind(-2)}", f"joined={self.kind(-3)}"] if self.kind(-1) == "and" else []
 
     def near(self) -> Iterator[str]:
         """The words around, without those that stand everywhere."""

@@ -77,9 +77,10 @@ _INFLECTIONS = (
 )  # fmt: skip
 _DERIVATIONS = (
     _Rule("ily", "y", _ending("L IY0")), _Rule("ably", "able", _with_ly), _Rule("ibly", "ible", _with_ly),
-    _Rule("ically", "ic", _ending("L IY0")), _Rule("ly", "", _with_ly), _Rule("ly", "le", _with_ly),
+    _Rule("ically", "ic", _ending("L IY0")), _Rule("fully", "ful", _ending("IY0")),
+    _Rule("ly", "", _with_ly), _Rule("ly", "le", _with_ly),
     _Rule("iness", "y", _ending("N AH0 S")), _Rule("ness", "", _ending("N AH0 S")),
-    _Rule("less", "", _ending("L AH0 S")), _Rule("fully", "ful", _with_ly), _Rule("ful", "", _ending("F AH0 L")),
+    _Rule("less", "", _ending("L AH0 S")), _Rule("ful", "", _ending("F AH0 L")),
     _Rule("ier", "y", _ending("ER0")), _Rule("er", "e", _ending("ER0")), _Rule("er", "", _ending("ER0")),
     _Rule("iers", "y", _ending("ER0 Z")), _Rule("ers", "e", _ending("ER0 Z")), _Rule("ers", "", _ending("ER0 Z")),
     _Rule("iest", "y", _ending("IH0 S T")), _Rule("est", "e", _ending("IH0 S T")),
@@ -87,7 +88,8 @@ _DERIVATIONS = (
     _Rule("able", "", _ending("AH0 B AH0 L")), _Rule("ment", "", _ending("M AH0 N T")),
     _Rule("ments", "", _ending("M AH0 N T S")), _Rule("ish", "", _ending("IH0 SH")),
     _Rule("ship", "", _ending("SH IH2 P")), _Rule("hood", "", _ending("HH UH2 D")),
-    _Rule("like", "", _ending("L AY2 K")), _Rule("wise", "", _ending("W AY2 Z")), _Rule("ism", "", _ending("IH2 Z AH0 M")),
+    _Rule("like", "", _ending("L AY2 K")), _Rule("wise", "", _ending("W AY2 Z")),
+    _Rule("ism", "", _ending("IH2 Z AH0 M")),
     _Rule("ist", "", _ending("IH0 S T")), _Rule("ists", "", _ending("IH0 S T S")),
 )  # fmt: skip
 _PREFIXES = {

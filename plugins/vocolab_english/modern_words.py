@@ -19,6 +19,7 @@ email IY1 M EY2 L
 emoji IH0 M OW1 JH IY0
 fintech F IH1 N T EH2 K
 gif G IH1 F
+houses HH AW1 Z IH0 Z
 ios AY1 OW2 EH1 S
 jpeg JH EY1 P EH2 G
 json JH EY1 S AA2 N

@@ -1,4 +1,4 @@
-"""The words that numbers are said with, as a homograph's context sees them: "one" and "second" are more than numbers."""
+"""The words that numbers are said with, as a homograph's context sees them; "first" and "second" say more than that."""
 
 from __future__ import annotations
 

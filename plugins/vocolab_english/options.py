@@ -23,6 +23,4 @@ class EnglishOptions(Options):
     long_numbers: Literal["digits", "value"] = Field(
         "digits", description="Five or more digits without commas: one by one, or as a number."
     )
-    hundreds: Literal["plain", "and"] = Field(
-        "plain", description="120: one hundred twenty; one hundred and twenty."
-    )
+    hundreds: Literal["plain", "and"] = Field("plain", description="120: one hundred twenty; one hundred and twenty.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vocolab.texts.language import Lexicon, Pronunciation, Spoken
 from vocolab_english.dictionary import Phonemes
-from vocolab_english.homograph_choice import HomographChoice
+from vocolab_english.homograph_choice import choose
 from vocolab_english.homograph_features import Token
 from vocolab_english.inflections import clitic, inflected, with_s
 from vocolab_english.letter_names import spelled
@@ -17,33 +17,30 @@ _THE_BEFORE_VOWEL = ("DH", "IY0")
 _ARTICLE = ("AH0",)
 
 
-class Pronouncer:
-    """Pronounces sentences; the lexicon of a call wins over everything but what the text itself gives."""
+def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
+    """The sounds of each word of a sentence, as many as there are words.
 
-    def __init__(self) -> None:
-        self._homographs = HomographChoice()
+    The lexicon wins over everything but what the text itself gives, also for the word with an ending.
+    """
+    tokens = [_token(word) for word in words]
+    said = [_one(word, tokens, at, lexicon) for at, word in enumerate(words)]
+    for at, word in enumerate(words[:-1]):
+        is_article = word.word == "the" and said[at].how == "dictionary" and not word.punctuation
+        if is_article and _starts_open(said[at + 1]):
+            said[at] = Pronunciation(_THE_BEFORE_VOWEL, "dictionary")
+    return said
 
-    def pronounce(self, words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
-        """The sounds of each word of a sentence, as many as there are words."""
-        tokens = [_token(word) for word in words]
-        said = [self._one(words, tokens, at, lexicon) for at in range(len(words))]
-        for at, word in enumerate(words[:-1]):
-            if word.word == "the" and said[at].how == "dictionary" and not word.punctuation and _starts_open(said[at + 1]):
-                said[at] = Pronunciation(_THE_BEFORE_VOWEL, "dictionary")
-        return said
 
-    def _one(self, words: Sequence[Spoken], tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Pronunciation:
-        word = words[at]
-        if word.phonemes:
-            return Pronunciation(word.phonemes, word.how or "given")
-        if found := _from_lexicon(word, lexicon):
-            return Pronunciation(found, "lexicon")
-        if word.letter:
-            return Pronunciation(_letter(word.word), "letters")
-        if word.word == "a":
-            return Pronunciation(_ARTICLE, "dictionary")
-        chosen = self._homographs.choose(word, tokens, at)
-        return chosen or _by_itself(word)
+def _one(word: Spoken, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Pronunciation:
+    if word.phonemes:
+        return Pronunciation(word.phonemes, word.how or "given")
+    if found := _from_lexicon(word, lexicon):
+        return Pronunciation(found, "lexicon")
+    if word.letter:
+        return Pronunciation(_letter(word.word), "letters")
+    if word.word == "a":
+        return Pronunciation(_ARTICLE, "dictionary")
+    return choose(word, tokens, at) or _by_itself(word)
 
 
 def _by_itself(word: Spoken) -> Pronunciation:

@@ -1,4 +1,4 @@
-"""What kind of word a neighbour is: closed classes by list, open classes by ending. No dictionary of parts of speech."""
+"""What kind of word a neighbour is: closed classes by list, open classes by ending."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ _LISTS = {
     "det": "the a an this that these those each every no some any another either neither such what both all many "
     "several few most much half certain various numerous",
     "poss": "my your his her its our their whose one's",
-    "subj": "i you he she it we they who there",
+    "subj": "i he she we they who there",
+    "it": "it you",
     "obj": "me him them us himself herself itself themselves ourselves myself yourself",
     "modal": "will would can could may might must shall should cannot can't won't couldn't wouldn't shouldn't mustn't "
-    "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's",
+    "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's please",
     "to": "to",
-    "be": "is are was were be been being am isn't aren't wasn't weren't i'm you're we're they're he's she's it's that's",
+    "be": "is are was were be been being am isn't aren't wasn't weren't i'm you're we're they're he's she's it's "
+    "that's",
     "have": "have has had having haven't hasn't hadn't i've you've we've they've",
     "do": "do does did don't doesn't didn't",
     "not": "not never",
@@ -53,6 +55,18 @@ _ENDINGS = (
 )  # fmt: skip
 _SHORTEST_STEM = 2
 
+_BEFORE_A_NOUN = frozenset(
+    "opposed opposition due access barrier addition relation respect regard contrast according owing next close "  # noqa: SIM905
+    "closer contributed contributes contributing led leads leading key approach objection objections resistance "
+    "response reaction solution reference introduction introduced commitment committed damage attention exposure "
+    "exposed devoted dedicated accustomed limited related similar prior subject subjected adjacent equal equivalent "
+    "rise came comes put brought returned attributed belongs belonged refers referred relates thanks up down back "
+    "resort resorted given gave sold sent added attached applied assigned converted reduced restricted sensitive "
+    "vulnerable immune alternative threat prone".split()
+)
+"""Behind these, "to" is a preposition more often than it opens an infinitive."""
+
+
 OPEN_CLASSES = frozenset({name for _, name in _ENDINGS} | {"adj", "adv", "-other"})
 
 
@@ -65,3 +79,8 @@ def word_class(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return name
     return "-other"
+
+
+def class_behind(word: str, before: str) -> str:
+    """The class of a word behind the word `before`: the "to" of "due to" is a preposition."""
+    return "prep" if word == "to" and before in _BEFORE_A_NOUN else word_class(word)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """The sounds of one word by itself: dictionary, word formation, letters, and at last the model."""
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from vocolab_english.compounds import compound
 from vocolab_english.dictionary import Phonemes, cmudict
 from vocolab_english.inflections import clitic, derived, inflected
 from vocolab_english.letter_names import is_spelled, spelled
-from vocolab_english.letter_sounds import sounds_of
 from vocolab_english.modern_words import MODERN_WORDS
 
 LONGEST_WORD = 200
@@ -56,7 +56,8 @@ def latin(written: str) -> str:
     """A word in the letters a-z, digits, apostrophes and hyphens, in lower case; empty if no letter of it is Latin."""
     lower = written.lower().translate(_UNLIKE_LATIN)
     plain = unicodedata.normalize("NFKD", lower)
-    return re.sub(r"[^a-z0-9'-]", "", plain).strip("-")
+    word = re.sub(r"[^a-z0-9'-]", "", plain).strip("-")
+    return word if word.strip("'-") else ""
 
 
 def _listed(word: str) -> Phonemes:
@@ -95,8 +96,14 @@ def _guessed(word: str, *, is_name: bool) -> Sounds:
     for prefix, sounds in _NAME_PREFIXES.items():
         rest = word[len(prefix) :]
         if is_name and word.startswith(prefix) and len(rest) > _LONGEST_SPLIT_OFF:
-            return Sounds((*sounds.split(), *(_base(rest) or sounds_of(rest))), "names")
-    return Sounds(sounds_of(word), "names" if is_name else "model")
+            return Sounds((*sounds.split(), *(_base(rest) or _by_letters(rest))), "names")
+    return Sounds(_by_letters(word), "names" if is_name else "model")
+
+
+def _by_letters(word: str) -> Phonemes:
+    from vocolab_english.letter_sounds import sounds_of  # numpy is loaded when the first unknown word comes
+
+    return sounds_of(word)
 
 
 def _with_digits(word: str) -> Sounds:

@@ -16,9 +16,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from vocolab.networks.convnext import Backbone, initialise
 from vocolab.mels.filters import analysis_window
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.convnext import Backbone, initialise
 from vocolab.networks.frame_rate import between_frames
 from vocolab.networks.istft import InverseSTFT
 from vocolab_harmonic.config import HarmonicConfig

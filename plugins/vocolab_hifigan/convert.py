@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, fold_weight_norm
-from vocolab.errors import CheckpointError, naming
+from vocolab.errors import CheckpointError, OptionError, naming
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_hifigan.layouts.coqui import COQUI
@@ -58,10 +58,11 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
             "is no HiFi-GAN generator: there are no conv_pre and ups in any known spelling", about=path
         )
     dialect = _dialect(checkpoint, found)
-    try:
-        voice, assumptions = _voice(checkpoint, found, dialect, mel_spec)
-    except (TypeError, ValueError, IndexError) as error:  # a config that is damaged in a way of its own
-        raise CheckpointError(str(error), about=path) from error
+    with naming(path):
+        try:
+            voice, assumptions = _voice(checkpoint, found, dialect, mel_spec)
+        except (OptionError, TypeError, ValueError, IndexError) as error:  # a config with nonsense in it
+            raise CheckpointError(str(error)) from error
     return Conversion(voice, _layout(found, dialect), assumptions)
 
 

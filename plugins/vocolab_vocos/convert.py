@@ -14,7 +14,7 @@ from vocolab.checkpoints import (
     under_prefix,
     without_prefixes,
 )
-from vocolab.errors import CheckpointError, listed
+from vocolab.errors import CheckpointError, OptionError, listed, naming
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import check_fit
 from vocolab.options import make_options
@@ -63,7 +63,11 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     path = checkpoint.path
     layout = recognise(checkpoint) or "named as Vocos"
     state = without_prefixes(as_state_dict(checkpoint.content, path, *_PLACES), *_PREFIXES)
-    voice, assumed = _voice(checkpoint, state, mel_spec)
+    with naming(path):
+        try:
+            voice, assumed = _voice(checkpoint, state, mel_spec)
+        except OptionError as error:  # a config with nonsense in it
+            raise CheckpointError(error.message) from error
     return Conversion(voice, layout, assumed)
 
 

@@ -6,7 +6,6 @@ those of the published checkpoints.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window

@@ -25,7 +25,7 @@ def fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", "/cache")
+    monkeypatch.setenv("VOCOLAB_CACHE", "/cache/vocolab")
     monkeypatch.delenv("VOCOLAB_JUDGES", raising=False)
     assert judges_folder() == Path("/cache/vocolab/judges")
     monkeypatch.setenv("VOCOLAB_JUDGES", "/mine")

@@ -240,7 +240,7 @@ def test_lines_are_right_after_arrays_and_texts_over_several_lines(tmp_path: Pat
 @pytest.mark.parametrize("text", ["a = '\\'\n[[effects]]\n", 'a = "\\""\n[[effects]]\n', "a = ''''x'''\n[[effects]]\n",
                                   'a = "#"\n[[effects]]\n', "a = '''\n''\n'''\n\n[[effects]]\n"])
 def test_quotes_do_not_hide_a_header(text: str) -> None:
-    from vocolab.chain.toml_document import parse_document
+    from vocolab.toml_document import parse_document
 
     expected = text.count("\n", 0, text.index("[[")) + 1
     assert parse_document(text, "x").line(("effects", 0)) == expected
@@ -328,6 +328,6 @@ def test_options_for_the_vocoder_are_kept_apart(tmp_path: Path, catalog: Catalog
      ("1\nb = 2", "1\nb = 2"), ("{gain_db = 1}", {"gain_db": 1}), ("a b", "a b")],
 )
 def test_values_are_toml_and_bare_words_are_texts(text: str, value: object) -> None:
-    from vocolab.chain.toml_document import parse_value
+    from vocolab.toml_document import parse_value
 
     assert parse_value(text) == value

@@ -37,8 +37,8 @@ def test_a_short_form_is_its_full_form(cli, short, full):
         (["voices", "show", "list"], "there is no voice named 'list'"), (["voices", "--nope"], "No such option"),
         (["plugins", "nope"], "there is no plugin named 'nope'"), (["train"], "Missing argument 'MODEL'"),
         (["train", "hifigan"], "Missing argument 'RECIPE'"), (["train", "export"], "Missing"),
-        (["train", "run", "export", "x", "--data", "y"], "there is no vocoder named 'export'"),
-        (["train", "nope", "x", "--data", "y"], "there is no vocoder named 'nope'"),
+        (["train", "run", "export", "x", "--data", "y"], "there is no model named 'export'"),
+        (["train", "nope", "x", "--data", "y"], "there is no model named 'nope'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
@@ -104,5 +104,5 @@ def test_what_is_called_like_a_command_is_reached_by_show(arguments, happened):
 
 def test_json_of_both_forms_is_what_it_was(cli):
     listed = json.loads(cli("voices", "--json").out)
-    assert {"name", "vocoder", "dist", "version", "summary", "rank"} <= set(listed[0])
+    assert {"name", "dist", "version", "summary", "rank"} <= set(listed[0])
     assert json.loads(cli("plugins", "hifigan", "--json").out)[0]["hooks"] == ["vocolab_vocoders", "vocolab_voices"]

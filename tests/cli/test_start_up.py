@@ -28,7 +28,8 @@ def probe(*arguments):
     "arguments",
     [["--help"], ["--version"], ["render", "--help"], ["plugins"], ["effects"], ["effects", "limiter"], ["vocoders"],
      ["vocoders", "vocos"], ["vocoders", "--json"],
-     ["voices"], ["presets"], ["recipes"], ["recipes", "vocos-22k"], ["check", "none"]],
+     ["voices"], ["presets"], ["recipes"], ["recipes", "vocos-22k"], ["check", "none"],
+     ["conventions"], ["conventions", "whisper-16k"], ["config"], ["voices", "list"], ["plugins", "list"]],
     ids=" ".join,
 )
 def test_nothing_heavy_is_imported(arguments):

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Phonemes in and out of three alphabets."""
 
 from __future__ import annotations

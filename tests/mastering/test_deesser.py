@@ -5,18 +5,11 @@ import pytest
 from scipy.signal import butter, sosfiltfilt
 
 from vocolab.audio import Audio
-from vocolab.testing import EffectContract
-from vocolab_mastering import plugin
 from vocolab_mastering.deesser import DeEsser
 from vocolab_mastering.options_dynamics import DeEsserOptions
 
 RATE = 48_000
 BURSTS = [(0.5, 0.65), (1.2, 1.3), (1.7, 1.9)]  # seconds
-
-
-class TestContract(EffectContract):
-    spec = next(spec for spec in plugin.vocolab_effects() if spec.name == "de-esser")
-    options = {"frequency_hz": 3_000.0, "threshold_db": -30.0}  # noqa: RUF012
 
 
 def vowel(seconds: float = 2.2, rate: int = RATE) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What holds for the effects that know or change the length: any cut, any layout, nothing done where told so."""
+"""What holds for the effects that know or change the length beside the contract: what length, and in any chain."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from signals import Cut, LongNoise
+from signals import LongNoise
 from test_tone_effects import noise
 
 from vocolab.audio import Audio
 from vocolab.chain.chain import Chain
 from vocolab.effects import SignalEffect
-from vocolab.errors import OptionError
 from vocolab.files import spool
-from vocolab.options import make_options
 from vocolab_mastering.fade import Fade
 from vocolab_mastering.options_edit import FadeOptions, PadOptions, ResampleOptions, TrimOptions
 from vocolab_mastering.pad import Pad
@@ -71,41 +67,10 @@ def test_silence_stays_silence(name):
     assert not built(name)(Audio(np.zeros((2, 60_000), np.float32), 48_000)).samples.any()
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    name=st.sampled_from(sorted(EDITS)),
-    rate=st.sampled_from([8_000, 22_050, 48_000]),
-    channels=st.sampled_from([1, 2]),
-    cuts=st.lists(st.integers(1, 5_000), min_size=1, max_size=6),
-    block_samples=st.integers(100, 70_000),
-)
-def test_blocks_equal_the_whole(name, rate, channels, cuts, block_samples):
-    audio = quiet_ends(30_011, rate, channels)
-    whole = built(name)(audio).samples
-    out = built(name).run(Cut(audio, [*cuts, 2_000]))
-    joined = np.concatenate(list(out.blocks(block_samples)), axis=1)
-    assert out.n_samples == joined.shape[1]
-    np.testing.assert_allclose(joined, whole, atol=EXACT)
-
-
 @pytest.mark.parametrize("name", EDITS)
 def test_in_a_chain_it_is_the_same(name):
     audio = quiet_ends(50_000, 48_000, 2)
     np.testing.assert_array_equal(Audio.of(Chain([built(name)]).run(audio)).samples, built(name)(audio).samples)
-
-
-@pytest.mark.parametrize("name", EDITS)
-def test_switched_off_it_does_nothing(name):
-    audio = quiet_ends(20_000, 48_000, 2)
-    for untouched in ({"mix": 0.0}, {"enabled": False}):
-        np.testing.assert_array_equal(built(name, **untouched)(audio).samples, audio.samples)
-
-
-@pytest.mark.parametrize("name", sorted(set(EDITS) - {"fade"}))
-def test_what_changes_the_length_can_not_be_blended(name):
-    with pytest.raises(OptionError, match="can't be blended"):
-        make_options(type(EDITS[name][1]), {"mix": 0.5}, name)
-
 
 
 @pytest.mark.slow

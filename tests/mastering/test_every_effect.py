@@ -1,11 +1,9 @@
-"""What holds for every mastering effect: length, silence, symmetry, mix, and any cut into blocks."""
+"""What holds for the effects of dynamics beside the contract: silence, symmetry, mix, alignment, single samples."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from signals import Cut
 
 from vocolab.audio import Audio
@@ -69,21 +67,6 @@ def noise(n_samples: int, rate: int, channels: int = 1, seed: int = 1) -> Audio:
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 48_000, 192_000])
-@pytest.mark.parametrize("channels", [1, 2, 6])
-@pytest.mark.parametrize("n_samples", [0, 1, 7919])
-def test_length_layout_and_numbers(name, rate, channels, n_samples):
-    audio = noise(n_samples, rate, channels)
-    before = audio.samples.copy()
-    result = built(name)(audio)
-    assert result.samples.shape == (channels, n_samples)
-    assert result.samples.dtype == np.float32
-    assert result.sample_rate == rate
-    assert np.isfinite(result.samples).all()
-    np.testing.assert_array_equal(audio.samples, before)
-
-
-@pytest.mark.parametrize("name", EVERY)
 def test_silence_stays_silence(name):
     silence = Audio(np.zeros((2, 48_000), np.float32), 48_000)
     np.testing.assert_array_equal(built(name)(silence).samples, 0)
@@ -104,29 +87,12 @@ def test_polarity_and_channel_order(name):
     np.testing.assert_allclose(built(name)(Audio(audio.samples[::-1], 48_000)).samples, result[::-1], atol=1e-6)
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_mix_and_enabled(name):
+@pytest.mark.parametrize("name", sorted(EVERY.keys() - TURNS_PHASE))
+def test_mix_blends_with_the_input(name):
     audio = noise(30_000, 48_000)
-    if name not in TURNS_PHASE:
-        wet = built(name)(audio).samples
-        half = built(name, mix=0.5)(audio).samples
-        np.testing.assert_allclose(half, 0.5 * (audio.samples + wet), atol=1e-6)
-    for untouched in ({"mix": 0.0}, {"enabled": False}):
-        np.testing.assert_array_equal(built(name, **untouched)(audio).samples, audio.samples)
-
-
-@settings(max_examples=20, deadline=None)
-@given(
-    name=st.sampled_from(sorted(BLOCK_EFFECTS)),
-    rate=st.sampled_from([8_000, 22_050, 48_000]),
-    cuts=st.lists(st.integers(1, 3_000), min_size=1, max_size=6),
-    mix=st.sampled_from([1.0, 0.3]),
-)
-def test_blocks_equal_the_whole(name, rate, cuts, mix):
-    audio = noise(12_007, rate, channels=2)
-    whole = built(name, mix=mix)(audio).samples
-    blocks = np.concatenate(list(built(name, mix=mix).stream(Cut(audio, [*cuts, 2_000]))), axis=1)
-    np.testing.assert_allclose(blocks, whole, atol=EXACT)
+    wet = built(name)(audio).samples
+    half = built(name, mix=0.5)(audio).samples
+    np.testing.assert_allclose(half, 0.5 * (audio.samples + wet), atol=1e-6)
 
 
 @pytest.mark.parametrize("name", BLOCK_EFFECTS)

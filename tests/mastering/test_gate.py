@@ -5,15 +5,8 @@ import pytest
 from test_compressor import RATE, square
 
 from vocolab.audio import Audio
-from vocolab.testing import EffectContract
-from vocolab_mastering import plugin
 from vocolab_mastering.gate import Gate, Switch
 from vocolab_mastering.options_dynamics import GateOptions
-
-
-class TestContract(EffectContract):
-    spec = next(spec for spec in plugin.vocolab_effects() if spec.name == "gate")
-    options = {"threshold_db": -20.0, "hold_ms": 10.0, "release_ms": 30.0}  # noqa: RUF012
 
 
 def gain_db(samples: np.ndarray, **options: object) -> np.ndarray:

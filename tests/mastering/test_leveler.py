@@ -7,17 +7,10 @@ from speech_like import speech_like
 from vocolab.audio import Audio
 from vocolab.errors import AudioError
 from vocolab.loudness import measure
-from vocolab.testing import EffectContract
-from vocolab_mastering import plugin
 from vocolab_mastering.leveler import Fader, Leveler
 from vocolab_mastering.options_dynamics import LevelerOptions
 
 RATE = 16_000
-
-
-class TestContract(EffectContract):
-    spec = next(spec for spec in plugin.vocolab_effects() if spec.name == "leveler")
-    options = {"lookahead_s": 0.1}  # noqa: RUF012
 
 
 def leveled(samples: np.ndarray, rate: int = RATE, **options: object) -> np.ndarray:

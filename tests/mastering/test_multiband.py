@@ -7,8 +7,6 @@ from test_every_effect import noise
 from vocolab.audio import Audio
 from vocolab.errors import OptionError
 from vocolab.options import make_options
-from vocolab.testing import EffectContract
-from vocolab_mastering import plugin
 from vocolab_mastering.crossover import Crossover
 from vocolab_mastering.multiband import Multiband
 from vocolab_mastering.options_dynamics import MultibandOptions
@@ -17,11 +15,6 @@ RATE = 48_000
 THREE_BANDS = [200.0, 4_000.0]
 CENTRES_HZ = [40.0, 900.0, 17_778.0]
 AT_CENTRE_DB = 0.3  # neighbouring bands still have a little of it
-
-
-class TestContract(EffectContract):
-    spec = next(spec for spec in plugin.vocolab_effects() if spec.name == "multiband")
-    options = {"thresholds_db": [-50.0, -45.0, -40.0, -40.0, -40.0], "ratio": 3.0, "attack_ms": 3.0}  # noqa: RUF012
 
 
 def multiband(**options: object) -> Multiband:

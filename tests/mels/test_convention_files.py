@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,15 +11,13 @@ from hypothesis import given, settings
 
 from vocolab import toml
 from vocolab.catalog import Catalog
-from vocolab.errors import CallError, MelError, OptionError, UnknownName
+from vocolab.errors import CallError, MelError, OptionError
 from vocolab.mels.convention_files import read_convention, to_toml
 from vocolab.mels.conventions import convention, conventions, every_convention, named_convention
 from vocolab.mels.extract import extract
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.statistics import read_statistics
-from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.host import PluginHost
-from vocolab.plugins.specs import MelConventionSource
 
 HIFIGAN = convention("hifigan-22k")
 
@@ -81,39 +78,6 @@ def test_the_files_of_shipped_conventions_state_every_field() -> None:
         assert MelSpec(**table).to_toml() == MelSpec.from_toml(MelSpec(**table).to_toml()).to_toml()
         assert set(table) >= set(MelSpec(sample_rate=8000, fmax_hz=4000).to_dict()) - {
             "mean", "scale", "clip", "dynamic_range_db"}
-
-
-def plugin(folder: Path) -> object:
-    @hookimpl
-    def vocolab_mel_conventions() -> list[MelConventionSource]:
-        return [MelConventionSource(folder=folder)]
-
-    return SimpleNamespace(vocolab_mel_conventions=vocolab_mel_conventions)
-
-
-def test_a_plugins_conventions_have_names_and_never_replace_vocolabs(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(HIFIGAN.to_toml(), encoding="utf-8")
-    (tmp_path / "pwg-22k.toml").write_text(HIFIGAN.to_toml(), encoding="utf-8")
-    (tmp_path / "broken.toml").write_text("[mel_spec]\n", encoding="utf-8")
-    host = PluginHost(allow=frozenset())
-    host.register(plugin(tmp_path), "own", dist="acme")
-    registry = Catalog(host).mel_conventions
-    assert registry.read("mine").name == "mine" and registry.read("acme/mine").spec == HIFIGAN
-    assert registry.read("pwg-22k").spec == convention("pwg-22k")
-    assert registry.read("acme/pwg-22k").spec == HIFIGAN
-    assert registry.read("acme/pwg-22k").name == "acme/pwg-22k"
-    assert "broken" not in [known.name for known in registry.usable()]
-    with pytest.raises(OptionError, match=r"broken.toml:1: the convention does not say clamp"):
-        registry.read("broken")
-    with pytest.raises(UnknownName, match="Did you mean 'mine'"):
-        registry.read("mines")
-
-
-def test_a_hook_that_gives_something_else_costs_only_its_plugin() -> None:
-    host = PluginHost(allow=frozenset())
-    record = host.register(plugin("no folder"), "own", dist="acme")  # type: ignore[arg-type]
-    assert len(Catalog(host).mel_conventions.entries()) >= 20
-    assert "folder is str" in record.error
 
 
 def statistics_files(folder: Path, mels: np.ndarray) -> list[Path]:

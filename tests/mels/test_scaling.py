@@ -11,8 +11,10 @@ from any_spec import any_spec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vocolab.audio import Audio
 from vocolab.mels.conventions import convention
 from vocolab.mels.convert import compare, convert
+from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
 from vocolab.mels.scaling import compress, finish, logarithms, natural_log
 from vocolab.mels.spec import MelSpec
@@ -75,6 +77,22 @@ def test_the_way_back_leads_to_where_values_were_not_limited(spec: MelSpec, seed
     spec = replace(spec, clip=None, dynamic_range_db=None, log_offset=0.0)
     bands = np.maximum(outputs(spec, seed), max(spec.clamp, 1e-6)).astype(np.float64)
     np.testing.assert_allclose(natural_log(compress(bands, spec), spec), np.log(bands), atol=1e-6)
+
+
+@settings(max_examples=25)
+@given(any_spec())
+def test_training_and_extraction_make_one_mel(spec: MelSpec) -> None:
+    """Of audio that is cut by what the convention pads in front, frame by frame as far as no padding reaches."""
+    spec = replace(spec, clamp=1e-3, dynamic_range_db=None)
+    hop = spec.hop_samples
+    first = -(-spec.front_samples // hop)  # the padding reaches into those before
+    frames = first + 4
+    random = np.random.default_rng(0)
+    audio = random.normal(0, 0.3, (frames - 1) * hop + spec.n_fft).astype(np.float32)
+    trained = LogMel(spec)(torch.from_numpy(audio)[None])[0].numpy()
+    whole = extract(Audio.mono(audio[spec.front_samples :], spec.sample_rate), spec).values
+    inside = slice(first, min(frames, whole.shape[1]))
+    np.testing.assert_allclose(trained[:, inside], whole[:, inside], rtol=1e-3, atol=2e-2)
 
 
 def test_a_mean_without_a_scale_is_subtracted_in_training_too() -> None:

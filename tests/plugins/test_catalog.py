@@ -225,7 +225,7 @@ def test_the_environment_says_which_plugins_load(
     if listed is not None:
         monkeypatch.setenv("VOCOLAB_PLUGINS", listed)
     seen: list[object] = []
-    monkeypatch.setattr(catalog, "PluginHost", lambda *, allow, strict: seen.append(allow) or PluginHost([]))
+    monkeypatch.setattr(catalog, "PluginHost", lambda *, allow, off, strict: seen.append(allow) or PluginHost([]))
     catalog.Catalog.installed(no_plugins=no_plugins)
     assert seen == [allowed]
 

@@ -12,6 +12,7 @@ import pytest
 from plugin_fakes import EnvelopeOptions, effect, module, vocoder
 
 import vocolab
+import vocolab_conventions.plugin
 from vocolab import api
 from vocolab.catalog import Catalog
 from vocolab.plugins.host import PluginHost
@@ -21,7 +22,7 @@ SPEC = vocolab.MelSpec(sample_rate=22050, fmax_hz=8000, magnitude_eps=1e-9)
 
 @pytest.fixture
 def catalog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Catalog:
-    """Two vocoders, an effect and a preset, and nothing that is installed."""
+    """Two vocoders, an effect and a preset, mel conventions, and nothing else that is installed."""
     (tmp_path / "half.toml").write_text(
         "format = 1\nsummary = 'Half'\n[vocoder]\nuse = 'envelope'\n[[effects]]\nuse = 'gain'\ngain_db = -6.0\n"
     )
@@ -38,6 +39,7 @@ def catalog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Catalog:
         ),
         "home", dist="vocolab",
     )
+    host.register(vocolab_conventions.plugin, "conventions", dist="vocolab")
     made = Catalog(host)
     monkeypatch.setattr(api.Catalog, "installed", classmethod(lambda cls: made))
     return made

@@ -226,7 +226,7 @@ import numpy as np
 from vocolab import Audio, effect, Chain
 from vocolab.catalog import Catalog
 from vocolab.rendering import open_vocoder
-from vocolab.speech.two_stage import TwoStage
+from vocolab.rendering.two_stage import TwoStage
 from vocolab.texts.document import Sentence, Word
 
 catalog = Catalog.installed()

@@ -121,9 +121,10 @@ def test_corrected_magnitudes_have_the_mel_and_keep_their_harmonics(name: str) -
     levels = [mel_filters(spec) @ (found.T**spec.power) for found in (corrected, inversion(mel))]
     heard = levels[1] > 4 * levels[1].min()
     assert np.abs(np.log(levels[0][heard] / levels[1][heard])).mean() < 0.03
-    # The gain from own to corrected is smooth over frequency: neighbours get nearly the same.
+    # The gain from own to corrected is smooth over frequency, as far as there are several bins to a band.
     gain = np.log(corrected[:, ~unheard] / own[:, ~unheard])
-    assert np.abs(np.diff(gain, axis=1)).mean() < 0.5 * np.abs(np.diff(np.log(own[:, ~unheard]), axis=1)).mean()
+    smooth = 0.5 if bins > 4 * spec.n_mels else 0.75
+    assert np.abs(np.diff(gain, axis=1)).mean() < smooth * np.abs(np.diff(np.log(own[:, ~unheard]), axis=1)).mean()
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 37])

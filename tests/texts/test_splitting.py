@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  full-width signs are meant
+
 """Sentences as they arrive."""
 
 from __future__ import annotations

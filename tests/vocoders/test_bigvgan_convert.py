@@ -190,4 +190,4 @@ def test_a_config_that_does_not_fit_is_refused(changes: dict[str, Any], expected
 def test_it_is_told_from_its_relatives(tmp_path: Path) -> None:
     path = write(tmp_path, {"generator": generator().state_dict()})
     with pytest.raises(CheckpointError, match="is a checkpoint of vocolab/bigvgan"):
-        converted(path, vocoder="hifigan")
+        converted(path, model="hifigan")

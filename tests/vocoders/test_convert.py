@@ -102,7 +102,7 @@ def test_a_missing_checkpoint_and_a_missing_config(checkpoint: Path, tmp_path: P
         ({"resblock": "3"}, "resblock"),
         ({"resblock_dilation_sizes": [[1, 2]]}, "1 lists for 2"),
         ({"num_mels": 100}, "conv_pre.weight"),
-        ({"gen_istft_n_fft": 16}, "have to be given together"),
+        ({"gen_istft_n_fft": 16}, "has to be given together"),
     ],
 )
 def test_a_config_that_does_not_fit_is_refused(checkpoint: Path, changes: dict[str, Any], expected: str) -> None:

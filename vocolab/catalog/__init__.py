@@ -11,7 +11,7 @@ from vocolab.catalog.models import AcousticModelRegistry, ModelRegistry, Synthes
 from vocolab.catalog.presets import PresetFile, PresetRegistry
 from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
-from vocolab.configuration import configuration
+from vocolab.configuration import config
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import CommandSpec, VoiceSource
 
@@ -51,7 +51,7 @@ class Catalog:
         Raises:
             CallError: if the configuration can't be used.
         """
-        off = frozenset() if no_plugins else configuration().plugins_off
+        off = frozenset() if no_plugins else config().plugins_off
         strict = os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")
         return cls(PluginHost(allow=_allowed(no_plugins), off=off, strict=strict))
 

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from vocolab.catalog.components import Registry, build
 from vocolab.catalog.registry import Named
 from vocolab.errors import CallError, CheckpointError, NoVoice
-from vocolab.interfaces import AcousticModel, Synthesizer, Vocoder
+from vocolab.interfaces import Vocoder
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, make_options
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import AcousticModelSpec, ModelSpec, SynthesizerSpec, VocoderSpec
+from vocolab.speech.interfaces import AcousticModel, Synthesizer
 from vocolab.voice import Voice
 
 S = TypeVar("S", bound=ModelSpec)

@@ -21,7 +21,7 @@ class Rechannelled(DerivedSignal):
     def __init__(self, signal: Signal, channels: int) -> None:
         if max(signal.channels, channels) > 2:
             raise AudioError(
-                f"{signal.channels} channels can't be made {channels}: only mono and stereo are; mix them down before"
+                f"{signal.channels} channels can't be made {channels}: only mono and stereo can; mix down first"
             )
         super().__init__(signal, channels=channels)
 

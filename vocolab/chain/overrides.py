@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vocolab.chain.toml_document import parse_value
+from vocolab.toml_document import parse_value
 
 VOCODER = "vocoder"
 """The target of `vocoder.option=value`, which is for the vocoder and not for the chain."""

@@ -12,7 +12,6 @@ from typing import Any
 
 from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.overrides import VOCODER, Override, parse_overrides, unmatched, vocoder_values
-from vocolab.chain.toml_document import KeyPath, TomlDocument, read_document
 from vocolab.delivery.output import Output, OutputTable
 from vocolab.delivery.target import Target, TargetTable
 from vocolab.errors import CallError, PresetError, UnknownName
@@ -21,6 +20,7 @@ from vocolab.plugins.host import Entry
 from vocolab.plugins.requirements import requirement_problem
 from vocolab.plugins.specs import EffectSpec
 from vocolab.postfilters.options import PostfilterOptions, split_options
+from vocolab.toml_document import KeyPath, TomlDocument, read_document
 
 FORMAT = 1
 _KEYS = ("format", "summary", "requires", "output", "target", "vocoder", "effects")

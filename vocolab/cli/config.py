@@ -26,12 +26,13 @@ def config(session: Session, only_path: bool, as_json: bool) -> None:
 
     A file that can't be used is told with all its problems, and the exit code is 2.
     """
-    from vocolab.configuration import configuration, configuration_file
+    from vocolab.configuration import config as in_force
+    from vocolab.configuration import configuration_file
 
     if only_path:
         click.echo(configuration_file())
         return
-    known = configuration()
+    known = in_force()
     rows = [*_settings(known), *_folders()]
     if as_json:
         print_json({"file": str(known.file), "exists": known.exists, "settings": rows})

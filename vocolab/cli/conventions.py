@@ -46,11 +46,11 @@ def conventions(session: Session, name: str | None, statistics: Path | None, as_
 
 def _chosen(session: Session, name: str, statistics: Path | None) -> tuple[Convention, MelSpec, bool]:
     """A convention, its fields, and whether statistics of a corpus are among them or not needed."""
-    from vocolab.mels.statistics import read_statistics
-
     known = session.named_convention(name)
     if statistics is None:
         return known, known.spec, not known.needs_statistics
+    from vocolab.mels.statistics import read_statistics
+
     return known, known.spec.with_statistics(*read_statistics(statistics, known.spec.n_mels)), True
 
 

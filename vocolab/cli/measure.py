@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +46,20 @@ class Measured:
 @click.option("--preset", metavar="NAME", help="Check each file against what this preset (or TOML file) promises.")
 @click.option("--plot", type=PATH, metavar="PICTURE",
               help="Draw waveform, loudness over time and spectrum, as in report.png; for several files, a folder.")
+@click.option("--cross-check", is_flag=True,
+              help="Print what pyloudnorm reads as well, and why the two may differ. Needs the extra cross-check.")
 @jobs_option
 @json_option
 @pass_session
 def measure_command(
-    session: Session, audio: tuple[Path, ...], preset: str | None, plot: Path | None, n_jobs: int, as_json: bool
+    session: Session,
+    /,
+    audio: tuple[Path, ...],
+    preset: str | None,
+    plot: Path | None,
+    cross_check: bool,
+    n_jobs: int,
+    as_json: bool,
 ) -> None:
     """Measure AUDIO files: loudness (ITU-R BS.1770, EBU R 128), peaks, levels, noise floor, clipping.
 
@@ -62,10 +72,8 @@ def measure_command(
 
     chain = _promising(session, preset) if preset else None
     jobs = _jobs(audio, plot)
-    outcomes = run_batch(
-        session, jobs, lambda job, report: _measured(job, report, chain, draws=plot is not None), n_jobs=n_jobs,
-        describe=None, label=source_name,
-    )
+    work = partial(_measured, chain=chain, draws=plot is not None, cross_checks=cross_check)
+    outcomes = run_batch(session, jobs, work, n_jobs=n_jobs, describe=None, label=source_name)
     results = [outcome.result for outcome in outcomes if outcome.result is not None]
     if as_json:
         print_json([_json(result, chain) for result in results])
@@ -101,7 +109,8 @@ def _jobs(audio: Sequence[Path], plot: Path | None) -> list[Job]:
     return plan_outputs(audio, str, output=plot, out_dir=None)
 
 
-def _measured(job: Job, report: Report, chain: Chain | None, *, draws: bool) -> Measured:
+def _measured(job: Job, report: Report, *, chain: Chain | None, draws: bool, cross_checks: bool) -> Measured:
+    from vocolab.cli.cross_check import cross_check_facts
     from vocolab.cli.figures import facts
     from vocolab.delivery.watching import Watched
     from vocolab.files.reader import open_audio
@@ -111,7 +120,10 @@ def _measured(job: Job, report: Report, chain: Chain | None, *, draws: bool) -> 
     report.notes.extend(_oddities(file))
     signal = Watched(file, report.reach)
     loudness = _draw(job, signal, file, chain) if draws else measure(signal)
-    return Measured(facts(file, loudness), tuple(chain.check(loudness)) if chain else ())
+    read = facts(file, loudness)
+    if cross_checks:
+        read["cross_check"] = cross_check_facts(file, loudness.integrated_lufs)
+    return Measured(read, tuple(chain.check(loudness)) if chain else ())
 
 
 def _oddities(file: AudioFile) -> list[str]:
@@ -150,10 +162,13 @@ def _json(result: Measured, chain: Chain | None) -> dict[str, Any]:
 
 
 def _text(results: Sequence[Measured], chain: Chain | None) -> str:
+    from vocolab.cli.cross_check import cross_check_text
     from vocolab.cli.figures import figures_text
     from vocolab.cli.requirement_table import requirement_table
 
     parts = [figures_text([result.facts for result in results])]
+    if "cross_check" in results[0].facts:
+        parts.append(cross_check_text([result.facts for result in results]))
     if chain is not None:
         for result in results:
             parts.append(f"{result.facts['file']}, {_verdict(result.requirements, chain)}")

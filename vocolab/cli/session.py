@@ -55,9 +55,9 @@ class Session:
         Raises:
             CallError: if the configuration can't be used.
         """
-        from vocolab.configuration import configuration
+        from vocolab.configuration import config
 
-        known = configuration()
+        known = config()
         value: str | None = getattr(known, key)
         if value is not None:
             self.say(f"{key}: {value}, as {known.origin(f'defaults.{key}')} says")

@@ -68,7 +68,8 @@ def _row(word: Word, language: Language, alphabet: Alphabet) -> Sequence[str]:
         notes.append(f"pause {word.pause_ms} ms")
     if word.prosody != PLAIN:
         notes.append(_prosody_text(word.prosody))
-    return printable(word.word) + word.punctuation, sounds or "none", word.how or "none", " ".join(notes)
+    signs = word.punctuation.removeprefix(".") if word.word.endswith(".") else word.punctuation  # "p.m." is one
+    return printable(word.word) + signs, sounds or "none", word.how or "none", " ".join(notes)
 
 
 def _prosody_text(prosody: Prosody) -> str:

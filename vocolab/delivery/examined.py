@@ -82,8 +82,8 @@ class Examined(DerivedSignal):
 
 def _clipped(share: float) -> str:
     return (
-        f"the input is clipped: {share:.1%} of its samples stand at full scale; what was cut off there is lost, and "
-        "mastering does not bring it back"
+        f"the input is clipped: {share:.1%} of its samples are at full scale; what was cut off is lost, and mastering "
+        "does not bring it back"
     )
 
 

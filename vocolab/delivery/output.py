@@ -48,7 +48,7 @@ class Output(Coding):
         """
         named = container_of(str(path)).format
         if self.format not in (None, named):
-            raise CallError(f"{path} and the format {self.format} contradict each other; give one of them")
+            raise CallError(f"the suffix and the format {self.format} contradict each other; give one", about=path)
         return replace(self, format=named)
 
     def form(self, stated: Output, *, seed: int = 0, tags: Tags = Tags()) -> Form:  # noqa: B008  frozen

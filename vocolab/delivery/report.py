@@ -59,6 +59,8 @@ def check_finished(finished: Sequence[Finished], album: AlbumDelivery | None = N
     misses = [(str(one.delivery.written.path), one.delivery.misses) for one in finished if one.delivery.missed]
     if not misses and album is not None and album.missed:
         misses = [("the album", album.misses)]
+    if len(misses) == 1:
+        raise MissedTarget(_not_within(misses[0][1]), about=misses[0][0])
     if misses:
         raise MissedTarget("; ".join(f"{name}: {_not_within(requirements)}" for name, requirements in misses))
 

@@ -32,7 +32,7 @@ def channel_weights(channels: int) -> NDArray[np.float64]:
         AudioError: for any other number of channels.
     """
     if channels not in _WEIGHTS:
-        raise AudioError(f"loudness is measured of 1 to 6 channels, not {channels}; mix down first")
+        raise AudioError(f"loudness is defined for 1 to 6 channels, not {channels}; mix down first")
     return np.array(_WEIGHTS[channels])
 
 

@@ -46,7 +46,7 @@ class IntegratedMeter:
         """
         self._bins.add(self._weighting.process(self._lift.finish()))
         if not math.isfinite(self._bins.energy):
-            raise AudioError("the audio holds NaN or infinity and has no loudness; find out what made it")
+            raise AudioError("the audio contains NaN or infinity, so it has no loudness; check what produced it")
         return gated_lufs(self._bins.window_powers(_GATING_BINS))
 
 

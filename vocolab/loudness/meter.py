@@ -121,9 +121,9 @@ def measure(signal: Signal) -> Loudness:
 
 def _check_magnitude(peak: float) -> None:
     if not math.isfinite(peak):
-        raise AudioError("the audio holds NaN or infinity and has no loudness; find out what made it")
+        raise AudioError("the audio contains NaN or infinity, so it has no loudness; check what produced it")
     if peak > _HIGHEST_SAMPLE:
-        raise AudioError(f"the audio holds a sample of {peak:.3g}, where full scale is 1.0; find out what made it")
+        raise AudioError(f"the audio contains a sample of {peak:.3g}, where full scale is 1.0; check what produced it")
 
 
 def _decibels(peak: float) -> float | None:

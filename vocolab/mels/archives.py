@@ -53,22 +53,22 @@ def unpack(file: Path) -> tuple[NDArray[Any], str | None, NDArray[Any] | None] |
             f0 = _array(archive, members[F0], file) if F0 in members else None
             return _array(archive, members[name], file), None if document is None else _text(document, file), f0
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise MelError(f"{file}: a damaged .npz archive: {error}") from error
+        raise MelError(f"a damaged .npz archive: {error}", about=file) from error
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Path) -> NDArray[Any]:
     """One array, once its header has been held against what the archive stores."""
     if member.file_size > max(_ALWAYS_BYTES, _MOST_PACKED * member.compress_size):
-        raise MelError(f"{file}: {member.filename} claims to unpack from {member.compress_size} to {member.file_size} "
-                       "bytes, which no mel does")
+        raise MelError(f"{member.filename} claims to unpack from {member.compress_size} to {member.file_size} "
+                       "bytes, which no mel does", about=file)
     with archive.open(member) as stream:
         dtype, promised = _header(stream)
         if dtype.hasobject:
-            raise MelError(f"{file}: {member.filename} holds pickled Python objects, which are not loaded (nothing in "
-                           "it was executed); save plain numbers")
+            raise MelError(f"{member.filename} holds pickled Python objects, which are not loaded (nothing in "
+                           "it was executed); save plain numbers", about=file)
         if promised > member.file_size:
-            raise MelError(f"{file}: {member.filename} is damaged: its header promises {promised} bytes, and the "
-                           f"archive holds {member.file_size}")
+            raise MelError(f"{member.filename} is damaged: its header promises {promised} bytes, and the "
+                           f"archive holds {member.file_size}", about=file)
     with archive.open(member) as stream:
         array: NDArray[Any] = npy.read_array(stream, allow_pickle=False)
     return array
@@ -87,5 +87,5 @@ def _header(stream: IO[bytes]) -> tuple[np.dtype[Any], int]:
 
 def _text(array: NDArray[Any], file: Path) -> str:
     if array.dtype.kind != "U" or array.shape != () or array.nbytes > 4 * _MOST_DOCUMENT:
-        raise MelError(f"{file}: its {DOCUMENT} is no text of a convention")
+        raise MelError(f"its {DOCUMENT} is no text of a convention", about=file)
     return str(array)

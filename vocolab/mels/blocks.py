@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import MelError
+from vocolab.errors import MelError, MelMismatch
 from vocolab.mels.conventions import spelled
 from vocolab.mels.evidence import facts_of, raised
 from vocolab.mels.mel import Mel
@@ -43,6 +43,9 @@ class MelBlocks:
             MelMismatch: if it, or all that has come so far, is of another convention.
         """
         if isinstance(block, Mel):
+            if self.wanted.dynamic_range_db is not None and block.spec != self.wanted:
+                raise MelMismatch(f"the stream: {spelled(self.wanted)} is a convention of whole utterances, and blocks "
+                                  f"of {spelled(block.spec)} can't be brought to it", ["dynamic_range_db"])
             accepted, notes = accept_mel(block, self.wanted)
         else:
             accepted, notes = Mel(self._raised(block), self.wanted), []

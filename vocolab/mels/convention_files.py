@@ -24,7 +24,7 @@ from vocolab.mels.spec import MelSpec
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from vocolab.chain.toml_document import TomlDocument
+    from vocolab.toml_document import TomlDocument
 
 TABLE = "mel_spec"
 OPTIONAL = ("magnitude_eps", "spectrum_scale", "log_gain", "log_offset", "dynamic_range_db", "clip", "mean", "scale")
@@ -58,7 +58,7 @@ def read_convention(file: Traversable, name: str = "") -> Convention:
     Raises:
         OptionError: if it can't be read, or is no convention; names the file, the line, the key and what is allowed.
     """
-    from vocolab.chain.toml_document import read_document
+    from vocolab.toml_document import read_document
 
     try:
         document = read_document(file)
@@ -81,7 +81,7 @@ def spec_from_toml(text: str, source: str = "the text") -> MelSpec:
     Raises:
         OptionError: naming `source`, the line and the key, if it is none.
     """
-    from vocolab.chain.toml_document import parse_document
+    from vocolab.toml_document import parse_document
 
     try:
         document = parse_document(text, source)

@@ -19,10 +19,10 @@ def checked_f0(f0_hz: ArrayLike, frames: int, sample_rate: int, source: str = "t
     """
     given = np.asarray(f0_hz)
     if given.dtype.kind != "f":
-        raise MelError(f"{source}: its f0_hz are {given.dtype}; they are floating-point numbers, 0 where unvoiced")
+        raise MelError(f"its f0_hz are {given.dtype}; they are floating-point numbers, 0 where unvoiced", about=source)
     if given.shape != (frames,):
-        raise MelError(f"{source}: its f0_hz have the shape {given.shape}, and it has {frames} frames; there has to be "
-                       "one for each")
+        raise MelError(f"its f0_hz have the shape {given.shape}, and it has {frames} frames; there has to be "
+                       "one for each", about=source)
     with np.errstate(over="ignore"):
         values = given.astype(np.float32)
     for bad, what in (
@@ -31,7 +31,7 @@ def checked_f0(f0_hz: ArrayLike, frames: int, sample_rate: int, source: str = "t
     ):
         if bad.any():
             first = int(np.argmax(bad))
-            raise MelError(f"{source}: f0_hz of frame {first} is {values[first]:g}, {what}; unvoiced frames are 0")
+            raise MelError(f"f0_hz of frame {first} is {values[first]:g}, {what}; unvoiced frames are 0", about=source)
     values.setflags(write=False)
     return values
 

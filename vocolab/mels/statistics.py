@@ -28,12 +28,12 @@ def read_statistics(path: str | os.PathLike[str], n_mels: int) -> tuple[tuple[fl
     arrays = _arrays(file)
     found = _of_rows(arrays) if isinstance(arrays, np.ndarray) else _of_names(arrays)
     if found is None:
-        raise MelError(f"{file}: holds no statistics of mels; those are {_FORMS}")
+        raise MelError(f"holds no statistics of mels; those are {_FORMS}", about=file)
     mean, scale = (np.asarray(values, dtype=np.float64).ravel() for values in found)
     if {mean.size, scale.size} != {n_mels}:
-        raise MelError(f"{file}: statistics of {mean.size} bands, and the convention has {n_mels}")
+        raise MelError(f"statistics of {mean.size} bands, and the convention has {n_mels}", about=file)
     if not (np.isfinite(mean).all() and np.isfinite(scale).all() and (scale > 0).all()):
-        raise MelError(f"{file}: not statistics: every mean has to be finite and every scale above 0")
+        raise MelError("not statistics: every mean has to be finite and every scale above 0", about=file)
     return tuple(mean.tolist()), tuple(scale.tolist())
 
 
@@ -43,9 +43,9 @@ def _arrays(file: Path) -> NDArray[Any] | dict[str, NDArray[Any]]:
         loaded = np.load(file, allow_pickle=False)
         return loaded if isinstance(loaded, np.ndarray) else {name: loaded[name] for name in loaded.files[:8]}
     except FileNotFoundError:
-        raise MelError(f"{file}: there is no such file") from None
+        raise MelError("there is no such file", about=file) from None
     except (OSError, ValueError, EOFError, KeyError, SyntaxError, MemoryError) as error:
-        raise MelError(f"{file}: can't be read as statistics, which are {_FORMS}") from error
+        raise MelError(f"can't be read as statistics, which are {_FORMS}", about=file) from error
 
 
 def _of_names(arrays: dict[str, NDArray[Any]]) -> tuple[Any, Any] | None:

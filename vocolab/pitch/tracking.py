@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from vocolab.pitch.candidates import candidates, window_samples
 
-
 _ENOUGH_HZ = 5_000
 """A rate at which all that is looked at is still there."""
 
@@ -40,7 +39,7 @@ class PitchOptions:
 
 
 def track(
-    audio: NDArray[np.float32], sample_rate: int, hop_samples: int, options: PitchOptions = PitchOptions()  # noqa: B008
+    audio: NDArray[np.float32], sample_rate: int, hop_samples: int, options: PitchOptions = PitchOptions()
 ) -> NDArray[np.float32]:
     """F0 in Hz at the middle of every whole hop, 0 where unvoiced: (..., samples) to (..., samples // hop_samples)."""
     count = audio.shape[-1] // hop_samples
@@ -68,7 +67,7 @@ def _decimated(signals: NDArray[np.float32], factor: int) -> NDArray[np.float32]
     samples = signals.shape[1]
     length = factor * _even(-(-samples // factor))
     spectra = np.fft.rfft(signals, length)[:, : length // factor // 2 + 1]
-    return (np.fft.irfft(spectra, length // factor) / factor).astype(np.float32)  # type: ignore[no-any-return]
+    return (np.fft.irfft(spectra, length // factor) / factor).astype(np.float32)
 
 
 def _even(samples: int) -> int:

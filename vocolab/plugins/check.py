@@ -16,7 +16,8 @@ from vocolab.training.recipe import read_recipe
 
 
 def check_plugins(catalog: Catalog) -> None:
-    """Import every target of every plugin and hold it against its interface; check voice files, recipes, requirements.
+    """Import every target of every plugin and hold it against its interface; check voice files, recipes, mel
+    conventions and requirements.
 
     What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
     """
@@ -24,6 +25,7 @@ def check_plugins(catalog: Catalog) -> None:
     _check_targets(catalog)
     _check_voices(catalog)
     _check_recipes(catalog)
+    _check_conventions(catalog)
     for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
         problems = _requirement_problems(dist)
         for record in catalog.host.records:
@@ -72,6 +74,15 @@ def _check_recipes(catalog: Catalog) -> None:
                     raise PluginError(f"the model {taken[entry.qualified]} has one of that name too; rename one")
             except VocolabError as error:
                 record.fail(f"recipe {entry.name}", error)
+
+
+def _check_conventions(catalog: Catalog) -> None:
+    records = _records(catalog)
+    for entry in catalog.mel_conventions.entries():
+        try:
+            catalog.mel_conventions.read(entry.qualified)
+        except VocolabError as error:
+            records[entry.dist, entry.plugin].fail(f"mel convention {entry.name}", error)
 
 
 def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:

@@ -119,7 +119,7 @@ class VocoderSpec(ModelSpec):
 
 @dataclass(frozen=True, kw_only=True)
 class AcousticModelSpec(ModelSpec):
-    """An acoustic model: a sentence in, mel out. `target` is a class that meets `vocolab.interfaces.AcousticModel`."""
+    """An acoustic model: a sentence in, mel out. `target` meets `vocolab.speech.interfaces.AcousticModel`."""
 
     KIND: ClassVar[str] = "acoustic model"
 
@@ -128,7 +128,7 @@ class AcousticModelSpec(ModelSpec):
 class SynthesizerSpec(ModelSpec):
     """A complete text-to-speech system: a sentence in, audio and the times of its words out.
 
-    `target` is a class that meets `vocolab.interfaces.Synthesizer`.
+    `target` is a class that meets `vocolab.speech.interfaces.Synthesizer`.
     """
 
     KIND: ClassVar[str] = "synthesizer"

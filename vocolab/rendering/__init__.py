@@ -5,6 +5,7 @@
     inputs.py       what a vocoder takes beside the mel: F0, noise
     chunks.py       which frames are rendered together
     streams.py      frames in, samples out as soon as they are certain
+    two_stage.py    an acoustic model and a vocoder: a synthesizer
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""From a sentence to speech: what acoustic models predict, what synthesizers give, and the one built of the other."""
+"""From a sentence to speech: acoustic models and what they predict, synthesizers and what they give."""

@@ -31,7 +31,9 @@ class DocumentBuilder:
     def __init__(self, source: str) -> None:
         self.source = source
         self._texts: list[str] = []
-        self._pieces: list[Piece] = []
+        self._pieces: list[tuple[int, int, int, bool]] = []  # as Piece has them, which takes longer to build
+        self._open_end = -1
+        """Where the source of the last piece ends, if the next may go on with it."""
         self._hints: list[tuple[int, Hint]] = []
         self._styles: list[Styled] = []
         self._voices: list[Voiced] = []
@@ -119,7 +121,7 @@ class DocumentBuilder:
         return Document(
             source=self.source,
             text=text,
-            pieces=tuple(self._pieces),
+            pieces=tuple(map(Piece._make, self._pieces)),
             hints=tuple(hint for _, hint in sorted(self._hints, key=lambda pair: pair[0])),
             styles=tuple(style for style in self._styles if style.span.end > style.span.start),
             voices=tuple(sorted(self._voices, key=lambda voiced: (voiced.span.start, -voiced.span.end))),
@@ -133,11 +135,12 @@ class DocumentBuilder:
 
     def _append(self, text: str, start: int, end: int, literal: bool) -> None:
         self._texts.append(text)
-        last = self._pieces[-1] if self._pieces else None
-        if last and literal and last.literal and last.source_end == start:
-            self._pieces[-1] = Piece(last.start, last.source_start, end)
+        if literal and self._open_end == start:
+            first, source_start, _, _ = self._pieces[-1]
+            self._pieces[-1] = (first, source_start, end, True)
         else:
-            self._pieces.append(Piece(self.length, start, end, literal))
+            self._pieces.append((self.length, start, end, literal))
+        self._open_end = end if literal else -1
         self.length += len(text)
         self._last = text[-1]
 

@@ -197,6 +197,8 @@ class Document:
         """Where a span of `text` came from in `source`; an empty span gives an empty one."""
         if not self.pieces:
             return Span(0, 0)
+        if len(self.pieces) == 1 and self.pieces[0].literal:
+            return span.shifted(self.pieces[0].source_start)
         start = self._source_of(span.start)
         if span.start == span.end:
             return Span(start.start, start.start)

@@ -18,6 +18,7 @@ from vocolab.texts.rebasing import rebased
 
 _SPOKEN_ROLES = ("assistant", "model", "user")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+_SHORT_ESCAPES = {r"\n": "\n", r"\t": "\t", r"\r": "\r", r"\"": '"', r"\\": "\\", r"\/": "/"}
 _FORM = 'give {"content": "..."} or a list of such messages'
 
 
@@ -98,8 +99,9 @@ def _copy(build: DocumentBuilder, text: _Located) -> None:
         build.put("\n\n", text.start, text.start)
     end = scanstring(build.source, text.start, True)[1] - 1
     at = text.start
-    for escape in _ESCAPE.finditer(build.source, text.start, end):
-        build.copy(at, escape.start())
-        build.put(json.loads(f'"{escape[0]}"'), escape.start(), escape.end())
-        at = escape.end()
+    for match in _ESCAPE.finditer(build.source, text.start, end):
+        escape = match[0]
+        build.copy(at, match.start())
+        build.put(_SHORT_ESCAPES.get(escape) or json.loads(f'"{escape}"'), match.start(), match.end())
+        at = match.end()
     build.copy(at, end)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import replace
 
 from vocolab.texts.document import Document, Piece, Span
@@ -20,23 +19,27 @@ def rebased(inner: Document, outer: Document) -> Document:
     )
 
 
-def _mapped(inner: Document, outer: Document) -> Iterator[Piece]:
+def _mapped(inner: Document, outer: Document) -> list[Piece]:
     """The pieces of the inner text, each in as many as the outer text has there."""
-    starts = [piece.start for piece in outer.pieces] or [0]
-    limits = [*starts[1:], len(outer.text)]
+    mapped: list[Piece] = []
+    limits = [*(piece.start for piece in outer.pieces[1:]), len(outer.text)]
     ends = [*(piece.start for piece in inner.pieces[1:]), len(inner.text)]
-    for piece, end in zip(inner.pieces, ends, strict=False):
-        at, until = piece.source_start, piece.source_start + end - piece.start
-        if not piece.literal or not outer.pieces:
-            source = outer.source_span(Span(piece.source_start, piece.source_end))
-            yield Piece(piece.start, source.start, source.end, False)
+    number = 0
+    for (start, source_start, source_end, is_literal), end in zip(inner.pieces, ends, strict=False):
+        if not is_literal or not outer.pieces:
+            source = outer.source_span(Span(source_start, source_end))
+            mapped.append(Piece(start, source.start, source.end, False))
             continue
-        number = max(0, bisect_right(starts, at) - 1)
+        if limits[number] <= source_start or outer.pieces[number].start > source_start:
+            number = min(bisect_right(limits, source_start), len(limits) - 1)
+        at, until = source_start, source_start + end - start
         while at < until:
-            stop, (start, source_start, source_end, literal) = min(until, limits[number]), outer.pieces[number]
-            if literal:
-                source_start += at - start
-                source_end = source_start + stop - at
-            if stop > at:
-                yield Piece(piece.start + at - piece.source_start, source_start, source_end, literal)
-            at, number = stop, number + 1
+            stop, piece = min(until, limits[number]), outer.pieces[number]
+            if piece.literal:
+                first = piece.source_start + at - piece.start
+                mapped.append(Piece(start + at - source_start, first, first + stop - at))
+            else:
+                mapped.append(Piece(start + at - source_start, piece.source_start, piece.source_end, False))
+            at = stop
+            number += at < until
+    return mapped

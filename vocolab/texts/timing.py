@@ -20,8 +20,11 @@ class Placed:
 def with_pauses(
     placed: Sequence[Placed], stated: Sequence[Pause], pauses: Pauses, *, paragraph: bool, complete: bool
 ) -> tuple[list[Word], int]:
-    """The words with the silence after each, and the silence before the first, in milliseconds."""
-    words = [replace(one.word, pause_ms=_sign_ms(one.word.punctuation, pauses)) for one in placed]
+    """The words with the silence after each, and the silence before the first, in milliseconds.
+
+    Inside the sentence the words have the pauses of their punctuation already.
+    """
+    words = [one.word for one in placed]
     if words:
         ending = words[-1].pause_ms if not complete else max(words[-1].pause_ms, pauses.signs_ms.get(".", 0))
         words[-1] = replace(words[-1], pause_ms=max(ending, pauses.paragraph_ms) if paragraph else ending)
@@ -44,5 +47,6 @@ def _words_before(placed: Sequence[Placed], at: int) -> int:
     return sum(1 for one in placed if one.end <= at)
 
 
-def _sign_ms(signs: str, pauses: Pauses) -> int:
+def sign_ms(signs: str, pauses: Pauses) -> int:
+    """The pause that punctuation after a word makes."""
     return max((pauses.signs_ms.get(sign, 0) for sign in signs), default=0)

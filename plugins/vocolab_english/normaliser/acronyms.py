@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
-from vocolab_english.normaliser.tables import words
+from vocolab_english.normaliser.tables import listed, words
 
 _VOWELS = frozenset("AEIOUY")
-_MIXED = frozenset({"PhD", "PhDs", "MSc", "BSc", "MPhil", "DPhil", "EdD", "LLb", "LLB", "mRNA", "tRNA", "cDNA", "dB", "pH",
-                    "IoT", "QoS", "VoIP", "DoD", "DoJ", "DoE", "ToS", "iOS", "kWh", "eBPF", "HTTPs", "CoE"})  # fmt: skip
+_MIXED = listed(
+    "PhD PhDs MSc BSc MPhil DPhil EdD LLb LLB mRNA tRNA cDNA dB pH IoT QoS VoIP DoD DoJ DoE ToS iOS kWh eBPF HTTPs CoE"
+)
 
 
 def are_letters(written: str, *, shouted: bool, code: bool = False) -> bool:
@@ -56,7 +57,7 @@ def _dotted(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     if len(letters) == 2 and re.search(r"\.\s", match["letters"]):
         return None
     ending = "'s" if match["ending"] else ""
-    word = letters if len(letters) > 2 else match["letters"].rstrip(" ")
+    word = letters if len(letters) > 2 and letters.isupper() else match["letters"].rstrip(" ")
     return whole(match, word + ending, "letters", letter=True)
 
 
@@ -65,7 +66,9 @@ def _with_and(match: re.Match[str], context: Context) -> Sequence[Said]:
     return [
         Said(match["first"], *match.span("first"), "letters", letter=True),
         Said("and", *match.span("sign"), "letters"),
-        Said(match["last"], *match.span("last"), "letters", letter=True),
+        Said(
+            match["last"] + ("'s" if match["ending"] else ""), match.start("last"), match.end(), "letters", letter=True
+        ),
     ]
 
 
@@ -77,21 +80,37 @@ def _single(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """One capital, an initial: J. Edgar, Plan B. Not the words A and I."""
     if match["stop"] and not match["stop"].strip():
         return None
-    if (match["one"] in "AI" and not match["stop"]) or (match["one"] == "O" and context.after(match.end(), 2)[:1] in "',"):
+    if (match["one"] in "AI" and not match["stop"]) or (
+        match["one"] == "O" and context.after(match.end(), 2)[:1] in "',"
+    ):
         return None
     if match["one"] == "I" and not context.previous(match.start()).istitle():
         return None
     return [Said(match["one"], *match.span("one"), "letters", letter=True)]
 
 
+_LANGUAGES = {
+    "C++": "c plus plus",
+    "C#": "c sharp",
+    "F#": "f sharp",
+    ".NET": "dot net",
+    "Notepad++": "notepad plus plus",
+}
+
+
+def _language(match: re.Match[str], context: Context) -> Sequence[Said]:
+    return whole(match, _LANGUAGES[match.group()], "name")
+
+
 RULES = [
+    rule("(?:" + "|".join(map(re.escape, _LANGUAGES)) + r")(?!\w)", _language, LETTER + "."),
     rule(rf"(?:{'|'.join(sorted(_MIXED, key=len, reverse=True))})(?!\w)", _mixed, LETTER),
     rule(
         r"(?P<letters>(?:[A-Z]\.){2,12}(?:[A-Z](?![\w']))?|(?:[A-Z]\.\s){2,6}[A-Z]\.(?!\s[A-Z][a-z]))(?P<ending>'?s(?!\w))?(?!\w)",
         _dotted, LETTER,
     ),
     rule(r"(?P<letters>(?:[a-z]\.){2,6})(?P<ending>(?!))?(?!\w)", _dotted, LETTER),
-    rule(r"(?P<first>[A-Z]{1,4})(?P<sign>&)(?P<last>[A-Z]{1,4})(?!\w)", _with_and, LETTER),
+    rule(r"(?P<first>[A-Z]{1,4})(?P<sign>&)(?P<last>[A-Z]{1,4})(?P<ending>'?s)?(?!\w)", _with_and, LETTER),
     rule(r"(?P<base>[A-Z]{2,24})(?P<ending>'?s|'S)?(?![\w])", _capitals, LETTER),
     rule(r"(?P<one>[A-Z])(?P<stop>\.(?!\w))?(?![\w'])", _single, LETTER),
     rule(r"(?P<one>[b-hj-z])(?P<stop>(?!))?(?![\w'])", _single, LETTER),

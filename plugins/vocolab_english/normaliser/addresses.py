@@ -6,19 +6,22 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
-from vocolab_english.normaliser.rule import Context, Said, rule, whole
-from vocolab_english.normaliser.tables import table
+from vocolab_english.normaliser.rule import JOINED, Context, Said, rule, whole
+from vocolab_english.normaliser.tables import listed, table
 
-_ROADS = frozenset(
-    ["street", "streets", "avenue", "avenues", "road", "roads", "drive", "boulevard", "lane", "court", "courts", "place", "square", "terrace", "parkway", "highway", "expressway", "freeway", "turnpike", "circle", "crescent", "plaza", "crossing", "trail", "alley", "bypass", "causeway", "route", "way"]
+_ROADS = listed(
+    "street streets avenue avenues road roads drive boulevard lane court courts place square terrace parkway highway "
+    "expressway freeway turnpike circle crescent plaza crossing trail alley bypass causeway route way"
 )
 _SHORT = {row[0]: row[1] for row in table("abbreviations") if row[2] == "street" and row[1] in _ROADS}
 _TYPES = "|".join(sorted({*_SHORT, *(name.capitalize() for name in _ROADS), "Broadway", "Row", "Mall", "Walk"},
                          key=len, reverse=True))  # fmt: skip
 _DIRECTIONS = {"N": "north", "S": "south", "E": "east", "W": "west", "NE": "northeast", "NW": "northwest",
                "SE": "southeast", "SW": "southwest"}  # fmt: skip
-_DIRECTION = r"(?:North|South|East|West|Northeast|Northwest|Southeast|Southwest|N\.?E|N\.?W|S\.?E|S\.?W|[NSEW])(?!\w)\.?"
-_WORD = r"(?:[A-Z][a-z'][\w'-]{0,24}|\d{1,3}(?:st|nd|rd|th)|[A-Z](?=\s))"
+_DIRECTION = (
+    r"(?:North|South|East|West|Northeast|Northwest|Southeast|Southwest|N\.?E|N\.?W|S\.?E|S\.?W|[NSEW])(?!\w)\.?"
+)
+_WORD = r"(?:[A-Z][a-z'][A-Za-z'-]{0,24}(?![\w])|\d{1,3}(?:st|nd|rd|th)|[A-Z](?=\s))"
 _CHUNK = re.compile(r"\S+")
 
 
@@ -33,7 +36,7 @@ def _words(match: re.Match[str], start: int, end: int) -> list[Said]:
         written = chunk.group()
         bare = written.rstrip(".")
         folded = bare.replace(".", "").upper()
-        if bare[0].isdigit():
+        if bare[0].isdecimal():
             words = numbers.ordinal(bare[:-2])
         elif folded in _DIRECTIONS and bare.replace(".", "").isupper():
             words = _DIRECTIONS[folded]
@@ -58,7 +61,7 @@ def _with_direction(match: re.Match[str], context: Context) -> Sequence[Said] | 
 
 
 _NAMED = (
-    "room|suite|flight|box|exhibit|exhibits|highway|interstate|route|apartment|bus|train|unit|apt.|cabin|car|squad|locker"
+    r"room|suite|flight|box|exhibits?|highway|interstate|route|apartment|bus|train|unit|apt\.|cabin|car|squad|locker"
 )
 _NAMED_BEFORE = re.compile(rf"\b(?:{_NAMED})(?:\s(?:no\.|number|nos\.))?\s$", re.IGNORECASE)
 
@@ -70,7 +73,13 @@ def _number_as_name(match: re.Match[str], context: Context) -> Sequence[Said] | 
     return whole(match, numbers.paired(match.group()), "number")
 
 
+def _street_alone(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """N. Main St., S. 3rd Ave.: the direction before a street without a number."""
+    return [Said(_DIRECTIONS[match["direction"][0]], *match.span("direction"), "address")]
+
+
 RULES = [
+    rule(rf"(?P<direction>[NSEW]\.)(?=\s{_WORD}\s(?:{_TYPES})(?!\w))", _street_alone, JOINED),
     rule(
         rf"(?P<number>\d{{1,5}})[A-Za-z]?\s(?:{_DIRECTION}\s)?(?:{_WORD}\s){{1,4}}?(?P<type>{_TYPES})(?!\w)"
         rf"(?:\.(?!\s[A-Z])|\.(?=\s[A-Z]))?(?:\s(?:{_DIRECTION})(?![\w]))?",
@@ -80,5 +89,5 @@ RULES = [
         rf"(?P<number>\d{{3,5}})\s(?P<direction>{_DIRECTION})\s(?P<name>{_WORD})(?P<type>(?=\W|$))",
         _with_direction,
     ),
-    rule(r"\d{3,4}(?![\w,]|[.:]\d|-\d)", _number_as_name),
+    rule(r"\d{3,4}(?!\w|[,.:]\d|-\d)", _number_as_name),
 ]  # fmt: skip

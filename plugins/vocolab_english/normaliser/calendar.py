@@ -5,14 +5,19 @@ from __future__ import annotations
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import Context
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _SHORT = {"Sept": "September", **{month[:3]: month for month in MONTHS}}
 MONTH_NAMES = {name.lower(): month for name, month in [*_SHORT.items(), *((month, month) for month in MONTHS)]}
 _CAPITAL_ONLY = {"May", "March", "Mar", "Dec", "Sept", "Sep", "Jan", "Jun", "Jul", "Apr", "Feb", "Aug", "Oct", "Nov"}
 
 _full = "|".join(month for month in MONTHS if month not in _CAPITAL_ONLY)
 _short = "|".join(sorted(_CAPITAL_ONLY | set(_SHORT), key=len, reverse=True))
-MONTH = rf"(?P<month>(?i:{_full})|(?:{_short}|{_short.upper()})(?!\w)\.?|{_short.lower().replace('may|', '')})(?!\w)"
+_lower = _short.lower().replace("may|", "")
+_may = r"may(?=\s\d{1,2}(?:st|nd|rd|th)?(?:,?\s\d{4}|\s?$|[,.]))"
+MONTH = rf"(?P<month>(?i:{_full})|(?:{_short}|{_short.upper()}|{_lower})(?!\w)\.?|{_may})(?!\w)"
 """A month's name, full or short; what is also a word needs its capital."""
 YEAR = r"(?:[12]\d{3}(?!\d)(?!,\d{3}))"
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"

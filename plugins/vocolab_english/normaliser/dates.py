@@ -9,6 +9,7 @@ from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.calendar import (
     DAY,
     MONTH,
+    MONTH_NAMES,
     MONTHS,
     SUFFIX,
     YEAR,
@@ -55,31 +56,31 @@ def _year_first(match: re.Match[str], context: Context) -> Sequence[Said] | None
     if not is_date(int(year), month, int(day)):
         return None
     name = MONTHS[month - 1].lower()
-    return grouped(
-        match, "date", ("number", name), ("day", day_words(day, context)), ("year", year_words(year, context))
-    )
+    return whole(match, f"{name} {day_words(day, context)} {year_words(year, context)}", "date")
 
 
 def _all_numbers(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """Month first unless the option, the points of European dates, or the numbers say otherwise."""
     first, second, year = match["first"], match["second"], match["year"]
-    orders = [(first, second, "first", "second"), (second, first, "second", "first")]
+    orders = [(first, second), (second, first)]
     day_leads = context.options.dates == "day-first"
     if day_leads:
         orders.reverse()
     possible = [order for order in orders if is_date(int(year), int(order[0]), int(order[1]))]
     if not possible:
-        return None
-    month, day, month_group, day_group = possible[0]
+        if len(year) < 4:
+            return None
+        words = f"{numbers.cardinal(first)} {numbers.cardinal(second)} {year_words(year, context)}"
+        return whole(match, words, "digits", assumed=f"{match.group()} is no date, read as numbers")
+    month, day = possible[0]
     name, said_year = MONTHS[int(month) - 1].lower(), year_words(year, context)
     assumed = ""
     if len(possible) == 2 and int(first) != int(second):
         assumed = f"{match.group()} read {'day' if day_leads else 'month'} first"
-    if month_group == "first":
-        parts = [(month_group, name), (day_group, day_words(day, context))]
-    else:
-        parts = [(day_group, f"the {numbers.ordinal(day)} of"), (month_group, name)]
-    return grouped(match, "date", *parts, ("year", said_year), assumed=assumed)
+    words = f"{name} {day_words(day, context)}"
+    if possible[0] != (first, second):
+        words = f"the {numbers.ordinal(day)} of {name}"
+    return whole(match, f"{words} {said_year}", "date", assumed=assumed)
 
 
 _PERIODS = {"Q": "quarter", "H": "half"}
@@ -102,10 +103,29 @@ def _fiscal(match: re.Match[str], context: Context) -> Sequence[Said]:
     ]
 
 
+WEEKDAYS = {day[:3]: day for day in ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]}
+
+
+def _names(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    """Mon-Fri, Jan.–Mar.: two short names with a dash."""
+    first, last = (match[group].lower() for group in ("first", "last"))
+    names = WEEKDAYS if first[:3] in WEEKDAYS else {name: month.lower() for name, month in MONTH_NAMES.items()}
+    said = [names.get(name) or names.get(name[:3]) for name in (first, last)]
+    if not all(said):
+        return None
+    return grouped(match, "date", ("first", str(said[0])), ("dash", "to"), ("last", str(said[1])))
+
+
+_SHORT_NAME = "Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
 _YEAR = rf"(?P<year>{YEAR})"
 _SEPARATED = r"(?P<first>0?[1-9]|[12]\d|3[01])(?P<sign>[/.\-])(?P<second>0?[1-9]|[12]\d|3[01])(?P=sign)"
 
 RULES = [
+    rule(
+        rf"(?P<first>{_SHORT_NAME})\.?(?P<dash>\s?[-–]\s?)(?P<last>{_SHORT_NAME})(?!\w)(?:\.(?!\s?$))?",
+        _names,
+        LETTER,
+    ),
     rule(
         rf"{MONTH}[\s-]?\s?(?:the\s)?{DAY}(?:{SUFFIX})?(?:(?P<dash>{DASH})(?P<until>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?)?"
         rf"(?:\s?,?[\s-]{{0,2}}{_YEAR})?{_NO_MORE}",

@@ -10,10 +10,12 @@ from vocolab_english.normaliser.amounts import FRACTION, VULGAR, amount_words
 from vocolab_english.normaliser.rule import DASH, DIGIT, INTEGER, NUMBER, Context, Said, grouped, rule, whole
 from vocolab_english.normaliser.years import counts_something
 
-_SIGNED = r"(?P<sign>[-−–+~≈±](?=[\d.]))?"
-_SIGN_WORDS = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "~": "approximately ", "≈": "approximately ",
-               "±": "plus or minus ", None: ""}  # fmt: skip
-_STARTS = DIGIT + ".-−–+~≈±" + "".join(VULGAR)
+_SIGNED = r"(?P<sign>[-−–+~≈±<>≤≥](?=[\d.]))?"
+_SIGN_WORDS = {
+    "-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "~": "approximately ", "≈": "approximately ",
+    "±": "plus or minus ", "<": "less than ", ">": "greater than ", "≤": "at most ", "≥": "at least ", None: "",
+}  # fmt: skip
+_STARTS = DIGIT + ".-−–+~≈±<>≤≥" + "".join(VULGAR)
 _LARGE = {"k": "thousand", "bn": "billion", "mn": "million", "tn": "trillion"}
 
 
@@ -74,6 +76,24 @@ def _wide_fraction(match: re.Match[str], context: Context) -> Sequence[Said]:
     return whole(match, words, "fraction")
 
 
+def _caliber(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """A .38 caliber revolver is a thirty eight."""
+    return whole(match, numbers.cardinal(match["amount"]), "caliber")
+
+
+_ENDS_AMOUNT = re.compile(r"\d(?:%|°[CF]?|st|nd|rd|th|[a-z]{1,3})$")
+
+
+def _until(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    """The hyphen between two amounts with units: 10%-20%, 5th-7th, 10kg-20kg."""
+    if not _ENDS_AMOUNT.search(context.text[max(0, match.start() - 12) : match.start()]):
+        return None
+    return whole(match, "to", "range")
+
+
+_GUNS = (
+    "caliber|calibre|[Ss]pecial|revolvers?|pistols?|rifles?|Smith|ammunition|bullets?|cartridges?|rounds?|Colt|magnum"
+)
 _FIXED = {"24/7": "twenty four seven", "9/11": "nine eleven", "50/50": "fifty fifty", "20/20": "twenty twenty"}
 
 
@@ -111,20 +131,23 @@ def _at_least(match: re.Match[str], context: Context) -> Sequence[Said]:
 _WORDS = "hundred|thousand|million|billion|trillion|quadrillion"
 
 FIRST_RULES = [
+    rule(rf"\.(?P<amount>\d\d)(?=[\s-](?:{_GUNS})(?!\w))", _caliber, "."),
+    rule(r"(?P<amount>\d{0,2}[23])d(?=\s(?:of|[A-Z]))", _ordinal),
+    rule(r"(?P<dash>[-–])(?=[\d$£€.])", _until, "-–"),
     rule(rf"(?:{'|'.join(_FIXED)})(?![\w/])", _fixed),
     rule(rf"(?P<sign>\#|№)\s?(?P<amount>{INTEGER})(?!\w)", _numbered, "#№"),
     rule(r"\d[\d,]{40,}", _very_long),
     rule(rf"(?P<amount>{INTEGER})(?:st|nd|rd|th|ST|ND|RD|TH|º|ª)(?!\w)", _ordinal),
     rule(rf"{_SIGNED}(?P<amount>{NUMBER})(?:\s|-)?(?P<large>(?i:{_WORDS}))(?!\w)", _magnitude, _STARTS),
-    rule(rf"{_SIGNED}(?P<amount>{NUMBER})(?P<large>[kK]|bn|mn|tn)(?!\w)", _magnitude, _STARTS),
-    rule(rf"(?P<amount>{NUMBER})\s?(?P<times>[xX])(?!\w)(?!\s?\d)", _times),
+    rule(rf"{_SIGNED}(?P<amount>{NUMBER})(?P<large>k|bn|mn|tn|(?<=\.\d)K)(?!\w)", _magnitude, _STARTS),
+    rule(rf"(?P<amount>{NUMBER})\s?(?P<times>[xX])(?!\w)(?!\s?[\d+=^*/<>−-])", _times),
 ]
 """Tried before years and serials."""
 
 RULES = [
     rule(rf"{_SIGNED}(?P<amount>{FRACTION})(?:st|nd|rd|ths?)?(?![\w/]|\.\d)", _fraction, _STARTS),
     rule(
-        r"(?:(?P<whole>\d{1,9})\s)?(?P<top>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})\s?/\s?(?P<bottom>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})"
+        r"(?:(?P<whole>\d{1,9})\s)?(?P<top>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})\s?/\s?(?P<bottom>\d{1,3}(?:,\d{3}){1,4}|\d{1,3})"
         r"(?:st|nd|rd|ths?)?(?![\w/]|\.\d)",
         _wide_fraction,
     ),

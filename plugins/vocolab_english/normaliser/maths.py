@@ -15,8 +15,8 @@ _OPERATORS = {
     "≤": "less than or equal to", "≥": "greater than or equal to", "≠": "not equal to", "≈": "approximately equal to",
     "≡": "identical to", "∓": "minus or plus", "·": "times", "∝": "proportional to", "<=": "less than or equal to",
     ">=": "greater than or equal to", "!=": "not equal to", "==": "equals", "±": "plus or minus", "−": "minus",
-    "∈": "in", "∉": "not in", "⊂": "a subset of", "∪": "union", "∩": "intersection", "⇒": "implies", "∧": "and", "∨": "or",
-    "**": "to the power of", "/": "divided by",
+    "∈": "in", "∉": "not in", "⊂": "a subset of", "∪": "union", "∩": "intersection", "⇒": "implies", "∧": "and",
+    "∨": "or",    "**": "to the power of", "/": "divided by",
 }  # fmt: skip
 
 
@@ -26,14 +26,14 @@ def power_words(exponent: str) -> str:
         return "squared" if exponent == "2" else "cubed"
     sign = "minus " if exponent[0] in "-−" else ""
     bare = exponent.lstrip("+-−")
-    words = numbers.decimal(bare) if bare[:1].isdigit() or bare[:1] == "." else bare
+    words = numbers.decimal(bare) if bare[:1].isdecimal() or bare[:1] == "." else bare
     return f"to the power of {sign}{words}"
 
 
 def _raised(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     exponent = "".join(_RAISED[sign] for sign in match.group())
     if not context.text[match.start() - 1 : match.start()].strip():
-        words = " ".join(numbers.ONES[int(sign)] for sign in exponent if sign.isdigit())
+        words = " ".join(numbers.ONES[int(sign)] for sign in exponent if sign.isdecimal())
         return whole(match, words, "maths") if words else None
     return whole(match, power_words(exponent), "maths") if exponent.strip("+-") else None
 
@@ -60,7 +60,15 @@ def _operator(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     sign = match["sign"]
     if not _operand_before(context, match.start(), word=sign in "=+×≈≠≤≥"):
         return None
+    if sign in "<>" and not _stands_free(context, match):
+        return None
     return [Said(_OPERATORS[sign], *match.span("sign"), "maths")]
+
+
+def _stands_free(context: Context, match: re.Match[str]) -> bool:
+    """Whether spaces or digits stand on both sides: a < b, 3>2, not <b>."""
+    sides = (context.text[match.start("sign") - 1], context.after(match.end("sign"), 1))
+    return all(side == " " or side.isdecimal() for side in sides)
 
 
 def _in_equation(context: Context, start: int, end: int) -> bool:
@@ -72,7 +80,7 @@ def _minus(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     if not _operand_before(context, match.start(), word=False):
         return None
     lone = re.search(r"(?:^|[\s(])[a-z\d]\s$", context.text[max(0, match.start() - 3) : match.start()])
-    if not _in_equation(context, match.start(), match.end()) and not (lone and match["spaced"]):
+    if not _in_equation(context, match.start(), match.end()) and not (lone and match["spaced"] is not None):
         return None
     return [Said("minus", *match.span("sign"), "maths")]
 
@@ -91,7 +99,9 @@ def _times_power(match: re.Match[str], context: Context) -> Sequence[Said]:
     """Scientific notation: 6.02e23 and 6.02 × 10²³."""
     exponent = match["exponent"]
     sign = "minus " if exponent[0] in "-−" else ""
-    words = f"{numbers.decimal(match['first'])} times ten to the power of {sign}{numbers.cardinal(exponent.lstrip('+-−'))}"
+    words = (
+        f"{numbers.decimal(match['first'])} times ten to the power of {sign}{numbers.cardinal(exponent.lstrip('+-−'))}"
+    )
     return whole(match, words, "maths")
 
 
@@ -114,18 +124,24 @@ def _formula(match: re.Match[str], context: Context) -> Sequence[Said]:
     return said
 
 
+_SIGNS = "".join(sorted({key[0] for key in _OPERATORS}))
+_POWER = r"[-−]?(?:[a-z]|\d{1,8})"
 _NEXT = r"(?=\s?[\w(\[\-−.√π∞$+±])"
 
 RULES = [
     rule(r"(?=[A-Za-z]{0,8}[₀-₉])(?:[A-Z][a-z]?[₀-₉]{0,3}){1,8}(?![\w])", _formula, JOINED),
     rule(r"(?:H2O2|H2O|H2SO4|CO2|O2|N2O|NO2|SO2|CH4|NH3|C6H12O6|NaHCO3|CaCO3|H2|N2|O3)(?!\w)", _formula, JOINED),
     rule(r"(?P<first>\d{1,9}(?:\.\d{1,20})?)[eE](?P<exponent>[-+−]?\d{1,4})(?!\w)", _times_power),
-    rule(rf"(?P<first>{NUMBER})\s?(?P<sign>[xX×])\s?(?P<second>{NUMBER})(?:\s?(?P<sign2>[xX×])\s?(?P<third>{NUMBER}))?(?![\w⁻⁰¹²³⁴-⁹^])", _by),
-    rule(rf"(?P<sign>\*\*|[<>!=]=|[=+×÷*<>≤≥≠≈≡∓·∝±∈∉⊂∪∩⇒∧∨−]){_NEXT}", _operator, "".join(sorted({key[0] for key in _OPERATORS}))),
+    rule(
+        rf"(?P<first>{NUMBER})\s?(?P<sign>[xX×])\s?(?P<second>{NUMBER})(?:\s?(?P<sign2>[xX×])\s?(?P<third>{NUMBER}))?"
+        r"(?![\w⁻⁰¹²³⁴-⁹^])",
+        _by,
+    ),
+    rule(rf"(?P<sign>\*\*|[<>!=]=|[=+×÷*<>≤≥≠≈≡∓·∝±∈∉⊂∪∩⇒∧∨−]){_NEXT}", _operator, _SIGNS),
     rule(rf"(?P<sign>/)(?=\s\d)(?<=\s/){_NEXT}", _operator, "/"),
-    rule(rf"(?P<sign>[-–]){_NEXT}(?P<spaced>(?=\s))?", _minus, "-–"),
-    rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ]{1,8}", _raised, "".join(_RAISED)),
-    rule(r"\^(?P<exponent>\{[-−]?(?:[a-z]|\d{1,8})\}|\([-−]?(?:[a-z]|\d{1,8})\)|[-−]?(?:\d{1,8}(?:\.\d{1,4})?|[a-z](?!\w)))", _caret, "^"),
+    rule(rf"(?P<sign>[-–]){_NEXT}(?P<spaced>(?=\s(?:\d|[a-z](?!\w))))?", _minus, "-–"),
+    rule(r"[⁺⁻]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,8}|[ⁿⁱ])", _raised, "".join(_RAISED)),
+    rule(rf"\^(?P<exponent>\{{{_POWER}\}}|\({_POWER}\)|[-−]?(?:\d{{1,8}}(?:\.\d{{1,4}})?|[a-z](?!\w)))", _caret, "^"),
     rule(r"[₀-₉]{1,8}", _lowered, "".join(_LOWERED)),
     rule(r"[√∛∜]", _root, "√∛∜"),
 ]  # fmt: skip

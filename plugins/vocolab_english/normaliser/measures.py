@@ -84,7 +84,14 @@ def _unit_alone(match: re.Match[str], context: Context) -> Sequence[Said] | None
     return whole(match, f"per {words}", "measure") if words else None
 
 
+def _feet_first(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """5'6 without the sign for inches."""
+    return grouped(match, "measure", ("feet", f"{numbers.cardinal(match['feet'])} feet"),
+                   ("inches", numbers.cardinal(match["inches"])))  # fmt: skip
+
+
 RULES = [
+    rule(r"(?P<feet>[3-7])'(?P<inches>1[01]|\d)(?![\w'\"]|\s?[½¼¾])", _feet_first),
     rule(r"(?P<feet>\d{1,3})'\s?-?(?P<inches>\d{1,2}(?:\s?[½¼¾]|\s\d/\d{1,2})?)(?:\"|'')(?!\w)", _feet_and_inches),
     rule(
         r"(?P<degrees>\d{1,3}(?:\.\d{1,10})?)°\s?(?:(?P<minutes>\d{1,2}(?:\.\d{1,6})?)'\s?)?"

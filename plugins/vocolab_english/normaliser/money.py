@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.amounts import AMOUNT, VULGAR, amount_words, before_noun, is_one
-from vocolab_english.normaliser.rule import DASH, DIGIT, SIGN, Context, Said, rule, whole
+from vocolab_english.normaliser.rule import DASH, DIGIT, SIGN, Context, Said, grouped, rule, whole
 from vocolab_english.normaliser.tables import table
 from vocolab_english.normaliser.units import PER, per_words
 
@@ -35,6 +35,8 @@ CURRENCIES = {row[0]: Currency(*row[1:]) for row in table("currencies")}
 _alternatives = sorted((re.escape(name) for name in CURRENCIES), key=len, reverse=True)
 _CODE = "|".join(name for name in _alternatives if len(name) == 3 and name.isascii() and name.isalpha())
 _SYMBOL = "|".join(name for name in _alternatives if name not in _CODE.split("|") and not name.startswith("Rs"))
+_LARGE_FIRST = LARGE.replace("large", "large1")
+_SYMBOL = _SYMBOL.replace("US", r"US\s?")
 _STARTS = "".join(sorted({name[0] for name in CURRENCIES}))
 
 
@@ -47,7 +49,7 @@ def money_words(currency: Currency, amount: str, large: str, context: Context, *
         return f"{amount_words(amount, context)} {currency.one if is_one(amount) or singular else many}"
     units, _, part = amount.replace(",", "").partition(".")
     if part and (len(part.rstrip("0")) > 2 or not currency.hundredth):
-        return f"{numbers.decimal(amount, joint=context.joint)} {many}"
+        return f"{numbers.decimal(amount.rstrip('0'), joint=context.joint)} {many}"
     words = []
     hundredths = (part + "0")[:2] if part else "00"
     if units.strip("0") or hundredths == "00":
@@ -63,7 +65,7 @@ def _minus(match: re.Match[str]) -> str:
 
 
 def _after_symbol(match: re.Match[str], context: Context) -> Sequence[Said]:
-    currency = CURRENCIES[match["symbol"]]
+    currency = CURRENCIES[match["symbol"].replace(" ", "")]
     singular = before_noun(context, match.start(), match.end())
     per = f" {per_words(match['per'])}" if match["per"] else ""
     large = match["large"] or ""
@@ -103,19 +105,17 @@ def _pence(match: re.Match[str], context: Context) -> Sequence[Said]:
     return whole(match, f"{amount_words(match['amount'], context)} {word}", "money")
 
 
-def _old_pounds(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+def _old_pounds(match: re.Match[str], context: Context) -> Sequence[Said]:
     """Pounds, shillings and pence: £3 10s. 6d."""
-    said = []
+    parts = []
     for group, one, many in (("pounds", "pound", "pounds"), ("shillings", "shilling", "shillings")):
         if match[group]:
             digits = match[group].replace(",", "")
-            words = f"{numbers.cardinal(digits, joint=context.joint)} {one if digits == '1' else many}"
-            said.append(Said(words, *match.span(group), "money"))
+            parts.append((group, f"{numbers.cardinal(digits, joint=context.joint)} {one if digits == '1' else many}"))
     pence = match["pence"]
     if pence:
-        words = f"{amount_words(pence, context)} {'penny' if pence == '1' else 'pence'}"
-        said.append(Said(words, match.start("pence"), match.end(), "money"))
-    return said
+        parts.append(("pence", f"{amount_words(pence, context)} {'penny' if pence == '1' else 'pence'}"))
+    return grouped(match, "money", *parts)
 
 
 def _shillings(match: re.Match[str], context: Context) -> Sequence[Said] | None:
@@ -137,7 +137,7 @@ RULES = [
     rule(rf"(?P<pounds>(?!))?(?P<shillings>\d{{1,2}})s\.?,?\s{_PENCE}", _old_pounds),
     rule(
         rf"\(?(?P<sign>{SIGN}(?=\D))?(?P<symbol>{_SYMBOL})\s?(?P<sign2>[-−])?(?P<amount>{AMOUNT})"
-        rf"(?:{LARGE.replace('large', 'large1')}?(?P<dash>{DASH}|\sto\s)(?P<symbol2>{_SYMBOL})?(?P<until>{AMOUNT})(?!\d))?"
+        rf"(?:{_LARGE_FIRST}?(?P<dash>{DASH}|\sto\s)(?P<symbol2>{_SYMBOL})?(?P<until>{AMOUNT})(?!\d))?"
         rf"{LARGE}?(?![\w]|\.\d){PER}?",
         _after_symbol, _STARTS + "-−–",
     ),

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 TENS = ["", "", *["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]]
 MAGNITUDES = ["", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion",
               "septillion", "octillion", "nonillion", "decillion"]  # fmt: skip
@@ -84,7 +105,8 @@ def paired(digits: str, *, zero: str = "oh") -> str:
     if len(digits) < 3 or digits[0] == "0" or digits.endswith("000"):
         return spelled(digits, zero=zero) if digits[0] == "0" and len(digits) > 1 else cardinal(digits)
     if len(digits) == 5:
-        return f"{ONES[int(digits[0])]} {paired(digits[1:], zero=zero) if digits[1] != '0' else spelled(digits[1:], zero=zero)}"
+        rest = spelled(digits[1:], zero=zero) if digits[1] == "0" else paired(digits[1:], zero=zero)
+        return f"{ONES[int(digits[0])]} {rest}"
     if len(digits) > 5:
         return spelled(digits, zero=zero)
     return f"{_below_hundred(int(digits[:-2]))} {pair(digits[-2:], zero=zero)}"

@@ -7,14 +7,21 @@ from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
-from vocolab_english.normaliser.tables import words
+from vocolab_english.normaliser.tables import listed, words
 
-_KEYS = frozenset(
-    ["chapter", "chapters", "part", "parts", "book", "books", "volume", "volumes", "vol", "vol.", "act", "scene", "section", "sections", "article", "articles", "title", "appendix", "figure", "fig", "fig.", "table", "plate", "page", "pages", "p", "p.", "pp.", "canto", "war", "type", "phase", "class", "stage", "level", "division", "group", "unit", "grade", "category", "schedule", "annex", "exhibit", "lesson", "verse", "psalm", "amendment", "category", "mark", "mk", "apollo", "bowl", "olympiad", "game", "model", "series", "episode", "ch", "ch.", "no.", "number", "paragraph", "rule", "note", "form", "vatican", "corps", "factor", "point", "sonnet", "symphony", "opus", "op.", "land", "rocky", "title", "trimester", "quarter", "zone", "region", "tier", "volume", "lot", "saturn", "titan", "windows", "mark", "scenes", "acts", "pt", "pt.", "sec.", "sec", "art."]
-)  # fmt: skip
-_NOT_ROMAN = frozenset(["XL", "XX", "XXX", "MIX", "DI", "MI", "LI", "CV", "DC", "MD", "CD", "DL", "CC", "MM", "MC", "DM"])
-_TITLES = frozenset(["king", "queen", "pope", "emperor", "tsar", "czar", "kaiser", "prince", "saint", "st."])
-_FOLLOWS_NAME = re.compile(r"['’]s|[,.;:)?!]|\s(?:of|was|is|and|had|who|in|to|reigned|became|died|the|on|at|by|for|or)\b|$")
+_KEYS = listed(
+    "chapter chapters part parts book books volume volumes vol vol. act scene section sections article articles "
+    "title appendix figure fig fig. table plate page pages p p. pp. canto war type phase class stage level "
+    "division group unit grade category schedule annex exhibit lesson verse psalm amendment mark mk apollo bowl "
+    "olympiad game model series episode ch ch. no. number paragraph rule note form vatican corps factor point "
+    "sonnet symphony opus op. land rocky trimester quarter zone region tier lot saturn titan windows scenes acts "
+    "wars pt pt. sec. sec art."
+)
+_NOT_ROMAN = listed("XL XX XXX MIX DI MI LI CV DC MD CD DL CC MM MC DM")
+_TITLES = listed("king queen pope emperor tsar czar kaiser prince saint st.")
+_FOLLOWS_NAME = re.compile(
+    r"['’]s|[,.;:)?!]|\s(?:of|was|is|and|had|who|in|to|reigned|became|died|the|on|at|by|for|or)\b|$"
+)
 
 
 def _after_name(context: Context, match: re.Match[str]) -> str:
@@ -44,11 +51,21 @@ def _by_name(match: re.Match[str], context: Context, value: int) -> Sequence[Sai
     if known and value < 40 and (len(written) > 1 or _FOLLOWS_NAME.match(context.text, match.end("roman"))):
         possessive = "'s" if match["own"] else ""
         return whole(match, f"the {numbers.ordinal(str(value))}{possessive}", "roman")
+    if value >= 1000 and len(written) > 3 and value < 2100:
+        return whole(match, numbers.year(str(value)), "roman")
+    if known or (_is_full_name(context, match) and value < 6):
+        return whole(match, f"the {numbers.ordinal(str(value))}", "roman") if len(written) > 1 else None
     if len(written) < 2 or value >= 50 or written in _NOT_ROMAN or match["own"]:
         return None
     if context.shouted:
         return None
     return whole(match, numbers.cardinal(str(value)), "roman", assumed=f"{written} read as a roman numeral")
+
+
+def _is_full_name(context: Context, match: re.Match[str]) -> bool:
+    """Whether a first name and a surname stand before: Robert Hill III."""
+    before = context.text[max(0, match.start() - 40) : match.start()].split()
+    return len(before) > 1 and before[-1].istitle() and before[-2].lower() in words("regnal_names")
 
 
 _CHAIN = re.compile(r"\b(?:[IVXLC]{1,7}|[ivxlc]{1,7})(?:,|\sand|\sor|\sto|\s?[-–])\s?$")
@@ -77,4 +94,4 @@ RULES = [
 ]  # fmt: skip
 
 
-LOWER_NUMERALS = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx", "xxi", "xxx", "xl", "l", "c"])
+LOWER_NUMERALS = listed("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxx xl l c")

@@ -41,6 +41,8 @@ class Context:
     options: EnglishOptions
     shouted: bool = False
     """Whether capitals say nothing here, since all of the text is in them."""
+    lowered: bool = False
+    """Whether there are none at all, so that names have none either."""
 
     @property
     def zero(self) -> str:
@@ -100,11 +102,26 @@ def whole(match: re.Match[str], words: str, kind: str, *, letter: bool = False, 
 
 
 def grouped(match: re.Match[str], kind: str, *parts: tuple[str, str], assumed: str = "") -> list[Said]:
-    """Words for groups of the match, in the order in which they are said: `("day", "fifth"), ("month", "May")`."""
-    said = [Said(words, *match.span(group), kind) for group, words in parts if words and match.group(group)]
-    if assumed and said:
-        said[0] = said[0]._replace(assumed=assumed)
-    return said
+    """Words for groups of the match, in the order in which they stand: `("day", "fifth"), ("month", "May")`.
+
+    Signs between two groups, such as the colon of a time, belong to the group before; commas and spaces to none.
+    """
+    said = [(words, *match.span(group)) for group, words in parts if words and match.group(group)]
+    if not said:
+        return []
+    edges = [start for _, start, _ in said[1:]] + [match.end()]
+    found = [Said(words, start, _reach(match.string, end, edge), kind) for (words, start, end), edge in
+             zip(said, edges, strict=True)]  # fmt: skip
+    if " " not in match.string[match.start() : found[0].start]:
+        found[0] = found[0]._replace(start=match.start())
+    found[0] = found[0]._replace(assumed=assumed)
+    return found
+
+
+def _reach(text: str, end: int, edge: int) -> int:
+    while end < edge and text[end] not in " ,":
+        end += 1
+    return end
 
 
 INTEGER = r"(?:\d{1,3}(?:,\d{3}){1,14}(?![\d]|,\d{3})|\d{1,40}(?!\d))"

@@ -1,4 +1,4 @@
-"""Spans whose kind is given, as SSML's say-as has it: characters, digits, cardinal, ordinal, date, time, telephone ..."""
+"""Spans whose kind is given, as SSML's say-as has it: characters, digits, cardinal, ordinal, date, telephone ..."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _characters(text: str, start: int, hint: SayAs, context: Context) -> list[Sa
     for at, sign in enumerate(text, start):
         if sign.isalpha():
             said.append(Said(SYMBOLS.get(sign.lower(), sign), at, at + 1, "characters", sign.lower() not in SYMBOLS))
-        elif sign.isascii() and sign.isdigit():
+        elif sign.isascii() and sign.isdecimal():
             said.append(Said(numbers.spelled(sign), at, at + 1, "characters"))
         else:
             said.append(Said(SIGNS.get(sign) or SYMBOLS.get(sign, ""), at, at + 1, "characters"))
@@ -30,7 +30,11 @@ def _characters(text: str, start: int, hint: SayAs, context: Context) -> list[Sa
 
 def _digits(text: str, start: int, hint: SayAs, context: Context) -> list[Said] | None:
     found = re.findall(r"[0-9]", text)
-    return [Said(numbers.spelled("".join(found), zero=context.zero), start, start + len(text), "digits")] if found else None
+    return (
+        [Said(numbers.spelled("".join(found), zero=context.zero), start, start + len(text), "digits")]
+        if found
+        else None
+    )
 
 
 def _number(text: str) -> str | None:
@@ -81,6 +85,9 @@ def _date(text: str, start: int, hint: SayAs, context: Context) -> list[Said] | 
     if any(part is None for part in said.values()):
         return None
     spoken = "dmy" if order.startswith("dm") else "mdy"
+    day = said.get("d")
+    if spoken == "dmy" and day:
+        said["d"] = day._replace(words=f"the {day.words} of")
     return [part for field in spoken if (part := said.get(field))]
 
 
@@ -96,10 +103,10 @@ def _cut(digits: str, start: int, order: str) -> list[tuple[str, int]]:
 def _date_part(field: str, written: str, start: int, context: Context) -> Said | None:
     end = start + len(written)
     if field == "m":
-        number = int(written) if written.isdigit() else 0
+        number = int(written) if written.isdecimal() else 0
         name = MONTHS[number - 1] if 1 <= number <= 12 else MONTH_NAMES.get(written.lower())
         return Said(name.lower(), start, end, "date") if name else None
-    if not written.isdigit() or (field == "d" and not 1 <= int(written) <= 31):
+    if not written.isdecimal() or (field == "d" and not 1 <= int(written) <= 31):
         return None
     return Said(day_words(written, context) if field == "d" else year_words(written[-4:], context), start, end, "date")
 
@@ -127,7 +134,7 @@ READERS: dict[str, Reader] = {
     "letters": _characters, "digits": _digits, "number:digits": _digits, "cardinal": _cardinal, "number": _cardinal,
     "ordinal": _ordinal, "date": _date, "year": _year, "telephone": _telephone, "fraction": _fraction,
 }  # fmt: skip
-"""By the value of interpret-as. What is not here, or does not fit its text, is read by the rules: time, currency, unit."""
+"""By the value of interpret-as. What is not here, or does not fit its text, is read by the rules: time, currency."""
 
 
 def read_as(hint: SayAs, text: str, start: int, context: Context) -> list[Said] | None:

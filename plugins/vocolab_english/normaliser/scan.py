@@ -17,10 +17,15 @@ _PLAIN_WORD = re.compile(
 )
 _LETTER = r"[^\W\d_²³¹⁰-₉¼-¾⅐-⅞]"
 _ANY_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
+_SENTENCE_PARTS = 2
+"""Words before the last token from which on a text is a sentence: "Main St." is none."""
 _SIGNS = frozenset(",;:.?!…–—")
 _RUNS = re.compile(r"(?P<dash>--+)|(?P<dots>\.(?:\s?\.)+)|[()\[\]{}\"']+")
+_OPEN_QUOTE = re.compile(r"(?:^|[\s(\[\"])'(?:[^']|'(?=\w))*$")
 _ALONE = re.compile(r"[A-Za-z]+(?=[\s,;!?\"')\]]|$)")
-_PIECES = re.compile(rf"(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<digits>[0-9]{{1,64}})|(?P<sign>[,;:.?!…–—])")
+_PIECES = re.compile(
+    rf"(?P<letters>(?:[A-Za-z]\.){{3,}})|(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<digits>[0-9]{{1,64}})|(?P<sign>[,;:.?!…–—])"
+)
 
 
 @dataclass
@@ -33,6 +38,12 @@ class Result:
     def add(self, parts: Sequence[Said]) -> None:
         """Appends what has words."""
         self.said.extend(part for part in parts if part.words)
+
+    def close(self, end: int) -> None:
+        """The full stop of the last token ends the sentence too, and is then no longer the token's own."""
+        self.sign(".")
+        if self.said and self.said[-1].end == end and not self.said[-1].words.endswith("."):
+            self.said[-1] = self.said[-1]._replace(end=end - 1)
 
     def sign(self, sign: str) -> None:
         """Keeps a sign for the last word; of a row of a thousand exclamation marks it keeps three."""
@@ -58,8 +69,9 @@ class Scanner:
                 continue
             found = _PLAIN_WORD.match(text, at, end)
             if found and not self._is_trigger(found.group(), result.said[-1].words if result.said else ""):
-                result.said.append(Said(found.group(), at, found.end(), "plain"))
-                at = found.end()
+                until = found.end() - (found.group()[-1] == "'" and _in_quotation(text, at))
+                result.said.append(Said(text[at:until], at, until, "plain"))
+                at = until
                 continue
             if at >= looked:
                 looked = _chunk_end(text, at, end)
@@ -75,9 +87,10 @@ class Scanner:
             if match and match.end() > at:
                 read = rule.read(match, context)
                 if read is not None:
+                    before = len(result.said)
                     result.add(read)
-                    if _closes(context.text, match.end(), end):
-                        result.sign(".")
+                    if before >= _SENTENCE_PARTS and _closes(context.text, match.end(), end):
+                        result.close(match.end())
                     return match.end()
         word = _ANY_WORD.match(context.text, at, end)
         if word:
@@ -104,6 +117,11 @@ def _kind(sign: str, alone: bool) -> str:
     return "" if sign.isascii() else PICTURE
 
 
+def _in_quotation(text: str, at: int) -> bool:
+    """Whether a single quote was opened before, so that the one after a plural in -s closes it."""
+    return bool(_OPEN_QUOTE.search(text[max(0, at - 200) : at]))
+
+
 def _chunk_end(text: str, at: int, end: int) -> int:
     space = text.find(" ", at, end)
     return end if space < 0 else space
@@ -115,6 +133,8 @@ def _plainly(text: str, at: int, end: int, result: Result) -> int:
         kind, written = piece.lastgroup, piece.group()
         if kind == "sign":
             result.sign(written)
+        elif kind == "letters":
+            result.said.append(Said(written.lower(), piece.start(), piece.end(), "letters", True))
         elif kind == "word":
             result.said.append(Said(written, piece.start(), piece.end(), "plain"))
         else:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from vocolab.errors import OptionError
 from vocolab.options import make_options
@@ -41,7 +42,14 @@ _CLASSES = (
 )  # fmt: skip
 """In the order in which they are tried."""
 _TRIGGERS = frozenset(
-    {*calendar.MONTH_NAMES, *romans.LOWER_NUMERALS, *"bcdefghjklmnpqrstuvwxyz", *times.BOOK_NAMES, "fiscal"}
+    {
+        *calendar.MONTH_NAMES,
+        *romans.LOWER_NUMERALS,
+        *"bcdefghjklmnpqrstuvwxyz",
+        *times.BOOK_NAMES,
+        *dates.WEEKDAYS,
+        "fiscal",
+    }
 ) - {"i", "a"}
 
 
@@ -62,7 +70,7 @@ def normalise(text: str, hints: Sequence[Hint] = (), options: EnglishOptions | N
     Never raises for what a text may hold: what can't be said gives no word. Linear in the length of `text`.
     """
     tidied = tidy(text)
-    context = Context(tidied.text, options or EnglishOptions(), shouted=_is_shouted(tidied.text))
+    context = Context(tidied.text, options or EnglishOptions(), _is_shouted(tidied.text), tidied.text.islower())
     result, given = Result(), {}
     for segment in _segments(tidied, hints):
         if isinstance(segment.hint, Pronounced):
@@ -115,7 +123,7 @@ def _segments(tidied: Tidied, hints: Sequence[Hint]) -> Iterator[_Segment]:
         return
     edges = sorted({0, length, *(edge for _, start, end in placed for edge in (start, end))})
     at = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if start < at or start == end:
             continue
         over = [(hint, first, last) for hint, first, last in placed if first <= start < last]
@@ -135,6 +143,10 @@ def _place(tidied: Tidied, span: Span) -> tuple[int, int]:
     return bisect_left(tidied.starts, span.start), bisect_left(tidied.starts, span.end)
 
 
+_WITH_LETTERS = ("money", "abbreviation")
+"""Kinds whose words in capitals are letters: US dollars, PHD."""
+
+
 def _spoken(result: Result, tidied: Tidied, given: dict[int, Pronounced], hints: Sequence[Hint]) -> Iterator[Spoken]:
     roles = [hint for hint in hints if isinstance(hint, Role)]
     for number, said in enumerate(result.said):
@@ -144,13 +156,17 @@ def _spoken(result: Result, tidied: Tidied, given: dict[int, Pronounced], hints:
             hint = given[number]
             yield Spoken(said.words.lower(), start, end, said.kind, False, signs, hint.phonemes, hint.how)
             continue
-        role = next((hint.role for hint in roles if hint.span.start < end and start < hint.span.end), "") if roles else ""
+        role = (
+            next((hint.role for hint in roles if hint.span.start < end and start < hint.span.end), "") if roles else ""
+        )
         words = said.words.split() if " " in said.words else (said.words,)
         last, assumed = len(words) - 1, said.assumed
         for place, word in enumerate(words):
-            letter = said.letter or "." in word or (said.kind == "money" and word.isupper())
+            letter = said.letter or "." in word or (said.kind in _WITH_LETTERS and word.isupper())
             sign = signs if place == last else ""
-            yield Spoken(word.lower(), start, end, said.kind, letter, sign, (), "", role, assumed)
+            lower = word.lower()
+            written = "" if lower == word else word
+            yield Spoken(lower, start, end, said.kind, letter, sign, (), "", role, assumed, written)
             assumed = ""
 
 

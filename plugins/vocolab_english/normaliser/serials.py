@@ -32,9 +32,9 @@ def code_words(written: str, start: int, context: Context, kind: str = "serial")
     for match in _PARTS.finditer(written):
         part, at = match.group(), start + match.start()
         letter = False
-        if part[0].isdigit():
+        if part[0].isdecimal():
             before, after = written[match.start() - 1 : match.start()], written[match.end() : match.end() + 1]
-            if not part.isdigit():
+            if not part.isdecimal():
                 words = numbers.ordinal(part[:-2]) if "." not in part else numbers.decimal(part)
             else:
                 words = serial_digits(part, context, apart=not (before.isalpha() or after.isalpha()))
@@ -67,5 +67,5 @@ RULES = [
     rule(r"(?=[A-Za-z\d/-]{0,30}[\d])[A-Za-z]{1,12}[-/]?\d{1,20}(?:[-/]?(?:[A-Za-z]{1,12}|\d{1,20})){0,12}(?![\w])"
          r"(?:\.\d{1,3}(?![\w]|\.\d))?", _code, JOINED),
     rule(r"\d{1,20}-?(?:[A-Z]{1,12}|[a-z]{1,3})(?:[-/]?(?:[A-Za-z]{1,12}|\d{1,20})){0,12}(?!\w)", _code),
-    rule(r"\d{1,20}(?:[-/]\d{1,20}){2,8}(?!\w)", _groups, DIGIT),
+    rule(r"\d{1,20}(?:(?:[-/]\d{1,20}){2,8}|/\d{4,20})(?!\w)", _groups, DIGIT),
 ]  # fmt: skip

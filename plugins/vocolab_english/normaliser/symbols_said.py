@@ -13,23 +13,8 @@ from vocolab_english.normaliser.tables import table
 SYMBOLS = {row[0]: row[1] for row in table("symbols")}
 _SILENT_ALONE = frozenset("<>^|~\\*=+")
 """Signs that are said only if letters, digits or spaces stand on both sides: not in a row of them."""
-EMOTICONS = {
-    ":-)": "smiley face", ":)": "smiley face", ":]": "smiley face", "=)": "smiley face", ":-(": "sad face", ":(": "sad face",
-    ";-)": "winking face", ";)": "winking face", ":-D": "laughing face", ":D": "laughing face", ":-P": "tongue out",
-    ":P": "tongue out", ":-p": "tongue out", ":p": "tongue out", ":-O": "surprised face", ":O": "surprised face",
-    ":-/": "skeptical face", ":'(": "crying face", "<3": "heart", "</3": "broken heart", ":-*": "kiss", ":*": "kiss",
-    "B-)": "cool face", "xD": "laughing face", "XD": "laughing face",
-}  # fmt: skip
-_SHORT_NAMES = {
-    "heavy black heart": "red heart", "smiling face with open mouth and smiling eyes": "grinning face with smiling eyes",
-    "thumbs up sign": "thumbs up", "thumbs down sign": "thumbs down", "person with folded hands": "folded hands",
-    "white heavy check mark": "check mark button", "black sun with rays": "sun", "smiling face with open mouth": "grinning face",
-    "smiling face with open mouth and tightly-closed eyes": "grinning squinting face", "clapping hands sign": "clapping hands",
-    "ok hand sign": "ok hand", "victory hand": "victory hand", "party popper": "party popper", "hundred points symbol":
-    "hundred points", "pile of poo": "pile of poo", "see-no-evil monkey": "see no evil monkey", "white smiling face":
-    "smiling face", "white medium star": "star", "warning sign": "warning", "smiling face with sunglasses":
-    "smiling face with sunglasses", "multiple musical notes": "musical notes", "heavy large circle": "circle",
-}  # fmt: skip
+EMOTICONS = {row[0]: row[1] for row in table("emoticons")}
+_SHORT_NAMES = {row[0]: row[1] for row in table("emoji_names")}
 _EMOJI = (
     "\u231a-\u23ff\u25aa-\u25fe\u2600-\u27bf\u2934-\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299"
     "\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
@@ -61,7 +46,12 @@ def _flag(match: re.Match[str], context: Context) -> Sequence[Said]:
 
 
 def _emoticon(match: re.Match[str], context: Context) -> Sequence[Said] | None:
-    if not context.starts_sentence(match.start()) and context.text[match.start() - 1 : match.start()] not in (" ", ".", "!", ""):
+    if not context.starts_sentence(match.start()) and context.text[match.start() - 1 : match.start()] not in (
+        " ",
+        ".",
+        "!",
+        "",
+    ):
         return None
     return whole(match, EMOTICONS[match.group()], "emoticon")
 
@@ -71,7 +61,9 @@ def _symbol(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     after = context.after(match.end(), 1) or " "
     if sign in _SILENT_ALONE and not all(side.isspace() or side.isalnum() for side in (before, after)):
         return None
-    if sign in "<>*" and not (before.isspace() and after.isspace()) and not (before.isalnum() and after.isalnum()):
+    if sign in "<>" and not (before.isspace() and after.isspace()):
+        return None
+    if sign == "*" and before.isspace() != after.isspace():
         return None
     return whole(match, SYMBOLS[sign.lower()], "symbol")
 
@@ -84,7 +76,7 @@ def _underscore(match: re.Match[str], context: Context) -> Sequence[Said] | None
 def _stroke(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """A stroke is said between spaces and next to a digit, and not in and/or."""
     before, after = context.text[match.start() - 1 : match.start()], context.after(match.end(), 1)
-    if before.isspace() == after.isspace() and (before.isspace() or before.isdigit() or after.isdigit()):
+    if before.isspace() == after.isspace() and (before.isspace() or before.isdecimal() or after.isdecimal()):
         return whole(match, "slash", "symbol")
     return None
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import DIGIT, JOINED, Context, Said, rule, whole
+from vocolab_english.normaliser.tables import listed
+from vocolab_english.normaliser.years import counts_something
 
 _GROUPS = re.compile(r"\d+|[A-Za-z]+|[.+]")
 _EXTENSION = r"(?:,?\s?(?P<ext>(?:ext|extension|Ext|EXT|x)\.?)\s?(?P<extension>\d{1,6}))?"
@@ -52,7 +54,8 @@ def _version(match: re.Match[str], context: Context) -> Sequence[Said]:
 
 
 def _emergency(match: re.Match[str], context: Context) -> Sequence[Said] | None:
-    if context.before(match.start()) not in ("call", "called", "calling", "dial", "dialed", "dialing", "a", "phone"):
+    calling = context.before(match.start()) in listed("call called calling dial dialed dialing phone phoned")
+    if not calling and (match.group() != "911" or counts_something(context, match.end())):
         return None
     return whole(match, numbers.spelled(match.group()), "telephone")
 
@@ -85,13 +88,13 @@ RULES = [
     rule(r"(?P<number>\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone, "+"),
     rule(r"(?P<number>1-(?:8\d\d|900)-(?:[A-Z\d]{1,7}-?){1,4})(?!\w)" + _EXTENSION, _telephone),
     rule(r"(?P<number>(?:8[0-9]{2})-(?:[A-Z\d]{1,7}-?){1,4})(?<=[A-Z])(?!\w)" + _EXTENSION, _telephone),
-    rule(rf"(?P<number>{_LOCAL.replace('.', '').replace(chr(92) + 's', '')})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone),
+    rule(r"(?P<number>\d{3}-\d{4})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone),
     rule(r"\d{3}-\d{2}-\d{4}(?![\w-])", _digits),
     rule(r"\d{4}(?:[\s-]\d{4}){2,4}(?![\w-])", _digits),
     rule(r"97[89]-\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?!\w)", _digits),
     rule(r"\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", _address),
     rule(r"(?P<v>[vV]\.?)(?P<parts>\d{1,5}(?:\.\d{1,5}){1,4})(?!\w)", _version, JOINED),
     rule(r"(?P<v>(?!))?(?P<parts>\d{1,4}(?:\.\d{1,4}){2,4})(?![\w]|\.\d)", _version),
-    rule(r"911|411|311|999|112(?!\w|[-.,]\d)", _emergency),
+    rule(r"(?:911|411|311|999|112)(?!\w|[-.,/:%]\d|[%°$€£])", _emergency),
     rule(r"\d{3,16}(?:[\s-]\d{2,6}){0,4}(?![\w]|[-.,]\d)", _digits_after_cue),
 ]  # fmt: skip

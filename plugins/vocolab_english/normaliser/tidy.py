@@ -81,7 +81,10 @@ def _plain(odd: str) -> str:
         return " "
     if category in ("Cf", "Mn", "Me", "Cs", "Co", "Cn"):
         return ""
-    if unicodedata.decomposition(odd).partition(" ")[0] in _COMPATIBLE:
+    if category == "Nd":
+        return str(unicodedata.decimal(odd))
+    form = unicodedata.decomposition(odd).partition(" ")[0]
+    if form in _COMPATIBLE or (form == "<super>" and category == "Lm"):
         compatible = unicodedata.normalize("NFKC", odd)
         return f" {compatible} " if category == "No" else compatible
     return odd

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import DASH, WORD, Context, Said, grouped, rule, whole
 
-_ZONES = "EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|HST|GMT|UTC|CET|CEST|EET|BST|IST|JST|AEST|AEDT|ET|CT|MT|PT"
+_ZONES = (
+    "EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|HST|GMT|UTC|CET|CEST|EET|BST|IST|JST|AEST|AEDT|ET|CT|MT|PT"
+    "|(?i:est|edt|cst|cdt|mst|mdt|pst|pdt|gmt|utc)"
+)
 _HALF = r"(?P<half>[aApP]\.\s?[mM]\.?|[aApP][mM])(?!\w)"
 _ZONE = rf"(?:\s?\(?(?P<zone>{_ZONES})\)?(?!\w))?"
 _HOUR = r"(?P<hour>[01]?\d|2[0-4])"
@@ -26,6 +29,9 @@ def clock(hour: str, minute: str | None, *, half: bool) -> str:
     return f"{hours} {numbers.pair(minute)}"
 
 
+_UNTIL_HALF = re.compile(r"\s?(?:to|and|or|until|-|–)\s?(?:[01]?\d)(?::[0-5]\d)?\s?[aApP]\.?\s?[mM]")
+
+
 def _ends(match: re.Match[str], kind: str = "time") -> list[Said]:
     """The half of the day and the zone, whose letters are named."""
     said = []
@@ -39,7 +45,8 @@ def _ends(match: re.Match[str], kind: str = "time") -> list[Said]:
 
 
 def _hour_and_minute(match: re.Match[str], context: Context) -> Sequence[Said]:
-    words = clock(match["hour"], match["minute"], half=bool(match["half"]))
+    half = bool(match["half"] or _UNTIL_HALF.match(context.text, match.end()))
+    words = clock(match["hour"], match["minute"], half=half)
     return [Said(words, match.start("hour"), match.end("minute"), "time"), *_ends(match)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vocolab_english.normaliser.tables import table
+from vocolab_english.normaliser.tables import listed, table
 
 _PREFIXES = {"n": "nano", "μ": "micro", "u": "micro", "m": "milli", "c": "centi", "d": "deci", "k": "kilo",
              "M": "mega", "G": "giga", "T": "tera", "P": "peta"}  # fmt: skip
@@ -42,7 +42,7 @@ def _names() -> dict[str, tuple[str, str]]:
 UNITS = _names()
 """What one and many of each unit are called, by its symbol."""
 _FOLDED = {written.lower(): name for written, name in reversed(UNITS.items()) if len(written) > 1}
-_CASE_MATTERS = frozenset(["cd", "lm", "lx", "au", "ac", "kn", "kt", "mi", "pt", "mo", "ea", "pg", "wd", "bar", "rad", "mol", "cal", "in.", "ha", "mb", "tb", "pa", "mw", "class", "word"])
+_CASE_MATTERS = listed("cd lm lx au ac kn kt mi pt mo ea pg wd bar rad mol cal in. ha mb tb pa mw class word")
 """Symbols that mean something else in other letters: 5 CDs, AC, PT."""
 
 _POWER = r"(?:\^?[23²³](?!\d))"
@@ -86,5 +86,5 @@ def unit_words(written: str, *, many: bool) -> str | None:
 
 def per_words(written: str) -> str:
     """What a price is for: "mo" is "per month", "ea" is "each", "seat" "per seat"."""
-    words = unit_words(written, many=False) or written
+    words = unit_words(written, many=False) or re.sub(r"[^A-Za-z]", "", written)
     return words if words == "each" else f"per {words}"

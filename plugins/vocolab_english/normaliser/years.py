@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.calendar import year_words
 from vocolab_english.normaliser.rule import DASH, DIGIT, LETTER, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.tables import listed
 
-_COUNTED = frozenset(["men", "women", "people", "children", "feet", "head", "sheep", "cattle", "horse", "foot", "yards", "miles", "teeth"])
-_NO_PLURALS = frozenset(
-    ["was", "has", "is", "this", "his", "its", "as", "us", "thus", "perhaps", "always", "sometimes", "towards", "besides", "unless", "across", "yes", "does", "goes", "says", "makes", "takes", "comes", "gives", "shows", "seems", "became", "begins", "marks", "afterwards", "onwards", "upwards", "whereas", "hers", "ours", "theirs", "plus", "versus", "various", "previous", "famous", "serious", "is", "regards", "concerns"]
+_COUNTED = listed("men women people children feet head sheep cattle horse foot yards miles teeth")
+_NO_PLURALS = listed(
+    "was has is this his its as us thus perhaps always sometimes towards besides unless across yes does goes says "
+    "makes takes comes gives shows seems became begins marks afterwards onwards upwards whereas hers ours theirs "
+    "plus versus various previous famous serious is regards concerns"
 )
-_NEXT_WORD = re.compile(r"\s(?:(?:or\sso|odd|other|more|new|young|old|poor|male|female|different)\s)?([a-z]{3,24})(?![\w])")
-_OPENS_YEAR = frozenset(["the", "early", "late", "mid", "that", "spring", "summer", "fall", "autumn", "winter"])
+_NEXT_WORD = re.compile(
+    r"\s(?:(?:or\sso|odd|other|more|new|young|old|poor|male|female|different)\s)?([a-z]{3,24})(?![\w])"
+)
+_OPENS_YEAR = listed("the early late mid that spring summer fall autumn winter")
 
 
 def counts_something(context: Context, at: int) -> bool:
@@ -34,6 +39,13 @@ def _year(match: re.Match[str], context: Context) -> Sequence[Said] | None:
         round_hundreds = digits[-2:] == "00" and digits[-3:] != "000" and digits < "2000"
         return whole(match, numbers.year(digits), "cardinal") if round_hundreds else None
     return whole(match, year_words(digits, context), "year")
+
+
+def _short_year(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    """Three digits after "in" and before a sign or a name are an ancient year: In 331, Alexander."""
+    if context.before(match.start()) not in ("in", "since", "until", "year"):
+        return None
+    return whole(match, year_words(match["year"], context), "year", assumed=f"{match['year']} read as a year")
 
 
 def _decade(match: re.Match[str], context: Context) -> Sequence[Said]:
@@ -58,7 +70,7 @@ def _range(match: re.Match[str], context: Context) -> Sequence[Said] | None:
 
 
 def _era(match: re.Match[str], context: Context) -> Sequence[Said]:
-    era = match["era"].replace(".", "").replace(" ", "")
+    era = match["era"].replace(" ", "")
     digits = match["year"].replace(",", "")
     return [
         Said(year_words(digits, context) if len(digits) > 2 else numbers.cardinal(digits), *match.span("year"), "year"),
@@ -69,7 +81,7 @@ def _era(match: re.Match[str], context: Context) -> Sequence[Said]:
 def _era_first(match: re.Match[str], context: Context) -> Sequence[Said]:
     digits = match["year"]
     return [
-        Said(match["era"].replace(".", "").replace(" ", ""), *match.span("era"), "year", letter=True),
+        Said(match["era"].replace(" ", ""), *match.span("era"), "year", letter=True),
         Said(year_words(digits, context) if len(digits) > 2 else numbers.cardinal(digits), *match.span("year"), "year"),
     ]
 
@@ -83,5 +95,6 @@ RULES = [
     rule(r"(?P<year>[12]\d\d0)\s?'?s(?!\w)", _decade),
     rule(r"'?(?P<decade>[2-9]0)'?s(?!\w)", _short_decade, DIGIT + "'"),
     rule(r"(?P<year>[12][01]\d\d|1[2-9]\d\d|2\d{3})(?![\w/%°$€£]|[.,:]\d|-\d)", _year),
+    rule(r"(?P<year>[1-9]\d\d)(?=,\s[A-Za-z]|[;.]?\s?$|\s[A-Z])", _short_year),
     rule(r"'(?P<year>\d\d)(?![\w%°'\"]|[.,:]\d)", _year, "'"),
 ]

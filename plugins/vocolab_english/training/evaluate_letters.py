@@ -1,5 +1,6 @@
-"""Measures the letter-to-sound model on families that it never saw: `python -m vocolab_english.training.evaluate_letters`.
+"""Measures the letter-to-sound model: `python -m vocolab_english.training.evaluate_letters`.
 
+The words are of families that it never saw.
 The phoneme error rate is the edits between what the model says and the nearest listed pronunciation, over the
 phonemes of that pronunciation; stress is ignored unless said otherwise. `--words` and `--names` are lists of words,
 one a line, by which the classes are told.

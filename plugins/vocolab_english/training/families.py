@@ -1,4 +1,4 @@
-"""Word families: a word with its inflections and simple derivations, so that a test holds no relative of a training word."""
+"""Word families: a word with its inflections and derivations, so that no test word has a relative in the training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fits the weights of the homographs: `python -m vocolab_english.training.train_homographs tests/english/homographs/*.txt`.
+"""Fits the homographs' weights: `python -m vocolab_english.training.train_homographs tests/english/homographs/*.txt`.
 
 Maximum likelihood with a Gaussian prior, by L-BFGS. A reading may be of several parts of speech: its probability is
 their sum. Weights of a word's own features are pulled to zero more strongly than those that all words share.
@@ -104,6 +104,16 @@ def right_answers(chooser: Chooser, sentences: Sequence[Labelled]) -> list[bool]
     return answers
 
 
+def report(chooser: Chooser, sentences: Sequence[Labelled]) -> str:
+    """Right answers: of all sentences, and as the mean over words, where those with few sentences count as much."""
+    by_word: dict[str, list[bool]] = {}
+    for one, answer in zip(sentences, right_answers(chooser, sentences), strict=True):
+        by_word.setdefault(one.word, []).append(answer)
+    answers = [answer for of_word in by_word.values() for answer in of_word]
+    words = [np.mean(of_word) for of_word in by_word.values()]
+    return f"{np.mean(answers):.1%} of {len(answers)} sentences, {np.mean(words):.1%} as the mean over {len(words)} words"
+
+
 def main() -> None:
     """Fit the weights to the sentences that are not held out, and write them into the plugin."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -117,8 +127,8 @@ def main() -> None:
     WEIGHTS.write_bytes(pack_weights(weights))
     chooser = Chooser(readings, weights)
     for name, some in (("fitted", kept), ("held out", [one for one in sentences if one.held_out])):
-        answers = right_answers(chooser, some)
-        print(f"{name}: {np.mean(answers):.1%} of {len(some)} sentences; {WEIGHTS.stat().st_size} bytes")
+        print(f"{name}: {report(chooser, some)}")
+    print(f"{WEIGHTS.stat().st_size} bytes in {WEIGHTS}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import re
 import time
@@ -91,7 +92,33 @@ def write_model(network: LetterNetwork, chunks: list[tuple[str, ...]], path: Pat
     path.write_bytes(save(weights, metadata=described))
 
 
-def train(run: Path, epochs: int, batch_size: int, peak_rate: float) -> None:
+class Plan(NamedTuple):
+    """How the learning rate goes: up over the first tenth, then down to nothing along a cosine.
+
+    A run that has to end sooner, after `end` epochs, goes down in a straight line from the epoch `cut` on.
+    """
+
+    epochs: int
+    peak_rate: float
+    cut: float = math.inf
+    end: float = math.inf
+
+    @property
+    def last(self) -> int:
+        """The number of epochs that are trained."""
+        return int(min(self.epochs, self.end))
+
+    def rate(self, epoch: float) -> float:
+        """The learning rate so many epochs after the start."""
+        rise, at = 0.1 * self.epochs, min(epoch, self.cut)
+        if at < rise:
+            planned = self.peak_rate * (0.04 + 0.96 * at / rise)
+        else:
+            planned = self.peak_rate * 0.5 * (1.0 + math.cos(math.pi * (at - rise) / (self.epochs - rise)))
+        return planned if epoch <= self.cut else planned * (self.end - epoch) / (self.end - self.cut)
+
+
+def train(run: Path, plan: Plan, batch_size: int) -> None:
     """Train, or go on with, the run in a folder."""
     run.mkdir(parents=True, exist_ok=True)
     pairs = pairs_of("training")
@@ -100,48 +127,46 @@ def train(run: Path, epochs: int, batch_size: int, peak_rate: float) -> None:
     found = examples(pairs, aligned, chunks)
     torch.manual_seed(0)
     network = LetterNetwork(1 + len(LETTERS), len(chunks))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=peak_rate, weight_decay=0.01)
-    steps = epochs * -(-len(found) // batch_size)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak_rate, total_steps=steps, pct_start=0.1)
-    parts = {"network": network, "optimiser": optimiser, "schedule": schedule}
+    optimiser = torch.optim.AdamW(network.parameters(), lr=plan.peak_rate, weight_decay=0.01)
+    parts = {"network": network, "optimiser": optimiser}
     first = _resumed(run, parts)
-    print(f"{len(found)} of {len(pairs)} pronunciations, {len(chunks)} chunks, epochs {first} to {epochs}", flush=True)
-    for epoch in range(first, epochs):
+    print(f"{len(found)} of {len(pairs)} words, {len(chunks)} chunks, {first} of {plan.last} epochs", flush=True)
+    for epoch in range(first, plan.last):
         start = time.monotonic()
-        loss = _epoch(network, optimiser, schedule, batches(found, batch_size, random.Random(epoch)), len(chunks))
+        shuffled = list(batches(found, batch_size, random.Random(epoch)))
+        steps = [(plan.rate(epoch + n / len(shuffled)), batch) for n, batch in enumerate(shuffled)]
+        loss = _epoch(network, optimiser, steps, len(chunks))
         torch.save({name: one.state_dict() for name, one in parts.items()} | {"epoch": epoch + 1}, run / "state.part")
         (run / "state.part").replace(run / "state.pt")
         write_model(network, chunks, run / "letters.safetensors")
         print(f"epoch {epoch + 1}: loss {loss:.4f}, {time.monotonic() - start:.0f} s", flush=True)
 
 
-def _resumed(run: Path, parts: dict[str, object]) -> int:
+def _resumed(run: Path, parts: dict[str, nn.Module | torch.optim.Optimizer]) -> int:
     if not (run / "state.pt").exists():
         return 0
     state = torch.load(run / "state.pt", weights_only=True)
     for name, one in parts.items():
-        one.load_state_dict(state[name])  # type: ignore[attr-defined]
+        one.load_state_dict(state[name])
     return int(state["epoch"])
 
 
 def _epoch(
-    network: LetterNetwork,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-    all_batches: Iterator[list[Example]],
-    start: int,
+    network: LetterNetwork, optimiser: torch.optim.Optimizer, steps: list[tuple[float, list[Example]]], start: int
 ) -> float:
+    """One pass over all batches, each with its learning rate; the mean loss."""
     network.train()
     criterion = nn.CrossEntropyLoss(label_smoothing=0.05)
     losses = []
-    for batch in all_batches:
+    for rate, batch in steps:
+        for group in optimiser.param_groups:
+            group["lr"] = rate
         letters, said, lengths, right = tensors(batch, start)
         loss = criterion(network(letters, said, lengths).flatten(0, 1), right.flatten())
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
-        schedule.step()
         losses.append(loss.item())
     return float(np.mean(losses))
 
@@ -150,12 +175,16 @@ def main() -> None:
     """Read the options and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=RUNS, help="folder of checkpoints")
-    parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--batch-size", type=int, default=128)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--cut", type=float, default=math.inf, help="epoch from which the run goes straight to its end")
+    parser.add_argument("--end", type=float, default=math.inf, help="with --cut: the epoch after which it ends")
+    parser.add_argument("--batch-size", type=int, default=160)
     parser.add_argument("--peak-rate", type=float, default=3e-3)
     options = parser.parse_args()
+    if math.isinf(options.cut) != math.isinf(options.end) or options.end <= options.cut < math.inf:
+        parser.error("--cut and --end belong together, and the end is later")
     torch.set_num_threads(1)
-    train(options.run, options.epochs, options.batch_size, options.peak_rate)
+    train(options.run, Plan(options.epochs, options.peak_rate, options.cut, options.end), options.batch_size)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python -m vocolab.bench.judges.environment     builds it, which takes minutes, or says that it is there
 
-It lies in `$VOCOLAB_JUDGES`, or else in `vocolab/judges` of the user's cache; 2 GB. It is built beside its place and
+It lies in `$VOCOLAB_JUDGES`, or else in `judges` of vocolab's cache; 2 GB. It is built beside its place and
 moved there when it is whole.
 """
 
@@ -17,6 +17,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
+from vocolab.configuration import cache_folder
 from vocolab.errors import DependencyMissing, VocolabError
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
@@ -28,10 +29,7 @@ _STAND_IN = '"""Stands in for torchaudio, of which the judges import the name al
 def judges_folder() -> Path:
     """Where the environment is, or would be."""
     named = os.environ.get("VOCOLAB_JUDGES")
-    if named:
-        return Path(named)
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(cache) / "vocolab" / "judges"
+    return Path(named) if named else cache_folder() / "judges"
 
 
 def judges_python() -> Path:
@@ -71,7 +69,7 @@ def build(say: Callable[[str], None]) -> Path:
         _install(beside)
     except (OSError, subprocess.CalledProcessError) as error:
         shutil.rmtree(beside, ignore_errors=True)
-        raise VocolabError(f"the judges could not be built in {folder}: {error}") from error
+        raise VocolabError(f"the judges could not be built: {error}", about=folder) from error
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
     say(f"the judges are in {folder}")

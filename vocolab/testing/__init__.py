@@ -54,7 +54,7 @@ _PRIME = 997  # no block size divides it
 _FRAMES = 41
 
 
-class _ComponentContract:
+class ComponentContract:
     """What holds for every component."""
 
     spec: ClassVar[Any]
@@ -81,11 +81,12 @@ class _ComponentContract:
         assert again == options, f"{document!r} gives {again!r}, not {options!r}"
 
 
-class EffectContract(_ComponentContract):
+class EffectContract(ComponentContract):
     """Set `spec`, and `options` where the defaults do nothing."""
 
     spec: ClassVar[EffectSpec]
     rates: ClassVar[tuple[int, ...]] = (22_050, 48_000)
+    channels: ClassVar[tuple[int, ...]] = (1, 2)
 
     def effect(self) -> Effect:
         """The effect under test."""
@@ -150,12 +151,22 @@ class EffectContract(_ComponentContract):
             error = float(np.abs(joined - whole).max(initial=0))
             assert error <= TOLERANCE, f"cuts {seed}: {error:.2g} from the whole"
 
+    def test_switched_off_it_does_nothing(self) -> None:
+        """For a `BlockEffect` or a `SignalEffect`: `mix = 0` and `enabled = False` change no bit."""
+        if not isinstance(self.effect(), BlockEffect | SignalEffect):
+            return
+        audio = Audio(_noise((2, _PRIME), 0.5), self.rates[-1])
+        for untouched in ({"mix": 0.0}, {"enabled": False}):
+            effect = _catalog_of(self.spec).effects.create(self.spec.name, {**self.options, **untouched})
+            assert np.array_equal(effect(audio).samples, audio.samples), f"{untouched}: the effect changed its input"
+
     def _inputs(self) -> Iterator[tuple[str, Audio]]:
         for rate in self.rates:
-            for channels in (1, 2):
+            for channels in self.channels:
                 impulse = np.zeros((channels, _PRIME), np.float32)
                 impulse[:, _PRIME // 2] = 1.0
                 signals = {
+                    "no samples": np.zeros((channels, 0), np.float32),
                     "one sample": np.full((channels, 1), 0.5, np.float32),
                     "silence": np.zeros((channels, _PRIME), np.float32),
                     "impulse": impulse,
@@ -166,7 +177,7 @@ class EffectContract(_ComponentContract):
                     yield f"{name}, {channels} ch at {rate} Hz", Audio(samples, rate)
 
 
-class VocoderContract(_ComponentContract):
+class VocoderContract(ComponentContract):
     """Set `spec`; `voice` where it needs one; `mel_spec` where it takes any; `options` for other than the defaults."""
 
     spec: ClassVar[VocoderSpec]
@@ -216,13 +227,12 @@ class VocoderContract(_ComponentContract):
         assert np.array_equal(first, self.vocoder().render(mel, seed=3)), "a second instance differs"
 
     def test_chunks_equal_the_whole(self) -> None:
-        """Parts are what one pass gives, at any cuts.
+        """Parts with `context_frames` real frames on either side are what one pass gives, at any cuts.
 
-        They are rendered with `context_frames` real frames on either side; a `StreamedVocoder` is pushed them.
+        A vocoder that carries state from block to block is streamed instead: `test_a_stream_equals_the_whole`.
         """
         vocoder = self.vocoder()
         if isinstance(vocoder, StreamedVocoder):
-            self._check_stream(vocoder)
             return
         hop, context = vocoder.mel_spec.hop_samples, vocoder.context_frames
         frames = max(_FRAMES, 3 * context + 5)
@@ -239,17 +249,20 @@ class VocoderContract(_ComponentContract):
                     f"is context_frames = {context} the whole receptive field?"
                 )
 
-    def _check_stream(self, vocoder: StreamedVocoder) -> None:
-        mel = self.mel(vocoder.mel_spec, max(_FRAMES, 3 * vocoder.context_frames + 5))
+    def test_a_stream_equals_the_whole(self) -> None:
+        """For a vocoder with `open`: blocks of any sizes, pushed, are what one pass gives."""
+        vocoder = self.vocoder()
+        if not isinstance(vocoder, StreamedVocoder):
+            return
+        mel = self.mel(vocoder.mel_spec, _FRAMES)
         whole = vocoder.render(mel, seed=1)
         for seed in range(3):
-            stream = vocoder.open(1)
-            parts = [stream.push(np.ascontiguousarray(mel[:, a:b])) for a, b in _cuts(mel.shape[1], seed)]
+            stream = vocoder.open(seed=1)
+            parts = [stream.push(np.ascontiguousarray(mel[:, start:stop])) for start, stop in _cuts(_FRAMES, seed)]
             joined = np.concatenate([*parts, stream.finish()])
-            assert joined.shape == whole.shape, f"cuts {seed}: {joined.shape}, not {whole.shape}"
+            assert joined.shape == whole.shape, f"cuts {seed}: the stream gave {joined.shape}, not {whole.shape}"
             error = float(np.abs(joined - whole).max())
-            limit = TOLERANCE * max(1.0, float(np.abs(whole).max()))
-            assert error <= limit, f"cuts {seed}: the stream differs by {error:.2g} from the whole"
+            assert error <= TOLERANCE * max(1.0, float(np.abs(whole).max())), f"cuts {seed}: {error:.2g} from the whole"
 
     def test_the_recipes_are_read_and_build(self) -> None:
         """Each recipe that the spec offers names known keys and a known convention, and the trainer builds from it."""

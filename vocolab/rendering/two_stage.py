@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from vocolab.errors import MelMismatch
-from vocolab.interfaces import AcousticModel
 from vocolab.mels.conventions import spelled
 from vocolab.mels.convert import compare
-from vocolab.rendering import Renderer
+from vocolab.rendering.renderer import Renderer
+from vocolab.speech.interfaces import AcousticModel
 from vocolab.speech.spoken import Spoken, word_times
 from vocolab.texts.document import Sentence
 
