@@ -22,7 +22,8 @@ def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
 
     The lexicon wins over everything but what the text itself gives, also for the word with an ending.
     """
-    tokens = [_token(word) for word in words]
+    shouted = all(word.written.isupper() for word in words if word.written)
+    tokens = [Token(word.word, _has_capital(word) and not shouted, bool(word.punctuation)) for word in words]
     said = [_one(words, tokens, at, lexicon) for at in range(len(words))]
     for at, word in enumerate(words[:-1]):
         is_article = word.word == "the" and said[at].how == "dictionary" and not word.punctuation
@@ -54,8 +55,8 @@ def _by_itself(word: Spoken) -> Pronunciation:
     return Pronunciation(sounds.phonemes, sounds.how, assumed)
 
 
-def _token(word: Spoken) -> Token:
-    return Token(word.word, word.written[:1].isupper(), bool(word.punctuation))
+def _has_capital(word: Spoken) -> bool:
+    return word.written[:1].isupper()
 
 
 def _starts_open(following: Pronunciation) -> bool:

@@ -89,6 +89,11 @@ def test_accents_decide(text, word, phonemes):
     assert said(text, word) == phonemes
 
 
+def test_capitals_say_nothing_where_all_is_in_capitals():
+    assert said("HE IS READING A BOOK", "reading") == "R IY1 D IH0 NG"
+    assert said("POLISH THE FLOOR", "polish") == said("polish the floor", "polish")
+
+
 def test_a_role_that_does_not_help_is_passed_over():
     by_context = pronounce([Spoken("desert", 0, 6)], {})
     assert pronounce([Spoken("desert", 0, 6, role="gruut:XYZ")], {}) == by_context
