@@ -11,10 +11,13 @@ from vocolab_english.homograph_features import Token
 from vocolab_english.inflections import clitic, inflected, with_s
 from vocolab_english.letter_names import spelled
 from vocolab_english.symbols import is_vowel
+from vocolab_english.word_classes import word_class
 from vocolab_english.word_sounds import latin, word_sounds
 
 _THE_BEFORE_VOWEL = ("DH", "IY0")
 _ARTICLE = ("AH0",)
+_USED_TO = ("Y", "UW1", "S", "T")
+_SUBJECTS = frozenset({"subj", "it", "sub"})
 
 
 def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
@@ -42,7 +45,15 @@ def _one(words: Sequence[Spoken], tokens: Sequence[Token], at: int, lexicon: Lex
         return Pronunciation(_letter(word.word), "letters")
     if word.word == "a":
         return Pronunciation(_ARTICLE, "dictionary")
+    if word.word == "used" and _is_habit(tokens, at):
+        return Pronunciation(_USED_TO, "homograph")
     return choose(word, tokens, at) or _by_itself(word)
+
+
+def _is_habit(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "used" is that of "she used to sing", not of "a tool used to cut"."""
+    after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    return after == "to" and at > 0 and word_class(tokens[at - 1].word) in _SUBJECTS
 
 
 def _by_itself(word: Spoken) -> Pronunciation:
