@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.amounts import AMOUNT, RANGE, VULGAR, amount_words, before_noun, is_one
-from vocolab_english.normaliser.rule import DIGIT, SIGN, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.rule import DIGIT, SIGN, Context, Said, absent, grouped, rule, whole
 from vocolab_english.normaliser.tables import listed
 from vocolab_english.normaliser.units import UNIT, UNITS, unit_words
 
@@ -102,7 +102,8 @@ RULES = [
         _coordinates,
     ),
     rule(
-        r"(?P<degrees>\d{1,3})°\s?(?P<minutes>\d{1,2})'\s?(?:(?P<seconds>\d{1,2}(?:\.\d{1,6})?)(?:\"|'')\s?)?(?P<side>(?!))?",
+        r"(?P<degrees>\d{1,3})°\s?(?P<minutes>\d{1,2})'\s?(?:(?P<seconds>\d{1,2}(?:\.\d{1,6})?)(?:\"|'')\s?)?"
+        + absent("side"),
         _coordinates,
     ),
     rule(r"(?P<amount>\d{2,4}(?:\.\d)?)\s?(?P<band>AM|FM)(?!\w)", _radio),
