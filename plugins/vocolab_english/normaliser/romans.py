@@ -88,7 +88,7 @@ def may_precede(word: str) -> bool:
 
 RULES = [
     rule(
-        r"(?P<roman>[IVXLCDM]{1,12}|[ivxlc]{1,8})(?P<ending>(?i:th|st|nd|rd)(?!\w))?(?P<own>'s)?(?![\w'])",
+        r"(?P<roman>[IVXLCDM]{1,12}|[ivxlc]{1,8})(?P<ending>(?:th|st|nd|rd)(?!\w))?(?P<own>'s)?(?![\w'])",
         _roman, LETTER,
     ),
 ]  # fmt: skip
