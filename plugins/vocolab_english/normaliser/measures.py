@@ -83,8 +83,10 @@ def _radio(match: re.Match[str], context: Context) -> Sequence[Said]:
 
 def _unit_alone(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """A unit below a stroke without a number: per kilometer."""
-    words = unit_words(match["unit"], many=False)
-    return whole(match, f"per {words}", "measure") if words else None
+    stands_free = context.text[match.start() - 1 : match.start()] == " " or context.previous(match.start()) in UNITS
+    if match["unit"] not in UNITS or not stands_free:
+        return None
+    return whole(match, f"per {unit_words(match['unit'], many=False)}", "measure")
 
 
 def _feet_first(match: re.Match[str], context: Context) -> Sequence[Said]:

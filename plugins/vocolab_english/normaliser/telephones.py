@@ -85,7 +85,12 @@ RULES = [
         rf"(?P<number>(?:\+?\d{{1,3}}[-.\s])?{_AREA}{_LOCAL}(?:-\d{{1,4}}(?=\D|$))?)(?![\w-])(?!\.\d){_EXTENSION}",
         _telephone, DIGIT + "+(",
     ),
-    rule(r"(?P<number>\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone, "+"),
+    rule(
+        r"(?P<number>\+(?=(?:[\s.()-]{0,2}\d){8,15}(?!\d))\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6})(?![\w-]|\.\d)"
+        + _EXTENSION,
+        _telephone,
+        "+",
+    ),
     rule(r"(?P<number>1-(?:8\d\d|900)-(?:[A-Z\d]{1,7}-?){1,4})(?!\w)" + _EXTENSION, _telephone),
     rule(r"(?P<number>(?:8[0-9]{2})-(?:[A-Z\d]{1,7}-?){1,4})(?<=[A-Z])(?!\w)" + _EXTENSION, _telephone),
     rule(r"(?P<number>\d{3}-\d{4})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone),
