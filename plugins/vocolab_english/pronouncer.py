@@ -17,7 +17,7 @@ from vocolab_english.word_sounds import latin, word_sounds
 _THE_BEFORE_VOWEL = ("DH", "IY0")
 _ARTICLE = ("AH0",)
 _USED_TO = ("Y", "UW1", "S", "T")
-_SUBJECTS = frozenset({"subj", "it", "sub"})
+_SUBJECTS = frozenset({"subj", "he", "it", "that", "sub"})
 
 
 def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
