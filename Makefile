@@ -5,6 +5,7 @@
 #   make quick   the tests that take no more than a few seconds each
 #   make lint    ruff           make types   mypy --strict on vocolab/
 #   make bench   how fast files are mastered, beside ffmpeg where it is installed
+#   make judges  the judges of `vocolab bench quality --judges`, in an environment of their own (2 GB)
 #   make bench-quality   how close every voice comes to its recordings; CORPUS=, SECOND= and BENCH_ARGS= change with what
 
 PYTHON ?= python3
@@ -24,7 +25,7 @@ QUALITY := out/quality.md
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test quick lint types bench bench-quality clean
+.PHONY: demo test quick lint types bench judges bench-quality clean
 
 demo: $(INSTALLED)
 	mkdir -p $(dir $(DEMO))
@@ -45,6 +46,9 @@ types: $(DEVELOP)
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/mastering.py
+
+judges: $(INSTALLED)
+	$(BIN)/python -m vocolab.bench.judges.environment
 
 bench-quality: $(DEVELOP)
 	mkdir -p $(dir $(QUALITY))

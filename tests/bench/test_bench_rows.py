@@ -142,12 +142,23 @@ def test_all_that_is_installed_is_measured(tmp_path: Path) -> None:
             assert subject.parameters > 0 and subject.stored_bytes > 2 * subject.parameters
 
 
-def test_refinement_has_rows_of_its_own(tmp_path: Path) -> None:
-    path = voice_copy(tmp_path / "mine.safetensors", {"steps": 10}, {"refine": 2})
-    assert [(subject.refine, subject.label) for subject in choose(CATALOG, [path], refine=[5, 2])] == [
-        (0, "mine.safetensors"), (2, "mine.safetensors, refined 2"), (5, "mine.safetensors, refined 5")]
+def test_postfilters_have_rows_of_their_own(tmp_path: Path) -> None:
+    advised = {"refine": 2, "fresh_noise": True, "band_gains": 8}
+    path = voice_copy(tmp_path / "mine.safetensors", {"steps": 10}, advised)
+    assert [(subject.postfilters, subject.label) for subject in choose(CATALOG, [path], refine=[5])] == [
+        ({}, "mine.safetensors"), (advised, "mine.safetensors, refined 2, fresh noise, band gains 8"),
+        ({"refine": 5}, "mine.safetensors, refined 5")]
     denoised = choose(CATALOG, [path], denoise_db=3.0)
     assert denoised[0].label == "mine.safetensors, denoised +3 dB"
+    plain = voice_copy(tmp_path / "plain.safetensors", {"steps": 10}, {"refine": 2})
+    assert len(choose(CATALOG, [plain], refine=[2])) == 2
+
+
+def test_the_row_without_postfilters_has_none_of_those_that_the_voice_recommends(tmp_path: Path) -> None:
+    path = voice_copy(tmp_path / "mine.safetensors", {"steps": 10}, {"refine": 2, "band_gains": 8})
+    bare, advised = (subject.open(CATALOG).postfilters for subject in choose(CATALOG, [path]))
+    assert not (bare.refine or bare.band_gains or bare.fresh_noise)
+    assert (advised.refine, advised.band_gains) == (2, 8)
 
 
 @pytest.mark.parametrize("provenance", [{"steps": 5}, {"source": "g.pth", "source_sha256": "ab"}])

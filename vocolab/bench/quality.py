@@ -1,4 +1,4 @@
-"""Every subject measured on every clip, one clip in memory at a time; a row of means for each subject."""
+"""Every subject measured on every clip, one clip in memory at a time; a row for each subject."""
 
 from __future__ import annotations
 
@@ -6,44 +6,20 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-
-from vocolab.bench.bands import centres_hz, level_differences_db, nominal_hz
-from vocolab.bench.measures import ClipFigures, measure_recording, measure_rendering
+from vocolab.bench.clip_figures import ClipFigures
+from vocolab.bench.measures import NO_EXTRAS, Extras, measure_file, measure_recording, measure_rendering
+from vocolab.bench.rows import RECORDINGS, Row, make_row
 from vocolab.bench.subjects import Subject
 from vocolab.catalog import Catalog
 from vocolab.rendering import Renderer
 
-RECORDINGS = "recordings"
 _RECORDINGS_COMPARED = 5
-
-
-@dataclass(frozen=True)
-class Row:
-    """Means over the clips."""
-
-    label: str
-    figures: dict[str, float]
-    """By measure; one that could judge no clip is not in it. "rtf": CPU seconds a second of audio, on one thread."""
-    bands_db: dict[float, float] = field(default_factory=dict)
-    """Level of the renderings over the recordings by the nominal centre of the third octave, in Hz."""
-    parameters: int = 0
-    stored_bytes: int = 0
-    problems: tuple[str, ...] = ()
-    """Clips that a measure could not judge; its mean is over the others."""
-
-    @property
-    def worst_band(self) -> tuple[float, float] | None:
-        """The third octave that is furthest off: its nominal centre in Hz, and by how many dB."""
-        if not self.bands_db:
-            return None
-        hz = max(self.bands_db, key=lambda centre: abs(self.bands_db[centre]))
-        return hz, self.bands_db[hz]
+_USUAL_HOP_S = 256 / 22_050
 
 
 @dataclass(frozen=True)
@@ -54,13 +30,15 @@ class _Task:
     clip: Path
     number: int
     """Of the clip in its row, from 0."""
-    with_dnsmos: bool
+    hop_s: float
+    """That the recordings' noise is measured by."""
+    extras: Extras
     no_plugins: bool
 
 
 def measure_quality(
-    catalog: Catalog, subjects: Sequence[Subject], clips: Sequence[Path], *, with_dnsmos: bool = False, n_jobs: int = 1,
-    no_plugins: bool = False, done: Callable[[int, str], None] = lambda n_clips, label: None,
+    catalog: Catalog, subjects: Sequence[Subject], clips: Sequence[Path], *, extras: Extras = NO_EXTRAS,
+    n_jobs: int = 1, no_plugins: bool = False, done: Callable[[int, str], None] = lambda n_clips, label: None,
 ) -> list[Row]:
     """The recordings' row, and then one for each subject.
 
@@ -70,17 +48,18 @@ def measure_quality(
         catalog: What the subjects are opened from; with `n_jobs` above 1 each process opens its own.
         subjects: As `vocolab.bench.subjects.choose` gives them.
         clips: Recordings, at least one.
-        with_dnsmos: Measure DNSMOS too.
+        extras: What to measure besides.
         n_jobs: Processes, each with a voice in memory at a time.
         no_plugins: Whether those processes load built-in plugins only.
         done: Called after each clip of each row with how many are done and the row's label.
 
     Raises:
-        AudioError: if a recording can't be read.
+        AudioError: if a recording can't be read, or a file that was rendered elsewhere.
         DependencyMissing: if a package that measures is not installed.
     """
     chosen: list[Subject | None] = [None, *subjects]
-    tasks = [_Task(subject, clip, number, with_dnsmos, no_plugins)
+    hop_s = next((subject.hop_s for subject in subjects if subject.hop_s), _USUAL_HOP_S)
+    tasks = [_Task(subject, clip, number, hop_s, extras, no_plugins)
              for subject in chosen for number, clip in enumerate(clips)]
     rows: list[Row] = []
     with _results(catalog, tasks, n_jobs) as results:
@@ -90,7 +69,7 @@ def measure_quality(
             for index in range(len(clips)):
                 measured.append(next(results))
                 done(number * len(clips) + index + 1, label)
-            rows.append(_row(subject, label, measured))
+            rows.append(make_row(label, measured, *((subject.parameters, subject.stored_bytes) if subject else ())))
     return rows
 
 
@@ -120,15 +99,18 @@ class _Opened:
 
     def __call__(self, task: _Task) -> ClipFigures:
         if task.subject is None:
-            return measure_recording(
-                task.clip, with_dnsmos=task.with_dnsmos, paired=task.number < _RECORDINGS_COMPARED
-            )
+            return measure_recording(task.clip, task.hop_s, extras=task.extras,
+                                     paired=task.number < _RECORDINGS_COMPARED)
+        if task.subject.files is not None:
+            file, spec = task.subject.files.of(task.clip.stem), task.subject.mel_spec
+            assert spec is not None
+            return measure_file(file, spec, task.clip, extras=task.extras)
         is_new = self._renderer is None or task.subject != self._subject
         if is_new:
             self._renderer = None  # before the next one takes its memory
             self._subject, self._renderer = task.subject, task.subject.open(self._catalog)
         assert self._renderer is not None
-        return measure_rendering(self._renderer, task.clip, with_dnsmos=task.with_dnsmos, warm_up=is_new)
+        return measure_rendering(self._renderer, task.clip, extras=task.extras, warm_up=is_new)
 
 
 @lru_cache(maxsize=1)
@@ -157,25 +139,3 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def _row(subject: Subject | None, label: str, measured: Sequence[ClipFigures]) -> Row:
-    names = dict.fromkeys(name for clip in measured for name in clip.figures)
-    figures = {
-        name: float(np.mean([clip.figures[name] for clip in measured if name in clip.figures])) for name in names
-    }
-    problems = tuple(f"{clip.name}: {problem}" for clip in measured for problem in clip.problems)
-    if subject is None:
-        return Row(label, figures, problems=problems)
-    figures["rtf"] = sum(clip.cpu_s for clip in measured) / sum(clip.audio_s for clip in measured)
-    return Row(label, figures, _bands(measured), subject.parameters, subject.stored_bytes, problems)
-
-
-def _bands(measured: Sequence[ClipFigures]) -> dict[float, float]:
-    """Level differences of the powers summed over all clips, so that quiet clips weigh as little as they sound."""
-    n_bands = min(len(clip.recorded) for clip in measured)  # recordings may be at several rates
-    recorded = np.sum([clip.recorded[:n_bands] for clip in measured], axis=0)
-    rendered = np.sum([clip.rendered[:n_bands] for clip in measured], axis=0)
-    differences = level_differences_db(recorded, rendered)
-    centres = centres_hz(10**6)[:n_bands]
-    return {nominal_hz(centre): float(difference) for centre, difference in zip(centres, differences, strict=True)}

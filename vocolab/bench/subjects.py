@@ -1,4 +1,4 @@
-"""What is measured: voices with and without refinement, and the vocoders that need no voice beside them."""
+"""What is measured: voices with and without postfilters, and the vocoders that need no voice beside them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vocolab import errors
+from vocolab.bench.rendered_files import RenderedFiles
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import AUTO, CPU, choose_device
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
     from vocolab.voice import Voice
 
 
+_DONE = {"denoise_db": "denoised {:+g} dB", "refine": "refined {}", "fresh_noise": "fresh noise",
+         "band_gains": "band gains {}"}
+"""What tables call a postfilter."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """One row: a vocoder as it is used. Light, so that other processes can open it too."""
@@ -27,13 +34,17 @@ class Subject:
     voice: str = ""
     """A voice's name or file; empty for a vocoder without one."""
     mel_spec: MelSpec | None = None
-    """Of a vocoder without a voice."""
-    refine: int | None = None
-    denoise_db: float | None = None
+    """Of a vocoder without a voice, and of files."""
+    postfilters: Mapping[str, Any] = field(default_factory=dict)
+    """All that is done to its output, whatever its voice recommends."""
     parameters: int = 0
     stored_bytes: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     """Of the vocoder, where they are not its defaults."""
+    files: RenderedFiles | None = None
+    """What was rendered elsewhere; nothing is opened then."""
+    hop_s: float = 0.0
+    """Of its mels."""
     device: str = CPU
 
     @property
@@ -41,20 +52,40 @@ class Subject:
         """What tables call it."""
         from vocolab.mels.conventions import spelled
 
+        if self.files is not None:
+            return self.files.label
         vocoder = self.vocoder.rpartition("/")[2]
         name = f"{vocoder}, {spelled(self.mel_spec)}" if self.mel_spec else Path(self.voice).name
-        denoised = [f"denoised {self.denoise_db:+g} dB"] if self.denoise_db is not None else []
-        refined = [f"refined {self.refine}"] if self.refine else []
         options = [f"{option}={value}" for option, value in self.options.items()]
+        filters = self.postfilters
+        done = [text.format(filters[key]) for key, text in _DONE.items() if filters.get(key, False) is not False]
         device = [f"on {self.device}"] if self.device not in (CPU, AUTO) else []
-        return ", ".join([name, *options, *denoised, *refined, *device])
+        return ", ".join([name, *options, *done, *device])
 
     def open(self, catalog: Catalog) -> Renderer:
         """Ready to render."""
+        from vocolab.postfilters.options import NO_POSTFILTERS
         from vocolab.rendering import open_vocoder
 
-        return open_vocoder(catalog, self.vocoder, self.voice or None, self.options, self.mel_spec, refine=self.refine,
-                            denoise_db=self.denoise_db, device=self.device)
+        values = {**self.options, **NO_POSTFILTERS, **self.postfilters}
+        return open_vocoder(catalog, self.vocoder, self.voice or None, values, self.mel_spec,
+                            device=self.device)
+
+
+def rendered_elsewhere(folder: Path, clips: Sequence[Path], spec: MelSpec) -> Subject:
+    """A row of files that something else rendered: NAME.wav or NAME.flac for each clip.
+
+    Args:
+        folder: Where they are; its name is the row's.
+        clips: The recordings.
+        spec: What they are measured by: repetition in its hops, the mel's distance in its units.
+
+    Raises:
+        CorpusError: if the folder lacks the file of a clip.
+    """
+    files = RenderedFiles(folder)
+    files.check([clip.stem for clip in clips])
+    return Subject("", mel_spec=spec, files=files, hop_s=_hop_s(spec))
 
 
 def choose(
@@ -63,8 +94,8 @@ def choose(
 ) -> list[Subject]:
     """The rows that were asked for; with neither voices nor vocoders all that are installed.
 
-    A vocoder without a voice is measured at every convention of the chosen voices. A voice that recommends refinement
-    has a row without and one with it, and one more for each of `refine`.
+    A vocoder without a voice is measured at every convention of the chosen voices. A voice that recommends postfilters
+    has a row without and one with them, and every voice one more for each of `refine`.
 
     Args:
         catalog: What is installed.
@@ -103,7 +134,7 @@ def _of(catalog: Catalog, vocoder: str, name: str) -> list[str]:
     found = [entry.qualified for entry in catalog.voices.of(vocoder)]
     if not found:
         raise NoVoice(
-            "no trained voice of it is installed; name a voice file with --voice", about=Subject(name, "vocoder")
+            "no trained voice of it is installed; name a voice file with --voice", about=errors.Subject(name, "vocoder")
         )
     return found
 
@@ -113,17 +144,24 @@ def _rows(
 ) -> list[Subject]:
     rows: list[Subject] = []
     specs: list[MelSpec] = []
+    first: dict[str, Any] = {} if denoise_db is None else {"denoise_db": denoise_db}
     for name in voices:
         voice, size = _load(catalog, name)
         _check_trained(name, voice)
-        subject = Subject(_reader(catalog, name, voice), _short(catalog, name), None, 0, denoise_db, voice.parameters,
-                          size)
-        rounds = dict.fromkeys([0, *([voice.recommended["refine"]] if voice.recommended.get("refine") else []),
-                                *refine])
-        rows += [replace(subject, refine=n) for n in rounds]
+        subject = Subject(_reader(catalog, name, voice), _short(catalog, name), None, first, voice.parameters,
+                          size, hop_s=_hop_s(voice.mel_spec))
+        advised = {key: value for key, value in voice.recommended.items() if key in _DONE and value}
+        chosen = [{}, advised, *({"refine": rounds} for rounds in refine)]
+        different = [way for index, way in enumerate(chosen) if way not in chosen[:index]]
+        rows += [replace(subject, postfilters={**first, **way}) for way in different]
         specs += [voice.mel_spec] if voice.mel_spec is not None and voice.mel_spec not in specs else []
-    plain = [Subject(name, "", spec, 0, denoise_db) for spec in specs or _default_specs() for name in free]
+    plain = [Subject(name, "", spec, first, hop_s=_hop_s(spec))
+             for spec in specs or _default_specs() for name in free]
     return [*plain, *rows]
+
+
+def _hop_s(spec: MelSpec | None) -> float:
+    return spec.hop_samples / spec.sample_rate if spec else 0.0
 
 
 def _default_specs() -> list[MelSpec]:
@@ -162,4 +200,4 @@ def _check_trained(name: str, voice: Voice) -> None:
     facts = voice.provenance
     if not (facts.get("steps") or facts.get("source") or facts.get("source_sha256")):
         raise NoVoice("states neither steps of training nor the checkpoint that it was converted from; "
-                      "figures of random weights say nothing", about=Subject(name, "vocoder"))
+                      "figures of random weights say nothing", about=errors.Subject(name, "vocoder"))

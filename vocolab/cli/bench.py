@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,9 @@ from vocolab.cli.session import Session, add_global_options, pass_session, print
 from vocolab.cli.settings import SettingsCommand
 
 if TYPE_CHECKING:
+    from vocolab.bench.measures import Extras
     from vocolab.bench.results import Results, SpeakerResult
+    from vocolab.bench.subjects import Subject
 
 
 @click.group(no_args_is_help=True)
@@ -34,7 +37,14 @@ class Call:
     denoise_db: float | None
     settings: tuple[str, ...]
     n_clips: int | None
+    n_second: int | None
+    half: str
+    speakers: str
+    files: tuple[Path, ...]
+    files_mel_spec: str
+    against: str | None
     with_dnsmos: bool
+    with_judges: bool
     n_jobs: int
     device: str
     as_json: bool
@@ -44,9 +54,19 @@ class Call:
 @bench.command(cls=SettingsCommand)
 @click.option("--data", type=PATH, required=True, help="Corpus with validation prompts: metadata.csv, validation.txt.")
 @click.option("--second", type=PATH, help="Clips of another speaker, as a corpus.")
+@click.option("--speakers", default="", metavar="ID,ID...",
+              help="Only these speakers of --second, whose clips are named ID-...")
+@click.option("--half", type=click.Choice(["both", "choosing", "reporting"]), default="both", show_default=True,
+              help="Of the validation prompts: checkpoints are chosen by the one half, figures reported of the other.")
 @click.option("--voice", "voices", multiple=True, metavar="NAME|FILE", help="May be repeated. Default: all voices.")
 @click.option("--vocoder", "vocoders", multiple=True, metavar="NAME",
               help="Its voices, or itself where it needs none. May be repeated.")
+@click.option("--files", multiple=True, type=PATH, metavar="DIR",
+              help="What something else rendered, NAME.wav or .flac for each clip of --data. May be repeated; alone, "
+                   "no voice is measured.")
+@click.option("--files-mel-spec", default="hifigan-22k", show_default=True, metavar="NAME",
+              help="The convention whose rate, hop and mel --files are measured by.")
+@click.option("--against", metavar="ROW", help="Differences of all rows to this one, besides those to the recordings.")
 @click.option("--refine", type=click.IntRange(1, 1000), multiple=True, metavar="N",
               help="A row with N rounds of refinement for each voice, besides. May be repeated.")
 @click.option("--denoise", "denoise_db", type=click.FloatRange(-40, 40), metavar="DB",
@@ -54,7 +74,11 @@ class Call:
 @click.option("--set", "settings", multiple=True, metavar="vocoder.OPTION=VALUE...",
               help="An option of the vocoders in all rows; name them with --vocoder or --voice.")
 @click.option("--clips", "n_clips", type=click.IntRange(min=1), metavar="N", help="The first N clips only.")
+@click.option("--second-clips", "n_second", type=click.IntRange(min=1), metavar="N",
+              help="The first N clips of --second, where they are not as many as --clips says.")
 @click.option("--dnsmos", "with_dnsmos", is_flag=True, help="Predict opinions too; needs vocolab[dnsmos].")
+@click.option("--judges", "with_judges", is_flag=True,
+              help="DistillMOS and speaker similarity too; 'make judges' builds what they need.")
 @click.option("--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True,
               help="How many processes. RTF is the most comparable with one.")
 @device_option
@@ -65,8 +89,9 @@ def quality(session: Session, /, **options: Any) -> None:
     """Render the validation prompts of a corpus by every voice and compare them with their recordings.
 
     A row each for the recordings, for vocoders that need no voice, and for every voice: PESQ-WB, STOI, distances of
-    spectra, pitch, levels by third octaves up to 16 kHz, and CPU seconds a second of audio on one thread. A voice that
-    recommends refinement has a row without and one with it. Tables are printed on stdout.
+    spectra, pitch, whether noise repeats itself, levels by third octaves up to 16 kHz, and CPU seconds a second of
+    audio on one thread, with 95 % intervals and differences on the same clips. A voice that recommends postfilters has
+    a row without and one with them. Tables are printed on stdout.
     """
     call = Call(**options | {"device": session.device(options["device"])})
     from vocolab.files.atomic import check_place
@@ -88,23 +113,46 @@ add_global_options(quality)
 
 def _measure(session: Session, call: Call) -> Results:
     from vocolab.bench.clips import all_clips, validation_clips
-    from vocolab.bench.measures import check_measures
+    from vocolab.bench.measures import Extras, check_measures
     from vocolab.bench.results import Results
-    from vocolab.bench.subjects import choose
+    from vocolab.bench.speakers import clips_of
+    from vocolab.bench.subjects import choose, rendered_elsewhere
+    from vocolab.corpora.splitting import choosing_half, reporting_half
+    from vocolab.mels.conventions import convention
 
-    check_measures()
-    if call.with_dnsmos:
-        from vocolab.bench.dnsmos import check_dnsmos
-
-        check_dnsmos()
-    clips = validation_clips(call.data, call.n_clips)
-    other = all_clips(call.second, call.n_clips) if call.second else []
-    subjects = choose(session.catalog, call.voices, call.vocoders, refine=call.refine, denoise_db=call.denoise_db,
-                      options=_options(call.settings), device=call.device)
+    extras = Extras(call.with_dnsmos, call.with_judges)
+    check_measures(extras)
+    clips = validation_clips(call.data)
+    if call.half != "both":
+        clips = (choosing_half if call.half == "choosing" else reporting_half)(clips)
+    clips = clips[: call.n_clips]
+    other = all_clips(call.second) if call.second else []
+    if call.second and call.speakers:
+        other = clips_of(call.second, other, call.speakers.split(","))
+    only_files = call.files and not (call.voices or call.vocoders)
+    subjects = [] if only_files else choose(session.catalog, call.voices, call.vocoders, refine=call.refine,
+                                            denoise_db=call.denoise_db, options=_options(call.settings),
+                                            device=call.device)
+    files = [rendered_elsewhere(folder, clips, convention(call.files_mel_spec)) for folder in call.files]
+    _check_against(call.against, [subject.label for subject in (*subjects, *files)])
     session.warn_of_broken_plugins()
-    run = partial(_speaker, session, call, subjects)
-    own = run(call.data, clips)
-    return Results(own, run(call.second, other) if call.second else None)
+    run = partial(_speaker, session, call, extras)
+    own = run([*subjects, *files], call.data, clips, _what(call.half))
+    if call.second is None:
+        return Results(own, against=call.against)
+    whose = f"clips of speakers {call.speakers}" if call.speakers else "clips of another speaker"
+    return Results(own, run(subjects, call.second, other[: call.n_second or call.n_clips], whose), against=call.against)
+
+
+def _what(half: str) -> str:
+    return "validation prompts" if half == "both" else f"validation prompts, the {half} half"
+
+
+def _check_against(against: str | None, labels: list[str]) -> None:
+    if against is not None and against not in labels:
+        from vocolab.errors import CallError
+
+        raise CallError(f"--against {against!r}: no such row; there will be {', '.join(map(repr, labels))}")
 
 
 def _options(settings: tuple[str, ...]) -> dict[str, Any]:
@@ -124,24 +172,28 @@ def _options(settings: tuple[str, ...]) -> dict[str, Any]:
     return vocoder_values(overrides)
 
 
-def _speaker(session: Session, call: Call, subjects: Any, folder: Path, clips: list[Path]) -> SpeakerResult:
+def _speaker(
+    session: Session, call: Call, extras: Extras, subjects: Sequence[Subject], folder: Path, clips: list[Path],
+    what: str,
+) -> SpeakerResult:
     from vocolab.bench.quality import measure_quality
     from vocolab.bench.results import SpeakerResult
+    from vocolab.bench.speakers import clips_by_group
     from vocolab.cli.progress import Progress
 
+    by_group = clips_by_group(folder, clips)
     progress = Progress((len(subjects) + 1) * len(clips), quiet=session.quiet)
 
     def done(number: int, label: str) -> None:
         progress.reach(number - 1, 1.0, label)
 
     try:
-        rows = measure_quality(
-            session.catalog, subjects, clips, with_dnsmos=call.with_dnsmos, n_jobs=call.n_jobs,
-            no_plugins=session.no_plugins, done=done,
-        )
+        rows = measure_quality(session.catalog, subjects, clips, extras=extras, n_jobs=call.n_jobs,
+                               no_plugins=session.no_plugins, done=done)
     finally:
         progress.close()
-    return SpeakerResult(folder, len(clips), rows)
+    groups = {group: [row.of(names) for row in rows] for group, names in by_group.items()}
+    return SpeakerResult(folder, len(clips), rows, what, groups)
 
 
 def _write(path: Path, text: str) -> None:

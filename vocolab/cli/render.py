@@ -109,6 +109,7 @@ def render(session: Session, /, **options: Any) -> None:
     made_by = {
         "vocoder": renderer.name, "voice": renderer.voice_name or None, "preset": preset.name,
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
+        "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
     run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.seed), made_by)
 
@@ -121,6 +122,10 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
         of_the_voice = call.refine is None and "refine" not in preset.vocoder_options(renderer.name)
         why = ", as the voice recommends; --refine 0 switches it off" if of_the_voice else ""
         session.say(f"refine: {filters.refine} round{'s'[: filters.refine != 1]}{why}")
+    if filters.fresh_noise:
+        session.say("noise: drawn anew where the mel says noise")
+    if filters.band_gains:
+        session.say(f"band gains: {filters.band_gains} round{'s'[: filters.band_gains != 1]}")
 
 
 def _signal(

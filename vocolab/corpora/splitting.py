@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from vocolab.errors import CorpusError
 
+T = TypeVar("T")
 USUAL_SEED = 0
 _SHARE = 0.05
 _MOST = 50
@@ -54,6 +56,19 @@ def with_same_text(prompts: Mapping[str, str], held_out: Collection[str]) -> set
     """`held_out`, those of them that are in `prompts`, and every other clip of the same text as one of them."""
     groups = _groups(prompts)
     return {name for group in groups.values() if group & set(held_out) for name in group}
+
+
+def choosing_half(held_out: Sequence[T]) -> list[T]:
+    """The clips that checkpoints are chosen by: every other one of those held out, from the first on.
+
+    In the order of the metadata, so that whoever reads a corpus has the same halves.
+    """
+    return list(held_out[::2])
+
+
+def reporting_half(held_out: Sequence[T]) -> list[T]:
+    """The clips that figures are reported of: those that chose nothing. All where there is a single one."""
+    return list(held_out[1::2]) or list(held_out)
 
 
 def _groups(prompts: Mapping[str, str]) -> dict[str, set[str]]:

@@ -6,7 +6,8 @@ programming. At 16 kHz, every 10 ms, 32 ms of the signal x are compared with wha
     r(lag) = sum x[n] x[n + lag] / sqrt(sum x[n]^2 * sum x[n + lag]^2 + noise)
 
 for the lags of 60 to 500 Hz. The periodicity is the largest r; the period is the shortest lag with a peak nearly as
-high, since a signal that repeats after one period repeats after two as well. The `noise` term, a tone at -60 dB of the
+high, since a signal that repeats after one period repeats after two as well; a parabola through that peak and its
+neighbours places it between the samples. The `noise` term, a tone at -60 dB of the
 loudest frame, makes what is almost silent unperiodic.
 """
 
@@ -53,7 +54,7 @@ def track_pitch(audio: Audio) -> Pitch:
     frames = np.lib.stride_tricks.sliding_window_view(padded, span)[: n_frames * HOP_SAMPLES : HOP_SAMPLES]
     correlation = _correlation(frames - frames.mean(axis=1, keepdims=True))
     best = correlation.max(axis=1)
-    lags = _SHORTEST_LAG + _first_peak(correlation, _NEARLY * best)
+    lags = _SHORTEST_LAG + _between_lags(correlation, _first_peak(correlation, _NEARLY * best))
     return Pitch(np.clip(best, 0.0, 1.0), RATE_HZ / lags)
 
 
@@ -76,3 +77,13 @@ def _first_peak(correlation: NDArray[np.float64], threshold: NDArray[np.float64]
     peaks = (inner >= correlation[:, :-2]) & (inner >= correlation[:, 2:]) & (inner >= threshold[:, None])
     first: NDArray[np.intp] = np.where(peaks.any(axis=1), peaks.argmax(axis=1) + 1, correlation.argmax(axis=1))
     return first
+
+
+def _between_lags(correlation: NDArray[np.float64], peaks: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Where the parabola through each row's peak and its two neighbours is highest, in columns."""
+    inner = np.clip(peaks, 1, correlation.shape[1] - 2)
+    before, at, after = (np.take_along_axis(correlation, inner[:, None] + step, axis=1)[:, 0] for step in (-1, 0, 1))
+    bend = before - 2 * at + after
+    shift = np.divide(before - after, 2 * bend, out=np.zeros_like(bend), where=bend < 0)
+    result: NDArray[np.float64] = np.where(inner == peaks, peaks + np.clip(shift, -0.5, 0.5), peaks)
+    return result

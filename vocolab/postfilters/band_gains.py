@@ -39,7 +39,9 @@ class Levelled(Postfilter):
         self.rounds = rounds
         self._bands = Bands(self.mel_spec)
 
-    def filter(self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int) -> NDArray[np.float32]:
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
         """The rendering, levelled."""
         return level(audio, mel, self._bands, self.rounds, first_frame)
 

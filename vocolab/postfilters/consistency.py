@@ -38,7 +38,9 @@ class Refined(Postfilter):
         self.rounds = rounds
         self._inversion = MelInversion(self.mel_spec)
 
-    def filter(self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int) -> NDArray[np.float32]:
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
         """The rendering, refined."""
         frames = Frames.of_mel(self.mel_spec, mel.shape[1])
         own, phases = _polar(frames, audio, first_frame)

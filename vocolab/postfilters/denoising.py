@@ -37,7 +37,9 @@ class Denoised(Postfilter):
         self.strength_db = strength_db
         self._subtracted = np.float32(10 ** (strength_db / 20)) * bias_spectrum(vocoder)
 
-    def filter(self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int) -> NDArray[np.float32]:
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
         """The rendering, denoised."""
         if not self._subtracted.any():
             return audio

@@ -31,8 +31,10 @@ class Postfilter(ABC):
             audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed, **inputs)
         else:
             audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
-        return self.filter(audio, mel, first_frame)
+        return self.filter(audio, mel, first_frame, seed)
 
     @abstractmethod
-    def filter(self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int) -> NDArray[np.float32]:
+    def filter(
+        self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
+    ) -> NDArray[np.float32]:
         """Audio (frames * hop_samples,), rendered of a mel (n_mels, frames) from `first_frame` on, filtered."""

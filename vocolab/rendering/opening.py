@@ -38,7 +38,8 @@ def open_vocoder(  # noqa: PLR0913
         values: The vocoder's options, and those of `PostfilterOptions` where the two below don't state them.
         mel_spec: The convention of the mels to come, for a vocoder that has none of its own.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
-        refine: Rounds of mel-consistency refinement; 0 is none. None: as many as the voice recommends.
+        refine: Rounds of mel-consistency refinement. None: as many as the voice recommends; 0: none, nor anything else
+            that it recommends.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
 
     Raises:
@@ -63,7 +64,7 @@ def open_vocoder(  # noqa: PLR0913
         assert loaded is not None
         name = loaded.model
     own, asked = split_options({**(values or {}), **stated_options(denoise_db=denoise_db, refine=refine)})
-    advised = {} if loaded is None else loaded.recommended
+    advised = {} if loaded is None or asked.get("refine") == 0 else loaded.recommended
     vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
     if not getattr(vocoder, "keeps_mel", True):
         _check_free_of_the_mel(asked, name)

@@ -27,7 +27,7 @@ Samples = NDArray[np.float32]
 def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "") -> VocoderStream:
     """A stream of `vocoder`; `sizes` are the frames of one chunk after the other."""
     if isinstance(vocoder, Postfilter) and _carries_state(vocoder.vocoder):
-        return FilteredStream(open_stream(vocoder.vocoder, sizes, seed, name), vocoder, sizes)
+        return FilteredStream(open_stream(vocoder.vocoder, sizes, seed, name), vocoder, sizes, seed)
     if isinstance(vocoder, StreamedVocoder):
         return _Counted(vocoder.open(seed), vocoder.mel_spec.hop_samples, name)
     return ContextStream(vocoder, sizes, seed, name)
@@ -118,9 +118,9 @@ class ContextStream(_OverlappingChunks):
 class FilteredStream(_OverlappingChunks):
     """A postfilter on a stream that can't be run on chunks by itself."""
 
-    def __init__(self, inner: VocoderStream, postfilter: Postfilter, sizes: Iterator[int]) -> None:
+    def __init__(self, inner: VocoderStream, postfilter: Postfilter, sizes: Iterator[int], seed: int) -> None:
         super().__init__(postfilter.reach_frames, sizes)
-        self.inner, self.postfilter = inner, postfilter
+        self.inner, self.postfilter, self.seed = inner, postfilter, seed
         self._hop = postfilter.mel_spec.hop_samples
         self._pending = np.zeros(0, np.float32)
 
@@ -145,7 +145,7 @@ class FilteredStream(_OverlappingChunks):
 
     def _chunk(self, first: int, start: int, stop: int, last: int) -> Samples:
         audio, mel = self._window.cut("audio", first, last), self._window.cut("mel", first, last)
-        samples = self.postfilter.filter(audio, mel, first)
+        samples = self.postfilter.filter(audio, mel, first, self.seed)
         return samples[(start - first) * self._hop : (stop - first) * self._hop]
 
 
