@@ -67,7 +67,8 @@ def export(voice: Voice) -> Exportable:
         Port("f0_hz", ("batch", "frames"), "F0 in Hz, 0 where unvoiced; -1 where it is to be read from the mel"),
         Port("noise", ("batch", "frames", spec.hop_samples), "White Gaussian noise of unit variance, new for each mel"),
     )
-    outputs = (audio_port(spec), Port("mel_f0_hz", ("batch", "frames"), "F0 in Hz as it is read from the mel, 0 where unvoiced"))
+    read = Port("mel_f0_hz", ("batch", "frames"), "F0 in Hz as it is read from the mel, 0 where unvoiced")
+    outputs = (audio_port(spec), read)
     return Exportable(
         computes="Audio from a mel spectrogram, its F0 and white noise", network=RealHarmonic(network),
         reference=reference, inputs=inputs, outputs=outputs, example=example, context_frames=vocoder.context_frames,
