@@ -17,7 +17,7 @@ class Waiting:
     Args:
         rows: How many channels there are.
         size: Samples in a window.
-        hop: Samples from the beginning of a window to that of the next; None: `size`.
+        hop: Samples from the beginning of a window to that of the next, at most `size`; None: `size`.
     """
 
     def __init__(self, rows: int, size: int, hop: int | None = None) -> None:

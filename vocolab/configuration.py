@@ -23,7 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vocolab.errors import CallError, PresetError
+from vocolab.errors import CallError, DocumentError
 
 if TYPE_CHECKING:
     from vocolab.toml_document import TomlDocument
@@ -77,8 +77,9 @@ def config() -> Configuration:
     """What the user's file says, checked whole; nothing but defaults where there is no file.
 
     Raises:
-        CallError: if it can't be read, or has unknown keys or values that can't be meant; all problems, with file,
-            line, key and what is allowed. If `VOCOLAB_CONFIG` names a file that is not there.
+        DocumentError: if it can't be read, or has unknown keys or values that can't be meant; all problems, with file,
+            line, key and what is allowed.
+        CallError: if `VOCOLAB_CONFIG` names a file that is not there.
     """
     file = configuration_file()
     try:
@@ -96,12 +97,9 @@ def config() -> Configuration:
 def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
     from vocolab.toml_document import read_document
 
-    try:
-        document = read_document(file)
-    except PresetError as error:
-        raise CallError("; ".join(error.problems)) from error
+    document = read_document(file)
     if problems := list(_problems(document)):
-        raise CallError("; ".join(problems))
+        raise DocumentError(problems)
     values = document.values
     defaults, paths = values.get("defaults", {}), values.get("paths", {})
     return Configuration(

@@ -23,7 +23,8 @@ class Vocoder(Protocol):
     without a voice looks at it, since a voice brings its own.
 
     A vocoder whose output depends on more than `context_frames` frames, a phase that runs on from the first frame for
-    one, has `open` too: `StreamedVocoder`.
+    one, has `open` too: `StreamedVocoder`. One whose options ask for what the mel does not say, another pitch, has
+    `keeps_mel = False`: no voice's recommendation then brings the output back to the mel.
     """
 
     mel_spec: MelSpec

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vocolab import toml
-from vocolab.errors import PresetError
+from vocolab.errors import DocumentError
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -49,23 +49,23 @@ def read_document(file: Traversable) -> TomlDocument:
     """Read a TOML file.
 
     Raises:
-        PresetError: if it can't be read, is not UTF-8, or is no TOML; with line and column.
+        DocumentError: if it can't be read, is not UTF-8, or is no TOML; with line and column.
     """
     name = str(file)
     try:
         with file.open("rb") as stream:
             data = stream.read(_MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise PresetError([f"{name}: there is no such file"]) from error
+        raise DocumentError([f"{name}: there is no such file"]) from error
     except OSError as error:
-        raise PresetError([f"{name}: it can't be read: {error.strerror or error}"]) from error
+        raise DocumentError([f"{name}: it can't be read: {error.strerror or error}"]) from error
     if len(data) > _MAX_BYTES:
-        raise PresetError([f"{name}: larger than {_MAX_BYTES // 1_000_000} MB; that is no preset"])
+        raise DocumentError([f"{name}: larger than {_MAX_BYTES // 1_000_000} MB; that is no file of settings"])
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise PresetError([f"{name}:{line}: not UTF-8 text"]) from error
+        raise DocumentError([f"{name}:{line}: not UTF-8 text"]) from error
     return parse_document(text, name)
 
 
@@ -75,9 +75,9 @@ def parse_document(text: str, name: str) -> TomlDocument:
     try:
         return TomlDocument(name, toml.loads(text), dict(_positions(text)))
     except toml.TOMLDecodeError as error:
-        raise PresetError([_syntax_problem(name, text, str(error))]) from error
+        raise DocumentError([_syntax_problem(name, text, str(error))]) from error
     except RecursionError as error:
-        raise PresetError([f"{name}: TOML syntax: nested too deeply"]) from error
+        raise DocumentError([f"{name}: TOML syntax: nested too deeply"]) from error
 
 
 def parse_value(text: str) -> Any:

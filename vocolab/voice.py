@@ -116,7 +116,7 @@ def read_header(path: str | PathLike[str]) -> dict[str, Any]:
     file = Path(path)
     text = read_metadata(file).get(_KEY)
     if text is None:
-        raise CheckpointError("safetensors, but not a vocolab voice; 'vocolab convert' makes one", about=file)
+        raise CheckpointError("a safetensors file, but not a vocolab voice; 'vocolab convert' makes one", about=file)
     document: dict[str, Any] = json.loads(text)
     if document.get("format") == _VOCODERS_ONLY and "vocoder" in document:
         return {**document, "format": FORMAT, "model": document["vocoder"], "kind": "vocoder"}

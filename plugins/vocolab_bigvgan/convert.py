@@ -86,8 +86,8 @@ def _without_filters(tensors: Arrays, tolerance: float, path: Path) -> Arrays:
             continue
         if tensor.size != taps.size or float(np.max(np.abs(tensor.ravel() - taps))) > tolerance:
             raise CheckpointError(
-                f"{name} is no Kaiser-windowed sinc of {taps.size} taps at half band; a generator with other "
-                "filters would sound differently here",
+                f"{name} is not the Kaiser-windowed sinc of {taps.size} taps at half band; a generator with other "
+                "filters would sound different here",
                 about=path,
             )
     return {name: tensor for name, tensor in tensors.items() if not name.endswith(_FILTERS)}
@@ -96,5 +96,5 @@ def _without_filters(tensors: Arrays, tolerance: float, path: Path) -> Arrays:
 def _bands(tensors: Arrays, path: Path) -> int:
     weight = tensors.get("conv_pre.weight")
     if weight is None or weight.ndim != 3:
-        raise CheckpointError("is no BigVGAN generator: it lacks conv_pre.weight of three axes", about=path)
+        raise CheckpointError("not a BigVGAN generator: conv_pre.weight, with three axes, is missing", about=path)
     return int(weight.shape[1])

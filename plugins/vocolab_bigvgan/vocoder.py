@@ -20,7 +20,7 @@ class BigVgan(NetworkVocoder):
 
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
-            raise NoVoice("bigvgan renders with trained weights and none were given")
+            raise NoVoice("bigvgan needs trained weights, and none were given")
         generator = build_generator(voice)
         context_frames = generator.context_frames
         super().__init__(with_row_convolutions(with_row_snakes(generator)), voice.mel_spec, context_frames)
@@ -33,6 +33,6 @@ def build_generator(voice: Voice) -> BigVganGenerator:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
     if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config is no BigVGAN generator: {problems_text(problems)}")
+        raise CheckpointError(f"the config does not describe a BigVGAN generator: {problems_text(problems)}")
     config = BigVganConfig.model_validate(voice.config)
     return filled(lambda: BigVganGenerator(config, voice.mel_spec), voice.float32(), "the checkpoint")

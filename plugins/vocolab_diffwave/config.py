@@ -72,7 +72,7 @@ def config_problems(values: dict[str, Any], spec: MelSpec) -> list[OptionProblem
 def _convention_problems(config: DiffWaveConfig, spec: MelSpec) -> list[OptionProblem]:
     problems = []
     if config.unconditional:
-        what = "true is a network that takes no mel; vocolab renders mels"
+        what = "true makes a network that takes no mel, and vocolab renders mels"
         problems.append(OptionProblem("unconditional", what))
     for name in ("n_mels", "hop_samples"):
         value, expected = getattr(config, name), getattr(spec, name)

@@ -47,7 +47,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     params = _inner_params(checkpoint) or checkpoint.config
     if params is None:
         raise CheckpointError(
-            "has no params inside; give them as JSON with --config "
+            "holds no params; give them as JSON with --config "
             f"({', '.join(_SIZES)}, hop_samples, n_mels ...)",
             about=checkpoint.path,
         )
@@ -56,7 +56,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     spec = mel_spec or _mel_spec(params, assumptions)
     if problems := config_problems(values, spec):
         raise CheckpointError(
-            f"its params describe no DiffWave to render: {problems_text(problems)}", about=checkpoint.path
+            f"its params do not describe a DiffWave that renders mels: {problems_text(problems)}", about=checkpoint.path
         )
     tensors = as_arrays(state, checkpoint.path)
     config = DiffWaveConfig.model_validate(values)

@@ -26,7 +26,7 @@ class DiffWave:
 
     def __init__(self, options: DiffWaveOptions, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
-            raise NoVoice("diffwave renders with trained weights and none were given")
+            raise NoVoice("diffwave needs trained weights, and none were given")
         self.network = build_network(voice).eval().requires_grad_(False)
         self.mel_spec = voice.mel_spec
         self.latents = Latents(self.network.config, self.mel_spec)
@@ -73,6 +73,6 @@ def build_network(voice: Voice) -> Network:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
     if problems := config_problems(voice.config, voice.mel_spec):
-        raise CheckpointError(f"the config is no DiffWave network: {problems_text(problems)}")
+        raise CheckpointError(f"the config does not describe a DiffWave network: {problems_text(problems)}")
     config = DiffWaveConfig.model_validate(voice.config)
     return filled(lambda: Network(config, voice.mel_spec), voice.float32(), "the checkpoint")

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """The tables of `alphabets`: what a symbol of one alphabet is in another."""
 
 from __future__ import annotations

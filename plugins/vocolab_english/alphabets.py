@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Phonemes as people write them: ARPAbet, the IPA and X-SAMPA, to and from the symbols of the plugin.
 
 What English lacks is taken for its nearest sound, as a reader of English would: the French u for UW. What is no

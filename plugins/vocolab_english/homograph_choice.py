@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
 
 from vocolab.texts.language import Pronunciation, Spoken
 from vocolab_english.homograph_features import Token, features, merged
-from vocolab_english.homographs import Reading, chooser
-from vocolab_english.inflections import with_s
+from vocolab_english.homographs import Reading, chooser, forms
+from vocolab_english.word_sounds import latin
 
 _UNSURE = 1.5
 """Below this difference of scores the choice is reported as assumed."""
 
-_ONE_SOUND = frozenset({"houses", "mouths"})
-"""Forms in -s whose noun takes the voiced sound of the verb, so that there is nothing to choose."""
-
-_S_PARTS = {"noun": "plural", "verb": "third"}
-"""What a part of speech is with an -s."""
+_ACCENTED = {"resume": "noun", "expose": "noun", "nestle": "company", "mate": "drink", "jesus": "spanish"}
+"""The readings that are written with an accent where people take care."""
 
 ROLES: Mapping[str, frozenset[str]] = {
     "noun": frozenset({"noun", "plural"}), "nn": frozenset({"noun"}), "nns": frozenset({"plural"}),
@@ -33,12 +28,12 @@ ROLES: Mapping[str, frozenset[str]] = {
 
 def choose(word: Spoken, tokens: Sequence[Token], at: int) -> Pronunciation | None:
     """The sounds of the word `tokens[at]` by its context or its role; None if it has one reading only."""
-    base, readings = _readings(word.word)
+    base, readings = forms(chooser().readings, word.word if word.word.isascii() else latin(word.word))
     if not readings:
         return None
-    by_role = _of_role(readings, word.role)
-    if by_role:
-        return Pronunciation(by_role.phonemes, "homograph")
+    named = _of_role(readings, word.role) or _of_accent(word.word, base, readings)
+    if named:
+        return Pronunciation(named.phonemes, "homograph")
     context, place = merged(tokens, at)
     found = features(context, place)
     scores = {reading.name: chooser().score(base, reading, found) for reading in readings}
@@ -56,25 +51,7 @@ def _of_role(readings: Sequence[Reading], role: str) -> Reading | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _readings(word: str) -> tuple[str, tuple[Reading, ...]]:
-    """The listed word, and its readings with the sounds of this form."""
-    listed = chooser().readings
-    if word in listed:
-        return word, listed[word]
-    if word in _ONE_SOUND:
-        return "", ()
-    base = word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
-    if word.endswith("s") and not word.endswith("ss") and base in listed:
-        return base, _with_s(listed[base])
-    return "", ()
-
-
-@lru_cache(maxsize=512)
-def _with_s(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """Plural nouns and verbs in the third person; nothing if only one of the readings has such a form."""
-    forms = []
-    for reading in readings:
-        parts = tuple(_S_PARTS[part] for part in reading.parts if part in _S_PARTS)
-        if parts:
-            forms.append(replace(reading, parts=parts, phonemes=with_s(reading.phonemes)))
-    return tuple(forms) if len(forms) > 1 else ()
+def _of_accent(word: str, base: str, readings: Sequence[Reading]) -> Reading | None:
+    """The reading that an accent tells: "résumé" is never the verb."""
+    name = _ACCENTED.get(base) if not word.isascii() else None
+    return next((reading for reading in readings if reading.name == name), None)

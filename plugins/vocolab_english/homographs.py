@@ -10,11 +10,12 @@ import json
 import math
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from vocolab_english.homograph_features import Features, Token, features, merged
+from vocolab_english.inflections import with_s
 from vocolab_english.symbols import PHONEMES
 
 DATA = Path(__file__).parent / "data"
@@ -22,6 +23,11 @@ LISTED = DATA / "homographs.txt"
 WEIGHTS = DATA / "homographs.bin"
 
 _HINT_LIMIT = 3
+_HISSING_PLURALS = ("ches", "shes", "xes", "sses")
+_ONE_SOUND = frozenset({"houses", "mouths"})
+"""Forms in -s whose noun takes the voiced sound of the verb, so that there is nothing to choose."""
+_S_PARTS = {"noun": "plural", "verb": "third"}
+"""What a part of speech is with an -s."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Reading:
     name: str
     """Among the readings of the word: "noun", "fish"."""
     parts: tuple[str, ...]
-    """Parts of speech: noun, plural, adj, verb, third, past."""
+    """Parts of speech: noun, plural, adj, verb, third, past, name."""
     percent: float
     """How often it is met in ordinary prose."""
     phonemes: tuple[str, ...]
@@ -58,7 +64,7 @@ def parse_readings(text: str) -> dict[str, tuple[Reading, ...]]:
         head, _, rest = line.partition(": ")
         if head.startswith("+ "):
             _, word, name = head.split()
-            listed[word][name] = _with_hints(listed[word][name], rest)
+            listed[word][name] = replace(listed[word][name], hints=frozenset(rest.split()))
         elif rest and not head.startswith("#"):
             listed[head] = {reading.name: reading for reading in map(_reading, rest.split(" / "))}
     return {word: tuple(readings.values()) for word, readings in listed.items()}
@@ -72,19 +78,39 @@ def _reading(text: str) -> Reading:
     return Reading(name, tuple((parts or name).split(",")), float(percent), tuple(phonemes))
 
 
-def _with_hints(reading: Reading, words: str) -> Reading:
-    return Reading(reading.name, reading.parts, reading.percent, reading.phonemes, frozenset(words.split()))
+def forms(listed: Mapping[str, tuple[Reading, ...]], word: str) -> tuple[str, tuple[Reading, ...]]:
+    """The listed word that a word is, or is a form in -s of, and its readings with the sounds of the form."""
+    if word in listed:
+        return word, listed[word]
+    base = word[:-2] if word.endswith(_HISSING_PLURALS) else word[:-1]
+    if word in _ONE_SOUND or not word.endswith("s") or word.endswith("ss") or base not in listed:
+        return "", ()
+    return base, _with_s(listed[base])
+
+
+@lru_cache(maxsize=512)
+def _with_s(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Plural nouns and verbs in the third person; nothing if only one of the readings has such a form."""
+    found = []
+    for reading in readings:
+        parts = tuple(_S_PARTS[part] for part in reading.parts if part in _S_PARTS)
+        if parts:
+            found.append(replace(reading, parts=parts, phonemes=with_s(reading.phonemes)))
+    return tuple(found) if len(found) > 1 else ()
 
 
 def hint_features(reading: Reading, found: Features) -> list[str]:
-    """Features of a reading alone: which of its words stand beside the homograph, and how many near it."""
+    """Features of a reading: its words beside the homograph and near it, and whether a name has its capital."""
     near = {name.partition("=")[2] for name in found.words if name.startswith("near=")}
     beside = {name.partition("=")[2] for name in found.words if name.startswith(("lw=", "rw="))}
-    return [
+    named = [
         f"hints={min(len(near & reading.hints), _HINT_LIMIT)}",
         f"beside={min(len(beside & reading.hints), 2)}",
-        f"has-hints={bool(reading.hints)}",
     ]
+    if "name" in reading.parts:
+        capital = next((name for name in found.syntax if name.startswith("capital=")), "capital=no")
+        named.append(f"name-{capital}")
+    return named
 
 
 class Chooser:

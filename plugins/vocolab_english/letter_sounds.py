@@ -33,10 +33,13 @@ class LetterSounds:
         described = _metadata(packed)
         self._numbers = {letter: 1 + number for number, letter in enumerate(described["letters"])}
         self._chunks = [tuple(chunk.split()) for chunk in json.loads(described["chunks"])]
-        self._letters, self._said = weights["letters.weight"], weights["said.weight"]
+        self._letters = weights["letters.weight"]
         self._forward = _Gru(weights, "reader", "_l0")
         self._backward = _Gru(weights, "reader", "_l0_reverse")
         self._speaker = _Gru(weights, "speaker", "_l0")
+        read_size = 2 * self._forward.size
+        self._read_gates = self._speaker.input[:read_size]
+        self._said_gates = weights["said.weight"] @ self._speaker.input[read_size:] + self._speaker.input_bias
         self._scores = weights["scores.weight"].T.copy()
         self._bias = weights["scores.bias"]
 
@@ -47,18 +50,16 @@ class LetterSounds:
         return tuple(phoneme for piece in pieces for phoneme in self._say(piece))
 
     def _say(self, letters: list[int]) -> Phonemes:
-        read = self._read(letters)
         hidden = np.zeros((1, self._speaker.size), np.float32)
         total = np.zeros(1, np.float32)
         said = np.array([[len(self._chunks)]])
-        for column in read:
-            context = np.broadcast_to(column, (len(said), column.size))
-            hidden = self._speaker.step(np.concatenate([context, self._said[said[:, -1]]], axis=1), hidden)
-            scores = total[:, None] + _log_softmax(hidden @ self._scores + self._bias)
-            best = np.argsort(-scores, axis=None, kind="stable")[:BEAM]
-            rows, chunks = np.divmod(best, scores.shape[1])
-            total = scores.ravel()[best]
-            hidden = hidden[rows]
+        for gates in self._read(letters) @ self._read_gates:
+            hidden = self._speaker.step(gates + self._said_gates[said[:, -1]], hidden)
+            scores = (total[:, None] + _log_softmax(hidden @ self._scores + self._bias)).ravel()
+            best = np.argpartition(-scores, BEAM)[:BEAM]
+            best = best[np.argsort(-scores[best], kind="stable")]
+            rows, chunks = np.divmod(best, len(self._chunks))
+            total, hidden = scores[best], hidden[rows]
             said = np.concatenate([said[rows], chunks[:, None]], axis=1)
         return tuple(phoneme for number in said[0, 1:] for phoneme in self._chunks[number])
 
@@ -72,33 +73,34 @@ class _Gru:
     """One direction of a GRU, with the gates in torch's order: reset, update, new."""
 
     def __init__(self, weights: dict[str, Floats], name: str, suffix: str) -> None:
-        self._in = weights[f"{name}.weight_ih{suffix}"].T.copy()
-        self._in_bias = weights[f"{name}.bias_ih{suffix}"]
+        self.input = weights[f"{name}.weight_ih{suffix}"].T.copy()
+        self.input_bias = weights[f"{name}.bias_ih{suffix}"]
         self._hidden = weights[f"{name}.weight_hh{suffix}"].T.copy()
         self._hidden_bias = weights[f"{name}.bias_hh{suffix}"]
         self.size = len(self._hidden)
-
-    def step(self, given: Floats, hidden: Floats) -> Floats:
-        """The next state of each row."""
-        return self._next(given @ self._in + self._in_bias, hidden)
 
     def run(self, sequence: Floats) -> Floats:
         """The state after each vector of a sequence."""
         hidden = np.zeros((1, self.size), np.float32)
         states = []
-        for gates in sequence @ self._in + self._in_bias:
-            hidden = self._next(gates[None], hidden)
+        for gates in sequence @ self.input + self.input_bias:
+            hidden = self.step(gates[None], hidden)
             states.append(hidden[0])
         return np.array(states)
 
-    def _next(self, gates: Floats, hidden: Floats) -> Floats:
+    def step(self, gates: Floats, hidden: Floats) -> Floats:
+        """The next state of each row; `gates` is what the input makes, its bias included."""
         own = hidden @ self._hidden + self._hidden_bias
         size = self.size
-        reset_update = 1.0 / (1.0 + np.exp(-np.clip(gates[:, : 2 * size] + own[:, : 2 * size], -30.0, 30.0)))
-        new = np.tanh(gates[:, 2 * size :] + reset_update[:, :size] * own[:, 2 * size :])
-        update = reset_update[:, size:]
-        following: Floats = (1.0 - update) * new + update * hidden
+        reset, update = np.split(_sigmoid(gates[:, : 2 * size] + own[:, : 2 * size]), 2, axis=1)
+        new = np.tanh(gates[:, 2 * size :] + reset * own[:, 2 * size :])
+        following: Floats = new + update * (hidden - new)
         return following
+
+
+def _sigmoid(values: Floats) -> Floats:
+    result: Floats = 0.5 + 0.5 * np.tanh(0.5 * values)
+    return result
 
 
 def _log_softmax(scores: Floats) -> Floats:

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """The sounds of one word by itself: dictionary, word formation, letters, and at last the model."""
 
 from __future__ import annotations

@@ -29,8 +29,9 @@ class RealHarmonic(nn.Module):
         self.scale = 1 / float(network.istft.window.square().sum().sqrt())
 
     def forward(self, mel: Tensor, f0_hz: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """Audio (batch, frames * hop_samples) and the F0 that it has, (batch, frames)."""
-        f0 = torch.where(f0_hz < 0, self.network.f0_hz(mel), f0_hz)
+        """Audio (batch, frames * hop_samples) and the F0 that the mel is read to have, (batch, frames)."""
+        read = self.network.f0_hz(mel)
+        f0 = torch.where(f0_hz < 0, read, f0_hz)
         filters = self.network.filters(mel, f0)
         harmonic = filters.harmonic.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
         hiss = filters.noise.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
@@ -40,7 +41,7 @@ class RealHarmonic(nn.Module):
         noise_real, noise_imaginary = self.stft(noise)
         real = turned_real * pulses_real - turned_imaginary * pulses_imaginary + hiss * noise_real
         imaginary = turned_real * pulses_imaginary + turned_imaginary * pulses_real + hiss * noise_imaginary
-        return self.istft.cartesian(real, imaginary), f0
+        return self.istft.cartesian(real, imaginary), read
 
 
 def export(voice: Voice) -> Exportable:
@@ -53,12 +54,11 @@ def export(voice: Voice) -> Exportable:
     network, spec = vocoder.network, voice.mel_spec
 
     def reference(mel: Tensor, f0_hz: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-        f0 = torch.where(f0_hz < 0, network.f0_hz(mel), f0_hz)
-        return network(mel, f0, noise.flatten(1)), f0
+        return network(mel, f0_hz, noise.flatten(1)), network.f0_hz(mel)
 
     def example(batch: int, frames: int, random: np.random.Generator) -> Arrays:
+        # Given throughout: what runtimes round differently in F0 that is read adds up in the pulses' phase.
         f0 = random.uniform(80, 300, (batch, frames)) * (random.random((batch, frames)) > 0.3)
-        f0[:, : frames // 3] = -1  # read from the mel
         noise = random.standard_normal((batch, frames, spec.hop_samples))
         return mel_batch(spec, batch, frames, random), f0.astype(np.float32), noise.astype(np.float32)
 
@@ -67,7 +67,8 @@ def export(voice: Voice) -> Exportable:
         Port("f0_hz", ("batch", "frames"), "F0 in Hz, 0 where unvoiced; -1 where it is to be read from the mel"),
         Port("noise", ("batch", "frames", spec.hop_samples), "White Gaussian noise of unit variance, new for each mel"),
     )
-    outputs = (audio_port(spec), Port("used_f0_hz", ("batch", "frames"), "The F0 that the audio has, 0 where unvoiced"))
+    read = Port("mel_f0_hz", ("batch", "frames"), "F0 in Hz as it is read from the mel, 0 where unvoiced")
+    outputs = (audio_port(spec), read)
     return Exportable(
         computes="Audio from a mel spectrogram, its F0 and white noise", network=RealHarmonic(network),
         reference=reference, inputs=inputs, outputs=outputs, example=example, context_frames=vocoder.context_frames,

@@ -16,7 +16,7 @@ other shapes, and would be another one after a minute."""
 
 
 class MelPitch:
-    """Takes frames of a mel and gives their F0, as soon as the frames after them are known; around the mel is silence."""
+    """Takes frames of a mel and gives their F0 as soon as the frames after them are known; around it is silence."""
 
     def __init__(self, network: HarmonicGenerator) -> None:
         self._network = network

@@ -86,7 +86,7 @@ def _stft_distance(given: Tensor, wanted: Tensor) -> Tensor:
 
 @torch.no_grad()
 def band_edge(audio: Tensor) -> Tensor:
-    """Up to where recordings (batch, samples) go, as a share of half the sample rate, 1 where they fill it or are silent.
+    """Up to where recordings (batch, samples) go, as a share of half the sample rate; 1 where they fill it, or silent.
 
     A recording that was made at a lower rate ends below half of a higher one. That nothing is above is no property of
     the voice, and nothing that a network should learn.

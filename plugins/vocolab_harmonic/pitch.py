@@ -99,10 +99,10 @@ def along_paths(scores: Tensor) -> Tensor:
     Viterbi's algorithm in both directions, cut off at `HORIZON_FRAMES`: a path is long enough to pass over a frame that
     errs by an octave or hears another of several voices, and a frame depends on near frames alone.
     """
-    before, after = torch.zeros_like(scores), torch.zeros_like(scores)
+    before, after, frames = torch.zeros_like(scores), torch.zeros_like(scores), scores.shape[2]
     for _ in range(HORIZON_FRAMES):
-        before = F.pad(_moved(before + scores)[..., :-1], (1, 0))
-        after = F.pad(_moved(after + scores)[..., 1:], (0, 1))
+        before = F.pad(_moved(before + scores), (1, 0))[..., :frames]
+        after = F.pad(_moved(after + scores), (0, 1))[..., 1:]
     return scores + before + after
 
 

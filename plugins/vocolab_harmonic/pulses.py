@@ -18,8 +18,11 @@ _NEAR_ZERO = 1e-4
 
 def gate(f0_hz: Tensor) -> Tensor:
     """1 where pulses are heard and 0 elsewhere, (batch, frames) as the F0, which is 0 in unvoiced frames."""
-    voiced = (f0_hz > 0).to(f0_hz.dtype)[:, None]
-    return F.max_pool1d(voiced, 2 * REACH_FRAMES + 1, stride=1, padding=REACH_FRAMES)[:, 0]
+    voiced, frames = (f0_hz > 0).to(f0_hz.dtype), f0_hz.shape[1]
+    padded = F.pad(voiced, (REACH_FRAMES, REACH_FRAMES))
+    for shift in range(2 * REACH_FRAMES + 1):
+        voiced = torch.maximum(voiced, padded[:, shift : shift + frames])
+    return voiced
 
 
 def running(f0_hz: Tensor) -> Tensor:
@@ -43,8 +46,8 @@ def phases(f0_hz: Tensor, sample_rate: int, hop_samples: int, start: Tensor | No
     """
     at_samples = between_frames(f0_hz.double(), hop_samples, (hop_samples - 1) / 2)
     # Frame by frame and without whole periods: one long sum would lose a digit a minute.
-    inside = torch.cumsum((at_samples / sample_rate).reshape(len(f0_hz), -1, hop_samples), dim=2)
-    before = F.pad(torch.cumsum(inside[:, :-1, -1] % 1.0, dim=1), (1, 0))
+    inside = torch.cumsum((at_samples / sample_rate).reshape(f0_hz.shape[0], f0_hz.shape[1], hop_samples), dim=2)
+    before = F.pad(torch.cumsum(inside[:, :, -1] % 1.0, dim=1), (1, 0))[:, : f0_hz.shape[1]]
     phase = (inside + before[..., None]).flatten(1)
     return at_samples, phase if start is None else phase + start
 

@@ -29,6 +29,11 @@ class Harmonic:
         self.network = network.eval().requires_grad_(False)
         self.context_frames = context_frames(config, voice.mel_spec)
 
+    @property
+    def keeps_mel(self) -> bool:
+        """Whether what comes out is meant to have the mel: not with another pitch."""
+        return self.options.pitch_semitones == 0
+
     def open(self, seed: int = 0) -> HarmonicStream:
         """A rendering of one mel in parts."""
         return self._stream(seed, 0)

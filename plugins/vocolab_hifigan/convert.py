@@ -55,7 +55,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     found = _found(checkpoint)
     if found is None:
         raise CheckpointError(
-            "is no HiFi-GAN generator: there are no conv_pre and ups in any known spelling", about=path
+            "not a HiFi-GAN generator: it has no conv_pre and ups in any known spelling", about=path
         )
     dialect = _dialect(checkpoint, found)
     with naming(path):
@@ -125,7 +125,7 @@ def _mels(dialect: Dialect, weights: Weights, given: MelSpec | None) -> Mels:
 def _bands(tensors: Mapping[str, NDArray[np.float32]]) -> int:
     weight = tensors.get("conv_pre.weight")
     if weight is None or weight.ndim != 3:
-        raise CheckpointError("is no HiFi-GAN generator: it lacks conv_pre.weight of three axes")
+        raise CheckpointError("not a HiFi-GAN generator: conv_pre.weight, with three axes, is missing")
     return int(weight.shape[1])
 
 

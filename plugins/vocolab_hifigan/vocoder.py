@@ -19,7 +19,7 @@ class HifiGan(NetworkVocoder):
 
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
-            raise NoVoice("hifigan renders with trained weights and none were given")
+            raise NoVoice("hifigan needs trained weights, and none were given")
         generator = build_generator(voice)
         context_frames = generator.context_frames
         super().__init__(with_row_convolutions(generator), voice.mel_spec, context_frames)
@@ -32,6 +32,6 @@ def build_generator(voice: Voice) -> HifiGanGenerator:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
     if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config is no HiFi-GAN generator: {problems_text(problems)}")
+        raise CheckpointError(f"the config does not describe a HiFi-GAN generator: {problems_text(problems)}")
     config = HifiGanConfig.model_validate(voice.config)
     return filled(lambda: HifiGanGenerator(config, voice.mel_spec), voice.float32(), "the checkpoint")

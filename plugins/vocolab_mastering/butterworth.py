@@ -33,7 +33,7 @@ def butterworth_sections(
     if cutoff_hz >= sample_rate / 2:
         if kind == "lowpass":
             return np.zeros((0, 6))
-        what = f"{cutoff_hz:g} is not under half the rate of {sample_rate} Hz; lower it"
+        what = f"{cutoff_hz:g} is not below half the sample rate of {sample_rate} Hz; lower it"
         raise OptionError([OptionProblem(option, what)])
     order = slope_db_per_octave // _DB_PER_OCTAVE_AND_ORDER
     return np.asarray(butter(order, cutoff_hz, btype=kind, fs=sample_rate, output="sos"))

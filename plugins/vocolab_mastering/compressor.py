@@ -32,7 +32,7 @@ class Compressor(BlockEffect[CompressorOptions]):
         """
         cutoff = self.options.sidechain_highpass_hz
         if cutoff >= sample_rate / 2:
-            what = f"{cutoff:g} is not under half the rate of {sample_rate} Hz; lower it"
+            what = f"{cutoff:g} is not below half the sample rate of {sample_rate} Hz; lower it"
             raise OptionError([OptionProblem("sidechain_highpass_hz", what)])
         return _Processor(self.options, sample_rate, channels)
 

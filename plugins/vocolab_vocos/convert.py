@@ -45,7 +45,7 @@ def recognise(checkpoint: Checkpoint) -> str | None:
         return None
     if any(name.startswith(_ENCODEC) for name in names):
         raise CheckpointError(
-            "Vocos for the tokens of EnCodec; what can be converted are its mel models",
+            "a Vocos for EnCodec tokens; only Vocos mel models can be converted",
             about=checkpoint.path,
         )
     return "official" if state is checkpoint.content else "official, as its training leaves it"

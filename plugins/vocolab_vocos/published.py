@@ -36,10 +36,10 @@ def blocks_of(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     for name, wanted in _CLASSES.items():
         block = config.get(name)
         if not isinstance(block, Mapping) or not isinstance(block.get("init_args"), Mapping):
-            raise CheckpointError(f"no Vocos config: it has no {name} with init_args")
+            raise CheckpointError(f"not a Vocos config: it has no {name} with init_args")
         found = str(block.get("class_path", wanted)).rpartition(".")[2]
         if found != wanted:
-            raise CheckpointError(f"its {name} is {found}; what can be converted are mel models, with {wanted}")
+            raise CheckpointError(f"its {name} is {found}; only mel models can be converted, with {wanted}")
         blocks[name] = block["init_args"]
     return blocks
 
@@ -83,7 +83,7 @@ def architecture_of(blocks: Mapping[str, Mapping[str, Any]] | None, tensors: Arr
         return {key: blocks["backbone"][key] for key in _SHAPES}
     inner = tensors.get("backbone.convnext.0.pwconv1.weight")
     if inner is None or inner.ndim != 2:
-        raise CheckpointError("no Vocos model: it lacks backbone.convnext.0.pwconv1.weight of two axes")
+        raise CheckpointError("not a Vocos model: backbone.convnext.0.pwconv1.weight, with two axes, is missing")
     layers = {name.split(".")[2] for name in tensors if name.startswith("backbone.convnext.")}
     return VocosConfig(dim=inner.shape[1], intermediate_dim=inner.shape[0], num_layers=len(layers)).model_dump()
 

@@ -17,7 +17,7 @@ class Vocos(NetworkVocoder):
 
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
-            raise NoVoice("vocos renders with trained weights and none were given")
+            raise NoVoice("vocos needs trained weights, and none were given")
         config = make_options(VocosConfig, voice.config, "vocos config")
         generator = filled(lambda: VocosGenerator(config, voice.mel_spec), voice.float32(), "the voice")
         super().__init__(generator, voice.mel_spec, generator.context_frames)

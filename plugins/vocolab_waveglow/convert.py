@@ -47,7 +47,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     path = checkpoint.path
     state = named_state(checkpoint.content)
     if state is None:
-        raise CheckpointError("no WaveGlow: there is no upsample, convinv.0 and WN.0 in it", about=path)
+        raise CheckpointError("not a WaveGlow: it has no upsample, convinv.0 and WN.0", about=path)
     tensors = folded_and_merged(as_arrays(state, path))
     architecture = sizes_of(tensors)
     inside = checkpoint.content.get("config") if isinstance(checkpoint.content, Mapping) else None
@@ -98,7 +98,7 @@ def _count(tensors: Arrays, prefix: str) -> int:
 def _shape(tensors: Arrays, name: str, dimensions: int) -> tuple[int, ...]:
     tensor = tensors.get(name)
     if tensor is None:
-        raise CheckpointError(f"the checkpoint lacks {name}, which says the sizes of the network")
+        raise CheckpointError(f"the checkpoint lacks {name}, which gives the sizes of the network")
     if tensor.ndim != dimensions:
         raise CheckpointError(f"{name} is {tensor.shape}; a WaveGlow's has {dimensions} dimensions")
     return tuple(int(length) for length in tensor.shape)
@@ -141,7 +141,7 @@ def _mel_spec(
         numbers: dict[str, Any] = {k: float(v) if k.endswith("_hz") else int(v) for k, v in sizes.items()}
         spec = replace(base, **numbers)
     except (TypeError, ValueError) as error:
-        raise CheckpointError(f"data_config describes no mel: {error}; name one with --mel-spec") from error
+        raise CheckpointError(f"data_config does not describe a mel: {error}; name one with --mel-spec") from error
     return spec, (f"sizes of the mel are those of data_config, its scale and logarithm those of {_CONVENTION}",)
 
 

@@ -83,4 +83,4 @@ def _joined(rows: list[NDArray[np.float32]], flow: str, kind: str) -> NDArray[np
         return np.concatenate(rows, axis=0)
     except ValueError as error:
         shapes = ", ".join(str(part.shape) for part in rows)
-        raise CheckpointError(f"WN.{flow}: its {kind} layers do not fit each other: {shapes}") from error
+        raise CheckpointError(f"WN.{flow}: its {kind} layers do not fit together: {shapes}") from error

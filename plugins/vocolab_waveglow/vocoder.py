@@ -26,7 +26,7 @@ class WaveGlowVocoder:
 
     def __init__(self, options: WaveGlowOptions, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
-            raise NoVoice("waveglow renders with trained weights and none were given")
+            raise NoVoice("waveglow needs trained weights, and none were given")
         self.sigma = options.sigma
         self.network = build_network(voice).keep_inverses()
         self.execution = TorchExecution(self.network)
@@ -60,7 +60,7 @@ def build_network(voice: Voice) -> WaveGlow:
         CheckpointError: if the config doesn't fit the mels or the weights, or a mixing can't be inverted.
     """
     if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config is no WaveGlow: {problems_text(problems)}")
+        raise CheckpointError(f"the config does not describe a WaveGlow: {problems_text(problems)}")
     config = WaveGlowConfig.model_validate(voice.config)
     network = filled(lambda: WaveGlow(config, voice.mel_spec), voice.float32(), "the checkpoint")
     flat = [f"convinv.{flow}" for flow, mixing in enumerate(network.convinv) if not mixing.is_invertible()]  # type: ignore[operator]

@@ -90,7 +90,7 @@ def test_the_convention_reaches_the_converter(catalog: Catalog, tmp_path: Path) 
 def test_a_wrong_vocoder_is_told_whose_it_is(catalog: Catalog, tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"is a checkpoint of vocolab/one \(with a\), not of two"):
         convert_checkpoint(catalog, write(tmp_path, "a"), "two")
-    with pytest.raises(CheckpointError, match="is no checkpoint of two; it holds c, d"):
+    with pytest.raises(CheckpointError, match="not a checkpoint of two; it holds c, d"):
         convert_checkpoint(catalog, write(tmp_path, "c", "d"), "two")
 
 
@@ -102,7 +102,7 @@ def test_several_that_know_it_are_named(catalog: Catalog, tmp_path: Path) -> Non
 
 
 def test_nobody_knows_it(catalog: Catalog, tmp_path: Path) -> None:
-    with pytest.raises(CheckpointError, match=r"no checkpoint that .*one, two knows; it holds c"):
+    with pytest.raises(CheckpointError, match=r"not a checkpoint that .*one, two recognises; it holds c"):
         convert_checkpoint(catalog, write(tmp_path, "c"))
     with pytest.raises(CheckpointError, match="holds rivals"):
         convert_checkpoint(catalog, write(tmp_path, "rival"))
@@ -121,7 +121,7 @@ def test_vocoders_that_cannot_convert(catalog: Catalog, tmp_path: Path) -> None:
         convert_checkpoint(catalog, path, "nobody")
     with pytest.raises(PluginError, match=r"'broken'.*its recogniser failed: ZeroDivisionError: oh"):
         convert_checkpoint(catalog, path, "broken")
-    with pytest.raises(PluginError, match="gave NoneType, no Conversion"):
+    with pytest.raises(PluginError, match="returned NoneType, not a Conversion"):
         convert_checkpoint(catalog, path, "wrong")
 
 

@@ -93,14 +93,14 @@ def test_a_folder_without_weights(tmp_path: Path) -> None:
         (b"Rar!\x1a\x07", "RAR archive"),
         (b"\x89HDF\r\n\x1a\n", "HDF5"),
         (b"", "the file is empty"),
-        (b"\x08\x07\x12\x07pytorch", "no checkpoint"),
-        (b"hello, this is a text\n", "no checkpoint"),
+        (b"\x08\x07\x12\x07pytorch", "not a checkpoint"),
+        (b"hello, this is a text\n", "not a checkpoint"),
     ],
 )
 @pytest.mark.parametrize("name", ["g_00000001", "model.safetensors", "pytorch_model.bin"])
 def test_files_that_are_no_weights(content: bytes, expected: str, name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    if name == "model.safetensors" and expected == "no checkpoint":
+    if name == "model.safetensors" and expected == "not a checkpoint":
         expected = "not a safetensors file"
     with pytest.raises(CheckpointError, match=expected) as caught:
         open_checkpoint(tmp_path / name)
@@ -109,7 +109,7 @@ def test_files_that_are_no_weights(content: bytes, expected: str, name: str, tmp
 
 def test_a_voice_is_one_already(tmp_path: Path) -> None:
     Voice("hifigan", {}, convention("hifigan-22k"), STATE).save(tmp_path / "voice.safetensors")
-    with pytest.raises(CheckpointError, match="is a vocolab voice already"):
+    with pytest.raises(CheckpointError, match="is already a vocolab voice"):
         open_checkpoint(tmp_path)
 
 
@@ -193,7 +193,7 @@ def test_archives_that_are_something_else(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"without model_weights\.ckpt"):
         open_checkpoint(archive(tmp_path / "a.tar", {"x.pt": weights()}))
     (tmp_path / "b.gz").write_bytes(gzip.compress(b"no archive"))
-    with pytest.raises(CheckpointError, match="truncated or no archive"):
+    with pytest.raises(CheckpointError, match="truncated, or not an archive"):
         open_checkpoint(tmp_path / "b.gz")
 
 
@@ -202,7 +202,7 @@ def test_truncated_archives(mode: str, tmp_path: Path) -> None:
     whole = archive(tmp_path / "m.nemo", {"model_weights.ckpt": weights()}, mode).read_bytes()
     for length in (100, 600, 512 + len(weights()) // 2 if mode == "w" else len(whole) // 2):
         (tmp_path / "m.nemo").write_bytes(whole[:length])
-        with pytest.raises(CheckpointError, match=r"truncated|archive|no checkpoint"):
+        with pytest.raises(CheckpointError, match=r"truncated|archive|not a checkpoint"):
             open_checkpoint(tmp_path / "m.nemo")
 
 
@@ -244,12 +244,12 @@ def test_yaml_tags_are_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("config.json", "{", "the config is no JSON"),
+        ("config.json", "{", "the config is not JSON"),
         ("config.json", "[1]", "is a list, not a table"),
-        ("config.json", "[" * 100_000, "the config is no JSON"),
-        ("config.yaml", "a: [", "the config is no YAML"),
+        ("config.json", "[" * 100_000, "the config is not JSON"),
+        ("config.yaml", "a: [", "the config is not YAML"),
         ("config.yaml", "just text", "is a str, not a table"),
-        ("config.json", "\udcff", "no text in UTF-8"),
+        ("config.json", "\udcff", "not UTF-8 text"),
     ],
 )
 def test_configs_that_are_none(name: str, text: str, expected: str, tmp_path: Path) -> None:

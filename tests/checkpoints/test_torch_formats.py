@@ -156,7 +156,7 @@ def test_a_compressed_zip_stays_packed(tmp_path: Path) -> None:
     path = write({"x": torch.zeros(2)}, tmp_path / "bomb.pt", True)
     repacked(path, lambda name, data: bytes(64_000_000) if name.endswith("data/0") else data, zipfile.ZIP_DEFLATED)
     assert path.stat().st_size < 200_000
-    with pytest.raises(CheckpointError, match=r"claims \d+ bytes in \d+; torch compresses nothing"):
+    with pytest.raises(CheckpointError, match=r"claims \d+ bytes in \d+; torch does not compress"):
         read_checkpoint(path)
 
 
@@ -177,7 +177,7 @@ def test_storages_that_are_too_short(new_format: bool, tmp_path: Path) -> None:
     count = b"M\xe8\x03"  # 1000 as the pickle has it: as the storage's length, and as the tensor's
     assert data.count(count) == 2
     path.write_bytes(data.replace(count, b"M\xe8\xff"))
-    with pytest.raises(CheckpointError, match=r"truncated|more than 8 times the file"):
+    with pytest.raises(CheckpointError, match=r"truncated|over 8 times the file"):
         read_checkpoint(path)
 
 
@@ -203,7 +203,7 @@ def test_a_tensor_that_looks_beyond_its_storage(
     size: tuple[int, ...], stride: tuple[int, ...], offset: int, new_format: bool, tmp_path: Path
 ) -> None:
     path = write({"x": Rebuilt(size, stride, offset)}, tmp_path / "x.pt", new_format)
-    with pytest.raises(CheckpointError, match=r"does not fit its 8 numbers|is none"):
+    with pytest.raises(CheckpointError, match=r"does not fit its 8 numbers|is not the shape"):
         read_checkpoint(path)
 
 
@@ -211,7 +211,7 @@ def test_one_storage_behind_a_thousand_tensors(tmp_path: Path) -> None:
     """Each is as large as the file: taken as float32 arrays they would be a thousand times the file."""
     base = torch.zeros(100_000)
     path = write({str(number): base.view(1000, 100)[:, :] for number in range(1000)}, tmp_path / "x.pt", True)
-    with pytest.raises(CheckpointError, match="more than 8 times the file"):
+    with pytest.raises(CheckpointError, match="over 8 times the file"):
         read_checkpoint(path)
 
 

@@ -52,7 +52,7 @@ def test_json_for_programs(cli, checkpoint):
     result = cli("convert", ".", "-o", "voice.safetensors", "--json", "--quiet", "--mel-spec", "nemo-22k")
     assert result.err == ""
     facts = result.json
-    assert facts["vocoder"] == "hifigan"
+    assert (facts["model"], facts["model_kind"]) == ("hifigan", "vocoder")
     assert facts["layout"] == "official, weight norm folded"
     assert facts["assumptions"] == []
     assert facts["convention"] == "nemo-22k"
@@ -106,7 +106,7 @@ def test_a_checkpoint_of_another_family_says_which_one(cli, tmp_path, unchanged,
     ("name", "content", "expected"),
     [
         ("do_1", {"mpd": {"x": torch.ones(1)}, "msd": {"x": torch.ones(1)}}, "holds discriminators"),
-        ("x.pt", {"text_encoder.weight": torch.ones(1)}, "no checkpoint that"),
+        ("x.pt", {"text_encoder.weight": torch.ones(1)}, "not a checkpoint that"),
         ("x.pt", [1, 2], "one list"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_voice_is_one_already(cli, voice_file, unchanged):
     unchanged()
     result = cli("convert", voice_file, "-o", "voice.safetensors")
     assert result.code == 1
-    assert "is a vocolab voice already" in result.error
+    assert "is already a vocolab voice" in result.error
 
 
 def test_folders(cli, checkpoint, tmp_path, unchanged):

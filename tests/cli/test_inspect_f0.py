@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.mel import Mel
@@ -19,3 +20,14 @@ def test_inspect_shows_f0_where_there_is_one(tmp_path, cli):
         assert json.loads(cli("inspect", name, "--json").out)["f0"]["median_hz"] == 115.0
         Mel(values, SPEC).save(tmp_path / name)
         assert json.loads(cli("inspect", name, "--json").out)["f0"] is None
+
+
+def test_a_picture_has_f0_as_a_line(tmp_path, cli):
+    pytest.importorskip("matplotlib")
+    values = np.random.default_rng(0).uniform(-11.0, 0.0, (80, 30)).astype(np.float32)
+    sizes = []
+    for f0 in (None, F0):
+        Mel(values, SPEC, f0).save(tmp_path / "mel.npz")
+        assert cli("inspect", "mel.npz", "--plot", "mel.svg").code == 0
+        sizes.append((tmp_path / "mel.svg").read_text().count("<path"))
+    assert sizes[1] > sizes[0]

@@ -185,4 +185,4 @@ def test_an_input_that_is_also_an_output(cli, tmp_path, unchanged):
     for arguments in (("a.wav", "-o", "a.wav"), ("link.wav", "-o", "a.wav"), ("a.wav", "a.mastered.wav")):
         result = cli("master", *arguments, "--preset", "none")
         assert result.code == 2
-        assert "is an input; name another file to write" in result.error
+        assert "is an input; name another output" in result.error

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  IPA
 """`vocolab text` and `vocolab languages`."""
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ def test_options_of_a_span(cli) -> None:
     ssml = '<speak>in <vocolab:reading years="digits">1905</vocolab:reading> or 1905</speak>'
     assert "one nine zero five or nineteen oh five" in cli("text", ssml, "--json").json["normalized"].replace("-", " ")
     result = cli("text", '<speak><vocolab:reading yeers="digits">1905</vocolab:reading></speak>')
-    assert "note: the option yeers of a span is left out: unknown option." in result.err
+    assert "note: the option yeers of a span is left out: unknown option. Did you mean" in result.err
 
 
 def test_lines_give_one_json_line_each(cli, tmp_path: Path) -> None:
@@ -70,6 +69,17 @@ def test_lines_give_one_json_line_each(cli, tmp_path: Path) -> None:
     assert [json.loads(line)["text"] for line in lines] == ["One.", "", "Two 2. Three."]
     blocks = cli("text", "--lines", path).out.split("\n\n")
     assert len(blocks) == 3
+
+
+def test_a_line_that_can_t_be_read_leaves_the_others(cli, tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("One.\n<speak>a<p></speak>\nThree.", encoding="utf-8")
+    result = cli("text", "--lines", path, "--json")
+    assert result.code == 1
+    facts = [json.loads(line) for line in result.out.splitlines()]
+    assert [one.get("normalized", one.get("error", "")[:12]) for one in facts] == ["One.", "SSML line 1,", "Three."]
+    assert f"{path}:2: SSML line 1" in result.err
+    assert "1 of its lines could not be read" in result.error
 
 
 def test_a_file_in_each_form(cli, tmp_path: Path) -> None:

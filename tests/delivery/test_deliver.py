@@ -139,3 +139,15 @@ def test_a_process_of_another_kind_can_be_delivered(tmp_path):
 
     delivery = Dispatch(Same(), Form()).deliver(bursts(0.5), tmp_path / "a.wav")
     assert delivery.written.n_samples == RATE_HZ // 2
+
+
+def test_a_rendering_is_delivered_and_told_of_as_one(tmp_path, caplog):
+    spec = vocolab.convention("hifigan-22k")
+    loud = vocolab.mel(Audio(bursts().samples[:, : 2 * 22_050], 22_050), spec)
+    renderer = vocolab.vocoder("griffinlim", mel_spec=spec, iterations=2)
+    loud = vocolab.Mel(loud.values + np.float32(np.log(30)), spec)
+    with caplog.at_level(logging.WARNING, logger="vocolab"):
+        delivery = Chain().deliver(renderer.signal(loud), tmp_path / "a.wav", bit_depth=32)
+    assert delivery.written.n_samples == loud.frames * spec.hop_samples
+    np.testing.assert_array_equal(Audio.load(tmp_path / "a.wav").samples, renderer(loud).samples)
+    assert "the vocoder's output is at full scale or over it" in caplog.text

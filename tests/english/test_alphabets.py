@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Phonemes in and out of three alphabets."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Words become sounds: who wins, how words are built from others, and what is said of words that nobody listed."""
 
 from __future__ import annotations
@@ -98,7 +97,24 @@ def test_letters_are_named():
     assert " ".join(pronounce([spelled], {})[0].phonemes) == "EH2 F B IY2 AY1"
     plural = Spoken("cd's", 0, 3, letter=True)
     assert " ".join(pronounce([plural], {})[0].phonemes) == "S IY2 D IY1 Z"
-    assert one("a", letter=True).phonemes == ("EY1",) and one("a").phonemes == ("AH0",)
+    assert one("a", letter=True).phonemes == ("EY1",)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sounds"),
+    [
+        ("A dog ate a bone", 0, "AH0"), ("A dog ate a bone", 3, "AH0"), ("He sang A Day in May", 2, "AH0"),
+        ("vitamin A pills", 1, "EY1"), ("the letter a", 2, "EY1"), ("I got an A, twice", 3, "EY1"),
+    ],
+)  # fmt: skip
+def test_the_article_is_told_from_the_letter(text, place, sounds):
+    words = normalise(text)
+    assert " ".join(pronounce(words, {})[place].phonemes) == sounds
+
+
+def test_what_one_used_to_do_is_told_from_what_is_used():
+    assert "Y UW1 S T" in said("she used to sing")
+    assert "Y UW1 Z D" in said("a tool used to cut") and "Y UW1 Z D" in said("she used it")
 
 
 def test_digits_in_words_are_said():

@@ -14,6 +14,7 @@ import pytest
 from vocolab import errors
 from vocolab.errors import (
     AudioError,
+    DocumentError,
     MelMismatch,
     MissedTarget,
     OptionError,
@@ -31,6 +32,7 @@ from vocolab.options import EffectOptions, make_options
 BUILT_OTHERWISE = {
     UnknownName: lambda: UnknownName("vocoder", "hifgan", ["hifigan", "vocos"], hint="Look again.", about="p.toml"),
     OptionError: lambda: OptionError([OptionProblem("mix", "too much", found="2.0")], owner="eq", about="p.toml"),
+    DocumentError: lambda: DocumentError(["c.toml:1: no", "c.toml:2: nor this"]),
     PresetError: lambda: PresetError(["p.toml:1: no", "p.toml:2: nor this"]),
     MelMismatch: lambda: MelMismatch("another convention", ["fmax_hz"], about="take.npy"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from harmonic_fakes import SPEC, pulses_alone, small, small_voice, some_mel
@@ -68,7 +70,7 @@ def test_voice_that_begins_or_ends_at_the_edge_of_a_block() -> None:
     whole = vocoder.render(mel, f0_hz=f0)
     for edges in ([0, 64, 100, 128, 140, 200], [0, 63, 101, 127, 141, 200], [0, 66, 102, 200]):
         stream = vocoder.open()
-        parts = [stream.push(mel[:, a:b], f0_hz=f0[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        parts = [stream.push(mel[:, a:b], f0_hz=f0[a:b]) for a, b in pairwise(edges)]
         np.testing.assert_allclose(np.concatenate([*parts, stream.finish()]), whole, atol=1e-5)
 
 

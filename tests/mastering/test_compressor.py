@@ -77,7 +77,7 @@ def test_the_side_chain_does_not_hear_what_is_under_its_cutoff(frequency_hz, red
 
 def test_a_side_chain_over_half_the_rate_is_refused():
     effect = Compressor(CompressorOptions(sidechain_highpass_hz=2_000.0))
-    with pytest.raises(OptionError, match="half the rate of 4000 Hz"):
+    with pytest.raises(OptionError, match="half the sample rate of 4000 Hz"):
         effect.open(4_000, 1)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from vocolab import toml
 from vocolab.catalog import Catalog
-from vocolab.errors import CallError, MelError, OptionError
+from vocolab.errors import CallError, DocumentError, MelError
 from vocolab.mels.convention_files import read_convention, to_toml
 from vocolab.mels.conventions import convention, conventions, every_convention, named_convention
 from vocolab.mels.extract import extract
@@ -60,15 +60,15 @@ def test_statistics_are_numbers_or_vectors() -> None:
 def test_a_file_that_is_no_convention_is_refused_by_line(tmp_path: Path, change: tuple[str, str], said: str) -> None:
     file = tmp_path / "f.toml"
     file.write_text(HIFIGAN.to_toml().replace(*change), encoding="utf-8")
-    with pytest.raises(OptionError, match=said):
+    with pytest.raises(DocumentError, match=said):
         convention(file)
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="there is no such file"):
+    with pytest.raises(DocumentError, match="there is no such file"):
         convention(tmp_path / "none.toml")
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(OptionError, match="can't be read"):
+    with pytest.raises(DocumentError, match="can't be read"):
         convention(tmp_path / "folder.toml")
 
 

@@ -116,7 +116,7 @@ def test_archives_that_are_no_mels_or_bombs(tmp_path: Path) -> None:
                                     b"99999999), }" + b" " * 50 + b"\n")
     said = {
         "two.npz": "an .npz archive of 2 arrays", "objects.npz": "pickled Python objects",
-        "bomb.npz": "which no mel does", "document.npz": "no text of a convention", "cut.npz": "damaged",
+        "bomb.npz": "which no mel does", "document.npz": "not the text of a convention", "cut.npz": "damaged",
     }
     for name, text in said.items():
         with pytest.raises(MelError, match=text):

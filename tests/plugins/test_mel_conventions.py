@@ -8,7 +8,7 @@ import pytest
 from plugin_fakes import module
 
 from vocolab.catalog import Catalog
-from vocolab.errors import OptionError, UnknownName
+from vocolab.errors import DocumentError, UnknownName
 from vocolab.mels.conventions import convention
 from vocolab.plugins.check import check_plugins
 from vocolab.plugins.host import PluginHost
@@ -33,7 +33,7 @@ def test_a_plugins_conventions_have_names_and_never_replace_vocolabs(tmp_path: P
     assert registry.read("acme/pwg-22k").spec == HIFIGAN
     assert registry.read("acme/pwg-22k").name == "acme/pwg-22k"
     assert "broken" not in [known.name for known in registry.usable()]
-    with pytest.raises(OptionError, match=r"broken.toml:1: the convention does not say clamp"):
+    with pytest.raises(DocumentError, match=r"broken.toml:1: the convention does not say clamp"):
         registry.read("broken")
     with pytest.raises(UnknownName, match="Did you mean 'mine'"):
         registry.read("mines")

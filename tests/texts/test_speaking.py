@@ -84,13 +84,14 @@ def test_voices_cut_sentences() -> None:
 
 def test_rules_and_lexicon_win() -> None:
     spoken = said(
-        "Dr. X likes C++ and GIFT, a GIF approx. The end.",
-        rules={"C++": "see plus", "approx.": "about"}, lexicon={"GIF": ("J", "I", "F"), "likes": ("L",)},
+        "Dr. X likes C++ and GIFT, a GIF, MP3 approx. The end.",
+        rules={"C++": "see plus", "approx.": "about"}, lexicon={"GIF": ("J",), "likes": ("L",), "mp3": ("M",)},
     )  # fmt: skip
-    assert spoken.normalized == "Dr. X likes see plus and GIFT, a GIF about The end."
+    assert spoken.normalized == "Dr. X likes see plus and GIFT, a GIF, MP3 about The end."
     by_word = {word.word: word for word in spoken.words}
     assert by_word["gif"].how == "lexicon"
     assert by_word["likes"].phonemes == ("L",)
+    assert by_word["mp3"].phonemes == ("M",)
     assert by_word["gift"].how == "spelling"
     assert by_word["plus"].source == "C++"
     assert spoken.text[by_word["about"].start : by_word["about"].end] == "approx."

@@ -1,4 +1,3 @@
-
 """Sentences as they arrive."""
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from vocolab.texts.splitting import Cut, SentenceSplitter
 RULES = SplitRules(
     titles=frozenset({"dr", "mr", "e.g", "st"}),
     abbreviations=frozenset({"etc", "a.m", "p.m", "inc", "approx"}),
-    before_numbers=frozenset({"no", "fig", "p"}),
+    before_numbers=frozenset({"no", "fig", "p", "vol"}),
     openers=frozenset({"the", "he", "she", "but", "then"}),
     clause_words=frozenset({"and", "which", "because"}),
 )
@@ -46,6 +45,7 @@ def sentences(text: str, **options: object) -> list[str]:
         ["Wait... what is it?", "Hmm...", "Nothing."],
         ["Call `a. B()` and `x. Y` first.", "Then go."],
         ["See No. 5 and Fig. 3 on p. 7.", "No.", "Nothing."],
+        ["It is serial No. C27, in Vol. IV and no. 3.", "Henry VIII. was 10s. 6d. short."],
         ["1. Buy milk.", "2. Go home."],
         ["What?!", "Really?!?", "Yes."],
         ["apples, pears etc. are fruit.", "ok then.", "good."],

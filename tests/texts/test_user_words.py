@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  IPA
 """A user's lexicon and rules: what a file may hold, and what is said of a bad line."""
 
 from __future__ import annotations

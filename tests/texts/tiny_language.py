@@ -44,8 +44,8 @@ class TinyLanguage:
         for word in words:
             if word.phonemes:
                 found.append(Pronunciation(word.phonemes, word.how))
-            elif word.word in lexicon:
-                found.append(Pronunciation(lexicon[word.word], "lexicon"))
+            elif known := lexicon.get(word.written) or lexicon.get(word.word):
+                found.append(Pronunciation(known, "lexicon"))
             else:
                 found.append(Pronunciation(tuple(word.word.upper()), "spelling"))
         return found

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from vocolab.training.adversarial.discriminators import Discriminators
-from vocolab.training.adversarial.layers import judge
+from vocolab.training.adversarial.layers import scores_and_features
 from vocolab.training.adversarial.objectives import OBJECTIVES, discriminator_loss, feature_matching, generator_loss
 from vocolab.training.adversarial.resolution import RESOLUTIONS, last_layer, spectral_layers
 from vocolab.training.corpus import Corpus
@@ -86,7 +86,7 @@ def test_the_long_side_of_a_resolutions_kernels_lies_along_frequency() -> None:
     spectrum = torch.zeros(1, 1, 31, 65, dtype=torch.float64)
     point = spectrum.clone()
     point[..., 15, 32] = 1.0
-    (_, nothing), (_, something) = judge(spectrum, layers, last), judge(point, layers, last)
+    (_, nothing), (_, something) = scores_and_features(spectrum, layers, last), scores_and_features(point, layers, last)
     moved = [(one - other)[0].abs().amax(dim=0).nonzero() for one, other in zip(nothing, something, strict=True)]
     assert (moved[0].amin(dim=0).tolist(), moved[0].amax(dim=0).tolist()) == ([14, 28], [16, 36])
     assert (moved[-1][:, 0].min(), moved[-1][:, 0].max()) == (9, 21)
@@ -111,11 +111,11 @@ def test_gradients_flow_to_the_player_whose_turn_it_is(corpus: Corpus, tmp_path:
     trainer = job("vocos", tmp_path, adversarial=SLIM).trainer(corpus)
     task = trainer.task
     assert isinstance(task, AdversarialTask)
-    judges, generator = task.rival.learner.network, task.learner.network
+    judges, generator = task.discriminators.learner.network, task.learner.network
     before = {name: tensor.clone() for name, tensor in generator.state_dict().items()}
     batch = trainer.batches.of(0)[0]
     pair = task._pair(batch, 1)
-    task.rival.learn([pair], 0)
+    task.discriminators.step([pair], 0)
     assert all(torch.equal(before[name], tensor) for name, tensor in generator.state_dict().items())
     assert all(parameter.grad is None for parameter in generator.parameters())
     loss, _ = task.loss(batch)
@@ -149,5 +149,5 @@ def test_discriminators_learn_to_tell(corpus: Corpus, tmp_path: Path) -> None:
     for step in range(30):
         tones = 0.3 * torch.sin(2 * torch.pi * (200 + 200 * torch.rand(4, 1, generator=random)) * time)
         noise = 0.2 * torch.randn(4, 4096, generator=random)
-        losses.append(float(trainer.task.rival.learn([(tones, noise)], step)["discriminator"]))
+        losses.append(float(trainer.task.discriminators.step([(tones, noise)], step)["discriminator"]))
     assert losses[-1] < 0.5 * losses[0]

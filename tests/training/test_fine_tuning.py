@@ -140,7 +140,7 @@ def test_mels_that_are_missing_or_of_another_length_are_named(tmp_path: Path) ->
     assert lines[1].startswith("left out shifted: ") and "45 frames, but its recording has 40" in lines[1]
     with pytest.raises(TrainingError, match=r"no mel of the 1 clips .*after the clips, as missing\.npy"):
         read_aligned(tmp_path, [missing], SPEC)
-    with pytest.raises(TrainingError, match="no folder of mels"):
+    with pytest.raises(TrainingError, match="not a folder of mels"):
         read_aligned(tmp_path / "nowhere", [missing], SPEC, lines.append)
     assert len(lines) == 2
 

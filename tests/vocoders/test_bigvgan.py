@@ -144,5 +144,5 @@ def test_without_tanh_samples_are_clipped() -> None:
 
 
 def test_without_a_voice_it_says_so() -> None:
-    with pytest.raises(NoVoice, match="bigvgan renders with trained weights"):
+    with pytest.raises(NoVoice, match="bigvgan needs trained weights"):
         BigVgan(Options(), None)

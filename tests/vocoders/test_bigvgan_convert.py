@@ -165,7 +165,7 @@ def test_a_config_of_v1_says_nothing_of_the_end(tmp_path: Path) -> None:
 def test_other_filters_are_refused(tmp_path: Path) -> None:
     state = with_filters(generator().state_dict())
     state["activation_post.upsample.filter"] = torch.ones(1, 1, 12) / 12
-    with pytest.raises(CheckpointError, match=r"activation_post\.upsample\.filter is no Kaiser-windowed sinc"):
+    with pytest.raises(CheckpointError, match=r"activation_post\.upsample\.filter is not the Kaiser-windowed sinc"):
         converted(write(tmp_path, {"generator": state}))
 
 

@@ -66,7 +66,7 @@ def test_an_official_checkpoint_becomes_a_voice(checkpoint: Path) -> None:
 
 def test_a_truncated_checkpoint(checkpoint: Path) -> None:
     checkpoint.write_bytes(checkpoint.read_bytes()[:3000])
-    with pytest.raises(CheckpointError, match="truncated or no checkpoint"):
+    with pytest.raises(CheckpointError, match="truncated, or not a checkpoint"):
         converted(checkpoint)
 
 
@@ -74,7 +74,7 @@ def test_a_truncated_checkpoint(checkpoint: Path) -> None:
 def test_a_pickle_that_runs_code_is_refused_and_nothing_runs(checkpoint: Path, writer: Any) -> None:
     marker = checkpoint.parent / "ran"
     writer({"generator": state(), "extra": RunsCode(marker)}, checkpoint)
-    with pytest.raises(UnsafePickle, match="nothing of it was run"):
+    with pytest.raises(UnsafePickle, match="none of it was run"):
         converted(checkpoint)
     assert not marker.exists()
 
@@ -120,7 +120,7 @@ def test_a_config_without_its_sizes_names_them(checkpoint: Path) -> None:
 
 def test_weights_of_another_model_are_refused(checkpoint: Path) -> None:
     torch.save({"generator": {"first_conv.weight": torch.zeros(3)}}, checkpoint)
-    with pytest.raises(CheckpointError, match="is no HiFi-GAN generator"):
+    with pytest.raises(CheckpointError, match="not a HiFi-GAN generator"):
         converted(checkpoint)
 
 

@@ -161,7 +161,7 @@ def test_another_window_is_refused(name: str, tmp_path: Path) -> None:
 def test_the_model_for_tokens_is_refused_by_name(tmp_path: Path) -> None:
     state = {name: tensor for name, tensor in state_dict().items() if not name.startswith("feature_extractor")}
     state["feature_extractor.codebook_weights"] = torch.zeros(64, 128)
-    with pytest.raises(CheckpointError, match="Vocos for the tokens of EnCodec"):
+    with pytest.raises(CheckpointError, match="a Vocos for EnCodec tokens"):
         converted(write(tmp_path, state))
 
 

@@ -33,7 +33,7 @@ def dnsmos(audio: Audio) -> float:
     """
     session = _session()
     if audio.n_samples == 0:
-        raise AudioError("no samples to judge")
+        raise AudioError("there are no samples to judge")
     samples = np.clip(audio.mono_at(_RATE_HZ).samples[0], -1.0, 1.0)
     while samples.size < _WINDOW_SAMPLES:
         samples = np.concatenate([samples, samples])

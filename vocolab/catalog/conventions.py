@@ -50,7 +50,7 @@ class ConventionRegistry(Named[ConventionFile]):
 
         Raises:
             UnknownName, CallError: if there is none of that name, or there are several.
-            OptionError: if its file is no convention.
+            DocumentError: if its file is no convention.
         """
         return self._load(self.get(name))
 

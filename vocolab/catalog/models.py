@@ -157,7 +157,7 @@ def _built(entry: Entry[S], values: dict[str, Any] | None, voice: Voice | None, 
     options: Options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
     if voice is None and entry.spec.needs_voice:
         raise NoVoice(
-            f"{entry.name} renders with trained weights and none were given: name a voice "
+            f"{entry.name} needs trained weights, and none were given: name a voice "
             "(see 'vocolab voices') or convert a checkpoint with 'vocolab convert'"
         )
     if voice is not None:

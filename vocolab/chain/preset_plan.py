@@ -14,7 +14,7 @@ from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.overrides import VOCODER, Override, parse_overrides, unmatched, vocoder_values
 from vocolab.delivery.output import Output, OutputTable
 from vocolab.delivery.target import Target, TargetTable
-from vocolab.errors import CallError, PresetError, UnknownName
+from vocolab.errors import CallError, DocumentError, PresetError, UnknownName
 from vocolab.options import EffectOptions, Options, option_problems
 from vocolab.plugins.host import Entry
 from vocolab.plugins.requirements import requirement_problem
@@ -68,7 +68,10 @@ def plan_preset(preset: PresetFile, catalog: Catalog, overrides: Sequence[str] =
         PresetError: with every problem of the file, as `file:line: ...`, and of the overrides.
     """
     parsed, problems = parse_overrides(overrides)
-    document = read_document(preset.file)
+    try:
+        document = read_document(preset.file)
+    except DocumentError as error:
+        raise PresetError(error.problems) from error
     if wrong := _format_problem(document):
         raise PresetError([*problems, wrong])
     check = _Check(document, catalog, parsed)

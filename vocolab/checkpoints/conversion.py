@@ -60,7 +60,8 @@ def convert_checkpoint(
     entry = _recognised(catalog, checkpoint) if named is None else _confirmed(catalog, named, checkpoint)
     conversion = _called(entry, "converter", checkpoint, mel_spec)
     if not isinstance(conversion, Conversion):
-        raise PluginError(f"{entry.name} ({entry.dist}): its converter gave {type(conversion).__name__}, no Conversion")
+        found = type(conversion).__name__
+        raise PluginError(f"{entry.name} ({entry.dist}): its converter returned {found}, not a Conversion")
     source = {
         "source": checkpoint.path.name, "source_sha256": checkpoint.sha256, "source_layout": conversion.layout,
     }
@@ -73,14 +74,14 @@ def _recognised(catalog: Catalog, checkpoint: Checkpoint) -> Entry[ModelSpec]:
     known, remarks = _asked(catalog, checkpoint)
     if len(known) > 1:
         which = "; ".join(f"{entry.qualified}: {layout}" for entry, layout in known)
-        raise CheckpointError(f"may be of several models ({which}); name one with --model", about=checkpoint.path)
+        raise CheckpointError(f"could be of several models ({which}); name one with --model", about=checkpoint.path)
     if known:
         return known[0][0]
     if remarks:
         raise remarks[0]
     asked = ", ".join(entry.name for entry in catalog.models.entries() if entry.spec.recogniser)
     raise CheckpointError(
-        f"no checkpoint that {asked or 'an installed model'} knows; it holds "
+        f"not a checkpoint that {asked or 'an installed model'} recognises; it holds "
         f"{_summary(checkpoint.content)}",
         about=checkpoint.path,
     )
@@ -99,7 +100,7 @@ def _confirmed(catalog: Catalog, named: Entry[ModelSpec], checkpoint: Checkpoint
             about=checkpoint.path,
         )
     holds = _summary(checkpoint.content)
-    raise CheckpointError(f"is no checkpoint of {named.name}; it holds {holds}", about=checkpoint.path)
+    raise CheckpointError(f"not a checkpoint of {named.name}; it holds {holds}", about=checkpoint.path)
 
 
 def _asked(

@@ -38,7 +38,7 @@ def weights_in(folder: Path) -> Path:
         raise CheckpointError(f"the folder holds no weights ({', '.join(_SUFFIXES)}, {_OFFICIAL}*)", about=folder)
     if all(_SHARD.fullmatch(path.name) for path in found):
         raise CheckpointError(
-            f"the weights are in {len(found)} shards ({found[0].name} ...), which vocolab does not join; "
+            f"the weights are in {len(found)} shards ({found[0].name} ...), which vocolab can't join; "
             "save them as one file",
             about=folder,
         )
@@ -64,13 +64,13 @@ def read_config(path: Path) -> Mapping[str, Any]:
     """
     try:
         if path.stat().st_size > _MOST_CONFIG_BYTES:
-            raise CheckpointError(f"{path.stat().st_size} bytes are too many for a config", about=path)
+            raise CheckpointError(f"{path.stat().st_size} bytes is too large for a config", about=path)
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         hint = "put config.json beside the checkpoint or give --config"
         raise CheckpointError(f"no config; {hint}: {error.strerror or error}", about=path) from error
     except UnicodeDecodeError as error:
-        raise CheckpointError(f"the config is no text in UTF-8: {error.reason}", about=path) from error
+        raise CheckpointError(f"the config is not UTF-8 text: {error.reason}", about=path) from error
     return parse_config(text, str(path), as_json=path.suffix.lower() == ".json")
 
 
@@ -86,7 +86,7 @@ def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
         values = json.loads(text) if as_json else yaml.load(text, _tagless_loader())
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         first = (str(error).splitlines() or ["nested too deeply"])[0]
-        raise CheckpointError(f"the config is no {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
+        raise CheckpointError(f"the config is not {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
     if not isinstance(values, dict):
         raise CheckpointError(f"the config is a {type(values).__name__}, not a table", about=name)
     return values

@@ -58,7 +58,8 @@ def read_pickle(stream: IO[bytes], load_persistent: LoadPersistent, path: str) -
             return _Machine(load_persistent, path).run(stream)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise CheckpointError(f"truncated or no checkpoint: its pickle does not parse: {first}", about=path) from error
+        what = f"truncated, or not a checkpoint: its pickle does not parse: {first}"
+        raise CheckpointError(what, about=path) from error
 
 
 class _Machine:
@@ -93,12 +94,12 @@ class _Machine:
             _ACTIONS[name](self, argument)
         else:
             raise UnsafePickle(
-                f"its pickle uses {name}, which no checkpoint needs; nothing of it was run", about=self.path
+                f"its pickle uses {name}, which no checkpoint needs; none of it was run", about=self.path
             )
 
     def unsafe(self, name: str) -> UnsafePickle:
         return UnsafePickle(
-            f"the pickle asks for {name}, which is no tensor; it was refused and nothing of it was run",
+            f"the pickle asks for {name}, which is not a tensor; it was refused, and none of it was run",
             about=self.path,
         )
 

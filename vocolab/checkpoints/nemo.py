@@ -42,7 +42,7 @@ def read_members(stream: IO[bytes], path: str, wanted: Sequence[str]) -> dict[st
                 if name in wanted and member.isfile():
                     found[name] = _content(archive, member, path)
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
-        raise CheckpointError(f"truncated or no archive: {error}", about=path) from error
+        raise CheckpointError(f"truncated, or not an archive: {error}", about=path) from error
     return found
 
 
@@ -50,7 +50,7 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> by
     file = archive.extractfile(member)
     data = file.read() if file is not None else b""
     if len(data) != member.size:
-        raise CheckpointError(f"truncated: {member.name} is not all there", about=path)
+        raise CheckpointError(f"truncated: {member.name} is incomplete", about=path)
     return data
 
 

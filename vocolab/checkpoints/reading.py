@@ -59,7 +59,7 @@ def read_checkpoint_and_config(path: Path) -> tuple[Any, str | None]:
 
 def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]:
     if not start:
-        raise CheckpointError("truncated or no checkpoint: the file is empty", about=path)
+        raise CheckpointError("truncated, or not a checkpoint: the file is empty", about=path)
     for beginning, what in _NOT_WEIGHTS:
         if start.startswith(beginning):
             raise CheckpointError(f"is {what}", about=path)
@@ -90,7 +90,7 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
     from safetensors.torch import load_file
 
     if "vocolab" in read_metadata(path):
-        raise CheckpointError("is a vocolab voice already: give it to --voice as it is", about=path)
+        raise CheckpointError("is already a vocolab voice; give it to --voice as it is", about=path)
     try:
         return dict(load_file(path))
     except (SafetensorError, ValueError, KeyError) as error:

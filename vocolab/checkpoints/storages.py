@@ -36,7 +36,7 @@ class Storages:
         self._left_bytes -= n_bytes
         if self._left_bytes < 0:
             raise CheckpointError(
-                f"its tensors add up to more than {_MOST_TIMES_THE_FILE} times the file",
+                f"its tensors add up to over {_MOST_TIMES_THE_FILE} times the file",
                 about=self.path,
             )
 
@@ -63,7 +63,7 @@ class Storage:
 
         numbers = (offset, *size, *stride)
         if len(size) != len(stride) or not all(type(number) is int and number >= 0 for number in numbers):
-            raise CheckpointError(f"a tensor of the shape {size!r} is none", about=self._owner.path)
+            raise CheckpointError(f"{size!r} is not the shape of a tensor", about=self._owner.path)
         n_items = math.prod(size)
         last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
         if n_items and (last >= self._n_items or n_items > self._n_items):

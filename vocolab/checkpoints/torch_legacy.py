@@ -38,7 +38,7 @@ def read_torch_legacy(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> 
     read_pickle(stream, _no_storages, path)
     machine = read_pickle(stream, _no_storages, path)
     if isinstance(machine, dict) and machine.get("little_endian") is False:
-        raise CheckpointError("its numbers are big-endian; save it again on a common machine", about=path)
+        raise CheckpointError("its numbers are big-endian; save it again on a little-endian machine", about=path)
     start = stream.tell()
     found = _Found(path, data.size)
     read_pickle(stream, found.note, path)
@@ -76,7 +76,7 @@ class _Found:
             end = position + _COUNT_BYTES + n_items * ITEM_BYTES[dtype]
             counted = int.from_bytes(data[position : position + _COUNT_BYTES].tobytes(), "little")
             if end > data.size or counted != n_items:
-                raise CheckpointError(f"the checkpoint is truncated: storage {key} is not all there", about=self._path)
+                raise CheckpointError(f"the checkpoint is truncated: storage {key} is incomplete", about=self._path)
             self._data[key] = data[position + _COUNT_BYTES : end]
             position = end
 

@@ -52,16 +52,16 @@ class _Members:
             with zipfile.ZipFile(stream) as archive:
                 self._infos = {info.filename: info for info in archive.infolist()}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-            raise CheckpointError(f"truncated or no checkpoint: {error}", about=path) from error
+            raise CheckpointError(f"truncated, or not a checkpoint: {error}", about=path) from error
         tops = [name.removesuffix(_PICKLE) for name in self._infos if name.endswith("/" + _PICKLE)]
         if len(tops) != 1 or tops[0].count("/") != 1:
             raise CheckpointError(f"a zip file, but no checkpoint of torch: there is no {_PICKLE} in it", about=path)
         self._top = tops[0]
         if any(name.startswith(f"{self._top}code/") for name in self._infos):
-            raise CheckpointError("a program of TorchScript; what is wanted is its state dict", about=path)
+            raise CheckpointError("a TorchScript program; save its state dict instead", about=path)
         order = self._infos.get(f"{self._top}byteorder")
         if order is not None and self.bytes_of("byteorder").tobytes() != b"little":
-            raise CheckpointError("its numbers are big-endian; save it again on a common machine", about=path)
+            raise CheckpointError("its numbers are big-endian; save it again on a little-endian machine", about=path)
 
     def bytes_of(self, name: str) -> NDArray[np.uint8]:
         """One member's bytes, a part of the whole file and not a copy.
@@ -75,12 +75,12 @@ class _Members:
         if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
             raise CheckpointError(
                 f"{name} claims {info.file_size} bytes in {info.compress_size}; "
-                "torch compresses nothing, so this file is not torch's and stays packed",
+                "torch does not compress, so this file is not torch's and was not unpacked",
                 about=self._path,
             )
         header = self._data[info.header_offset : info.header_offset + _LOCAL_HEADER_BYTES].tobytes()
         start = info.header_offset + _LOCAL_HEADER_BYTES
         start += int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
         if header[:4] != b"PK\x03\x04" or start + info.file_size > self._data.size:
-            raise CheckpointError(f"truncated or no checkpoint: {name} is not inside the file", about=self._path)
+            raise CheckpointError(f"truncated, or not a checkpoint: {name} is not inside the file", about=self._path)
         return self._data[start : start + info.file_size]

@@ -63,7 +63,7 @@ def _list(session: Session, as_json: bool) -> None:
         try:
             convention = registry.read(name)
         except VocolabError as error:
-            known.append({**about, "error": str(error)})
+            known.append({**about, "error": " ".join(str(error).split())})
         else:
             known.append({**about, **_facts(convention, convention.spec, not convention.needs_statistics)})
     known.sort(key=lambda one: -one.get("rank", 0))

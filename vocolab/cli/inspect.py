@@ -104,5 +104,5 @@ def _plot(session: Session, file: Path, picture: Path) -> None:
     stored = read_array(file)
     n_mels = examine_file(file).facts.n_mels
     values, _ = settle(floats(stored.values, str(file)), n_mels, str(file))
-    plot_mel(Mel(values, stored.spec) if stored.spec else values, picture, title=file.name)
+    plot_mel(Mel(values, stored.spec, stored.f0_hz) if stored.spec else values, picture, title=file.name)
     session.say(f"{file} -> {picture}")

@@ -15,7 +15,7 @@ import click
 
 from vocolab.cli.group import LazyCommand, LazyGroup
 from vocolab.cli.session import Session, global_options
-from vocolab.errors import PresetError, VocolabError
+from vocolab.errors import DocumentError, VocolabError
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells count it: 128 and the signal's number."""
@@ -107,7 +107,7 @@ def _report(error: Exception, session: Session) -> int:
         import traceback
 
         traceback.print_exception(error)
-    if isinstance(error, PresetError):
+    if isinstance(error, DocumentError):
         for problem in error.problems:
             click.echo(f"vocolab: error: {problem}", err=True)
         return error.exit_code

@@ -117,7 +117,7 @@ def _deliver_album(
     good = [(outcome.job, outcome.result) for outcome in taken if outcome.result is not None]
     if not good:
         end_batch(session, taken, source_name)
-        raise CallError("an album of no files")
+        raise CallError("an album needs files")
     jobs, takes = [job for job, _ in good], [take for _, take in good]
 
     def work(_: str, report: Report) -> tuple[list[Finished], AlbumDelivery]:

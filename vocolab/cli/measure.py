@@ -89,7 +89,7 @@ def _promising(session: Session, preset: str) -> Chain:
 
     chain = read_preset(preset, session.catalog)
     if chain.target.is_empty:
-        raise CallError(f"the preset {preset} promises nothing to check; 'vocolab presets' lists others")
+        raise CallError(f"the preset {preset} has no target to check; 'vocolab presets' lists others")
     return chain
 
 

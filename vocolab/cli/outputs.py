@@ -44,7 +44,7 @@ def _check_distinct(jobs: Sequence[Job]) -> None:
     for job in jobs:
         place = os.path.realpath(job.output)
         if place in inputs:
-            raise CallError("is an input; name another file to write with -o or --out-dir", about=job.output)
+            raise CallError("is an input; name another output with -o or --out-dir", about=job.output)
         if place in written:
             raise CallError(f"{written[place]} and {job.source} would both be written to {job.output}")
         written[place] = job.source

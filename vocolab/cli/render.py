@@ -34,7 +34,12 @@ class Call(FinishCall):
     mel_spec: str | None
     denoise_db: float | None
     refine: int | None
+    pitch: float | None
     device: str
+
+    def options(self) -> dict[str, Any]:
+        """Options of the vocoder that have an option of the command."""
+        return {} if self.pitch is None else {"pitch_semitones": self.pitch}
 
     def deciding(self) -> dict[str, Any]:
         """What of the call decides how a file sounds, the state of a voice's and a convention's file included."""
@@ -64,6 +69,10 @@ def _state(name: str | None) -> list[int] | None:
     "--refine", type=int, metavar="N",
     help="Rounds that bring the rendering to its mel; 0: none. Default: the preset's, else what the voice recommends.",
 )
+@click.option(
+    "--pitch", type=float, metavar="SEMITONES",
+    help="Shift F0, of vocoders that can ('harmonic'); formants stay. 12 is an octave up.",
+)
 @device_option
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
@@ -91,7 +100,7 @@ def render(session: Session, /, **options: Any) -> None:
     session.warn_of_broken_plugins()
     mels = PendingMels(call.mels)
     renderer = open_renderer(
-        session.catalog, preset, call.vocoder, call.voice, {}, stated or mels.first_stated(),
+        session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
         denoise_db=call.denoise_db, refine=call.refine, device=call.device,
     )
     if call.voice is None and renderer.voice_name:

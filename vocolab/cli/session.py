@@ -37,16 +37,16 @@ class Session:
 
     def named_convention(self, name: str) -> Convention:
         """The mel convention of that name, or in that TOML file, as the plugins of this call know it."""
-        from vocolab.mels.conventions import named_convention
+        from vocolab.mels.conventions import named_convention, use
 
-        assert self.catalog  # decides which plugins' conventions have names
+        use(self.catalog.mel_conventions)
         return named_convention(name)
 
     def mel_spec(self, name: str | None) -> MelSpec | None:
         """What `--mel-spec` says, None where it says nothing."""
-        from vocolab.mels.conventions import convention
+        from vocolab.mels.conventions import convention, use
 
-        assert self.catalog
+        use(self.catalog.mel_conventions)
         return convention(name) if name else None
 
     def usual(self, key: Literal["voice", "preset", "device"]) -> str | None:

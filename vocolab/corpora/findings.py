@@ -47,7 +47,7 @@ class Limits:
     def __post_init__(self) -> None:
         if not 0 < self.shortest_s < self.longest_s:
             raise CallError(f"clips of {self.shortest_s:g} to {self.longest_s:g} s: the shortest has to be above 0 and "
-                            "under the longest")
+                            "below the longest")
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def read_metadata(folder: Path) -> list[Line]:
     path = folder / METADATA
     lines = [_parse(number, line) for number, line in enumerate(_text_lines(path), 1) if line.strip()]
     if not lines:
-        raise CorpusError("names no clip; it takes one a line, as in: clip_1|What is said in it.", about=path)
+        raise CorpusError("names no clip; write one a line, as in: clip_1|What is said in it.", about=path)
     return lines
 
 
@@ -110,7 +110,7 @@ def _text_lines(path: Path) -> list[str]:
             about=path,
         ) from error
     except UnicodeDecodeError as error:
-        raise CorpusError(f"no text in UTF-8 (byte {error.start}: {error.reason}); convert it", about=path) from error
+        raise CorpusError(f"not UTF-8 text (byte {error.start}: {error.reason}); convert it", about=path) from error
     # Not splitlines: it takes characters for line ends that may stand in a text.
     return [line.rstrip("\r") for line in text.split("\n")]
 

@@ -47,7 +47,7 @@ def match_lines(source: Path, lines: Sequence[Line]) -> tuple[list[Source], list
             matched[file] = Source(line, files[file][0])
             findings += _about_line(line, files[file], source)
     if not matched and not any(line.text for line in lines):
-        raise CorpusError(f"{_other_form(lines)}", about=source / METADATA)
+        raise CorpusError(_other_form(lines), about=source / METADATA)
     named = {index.find(line.name) for line in lines}
     spellings = NameIndex(line.name for line in lines)
     findings += [
@@ -65,7 +65,7 @@ def _other_form(lines: Sequence[Line]) -> str:
 
 def _about_line(line: Line, files: Sequence[Path], source: Path) -> Iterator[Finding]:
     if not line.text:
-        yield Finding(line.name, "no-text", f"line {line.number} has no text; the clip counts as a prompt of its own",
+        yield Finding(line.name, "no-text", f"line {line.number} has no text; the clip counts as a prompt by itself",
                       False)
     if len(files) > 1:
         others = ", ".join(_shown(path, source) for path in files[1:])

@@ -53,7 +53,7 @@ class Settings:
         """
         rate = self.sample_rate or spec.sample_rate
         if rate < spec.sample_rate:
-            raise CallError(f"a sample rate of {rate} Hz is under the convention's {spec.sample_rate} Hz")
+            raise CallError(f"a sample rate of {rate} Hz is below the convention's {spec.sample_rate} Hz")
         return Shape(rate, self.trim_db, self.keep_ms)
 
 
@@ -145,7 +145,7 @@ def _kept(
         found = judge(name, record.figures, limits, sample_rate)
         same = first_with.setdefault(record.figures.digest, name)
         if same != name and not any(finding.left_out for finding in found):
-            found.insert(0, Finding(name, "same-recording", f"is {same} once more, sample by sample", True))
+            found.insert(0, Finding(name, "same-recording", f"is {same} again, sample for sample", True))
         findings += found
         if not any(finding.left_out for finding in found):
             kept.append(entry)
@@ -199,11 +199,11 @@ def _honoured(prompts: dict[str, str], listed: list[str], source: Path) -> tuple
     held_out = with_same_text(prompts, listed)
     if not held_out or len(held_out) == len(prompts):
         left = "validate with" if not held_out else "train on"
-        raise CorpusError(f"leaves no usable clip to {left}; mend it, or take it away to "
+        raise CorpusError(f"leaves no usable clip to {left}; fix it, or delete it to "
                           "have clips chosen", about=source / VALIDATION)
     notes = [Finding(name, "held-out-too", "has the text of a clip in validation.txt", False)
              for name in sorted(held_out - set(listed))]
-    notes += [Finding(name, "not-there", "validation.txt names it and it is no usable clip", False)
+    notes += [Finding(name, "not-there", "validation.txt names it, and it is not a usable clip", False)
               for name in listed if name not in prompts]
     return held_out, notes
 

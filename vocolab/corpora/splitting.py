@@ -41,7 +41,7 @@ def hold_out(prompts: Mapping[str, str], wanted: int | None = None, seed: int = 
     """
     groups = _groups(prompts)
     if len(groups) < 2:
-        raise CorpusError(f"all {len(prompts)} usable clips have the same text; to validate another one is needed")
+        raise CorpusError(f"all {len(prompts)} usable clips have the same text; validation needs another one")
     wanted = usual_count(len(prompts)) if wanted is None else wanted
     chosen: set[str] = set()
     ordered = sorted(groups, key=lambda key: hashlib.sha256(f"{seed}\n{key}".encode()).digest())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vocolab.audio import Audio
 from vocolab.delivery.delivered import AlbumDelivery, Delivery
 from vocolab.delivery.dispatch import Dispatch
 from vocolab.delivery.examined import Examined
@@ -137,7 +138,8 @@ def deliver(dispatch: Dispatch, signal: Signal, path: Path) -> Delivery:
     """
     check_place(path)
     notes = Notes()
-    finished = Finish(dispatch).file(signal, path, notes, str(path))
+    is_rendered = getattr(signal, "is_rendered", False)  # a rendering says so
+    finished = Finish(dispatch, is_rendered=is_rendered).file(signal, path, notes, str(path))
     for note in notes.notes:
         _log.warning(note)
     check_finished([finished])
@@ -146,5 +148,5 @@ def deliver(dispatch: Dispatch, signal: Signal, path: Path) -> Delivery:
 
 def _walkable(signal: Signal, output: Path) -> Signal:
     """The signal, made once only where it may be walked through again: a codec's peaks can take several rounds."""
-    is_ready = isinstance(signal, AudioFile | Spool)
+    is_ready = isinstance(signal, Audio | AudioFile | Spool)
     return signal if is_ready or not container_of(output).is_lossy else Kept(signal)

@@ -4,7 +4,8 @@
     ├── CallError                exit 2   the call was wrong: fix the command line or the arguments
     │   ├── UnknownName                   no vocoder, voice, preset, effect ... of that name
     │   ├── OptionError                   an option is unknown, of the wrong type or out of range
-    │   └── PresetError                   a preset file has problems; all of them, with lines
+    │   └── DocumentError                 a TOML file has problems; all of them, with lines
+    │       └── PresetError               a preset's
     ├── InputError                        a file or an array that was given can't be used
     │   ├── MelError                      not a mel, or not a usable one
     │   │   └── MelMismatch               a mel of another convention than the vocoder's
@@ -35,8 +36,8 @@ from vocolab.errors.problems import OptionProblem, problems_text
 from vocolab.errors.wording import listed
 
 __all__ = [
-    "AudioError", "CallError", "CheckpointError", "CorpusError", "DependencyMissing", "InputError", "MelError",
-    "MelMismatch", "MissedTarget", "NoVoice", "OptionError", "OptionProblem", "OutputError", "PluginError",
+    "AudioError", "CallError", "CheckpointError", "CorpusError", "DependencyMissing", "DocumentError", "InputError",
+    "MelError", "MelMismatch", "MissedTarget", "NoVoice", "OptionError", "OptionProblem", "OutputError", "PluginError",
     "PresetError", "Subject", "TrainingError", "UnknownName", "UnsafePickle", "VocolabError", "listed", "naming",
 ]  # fmt: skip
 
@@ -170,12 +171,16 @@ class OptionError(CallError):
         return any(problem.kind == "unknown" for problem in self.problems)
 
 
-class PresetError(CallError):
-    """A preset can't be used; `problems` holds one `file:line: ...` a problem."""
+class DocumentError(CallError):
+    """A TOML file can't be used; `problems` holds one `file:line: ...` a problem."""
 
     def __init__(self, problems: Sequence[str], *, about: object = None) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(self.problems), about=about)
+
+
+class PresetError(DocumentError):
+    """A preset can't be used."""
 
 
 class InputError(VocolabError):

@@ -73,7 +73,7 @@ def output_error(path: Path, error: OSError) -> OutputError:
             text = f"the folder {folder} can't be written to"
         case _:
             text = f"can't be written: {error.strerror or error}"
-    return OutputError(f"{text}", about=path)
+    return OutputError(text, about=path)
 
 
 def _reserve(target: Path, shown: Path) -> Path:

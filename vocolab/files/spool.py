@@ -53,7 +53,7 @@ class Spool:
         except OSError as error:
             folder = tempfile.gettempdir()
             raise OutputError(
-                f"no room to put audio aside in {folder} ({error.strerror}); make room there, or let TMPDIR name "
+                f"no room for temporary audio in {folder} ({error.strerror}); free some space, or set TMPDIR to "
                 "another folder"
             ) from error
         self.n_samples += block.shape[1]

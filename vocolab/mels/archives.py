@@ -87,5 +87,5 @@ def _header(stream: IO[bytes]) -> tuple[np.dtype[Any], int]:
 
 def _text(array: NDArray[Any], file: Path) -> str:
     if array.dtype.kind != "U" or array.shape != () or array.nbytes > 4 * _MOST_DOCUMENT:
-        raise MelError(f"its {DOCUMENT} is no text of a convention", about=file)
+        raise MelError(f"its {DOCUMENT} is not the text of a convention", about=file)
     return str(array)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from vocolab.errors import OptionError, PresetError
+from vocolab.errors import DocumentError, OptionError
 from vocolab.mels.spec import MelSpec
 
 if TYPE_CHECKING:
@@ -56,21 +56,12 @@ def read_convention(file: Traversable, name: str = "") -> Convention:
     """The convention in a TOML file, called `name`, or after its file.
 
     Raises:
-        OptionError: if it can't be read, or is no convention; names the file, the line, the key and what is allowed.
+        DocumentError: if it can't be read, or is no convention; names the file, the line, the key and what is allowed.
     """
     from vocolab.toml_document import read_document
 
-    try:
-        document = read_document(file)
-    except PresetError as error:
-        raise OptionError("; ".join(error.problems)) from error
-    name = name or file.name.removesuffix(".toml")
-    if problems := list(_problems(document)):
-        raise OptionError("; ".join(problems))
-    try:
-        spec = MelSpec.from_dict(document.values[TABLE])
-    except OptionError as error:
-        raise OptionError(document.problem((TABLE,), str(error))) from error
+    document = read_document(file)
+    name, spec = name or file.name.removesuffix(".toml"), _spec_in(document)
     values = {"family": "", "summary": "", **{key: document.values[key] for key in _KEYS if key in document.values}}
     return Convention(name, spec=spec, **values)
 
@@ -79,17 +70,11 @@ def spec_from_toml(text: str, source: str = "the text") -> MelSpec:
     """The convention in a TOML text, as `to_toml` writes it.
 
     Raises:
-        OptionError: naming `source`, the line and the key, if it is none.
+        DocumentError: naming `source`, the line and the key, if it is none.
     """
     from vocolab.toml_document import parse_document
 
-    try:
-        document = parse_document(text, source)
-    except PresetError as error:
-        raise OptionError("; ".join(error.problems)) from error
-    if problems := list(_problems(document)):
-        raise OptionError("; ".join(problems))
-    return MelSpec.from_dict(document.values[TABLE])
+    return _spec_in(parse_document(text, source))
 
 
 def to_toml(spec: MelSpec, *, family: str = "", summary: str = "") -> str:
@@ -110,6 +95,15 @@ def table_problems(table: object) -> list[tuple[str, str]]:
     lacking = [("", f"the convention does not say {', '.join(missing)}; 'vocolab conventions NAME --toml' prints a "
                     "whole one to begin with")]
     return unknown + (lacking if missing else [])
+
+
+def _spec_in(document: TomlDocument) -> MelSpec:
+    if problems := list(_problems(document)):
+        raise DocumentError(problems)
+    try:
+        return MelSpec.from_dict(document.values[TABLE])
+    except OptionError as error:
+        raise DocumentError([document.problem((TABLE,), str(error))]) from error
 
 
 def _problems(document: TomlDocument) -> Iterator[str]:

@@ -45,7 +45,7 @@ def named_convention(name: str | os.PathLike[str]) -> Convention:
     Raises:
         UnknownName: if there is none of that name; with the nearest there is.
         CallError: if several packages have it.
-        OptionError: if the file is no convention.
+        DocumentError: if the file is no convention.
     """
     text = os.fspath(name)
     if not isinstance(name, str) or text.endswith(SUFFIX):
@@ -66,7 +66,7 @@ def convention(
     Raises:
         UnknownName: if there is none of that name; with the nearest there is.
         CallError: if several packages have it, or it needs statistics and none are given.
-        OptionError: if the file is no convention.
+        DocumentError: if the file is no convention.
         MelError: if the statistics can't be read, or are of another number of bands.
     """
     known = named_convention(name)

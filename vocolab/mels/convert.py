@@ -71,8 +71,8 @@ def mismatch(have: MelSpec, want: MelSpec, source: str) -> MelMismatch:
     """The error that says in which fields two incompatible conventions differ, and what to do about it."""
     names = compare(have, want).fields
     told = ", ".join(f"{name} {getattr(have, name)} instead of {getattr(want, name)}" for name in names)
-    return MelMismatch(f"its convention is {spelled(have)}, and {spelled(want)} is wanted; no conversion "
-                       f"leads there: {told}. Make the mel from audio again, or take a vocoder of its convention",
+    return MelMismatch(f"its convention is {spelled(have)}, and {spelled(want)} is wanted; it can't be "
+                       f"converted: {told}. Make the mel from audio again, or take a vocoder of its convention",
                        names, about=source)
 
 

@@ -29,12 +29,12 @@ _LOBE_BINS = 8
 # A linear mel that a network predicted may undershoot 0 by this much of its greatest value.
 _BELOW_ZERO = 0.02
 _SPAN_TOLERANCE = 1e-3
+_TELLING_DB = 100.0
 # 40 dB: where 0 stands lower than that under full scale, a sound may lie above it throughout.
 _LOUD = 2.0 * _LN10
 
-
-#: In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower.
 UNDERSHOOT = 0.5
+"""In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,9 @@ def _top_evidence(facts: Facts, spec: MelSpec) -> str:
     over = _nats_over_full_scale(facts, spec)
     if over <= _HEADROOM:
         return ""
-    return f"the greatest value, {facts.maximum:.4g}, is {over * 20 / spec.power / _LN10:.0f} dB above full scale"
+    over_db = over * 20 / spec.power / _LN10
+    far = f"{over_db:.0f} dB" if over_db < _TELLING_DB else "far"  # then the values are no such levels at all
+    return f"the greatest value, {facts.maximum:.4g}, is {far} above full scale, about {ceiling_of(spec):.2g}"
 
 
 def _nats_over_full_scale(facts: Facts, spec: MelSpec) -> float:

@@ -47,7 +47,7 @@ def _mono(audio: Audio, spec: MelSpec) -> NDArray[np.float32]:
     if audio.n_samples == 0 or audio.channels == 0:
         raise AudioError("the audio is empty: there is nothing to make a mel of")
     if not np.all(np.isfinite(audio.samples)):
-        raise AudioError("the audio holds NaN or infinity; mend or replace the samples first")
+        raise AudioError("the audio holds NaN or infinity; fix or replace the samples first")
     samples: NDArray[np.float32] = audio.mono_at(spec.sample_rate).samples[0]
     return samples
 

@@ -138,7 +138,7 @@ class MelSpec:
         """The reverse of `to_toml`.
 
         Raises:
-            OptionError: if the text is no TOML, or a field is unknown, missing or out of range; with its line.
+            DocumentError: if the text is no TOML, or a field is unknown, missing or out of range; with its line.
         """
         from vocolab.mels.convention_files import spec_from_toml
 

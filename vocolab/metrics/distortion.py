@@ -58,7 +58,7 @@ def _parts(audio: Audio, frequency_hz: float) -> tuple[float, float]:
     edge = round(_EDGE_S * audio.sample_rate)
     samples = audio.samples[0, edge:-edge].astype(np.float64)
     if len(samples) < _LEAST_S * audio.sample_rate:
-        raise AudioError(f"{audio.seconds:.2f} s are too short for this; give a tone of 0.7 s or more")
+        raise AudioError(f"{audio.seconds:.2f} s is too short; give a tone of at least 0.7 s")
     phase = 2 * np.pi * frequency_hz / audio.sample_rate * np.arange(len(samples))
     basis = np.stack([np.sin(phase), np.cos(phase)], axis=1)
     weights = np.linalg.lstsq(basis, samples, rcond=None)[0]

@@ -88,7 +88,7 @@ def _check_target(target: Path, voice: str | PathLike[str] | Voice) -> None:
     if target.suffix != SUFFIX:
         raise CallError(f"the file has to end in {SUFFIX}", about=target)
     if not isinstance(voice, Voice) and Path(fspath(voice)).resolve() == target.resolve():
-        raise CallError("is the voice itself; name another file to write", about=target)
+        raise CallError("is the voice itself; name another output file", about=target)
 
 
 def _check_exporter(catalog: Catalog, entry: Entry[ModelSpec]) -> None:

@@ -41,7 +41,7 @@ def build_model(exportable: Exportable, voice: Voice) -> ModelProto:
     """
     size = sum(tensor.numel() * tensor.element_size() for tensor in _tensors(exportable))
     if size > _LARGEST_BYTES:
-        raise PluginError(f"the weights take {size / 1e9:.1f} GB and an ONNX file holds no more than 2 GB")
+        raise PluginError(f"the weights take {size / 1e9:.1f} GB and an ONNX file holds at most 2 GB")
     model = _traced(exportable)
     _forget_the_machine(model)
     model.ir_version = _IR_VERSION

@@ -26,8 +26,9 @@ _MOST_COLUMNS = 4000
 def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], title: str = "") -> None:
     """Draw a spectrogram to an image file of matplotlib's formats (.png, .svg, .pdf ...), whole or not at all.
 
-    A `Mel` is drawn over seconds and Hz. An array (n_mels, frames), whose convention is not known, is drawn over frames
-    and bands. Where there are more frames than pixels, each column shows the greatest of its frames.
+    A `Mel` is drawn over seconds and Hz, with its F0 as a line where it carries one. An array (n_mels, frames), whose
+    convention is not known, is drawn over frames and bands. Where there are more frames than pixels, each column shows
+    the greatest of its frames.
 
     Raises:
         DependencyMissing: if matplotlib is not installed.
@@ -40,7 +41,7 @@ def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], ti
     spec = mel.spec if isinstance(mel, Mel) else None
     values = np.asarray(mel.values if isinstance(mel, Mel) else mel)
     if values.ndim != 2 or values.size == 0:
-        raise MelError(f"a mel of shape {values.shape} can't be drawn: (n_mels, frames) is wanted")
+        raise MelError(f"a mel of shape {values.shape} can't be drawn: (n_mels, frames) is needed")
     figure = new_figure(10, 4.2)
     axes = figure.subplots()
     seconds = values.shape[1] * spec.hop_samples / spec.sample_rate if spec else float(values.shape[1])
@@ -51,6 +52,8 @@ def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], ti
     axes.set_title(title, loc="left")
     if spec:
         _frequency_axis(axes, spec)
+    if isinstance(mel, Mel) and mel.f0_hz is not None:
+        _draw_f0(axes, mel.f0_hz, mel.spec)
     bar = figure.colorbar(image, ax=axes, pad=0.02)
     bar.set_label(_unit(spec))
     save_figure(figure, file)
@@ -67,13 +70,25 @@ def _columns(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
 
 def _frequency_axis(axes: Axes, spec: MelSpec) -> None:
     """Hz on the right: every band at the centre of its filter."""
-    low, high = hz_to_mel(np.array([spec.fmin_hz, spec.fmax_hz]), spec.mel_scale)
-    centres_hz = mel_to_hz(np.linspace(low, high, spec.n_mels + 2), spec.mel_scale)[1:-1]
+    centres_hz = _centres_hz(spec)
     marks_hz = [hz for hz in _ROUND_HZ if centres_hz[0] <= hz <= centres_hz[-1]]
     bands = np.interp(marks_hz, centres_hz, np.arange(spec.n_mels))
     right = axes.secondary_yaxis("right")
     right.set_yticks(bands, [f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}" for hz in marks_hz])
     right.set_ylabel("Frequency in Hz")
+
+
+def _centres_hz(spec: MelSpec) -> NDArray[np.float64]:
+    """Where every band's filter peaks."""
+    low, high = hz_to_mel(np.array([spec.fmin_hz, spec.fmax_hz]), spec.mel_scale)
+    return mel_to_hz(np.linspace(low, high, spec.n_mels + 2), spec.mel_scale)[1:-1]
+
+
+def _draw_f0(axes: Axes, f0_hz: NDArray[np.float32], spec: MelSpec) -> None:
+    """F0 as a line over the bands, with gaps where it is unvoiced or below the lowest band."""
+    bands = np.interp(f0_hz, _centres_hz(spec), np.arange(spec.n_mels), left=np.nan, right=np.nan)
+    seconds = (np.arange(f0_hz.size) + 0.5) / spec.frame_rate_hz
+    axes.plot(seconds, bands, color="white", linewidth=1.2)
 
 
 def _unit(spec: MelSpec | None) -> str:

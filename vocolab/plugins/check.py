@@ -66,12 +66,12 @@ def _check_recipes(catalog: Catalog) -> None:
     for model in catalog.models.entries():
         record, recipes = records[model.dist, model.plugin], recipes_of(model)
         if model.spec.recipes is not None and not recipes:
-            record.fail(f"recipes of {model.name}", PluginError(f"there is none in {model.spec.recipes}"))
+            record.fail(f"recipes of {model.name}", PluginError(f"there are none in {model.spec.recipes}"))
         for entry in recipes:
             try:
                 read_recipe(entry.spec.file).convention()
                 if taken.setdefault(entry.qualified, model.name) != model.name:
-                    raise PluginError(f"the model {taken[entry.qualified]} has one of that name too; rename one")
+                    raise PluginError(f"the model {taken[entry.qualified]} has a recipe of that name too; rename one")
             except VocolabError as error:
                 record.fail(f"recipe {entry.name}", error)
 

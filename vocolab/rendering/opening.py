@@ -7,7 +7,7 @@ from os import PathLike
 from typing import Any
 
 from vocolab.catalog import Catalog
-from vocolab.errors import CheckpointError, NoVoice
+from vocolab.errors import CallError, CheckpointError, NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import CPU, put_on
 from vocolab.options import make_options
@@ -46,7 +46,8 @@ def open_vocoder(  # noqa: PLR0913
         UnknownName, OptionError: if there is no such vocoder, voice or option.
         NoVoice: if the vocoder needs trained weights and none are installed.
         CheckpointError: if the voice is damaged, or another model's.
-        CallError: if the device is not here, or the vocoder runs on the CPU only.
+        CallError: if the device is not here, or the vocoder runs on the CPU only; if postfilters that bring a rendering
+            to its mel are asked for, and the vocoder's options take it away from there.
     """
     chosen: str | PathLike[str] | Voice | None = voice
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
@@ -64,14 +65,29 @@ def open_vocoder(  # noqa: PLR0913
         name = loaded.model
     own, asked = split_options({**(values or {}), **stated_options(denoise_db=denoise_db, refine=refine)})
     advised = {} if loaded is None or asked.get("refine") == 0 else loaded.recommended
-    postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
     vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
+    if not getattr(vocoder, "keeps_mel", True):
+        _check_free_of_the_mel(asked, name)
+        advised = {}
+    postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
     spec = catalog.vocoders.get(name).spec
     renderer = Renderer(
         vocoder, name=spec.name, voice_name=_voice_name(chosen), postfilters=postfilters, inputs=spec.inputs
     )
     renderer.device = put_on(vocoder, device, spec.name)
     return renderer
+
+
+def _check_free_of_the_mel(asked: Mapping[str, Any], name: str) -> None:
+    """What is asked for must not undo what the vocoder is told to change.
+
+    Raises:
+        CallError: if it would.
+    """
+    undoing = [option for option in ("refine", "band_gains") if asked.get(option)]
+    if undoing:
+        raise CallError(f"{undoing[0]} brings a rendering back to its mel, and {name} is told to give another pitch "
+                        f"than the mel has: leave out {undoing[0]}, or the shift")
 
 
 def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:

@@ -177,6 +177,9 @@ class RenderStream:
 class RenderedSignal(Signal):
     """A rendering that happens while it is walked through; walking twice renders twice."""
 
+    is_rendered = True
+    """Who masters it does not look for its faults in a recording."""
+
     def __init__(self, renderer: Renderer, values: NDArray[np.float32], seed: int, inputs: Inputs) -> None:
         self._renderer, self._values, self._seed, self._inputs = renderer, values, seed, inputs
 

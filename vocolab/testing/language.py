@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  odd digits are meant
 """The contract for authors of languages: inherit it in a test module, name your spec, and run pytest.
 
 class TestFrench(LanguageContract):

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  quotation marks and full-width signs are meant
 """Where a long sentence can be cut, the best place first."""
 
 from __future__ import annotations

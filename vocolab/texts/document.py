@@ -290,8 +290,3 @@ class Sentence:
 
     def __repr__(self) -> str:
         return f"<Sentence [{self.start}:{self.end}] {self.normalized!r}, {len(self.words)} words>"
-
-
-def plain_document(text: str) -> Document:
-    """A document that is its own source."""
-    return Document(text, text, (Piece(0, 0, len(text)),) if text else ())

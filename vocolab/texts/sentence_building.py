@@ -39,9 +39,9 @@ class SentenceBuilder:
 
     def __init__(self, language: Language, lexicon: Lexicon, rules: Mapping[str, str]) -> None:
         self._language, self._lexicon, self._rules = language, lexicon, Phrases(rules)
-        self._written = Phrases(
-            {word: sounds for word, sounds in lexicon.items() if not (word.isalpha() and word.islower())}
-        )
+        with_signs = {word: sounds for word, sounds in lexicon.items() if not word.replace("'", "").isalpha()}
+        self._written = Phrases(with_signs)
+        """What the normaliser would take to pieces: "C++", "mp3"."""
 
     def sentence(self, passage: Passage) -> Sentence:
         """The sentence of a passage.

@@ -84,7 +84,7 @@ class Speaker:
         for hint in document.hints:
             if isinstance(hint, Reading):
                 for problem in option_problems(self._schema, dict(hint.options)):
-                    yield f"the option {problem.option} of a span is left out: {problem.what}"
+                    yield f"the option {problem.option} of a span is left out: {problem.text}"
 
     def _plain(self, cuts: Iterable[Cut]) -> Iterator[Sentence]:
         for cut in cuts:

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  quotation marks and full-width signs are meant
 """Cuts text into sentences as it arrives, in pieces of any size.
 
 A place is judged by what stands before it and a bounded stretch after it, never by where a piece of input ended: so
@@ -34,6 +33,10 @@ _CLOSERS = _Stretch(r"""["'”’»)\]}*_`]""", 8)
 _OPENERS = _Stretch(r"""["'“‘«(\[{*_`]""", 8)
 _GAP = _Stretch(r"\s", 64)
 _WORD = _Stretch(r"[^\W\d_]", 24)
+_SERIAL = _Stretch(r"[^\W_]", 24)
+_ROMAN = re.compile(r"[IVXLC]{2,6}|[VX]")
+_MEASURE = re.compile(r"\d{1,6}[^\W\d_]{1,2}")
+"""As in "10s. 6d."."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LAST_TOKEN = re.compile(r"""["'“‘«(\[{*_]*(\S+)\Z""")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
@@ -177,15 +180,22 @@ class SentenceSplitter:
         match = _LAST_TOKEN.search(self._text[max(0, at - _TOKEN_REACH) : at])
         token = match[1] if match else ""
         known = token.lower()
-        if known in rules.titles or (known in rules.before_numbers and follows.isdigit()):
+        if known in rules.titles or (known in rules.before_numbers and self._is_number(word_start)):
             return False
         if token.isdecimal() and len(token) <= 3 and not self._text[: at - len(token)].strip():
             return False  # the number of an item
+        if follows.isdigit() and _MEASURE.fullmatch(token):
+            return False
         if known in rules.abbreviations or _INITIALS.fullmatch(token):
             word_end = self._reach(_WORD, word_start)
             word, is_initial = self._text[word_start:word_end], self._text[word_end : word_end + 1] == "."
             return word[:1].isupper() and word.lower() in rules.openers and not (is_initial and len(word) == 1)
-        return not follows.islower() or (len(token) >= 4 and token.isalpha())
+        return not follows.islower() or (len(token) >= 4 and token.isalpha() and token.islower())
+
+    def _is_number(self, start: int) -> bool:
+        """Whether digits follow, alone or in a serial number, or a roman numeral."""
+        word = self._text[start : self._reach(_SERIAL, start)]
+        return any(character.isdigit() for character in word) or bool(_ROMAN.fullmatch(word))
 
     def _in_code(self, at: int) -> bool:
         """Whether `at` is between two backticks."""

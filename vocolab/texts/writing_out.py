@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from vocolab.texts.document import Span
 from vocolab.texts.language import Spoken
 
-_KEPT = frozenset(".,;:!?…()[]\"'“”‘’«»¿¡-–—")  # noqa: RUF001  quotation marks and dashes
+_KEPT = frozenset(".,;:!?…()[]\"'“”‘’«»¿¡-–—")
 """Punctuation between words that stays as it was written."""
 _SHOWN = 20
 

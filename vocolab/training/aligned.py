@@ -50,7 +50,8 @@ def read_aligned(
         TrainingError: if there is no such folder, or none is left; nothing is reported then.
     """
     if not folder.is_dir():
-        raise TrainingError("no folder of mels; give one with NAME.npy or NAME.safetensors for the clips", about=folder)
+        what = "not a folder of mels; give one with NAME.npy or NAME.safetensors for each clip"
+        raise TrainingError(what, about=folder)
     names = NameIndex(path.name for path in sorted(folder.iterdir()) if path.is_file())
     found, missing, refused, notes = [], [], [], list[str]()
     for clip in clips:

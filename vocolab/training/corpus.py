@@ -172,7 +172,7 @@ def _read_clip(name: str, path: Path, text: str) -> Clip:
     audio = Audio.load(path)
     mono = audio.samples.mean(axis=0)
     if audio.seconds < _SHORTEST_S:
-        raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of {_SHORTEST_S} s and more")
+        raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of at least {_SHORTEST_S} s")
     if not np.any(mono):
         raise AudioError("digital silence")
     return Clip.of(name, mono, audio.sample_rate, audio.channels, text)

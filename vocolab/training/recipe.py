@@ -82,7 +82,7 @@ def read_recipe(path: Traversable, *, steps: int | None = None) -> Recipe:
     except OSError as error:
         raise CallError(f"the recipe can't be read: {error.strerror}", about=path) from error
     except UnicodeDecodeError as error:
-        raise CallError(f"the recipe is no text in UTF-8: {error.reason}", about=path) from error
+        raise CallError(f"the recipe is not UTF-8 text: {error.reason}", about=path) from error
     except TOMLDecodeError as error:
         raise CallError(f"TOML syntax: {error}", about=path) from error
     if values.get("format", FORMAT) != FORMAT:

@@ -86,14 +86,14 @@ class RunFolder:
             return RunDescription.from_dict(json.loads(path.read_text(encoding="utf-8")), str(path))
         except FileNotFoundError as error:
             found = f"there is no {path.name} in it" if self.root.is_dir() else "there is no such folder"
-            raise TrainingError(f"no training run: {found}; name the folder that 'vocolab train' wrote, "
+            raise TrainingError(f"not a training run: {found}; name the folder that 'vocolab train' wrote, "
                                 "its --run", about=self.root) from error
         except OSError as error:
             raise TrainingError(
-                f"no training run: {path.name} can't be read: {error.strerror}", about=self.root
+                f"not a training run: {path.name} can't be read: {error.strerror}", about=self.root
             ) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise TrainingError(f"no training run: {path.name} is damaged: {error!r}", about=self.root) from error
+            raise TrainingError(f"not a training run: {path.name} is damaged: {error!r}", about=self.root) from error
 
     def steps(self) -> list[int]:
         """Steps of the checkpoints there are, ascending."""
@@ -134,7 +134,7 @@ class RunFolder:
             if state is not None:
                 return state
         if self.steps():
-            raise TrainingError("none of the checkpoints can be read; remove them to begin anew, "
+            raise TrainingError("none of the checkpoints can be read; remove them to start again, "
                                 "or give another --run", about=self.checkpoints)
         return None
 
@@ -149,10 +149,10 @@ class RunFolder:
             TrainingError: if no validation has been passed yet, or they can't be read.
         """
         if not self.best.exists():
-            raise TrainingError("no validated weights yet; train on until the first validation", about=self.root)
+            raise TrainingError("no validated weights yet; go on training until the first validation", about=self.root)
         state = self._read(self.best)
         if state is None:
-            raise TrainingError("can't be read; train on until a validation is better than all before", about=self.best)
+            raise TrainingError("can't be read; go on training until a validation beats all before it", about=self.best)
         return state
 
     def append_log(self, record: dict[str, Any]) -> None:

@@ -156,10 +156,10 @@ def _check_tables(recipe: Recipe, model: str, mels: Path | None) -> None:
     """A recipe for a model with data of its own says nothing of what is the vocoders'."""
     stated = [f"[{table}]" for table in ("data", "loss", "adversarial", "distill") if table in recipe.model_fields_set]
     if stated:
-        raise CallError(f"recipe {', '.join(stated)}: {model} learns from data and by an objective of its own, which "
-                        "[model] describes; leave the rest out")
+        raise CallError(f"recipe {', '.join(stated)}: {model} has its own data and objective, which [model] "
+                        "describes; leave the rest out")
     if mels is not None:
-        raise CallError(f"--mels: {model} does not learn from given mels; leave it out")
+        raise CallError(f"--mels: {model} can't be trained on given mels; leave it out")
 
 
 def _check_cuts(spec: MelSpec) -> None:
@@ -172,4 +172,4 @@ def _check_cuts(spec: MelSpec) -> None:
 def _check_teacher(teacher: Vocoder | None, spec: MelSpec) -> None:
     if teacher is not None and teacher.mel_spec != spec:
         raise CallError(f"recipe [distill]: the teacher takes mels of {spelled(teacher.mel_spec)}, the student of "
-                        f"{spelled(spec)}; a student hears what its teacher hears")
+                        f"{spelled(spec)}; both need the same mels")

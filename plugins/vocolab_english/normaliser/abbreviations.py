@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
-from vocolab_english.normaliser.tables import listed, table
+from vocolab_english.normaliser.tables import listed, table, words
 
 ALSO_WORDS = listed(
     "long fin pub lit mod pop rep prep prop vet lab labs tech arch alt cent dim imp math mil doc docs loc inv perm pat "
@@ -55,6 +55,17 @@ def _before_is_name(context: Context, match: re.Match[str]) -> bool:
     return previous[0].isupper() and previous.lower() not in _NO_NAMES
 
 
+def _name_or_comma_before(context: Context, match: re.Match[str]) -> bool:
+    """Whether a name stands before, perhaps with a comma: Mr. Green, Esq."""
+    previous = context.previous(match.start())
+    return _before_is_name(context, match) or (previous[:1].isupper() and context.before(match.start()).endswith(","))
+
+
+def _day_before(context: Context, match: re.Match[str]) -> bool:
+    """Whether a day of the month stands before: the 15th inst."""
+    return bool(re.match(r"\d+(?:st|nd|rd|th)$", context.before(match.start())))
+
+
 def _after_comma(context: Context, match: re.Match[str]) -> bool:
     previous = context.before(match.start())
     return previous.endswith(",") or context.previous(match.start()).istitle()
@@ -73,13 +84,14 @@ def _name_follows(context: Context, match: re.Match[str]) -> bool:
 
 
 _SURROUNDINGS: list[tuple[str, Fits, bool]] = [
+    ("after day", _day_before, True),
     ("number", _follows(_NUMBER), True),
     ("state", _after_comma, True),
     ("street", lambda context, match: _before_is_name(context, match) and not _is_address_less(context, match), False),
     ("title", _name_follows, False),
     ("place", _name_follows, True),
     ("day", _follows(_DAY), True),
-    ("note", _before_is_name, True),
+    ("note", _name_or_comma_before, True),
     ("street", lambda context, match: _before_is_name(context, match), False),
 ]
 """In the order in which they are tried: the surrounding, whether it is there, whether the full stop is needed."""
@@ -134,8 +146,9 @@ def _choose(entries: dict[str, str], match: re.Match[str], context: Context, sto
 def _state(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """A postal code after a comma or before a ZIP code: Santa Clara, CA 95051."""
     name = POSTAL.get(match["state"])
-    comma = context.before(match.start()).endswith(",")
-    if not name or not (comma or match["zip"]):
+    comma = context.before(match.start()).endswith(",") and context.previous(match.start()).istitle()
+    is_word = match["state"] in words("capital_words") and context.after(match.end(), 2).strip(" ").isalpha()
+    if not name or not (match["zip"] or (comma and not is_word)):
         return None
     said = [Said(name, *match.span("state"), "address")]
     if match["zip"]:
@@ -155,7 +168,7 @@ _LOWER = frozenset(form.lower() for form in ENTRIES)
 RULES = [
     rule(r"(?P<state>[A-Z]{2})(?:[,.]?\s(?P<zip>\d{5})(?:-(?P<plus>\d{4}))?)?(?![\w-])", _state, LETTER),
     rule(
-        r"(?P<form>(?:w/(?=\s)|&c|[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z])|'(?=[a-z])|/(?=[A-Za-z])){0,12})(?<![.]))(?P<stop>\.(?![.\w]))?(?![\w'])",
+        r"(?P<form>(?:w/(?=\s|$)|&c|[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z])|'(?=[a-z])|/(?=[A-Za-z])){0,12})(?<![.]))(?P<stop>\.(?![.A-Za-z_]))?(?:(?<=\.)|(?![\w']))",
         _read, LETTER + "&",
     ),
 ]  # fmt: skip

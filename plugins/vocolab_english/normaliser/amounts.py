@@ -43,6 +43,7 @@ def is_one(written: str) -> bool:
     return written == "1" or written in VULGAR or bool(re.fullmatch(r"\d{1,3}/\d{1,3}", written))
 
 
+_DETERMINERS = listed("a an one another this that each every the his her its my our your their any no")
 _NO_NOUNS = listed(
     "and or but of in to for at by on as is was are were with from that than per each a an the when if so which who "
     "would will has had have can may not would more less plus before after over under back out off up down into "
@@ -55,7 +56,7 @@ def before_noun(context: Context, start: int, end: int) -> bool:
     """Whether the amount describes a noun, so that its unit stays singular: a $5 bill, a 10 km run."""
     if re.match(r"-[a-z]", context.text[end : end + 2]):
         return True
-    if context.before(start) not in ("a", "an", "one", "another", "this", "that", "each", "every"):
+    if context.before(start) not in _DETERMINERS:
         return False
     following = _FIRST.match(context.text, end, min(len(context.text), end + 32))
     return bool(following) and following[1] not in _NO_NOUNS  # type: ignore[index]

@@ -96,6 +96,12 @@ def _period(match: re.Match[str], context: Context) -> Sequence[Said]:
     return whole(match, f"{words} of {year_words(year, context)}", "date")
 
 
+def _month_by_number(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """12/2020 and 2020-12, where the two can't be a range of years."""
+    name = MONTHS[int(match["number"]) - 1].lower()
+    return whole(match, f"{name} {year_words(match['year'], context)}", "date")
+
+
 def _fiscal(match: re.Match[str], context: Context) -> Sequence[Said]:
     return [
         Said("fy" if match["short"] else "fiscal year", *match.span("fiscal"), "date", bool(match["short"])),
@@ -120,6 +126,9 @@ _SHORT_NAME = "Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|June?|Ju
 _YEAR = rf"(?P<year>{YEAR})"
 _SEPARATED = r"(?P<first>0?[1-9]|[12]\d|3[01])(?P<sign>[/.\-])(?P<second>0?[1-9]|[12]\d|3[01])(?P=sign)"
 
+MONTHS_AFTER_YEARS = rule(r"(?P<year>(?:19|20)\d\d)-(?P<number>0[1-9]|1[0-2])(?![\w-]|[.,]\d)", _month_by_number)
+"""Tried after ranges of years."""
+
 RULES = [
     rule(
         rf"(?P<first>{_SHORT_NAME})\.?(?P<dash>\s?[-–]\s?)(?P<last>{_SHORT_NAME})(?!\w)(?:\.(?!\s?$))?",
@@ -138,6 +147,7 @@ RULES = [
     ),
     rule(rf"{_YEAR}(?P<sign>[-/.])(?P<number>0?[1-9]|1[0-2])(?P=sign){DAY}(?![\w/-]|\.\d)", _year_first),
     rule(rf"{_SEPARATED}(?P<year>[12]\d{{3}}|\d\d)(?![\w/-]|[.,:]\d)", _all_numbers),
+    rule(r"(?P<number>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/]|[-.,]\d)", _month_by_number),
     rule(
         r"(?:(?P<number>[1-4])(?P<kind>[QHqh])|(?P<kind2>[QH])(?P<number2>[1-4]))\s?"
         r"(?:(?P<year>(?:19|20)\d\d)|'?(?P<year2>\d\d))(?!\w)",

@@ -113,6 +113,7 @@ RULES = [
     rule(rf"(?:{_LABEL}\.){{1,6}}(?:{_TLD})(?![\w.-]*\w)(?:/{_ENDED}|/)", _url, JOINED + DIGIT),
     rule(rf"(?=\S{{0,64}}[A-Za-z-])(?:{_LABEL}\.){{1,6}}(?:(?i:{_SAFE})|{_MORE})(?![\w@-]|\.\w)", _url, JOINED + DIGIT),
     rule(rf"[A-Za-z]:\\(?:{_SEGMENT}\\){{0,32}}(?:{_SEGMENT}(?<!\.))?", _path, JOINED),
+    rule(rf"\.\.?/{_SEGMENT}(?<!\.)(?![\w/])", _path, "."),
     rule(rf"~/(?:{_SEGMENT}(?<!\.))?(?![\w/])", _path, "~"),
     rule(rf"(?:~|\.\.?)?/(?:{_SEGMENT}/){{1,32}}(?:{_SEGMENT}(?<!\.))?", _path, "~./"),
     rule(

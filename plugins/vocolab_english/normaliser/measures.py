@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.amounts import AMOUNT, RANGE, VULGAR, amount_words, before_noun, is_one
-from vocolab_english.normaliser.rule import DIGIT, SIGN, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.rule import DIGIT, SIGN, Context, Said, absent, grouped, rule, whole
+from vocolab_english.normaliser.tables import listed
 from vocolab_english.normaliser.units import UNIT, UNITS, unit_words
 
 _STARTS = DIGIT + ".-−+–" + "".join(VULGAR)
+_WITH_A_GAP = listed("ac au ea mo pg wd cd kn bar ha")
+"""Units that are codes where they follow a number closely: 802.11ac."""
 _LARGE = r"(?:\s(?P<large>hundred|thousand|million|billion|trillion))?"
 
 
@@ -23,7 +26,7 @@ def _measure(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     unit, last = match["unit"], match["until"] or match["amount"]
     if unit not in UNITS and unit + "." in UNITS and match["stop"]:
         unit += "."
-    if not match["gap"] and unit in ("h", "s") and "." not in last:
+    if not match["gap"] and (unit in _WITH_A_GAP or (unit in "hs" and "." not in last)):
         return None
     singular = match["gap"] == "-" or is_one(last) or before_noun(context, match.start(), match.end())
     if unit[0] in "°%":
@@ -80,8 +83,10 @@ def _radio(match: re.Match[str], context: Context) -> Sequence[Said]:
 
 def _unit_alone(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """A unit below a stroke without a number: per kilometer."""
-    words = unit_words(match["unit"], many=False)
-    return whole(match, f"per {words}", "measure") if words else None
+    stands_free = context.text[match.start() - 1 : match.start()] == " " or context.previous(match.start()) in UNITS
+    if match["unit"] not in UNITS or not stands_free:
+        return None
+    return whole(match, f"per {unit_words(match['unit'], many=False)}", "measure")
 
 
 def _feet_first(match: re.Match[str], context: Context) -> Sequence[Said]:
@@ -99,7 +104,8 @@ RULES = [
         _coordinates,
     ),
     rule(
-        r"(?P<degrees>\d{1,3})°\s?(?P<minutes>\d{1,2})'\s?(?:(?P<seconds>\d{1,2}(?:\.\d{1,6})?)(?:\"|'')\s?)?(?P<side>(?!))?",
+        r"(?P<degrees>\d{1,3})°\s?(?P<minutes>\d{1,2})'\s?(?:(?P<seconds>\d{1,2}(?:\.\d{1,6})?)(?:\"|'')\s?)?"
+        + absent("side"),
         _coordinates,
     ),
     rule(r"(?P<amount>\d{2,4}(?:\.\d)?)\s?(?P<band>AM|FM)(?!\w)", _radio),

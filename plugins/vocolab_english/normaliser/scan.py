@@ -13,12 +13,10 @@ LONGEST_CHUNK = 200
 """Signs without a space that the rules look at; a longer run is read word by word and digit by digit."""
 
 _PLAIN_WORD = re.compile(
-    r"(?:[A-Za-z]?[a-z]+|I)(?:'[a-z]{1,5}|(?<=s)'(?=\s[a-z]))*(?=[\s,;!?\"')\]…—]|:(?!//)|-[A-Za-z]|[.](?:[\s\"')\]]|$)|--|$)"
+    r"(?:[A-Za-z]?[a-z]+|I(?!\.|'[A-Z]))(?:'[a-z]{1,5}|(?<=s)'(?=\s[a-z]))*(?=[\s,;!?\"')\]…—]|:(?!//)|-[A-Za-z]|[.](?:[\s\"')\]]|$)|--|$)"
 )
 _LETTER = r"[^\W\d_²³¹⁰-₉¼-¾⅐-⅞]"
 _ANY_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
-_SENTENCE_PARTS = 2
-"""Words before the last token from which on a text is a sentence: "Main St." is none."""
 _SIGNS = frozenset(",;:.?!…–—")
 _RUNS = re.compile(r"(?P<dash>--+)|(?P<dots>\.(?:\s?\.)+)|[()\[\]{}\"']+")
 _OPEN_QUOTE = re.compile(r"(?:^|[\s(\[\"])'(?:[^']|'(?=\w))*$")
@@ -38,6 +36,10 @@ class Result:
     def add(self, parts: Sequence[Said]) -> None:
         """Appends what has words."""
         self.said.extend(part for part in parts if part.words)
+
+    def has_words(self) -> bool:
+        """Whether this is more than a name or a measure, which end with an abbreviation: "Main St.", "6 ft."."""
+        return any(part.kind == "plain" and part.words.islower() and len(part.words) > 1 for part in self.said[:64])
 
     def close(self, end: int) -> None:
         """The full stop of the last token ends the sentence too, and is then no longer the token's own."""
@@ -87,9 +89,9 @@ class Scanner:
             if match and match.end() > at:
                 read = rule.read(match, context)
                 if read is not None:
-                    before = len(result.said)
+                    is_sentence = result.has_words()
                     result.add(read)
-                    if before >= _SENTENCE_PARTS and _closes(context.text, match.end(), end):
+                    if is_sentence and _closes(context.text, match.end(), end):
                         result.close(match.end())
                     return match.end()
         word = _ANY_WORD.match(context.text, at, end)

@@ -61,7 +61,9 @@ def _is_trigger(word: str, previous: str) -> bool:
     return lower in _TRIGGERS or abbreviations.is_abbreviation(lower)
 
 
-_SCANNER = Scanner([*integers.FIRST_RULES, *(rule for of_class in _CLASSES for rule in of_class.RULES)], _is_trigger)
+_RULES = [rule for of_class in _CLASSES for rule in of_class.RULES]
+_FIRST = [*symbols_said.EMOTICON_RULES, *integers.FIRST_RULES]
+_SCANNER = Scanner([*_FIRST, *_RULES], _is_trigger)
 
 
 def normalise(text: str, hints: Sequence[Hint] = (), options: EnglishOptions | None = None) -> list[Spoken]:
@@ -156,18 +158,31 @@ def _spoken(result: Result, tidied: Tidied, given: dict[int, Pronounced], hints:
             hint = given[number]
             yield Spoken(said.words.lower(), start, end, said.kind, False, signs, hint.phonemes, hint.how)
             continue
-        role = (
-            next((hint.role for hint in roles if hint.span.start < end and start < hint.span.end), "") if roles else ""
-        )
-        words = said.words.split() if " " in said.words else (said.words,)
-        last, assumed = len(words) - 1, said.assumed
-        for place, word in enumerate(words):
-            letter = said.letter or "." in word or (said.kind in _WITH_LETTERS and word.isupper())
-            sign = signs if place == last else ""
+        role = _role(roles, start, end) if roles else ""
+        yield from _words(said, start, end, signs, role)
+
+
+def _role(roles: Sequence[Role], start: int, end: int) -> str:
+    return next((hint.role for hint in roles if hint.span.start < end and start < hint.span.end), "")
+
+
+def _words(said: Said, start: int, end: int, signs: str, role: str) -> Iterator[Spoken]:
+    """The words of one reading. Equal words of a long row of digits are one object, since they are the same."""
+    words = said.words.split() if " " in said.words else [said.words]
+    last, assumed = len(words) - 1, said.assumed
+    made: dict[str, Spoken] = {}
+    for place, word in enumerate(words):
+        spoken = made.get(word)
+        if spoken is None or place == last:
             lower = word.lower()
+            letter = said.letter or "." in word or (said.kind in _WITH_LETTERS and word.isupper())
             written = "" if lower == word else word
-            yield Spoken(lower, start, end, said.kind, letter, sign, (), "", role, assumed, written)
-            assumed = ""
+            sign = signs if place == last else ""
+            spoken = Spoken(lower, start, end, said.kind, letter, sign, (), "", role, assumed, written)
+            if not assumed:
+                made[word] = spoken
+        yield spoken
+        assumed = ""
 
 
 def _is_shouted(text: str) -> bool:

@@ -63,7 +63,16 @@ def _groups(match: re.Match[str], context: Context) -> Sequence[Said]:
     return code_words(match.group(), match.start(), context)
 
 
+def _lines(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """The lines of a picture: 1080p."""
+    return [
+        Said(numbers.paired(match["lines"]), *match.span("lines"), "serial"),
+        Said(match["scan"], *match.span("scan"), "serial", letter=True),
+    ]
+
+
 RULES = [
+    rule(r"(?P<lines>240|360|480|576|720|1080|1440|2160)(?P<scan>[pi])(?!\w)", _lines),
     rule(r"(?=[A-Za-z\d/-]{0,30}[\d])[A-Za-z]{1,12}[-/]?\d{1,20}(?:[-/]?(?:[A-Za-z]{1,12}|\d{1,20})){0,12}(?![\w])"
          r"(?:\.\d{1,3}(?![\w]|\.\d))?", _code, JOINED),
     rule(r"\d{1,20}-?(?:[A-Z]{1,12}|[a-z]{1,3})(?:[-/]?(?:[A-Za-z]{1,12}|\d{1,20})){0,12}(?!\w)", _code),

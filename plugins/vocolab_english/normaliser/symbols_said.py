@@ -53,6 +53,10 @@ def _emoticon(match: re.Match[str], context: Context) -> Sequence[Said] | None:
         "",
     ):
         return None
+    if match.group() == "<3" and re.match(
+        r"[a-z%°$]|\s(?:[kmcg]?[mgl]|hours|days|years|percent)\b", context.after(match.end())
+    ):
+        return None
     return whole(match, EMOTICONS[match.group()], "emoticon")
 
 
@@ -63,7 +67,7 @@ def _symbol(match: re.Match[str], context: Context) -> Sequence[Said] | None:
         return None
     if sign in "<>" and not (before.isspace() and after.isspace()):
         return None
-    if sign == "*" and before.isspace() != after.isspace():
+    if sign == "*" and not (before.isalnum() or after.isalnum() or context.text.strip() == "*"):
         return None
     return whole(match, SYMBOLS[sign.lower()], "symbol")
 
@@ -83,14 +87,23 @@ def _stroke(match: re.Match[str], context: Context) -> Sequence[Said] | None:
 
 _GREEK = "".join(sign for sign in SYMBOLS if "α" <= sign <= "ω")
 
+_EMOTICON = "|".join(re.escape(sign) for sign in sorted(EMOTICONS, key=len, reverse=True))
+_NAMED = "".join(sign for sign in SYMBOLS if not "α" <= sign <= "ω")
+
+EMOTICON_RULES = [
+    rule(
+        rf"(?:{_EMOTICON})(?![\w/])",
+        _emoticon,
+        "".join({sign[0] for sign in EMOTICONS if not sign[0].isalpha()}) + "Bx",
+    ),
+]
+"""Tried before signs and numbers."""
+
 RULES = [
-    rule(rf"(?:{'|'.join(re.escape(sign) for sign in sorted(EMOTICONS, key=len, reverse=True))})(?![\w/])", _emoticon,
-         "".join({sign[0] for sign in EMOTICONS if not sign[0].isalpha()}) + "Bx"),
     rule(rf"(?P<one>{_JOINED})(?:(?P=one)){{0,64}}", _emoji, PICTURE),
     rule("[\U0001f1e6-\U0001f1ff]{2}", _flag, PICTURE),
-    rule(rf"[{_GREEK}{_GREEK.upper()}](?!\w)", _symbol, LETTER),
-    rule("[" + re.escape("".join(sign for sign in SYMBOLS if not "α" <= sign <= "ω")) + "]", _symbol,
-         "".join(sign for sign in SYMBOLS if not "α" <= sign <= "ω")),
+    rule(rf"[{_GREEK}{_GREEK.upper()}](?![Α-ω])", _symbol, LETTER),
+    rule(rf"[{re.escape(_NAMED)}]", _symbol, _NAMED),
     rule("_", _underscore, "_"),
     rule("/", _stroke, "/"),
-]  # fmt: skip
+]

@@ -68,8 +68,8 @@ class Aligner:
         groups = []
         for rows in places.values():
             letters = np.array([[self._letters[c] for c in self._pairs[row][0]] for row in rows])
-            phonemes = np.array([[self._phonemes[without_stress(p)] for p in self._pairs[row][1]] for row in rows])
-            groups.append(_Group(rows, letters, phonemes.reshape(len(rows), -1)))
+            sounds = np.array([[self._phonemes[without_stress(p)] for p in self._pairs[row][1]] for row in rows])
+            groups.append(_Group(rows, letters, sounds.reshape(len(rows), -1)))
         return groups
 
     def _moves(self, group: _Group) -> list[Numbers]:

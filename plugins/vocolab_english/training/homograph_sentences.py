@@ -1,7 +1,8 @@
 """Sentences with a homograph, each with the reading that it asks for.
 
 A file holds `[word]` lines and below each its sentences, `1 ...` for the first reading that `homographs.txt` lists,
-`2 ...` for the second. Of each reading every fifth sentence is held out: nothing was fitted to it.
+`2 ...` for the second; a word may be a form in -s. Of each reading every fifth sentence is held out: nothing was
+fitted to it.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from vocolab_english.homograph_features import features, merged
-from vocolab_english.homographs import LISTED, WEIGHTS, Chooser, Reading, Weights, hint_features, pack_weights
+from vocolab_english.homographs import LISTED, WEIGHTS, Chooser, Reading, Weights, forms, hint_features, pack_weights
 from vocolab_english.homographs import parse_readings as parse
 from vocolab_english.training.homograph_sentences import Labelled, read_sentences
 
@@ -48,14 +48,17 @@ class _Problem:
 
     def __init__(self, sentences: Sequence[Labelled], readings: dict[str, tuple[Reading, ...]]) -> None:
         self._columns: dict[tuple[str, str], int] = {}
-        rows, columns, values = [], [], []
-        sentence_of, right = [], []
-        weight_of = _balance(sentences)
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
+        sentence_of: list[int] = []
+        right: list[bool] = []
         for number, sentence in enumerate(sentences):
             context, place = merged(sentence.tokens, sentence.at)
             found = features(context, place)
-            for index, reading in enumerate(readings[sentence.word]):
-                own = f"{sentence.word}/{reading.name}"
+            base, choices = forms(readings, sentence.word)
+            for index, reading in enumerate(choices):
+                own = f"{base}/{reading.name}"
                 for part in reading.parts:
                     named = [(part, name) for name in found.syntax]
                     named += [("hints", name) for name in hint_features(reading, found)]
@@ -71,11 +74,11 @@ class _Problem:
         self._matrix = csr_matrix((values, (rows, columns)), (len(sentence_of), len(self.names)))
         self._sentence = np.array(sentence_of)
         self._right = np.array(right)
-        self._weight = weight_of
+        self._weight = _balance(sentences)
 
     def loss(self, weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """The negative logarithm of the likelihood with the penalty, and its gradient."""
-        scores = self._matrix @ weights
+        scores = np.asarray(self._matrix @ weights)
         highest = np.full(len(self._weight), -np.inf)
         np.maximum.at(highest, self._sentence, scores)
         mass = np.exp(scores - highest[self._sentence])
@@ -99,8 +102,8 @@ def right_answers(chooser: Chooser, sentences: Sequence[Labelled]) -> list[bool]
     """For each sentence whether its reading was chosen."""
     answers = []
     for one in sentences:
-        readings = chooser.readings[one.word]
-        answers.append(chooser.choose(one.word, readings, one.tokens, one.at) is readings[one.reading])
+        base, choices = forms(chooser.readings, one.word)
+        answers.append(chooser.choose(base, choices, one.tokens, one.at) is choices[one.reading])
     return answers
 
 
@@ -111,7 +114,8 @@ def report(chooser: Chooser, sentences: Sequence[Labelled]) -> str:
         by_word.setdefault(one.word, []).append(answer)
     answers = [answer for of_word in by_word.values() for answer in of_word]
     words = [np.mean(of_word) for of_word in by_word.values()]
-    return f"{np.mean(answers):.1%} of {len(answers)} sentences, {np.mean(words):.1%} as the mean over {len(words)} words"
+    of_all, of_words = np.mean(answers), np.mean(words)
+    return f"{of_all:.1%} of {len(answers)} sentences, {of_words:.1%} as the mean over {len(words)} words"
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import torch
@@ -31,6 +31,9 @@ LETTERS = "'abcdefghijklmnopqrstuvwxyz"
 RAREST_CHUNK = 5
 """Times that a chunk has to occur; words with a rarer one are left out."""
 RUNS = Path.home() / ".cache" / "vocolab-runs" / "g2p"
+
+
+_Parts: TypeAlias = dict[str, nn.Module | torch.optim.Optimizer]
 
 
 class Example(NamedTuple):
@@ -118,19 +121,30 @@ class Plan(NamedTuple):
         return planned if epoch <= self.cut else planned * (self.end - epoch) / (self.end - self.cut)
 
 
+def prepared(run: Path) -> tuple[list[Example], list[tuple[str, ...]]]:
+    """What is trained on, and the chunks; aligned once and kept in the folder of the run."""
+    run.mkdir(parents=True, exist_ok=True)
+    kept = run / "examples.json"
+    if not kept.exists():
+        pairs = pairs_of("training")
+        aligned = Aligner(pairs).chunks()
+        common = common_chunks(aligned)
+        part_file = kept.with_suffix(".part")
+        part_file.write_text(json.dumps([examples(pairs, aligned, common), common]), encoding="utf-8")
+        part_file.replace(kept)
+    found, chunks = json.loads(kept.read_text(encoding="utf-8"))
+    return [Example(*one) for one in found], [tuple(chunk) for chunk in chunks]
+
+
 def train(run: Path, plan: Plan, batch_size: int) -> None:
     """Train, or go on with, the run in a folder."""
-    run.mkdir(parents=True, exist_ok=True)
-    pairs = pairs_of("training")
-    aligned = Aligner(pairs).chunks()
-    chunks = common_chunks(aligned)
-    found = examples(pairs, aligned, chunks)
+    found, chunks = prepared(run)
     torch.manual_seed(0)
     network = LetterNetwork(1 + len(LETTERS), len(chunks))
     optimiser = torch.optim.AdamW(network.parameters(), lr=plan.peak_rate, weight_decay=0.01)
-    parts = {"network": network, "optimiser": optimiser}
+    parts: _Parts = {"network": network, "optimiser": optimiser}
     first = _resumed(run, parts)
-    print(f"{len(found)} of {len(pairs)} words, {len(chunks)} chunks, {first} of {plan.last} epochs", flush=True)
+    print(f"{len(found)} pronunciations, {len(chunks)} chunks, {first} of {plan.last} epochs done", flush=True)
     for epoch in range(first, plan.last):
         start = time.monotonic()
         shuffled = list(batches(found, batch_size, random.Random(epoch)))
@@ -142,7 +156,7 @@ def train(run: Path, plan: Plan, batch_size: int) -> None:
         print(f"epoch {epoch + 1}: loss {loss:.4f}, {time.monotonic() - start:.0f} s", flush=True)
 
 
-def _resumed(run: Path, parts: dict[str, nn.Module | torch.optim.Optimizer]) -> int:
+def _resumed(run: Path, parts: _Parts) -> int:
     if not (run / "state.pt").exists():
         return 0
     state = torch.load(run / "state.pt", weights_only=True)

@@ -72,10 +72,10 @@ def find_generator(content: Any) -> Found | None:
         for naming in _NAMINGS:
             if all(any(map(re.compile(sign).match, state)) for sign in naming.signs):
                 return Found(_flat_blocks(_single_convolutions(renamed(state, naming.rules))), naming.name, place)
-    if isinstance(content, Mapping) and len(rivals := [key for key in _DISCRIMINATORS if key in content]) > 1:
+    if isinstance(content, Mapping) and len(found := [key for key in _DISCRIMINATORS if key in content]) > 1:
         raise CheckpointError(
-            f"holds discriminators ({', '.join(rivals)}) and what else training goes on from, as do_* files do; the "
-            "generator is in a file of its own: g_* of the same step"
+            f"holds discriminators ({', '.join(found)}) and the rest of a training state, as do_* files do; the "
+            "generator has a file of its own: g_* of the same step"
         )
     return None
 

@@ -93,7 +93,7 @@ def _from_npy(path: Path) -> Any:
     try:
         values = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise CheckpointError(f"not an array of mean and scale: {error}", about=path) from error
+        raise CheckpointError(f"not an array with mean and scale: {error}", about=path) from error
     if values.ndim != 2 or values.shape[0] != 2 or values.dtype.kind != "f":
         raise CheckpointError(f"an array of {values.shape}; mean and scale are two rows", about=path)
     return values
@@ -112,7 +112,7 @@ def _from_h5(path: Path) -> Any:
         with h5py.File(path, "r") as file:
             return np.asarray(file["mean"]), np.asarray(file["scale"])
     except (OSError, KeyError, ValueError) as error:
-        raise CheckpointError(f"no statistics with mean and scale: {error}", about=path) from error
+        raise CheckpointError(f"holds no statistics with mean and scale: {error}", about=path) from error
 
 
 PARALLELWAVEGAN = Dialect(

@@ -29,7 +29,7 @@ def graph_of(tensors: Mapping[str, NDArray[np.float32]]) -> Graph:
     ups = {int(match[1]): tensor.shape[-1] for name, tensor in tensors.items() if (match := _UP.fullmatch(name))}
     blocks = [(int(m[1]), m[2], int(m[3]), int(t.shape[-1])) for n, t in tensors.items() if (m := _BLOCK.fullmatch(n))]
     if not ups or not blocks or "conv_pre.weight" not in tensors:
-        raise CheckpointError("no HiFi-GAN generator: there are no ups and resblocks")
+        raise CheckpointError("not a HiFi-GAN generator: it has no ups and resblocks")
     a_stage = (1 + max(block[0] for block in blocks)) // len(ups)
     first = {number: kernel for number, _, layer, kernel in blocks if layer == 0}
     kernels = [first.get(index, 0) for index in range(a_stage)]
@@ -38,7 +38,9 @@ def graph_of(tensors: Mapping[str, NDArray[np.float32]]) -> Graph:
     layers = [sum(number == index for number, *_ in blocks) for index in range(a_stage)]
     up_kernels = [int(ups[index]) for index in sorted(ups)]
     if any(known is None or len(known) != count for known, count in zip(dilations, layers, strict=True)):
-        raise CheckpointError("there is no config, and dilations of blocks like these are not known: give --config")
+        raise CheckpointError(
+            "there is no config, and the shapes do not tell the dilations of these blocks: give --config"
+        )
     config = {
         "resblock": resblock, "upsample_rates": [kernel // 2 for kernel in up_kernels],
         "upsample_kernel_sizes": up_kernels, "upsample_initial_channel": int(tensors["conv_pre.weight"].shape[0]),

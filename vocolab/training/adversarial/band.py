@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from vocolab.training.adversarial.layers import SLOPE, Verdict
+from vocolab.training.adversarial.layers import SLOPE, Output
 from vocolab.training.adversarial.resolution import last_layer, spectral_layers
 
 SIZES = (2048, 1024, 512)
@@ -34,7 +34,7 @@ class BandDiscriminator(nn.Module):
         self.stacks = nn.ModuleList(spectral_layers(2, width) for _ in self.bands)
         self.last = last_layer(width)
 
-    def forward(self, audio: Tensor) -> Verdict:
+    def forward(self, audio: Tensor) -> Output:
         """Scores and features of (batch, samples)."""
         spectrum = torch.stft(audio.float(), self.n_fft, self.n_fft // 4, window=self.window, return_complex=True)
         parts = torch.view_as_real(spectrum).permute(0, 3, 2, 1)  # (B, F, T, 2) -> (B, 2, T, F)

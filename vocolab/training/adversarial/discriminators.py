@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from vocolab.training.adversarial.band import SIZES, BandDiscriminator
-from vocolab.training.adversarial.layers import Verdict
+from vocolab.training.adversarial.layers import Output
 from vocolab.training.adversarial.period import PeriodDiscriminator
 from vocolab.training.adversarial.resolution import RESOLUTIONS, ResolutionDiscriminator
 from vocolab.training.adversarial.scale import ScaleDiscriminator
@@ -19,7 +19,7 @@ class Discriminators(nn.Module):
         super().__init__()
         self.judges = nn.ModuleList(judge for kind in options.discriminators for judge in _of_kind(kind, options))
 
-    def forward(self, audio: Tensor) -> list[Verdict]:
+    def forward(self, audio: Tensor) -> list[Output]:
         """Scores and features of (batch, samples), a pair a discriminator."""
         return [judge(audio) for judge in self.judges]
 

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 SLOPE = 0.1
 
-Verdict = tuple[Tensor, list[Tensor]]
+Output = tuple[Tensor, list[Tensor]]
 """Scores (batch, any), high for recordings, and the activations of all layers, for feature matching."""
 
 
@@ -18,7 +18,7 @@ def channels(published: int, width: float, groups: int = 1) -> int:
     return max(round(published * width / groups), 1) * groups
 
 
-def judge(x: Tensor, layers: Iterable[nn.Module], last: nn.Module) -> Verdict:
+def scores_and_features(x: Tensor, layers: Iterable[nn.Module], last: nn.Module) -> Output:
     """Convolutions with leaky ReLUs between, the scores without one."""
     features = []
     for layer in layers:

@@ -1,4 +1,4 @@
-"""What the discriminators and the generator try to achieve against each other. Sums over the discriminators.
+"""Losses of the discriminators and adversarial losses of the generator, each summed over the discriminators.
 
     least-squares   Mao et al. (2017) as in Kong et al., "HiFi-GAN" (2020), eqs. 1 and 2
     hinge           Lim and Ye (2017) as in Zeghidour et al., "SoundStream" (2021), eqs. 1 and 2
@@ -14,43 +14,43 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from vocolab.training.adversarial.layers import Verdict
+from vocolab.training.adversarial.layers import Output
 
 
 @dataclass(frozen=True)
 class Objective:
     """Both sides' losses of one discriminator's scores."""
 
-    caught: Callable[[Tensor, Tensor], Tensor]
+    discriminator: Callable[[Tensor, Tensor], Tensor]
     """The discriminator's, of its scores for recordings and for renderings."""
-    believed: Callable[[Tensor], Tensor]
+    generator: Callable[[Tensor], Tensor]
     """The generator's, of the scores for its renderings."""
 
 
 OBJECTIVES = {
     "least-squares": Objective(
-        caught=lambda recorded, rendered: (1 - recorded).square().mean() + rendered.square().mean(),
-        believed=lambda rendered: (1 - rendered).square().mean(),
+        discriminator=lambda recorded, rendered: (1 - recorded).square().mean() + rendered.square().mean(),
+        generator=lambda rendered: (1 - rendered).square().mean(),
     ),
     "hinge": Objective(
-        caught=lambda recorded, rendered: F.relu(1 - recorded).mean() + F.relu(1 + rendered).mean(),
-        believed=lambda rendered: F.relu(1 - rendered).mean(),
+        discriminator=lambda recorded, rendered: F.relu(1 - recorded).mean() + F.relu(1 + rendered).mean(),
+        generator=lambda rendered: F.relu(1 - rendered).mean(),
     ),
 }
 
 
-def discriminator_loss(objective: Objective, recorded: Sequence[Verdict], rendered: Sequence[Verdict]) -> Tensor:
-    """What the discriminators bring down."""
+def discriminator_loss(objective: Objective, recorded: Sequence[Output], rendered: Sequence[Output]) -> Tensor:
+    """What the discriminators minimise."""
     pairs = zip(recorded, rendered, strict=True)
-    return torch.stack([objective.caught(real[0].float(), fake[0].float()) for real, fake in pairs]).sum()
+    return torch.stack([objective.discriminator(real[0].float(), fake[0].float()) for real, fake in pairs]).sum()
 
 
-def generator_loss(objective: Objective, rendered: Sequence[Verdict]) -> Tensor:
-    """What the generator brings down to be believed."""
-    return torch.stack([objective.believed(scores.float()) for scores, _ in rendered]).sum()
+def generator_loss(objective: Objective, rendered: Sequence[Output]) -> Tensor:
+    """The adversarial loss, which the generator minimises."""
+    return torch.stack([objective.generator(scores.float()) for scores, _ in rendered]).sum()
 
 
-def feature_matching(recorded: Sequence[Verdict], rendered: Sequence[Verdict]) -> Tensor:
+def feature_matching(recorded: Sequence[Output], rendered: Sequence[Output]) -> Tensor:
     """L1 of all layers' activations, the mean within a layer, the sum over layers."""
     distances = [
         (real.detach().float() - fake.float()).abs().mean()

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import weight_norm
 
-from vocolab.training.adversarial.layers import Verdict, channels, judge
+from vocolab.training.adversarial.layers import Output, channels, scores_and_features
 
 _CHANNELS = (32, 128, 512, 1024, 1024)
 _KERNEL, _STRIDE, _LAST_KERNEL = 5, 3, 3
@@ -29,8 +29,8 @@ class PeriodDiscriminator(nn.Module):
         )
         self.last = weight_norm(nn.Conv2d(sizes[-1], 1, (_LAST_KERNEL, 1), padding=(_LAST_KERNEL // 2, 0)))
 
-    def forward(self, audio: Tensor) -> Verdict:
+    def forward(self, audio: Tensor) -> Output:
         """Scores and features of (batch, samples)."""
         batch, samples = audio.shape
         audio = F.pad(audio[:, None], (0, -samples % self.period), mode="reflect")
-        return judge(audio.view(batch, 1, -1, self.period), self.layers, self.last)
+        return scores_and_features(audio.view(batch, 1, -1, self.period), self.layers, self.last)

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
-from vocolab.training.adversarial.layers import Verdict, channels, judge
+from vocolab.training.adversarial.layers import Output, channels, scores_and_features
 
 RESOLUTIONS = ((1024, 120, 600), (2048, 240, 1200), (512, 50, 240))
 """n_fft, hop, window, in samples."""
@@ -51,10 +51,11 @@ class ResolutionDiscriminator(nn.Module):
         self.layers = spectral_layers(1, width)
         self.last = last_layer(width)
 
-    def forward(self, audio: Tensor) -> Verdict:
+    def forward(self, audio: Tensor) -> Output:
         """Scores and features of (batch, samples)."""
         spectrum = torch.stft(
             audio.float(), self.n_fft, self.hop_samples, self.window.numel(), self.window, return_complex=True
         )
         magnitudes = (spectrum.real**2 + spectrum.imag**2).clamp_min(1e-9).sqrt()
-        return judge(magnitudes[:, None].transpose(2, 3), self.layers, self.last)  # (B, 1, F, T) -> (B, 1, T, F)
+        frames_first = magnitudes[:, None].transpose(2, 3)  # (B, 1, F, T) -> (B, 1, T, F)
+        return scores_and_features(frames_first, self.layers, self.last)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm, weight_norm
 
-from vocolab.training.adversarial.layers import Verdict, channels, judge
+from vocolab.training.adversarial.layers import Output, channels, scores_and_features
 
 _LAYERS = ((128, 15, 1, 1), (128, 41, 2, 4), (256, 41, 2, 16), (512, 41, 4, 16), (1024, 41, 4, 16), (1024, 41, 1, 16),
            (1024, 5, 1, 1))
@@ -35,9 +35,9 @@ class ScaleDiscriminator(nn.Module):
             n_in = n_out
         self.last = norm(nn.Conv1d(n_in, 1, _LAST_KERNEL, padding=_LAST_KERNEL // 2))
 
-    def forward(self, audio: Tensor) -> Verdict:
+    def forward(self, audio: Tensor) -> Output:
         """Scores and features of (batch, samples)."""
         x = audio[:, None]
         for _ in range(self.halvings):
             x = F.avg_pool1d(x, 4, 2, padding=2)
-        return judge(x, self.layers, self.last)
+        return scores_and_features(x, self.layers, self.last)

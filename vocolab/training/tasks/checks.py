@@ -20,8 +20,8 @@ def check_losses(recipe: Recipe, spec: MelSpec) -> None:
         CallError: if there is no loss from the first step on, or one that looks at more than a segment.
     """
     if not (_any(recipe.loss) or _is_taught(recipe) or _is_judged(recipe.adversarial)):
-        raise CallError("recipe [loss]: all weights are 0 and nothing else is there to learn from; give mel, stft, "
-                        "mel_l1 or phase")
+        raise CallError("recipe [loss]: all weights are 0, so there is nothing to minimise; give mel, stft, mel_l1 "
+                        "or phase")
     frames, hop = recipe.optimizer.segment_frames, spec.hop_samples
     least = max(_least_samples(recipe, spec), default=0)
     if frames * hop < least:

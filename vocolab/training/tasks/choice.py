@@ -6,8 +6,8 @@ from typing import Any
 
 from vocolab.errors import CallError, PluginError
 from vocolab.interfaces import Vocoder
+from vocolab.training.adversarial.discriminator_training import DiscriminatorTraining
 from vocolab.training.adversarial.discriminators import Discriminators
-from vocolab.training.adversarial.rival import Rival
 from vocolab.training.interfaces import MelToAudio, OwnObjective, Trainable
 from vocolab.training.learner import Learner
 from vocolab.training.losses.reconstruction import Reconstruction
@@ -38,8 +38,8 @@ def build_task(
         return OwnObjectiveTask(learner, trainable)
     if not isinstance(trainable, MelToAudio):
         raise PluginError(
-            f"{type(trainable).__name__} has neither an objective of its own nor mel_spec and render: the trainer does "
-            "not know what to train it for"
+            f"{type(trainable).__name__} has neither an objective of its own nor mel_spec and render: the trainer has "
+            "nothing to minimise"
         )
     check_losses(recipe, trainable.mel_spec)
     waveform = _waveform_task(trainable, recipe, learner, teacher)
@@ -47,10 +47,11 @@ def build_task(
         return waveform
     network = Discriminators(recipe.adversarial).to(learner.device)
     options = _discriminator_options(recipe.optimizer, recipe.adversarial)
-    rival = Rival(Learner(network, options, device=learner.device, processes=processes), recipe.adversarial)
+    theirs = Learner(network, options, device=learner.device, processes=processes)
+    discriminators = DiscriminatorTraining(theirs, recipe.adversarial)
     weights = recipe.adversarial.loss
     later = None if weights is None else Reconstruction(trainable.mel_spec, weights).to(learner.device)
-    return AdversarialTask(waveform, rival, later)
+    return AdversarialTask(waveform, discriminators, later)
 
 
 def _waveform_task(trainable: MelToAudio, recipe: Recipe, learner: Learner, teacher: Vocoder | None) -> WaveformTask:

@@ -1,4 +1,4 @@
-"""The other player: discriminators that learn to tell renderings from recordings, and what they tell the generator."""
+"""Training the discriminators beside a generator: their own step, and the losses that they give the generator."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from vocolab.training.adversarial.layers import Verdict
+from vocolab.training.adversarial.layers import Output
 from vocolab.training.adversarial.objectives import OBJECTIVES, discriminator_loss, feature_matching, generator_loss
 from vocolab.training.learner import Learner
 from vocolab.training.tables import AdversarialOptions
 
 
-class Rival:
+class DiscriminatorTraining:
     """The discriminators of a recipe with their optimiser."""
 
     def __init__(self, learner: Learner, options: AdversarialOptions) -> None:
         self.learner, self.options = learner, options
         self.objective = OBJECTIVES[options.objective]
 
-    def learn(self, pairs: Sequence[tuple[Tensor, Tensor]], step: int) -> dict[str, Tensor]:
+    def step(self, pairs: Sequence[tuple[Tensor, Tensor]], step: int) -> dict[str, Tensor]:
         """One step of the discriminators on pairs of recordings and renderings; no gradient reaches the renderings.
 
         Raises:
@@ -32,22 +32,22 @@ class Rival:
         for recorded, rendered in pairs:
             both = torch.cat([recorded, rendered.detach()])
             with self.learner.autocast():
-                verdicts = self.learner.call(_forward, both)
-            real, fake = _halves(verdicts, len(recorded))
+                outputs = self.learner.call(_forward, both)
+            real, fake = _halves(outputs, len(recorded))
             loss = discriminator_loss(self.objective, real, fake)
             self.learner.backward(loss, len(pairs))
             total = total + loss.detach() / len(pairs)
         return {"discriminator": total, "discriminator_gradient": self.learner.update(step)}
 
-    def opinion(self, recorded: Tensor, rendered: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """The generator's loss against them, weighted, and its parts; no gradient reaches the discriminators."""
+    def generator_losses(self, recorded: Tensor, rendered: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Adversarial loss and feature matching, weighted and summed, and each; the discriminators get no gradient."""
         with _frozen(self.learner.network), self.learner.autocast():
-            verdicts = _forward(self.learner.network, torch.cat([recorded, rendered]))
-        real, fake = _halves(verdicts, len(recorded))
-        believed = generator_loss(self.objective, fake)
+            outputs = _forward(self.learner.network, torch.cat([recorded, rendered]))
+        real, fake = _halves(outputs, len(recorded))
+        adversarial = generator_loss(self.objective, fake)
         features = feature_matching(real, fake)
-        total = self.options.weight * believed + self.options.features * features
-        return total, {"adversarial": believed.detach(), "features": features.detach()}
+        total = self.options.weight * adversarial + self.options.features * features
+        return total, {"adversarial": adversarial.detach(), "features": features.detach()}
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint keeps."""
@@ -59,15 +59,15 @@ class Rival:
         self.learner.load_state(state)
 
 
-def _forward(network: nn.Module, audio: Tensor) -> list[Verdict]:
-    verdicts: list[Verdict] = network(audio)
-    return verdicts
+def _forward(network: nn.Module, audio: Tensor) -> list[Output]:
+    outputs: list[Output] = network(audio)
+    return outputs
 
 
-def _halves(verdicts: Sequence[Verdict], first: int) -> tuple[list[Verdict], list[Verdict]]:
-    """The verdicts on the first clips of a batch, and on the others."""
-    real = [(scores[:first], [layer[:first] for layer in layers]) for scores, layers in verdicts]
-    fake = [(scores[first:], [layer[first:] for layer in layers]) for scores, layers in verdicts]
+def _halves(outputs: Sequence[Output], first: int) -> tuple[list[Output], list[Output]]:
+    """The outputs for the first clips of a batch, and for the others."""
+    real = [(scores[:first], [layer[:first] for layer in layers]) for scores, layers in outputs]
+    fake = [(scores[first:], [layer[first:] for layer in layers]) for scores, layers in outputs]
     return real, fake
 
 
