@@ -302,8 +302,22 @@ def test_output_folder_that_is_missing_or_no_folder(cli, tmp_path, mel_file, aud
     for folder, said in (("missing", "does not exist; create it first"), ("file", "is not a folder")):
         result = cli(*call, f"{folder}/{NAMES[command]}")
         assert (result.code, said in result.error) == (1, True), result.err
+    for folder, said in (("file", "is not a folder"), ("file/below", "can't be created: Not a directory")):
         result = cli(*call[:-1], "--out-dir", folder)
         assert (result.code, said in result.error) == (1, True), result.err
+
+
+@pytest.mark.parametrize("command", NAMES)
+def test_output_folder_is_created(cli, tmp_path, mel_file, audio_file, command):
+    assert cli(*writers(mel_file, audio_file)[command][:-1], "--out-dir", "new/folder").code == 0
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == 1
+
+
+def test_a_wrong_call_creates_no_folder(cli, mel_file, audio_file, unchanged):
+    unchanged()
+    assert cli("master", audio_file, audio_file, "--preset", "none", "--out-dir", "new").code == 2
+    assert cli("master", audio_file, "--preset", "none", "--format", "mp3", "--bit-depth", "24",
+               "--out-dir", "new").code == 2
 
 
 @pytest.mark.parametrize("command", NAMES)

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from vocolab.cli.group import LazyCommand, LazyGroup
+from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
 from vocolab.errors import DocumentError, VocolabError
 
@@ -66,12 +66,14 @@ def _print_version(context: click.Context, _parameter: click.Parameter, value: b
         from importlib.metadata import version
 
         click.echo(f"vocolab {version('vocolab')}")
+        for name, its_version in other_packages().items():
+            click.echo(f"  plugins of {name} {its_version}")
         context.exit()
 
 
 vocolab.params.append(
     click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
-                 help="Print the version.")
+                 help="Print the version, and those of packages with plugins.")
 )
 
 
@@ -113,6 +115,9 @@ def _report(error: Exception, session: Session) -> int:
         return error.exit_code
     if isinstance(error, VocolabError):
         return _fail(str(error), error.exit_code)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()  # a group called alone: its help as it is, on stderr, since nothing was done
+        return error.exit_code
     if isinstance(error, click.ClickException):
         return _fail(_usage_text(error), error.exit_code)
     text = f"{type(error).__name__}: {error}".strip(": ")
