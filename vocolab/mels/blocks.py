@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from vocolab.errors import MelError, MelMismatch
 from vocolab.mels.conventions import spelled
-from vocolab.mels.evidence import facts_of, raised
+from vocolab.mels.evidence import raised
+from vocolab.mels.facts import facts_of
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel, refuse_on_evidence
 from vocolab.mels.spec import MelSpec

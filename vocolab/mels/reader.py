@@ -11,17 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from vocolab.errors import MelError, MelMismatch
 from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
 from vocolab.mels.convert import compare, convert, mismatch
-from vocolab.mels.evidence import (
-    Facts,
-    Guess,
-    ceiling_of,
-    doubt,
-    evidence_against,
-    facts_of,
-    floor_of,
-    guess,
-    raised,
-)
+from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised
+from vocolab.mels.facts import Facts, facts_of
+from vocolab.mels.guesses import Guess, guess
 from vocolab.mels.mel import Mel
 from vocolab.mels.pitch_track import checked_f0
 from vocolab.mels.spec import MelSpec
