@@ -39,13 +39,14 @@ MelLike: TypeAlias = "Mel | NDArray[Any] | str | os.PathLike[str]"
 _log = logging.getLogger("vocolab")
 
 
-def render(
+def render(  # noqa: PLR0913
     mel: MelLike,
     vocoder: str | Renderer | None = None,
     preset: str | os.PathLike[str] | Chain | None = None,
     *,
     voice: str | os.PathLike[str] | Voice | None = None,
     mel_spec: MelSpec | str | os.PathLike[str] | None = None,
+    force: bool = False,
     seed: int = 0,
     device: str | None = None,
     **options: Any,
@@ -61,6 +62,7 @@ def render(
         preset: A preset's name, its path (ending in `.toml`), or a `Chain`. None: the vocoder's bare output.
         voice: A voice's name, its file, or a `Voice`. None: the one that the preset names, else the best.
         mel_spec: The convention of an array or a `.npy` file, its name, or its TOML file. None: the vocoder's own.
+        force: Take the mel as what is stated, though its numbers speak against that.
         seed: For vocoders that draw noise.
         device: Where the vocoder's network runs, as `vocoder` takes it. None: the CPU.
         options: Options of the vocoder, and those that every vocoder has: `denoise_db` and `refine`, as `vocoder`
@@ -83,7 +85,8 @@ def render(
     else:
         renderer = vocoder
         stated = stated or (renderer.stated if own is None else None)
-    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated), seed=seed)
+        force = force or renderer.force
+    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated, force), seed=seed)
     return audio if chain is None else chain(audio)
 
 
@@ -92,6 +95,7 @@ def vocoder(
     voice: str | os.PathLike[str] | Voice | None = None,
     *,
     mel_spec: MelSpec | str | os.PathLike[str] | None = None,
+    force: bool = False,
     denoise_db: float | None = None,
     refine: int | None = None,
     device: str = "cpu",
@@ -104,6 +108,7 @@ def vocoder(
         voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder that takes `mel_spec`.
         mel_spec: The convention of the arrays to come, its name, or its TOML file: they are converted to the
             vocoder's. None: they are of the vocoder's own.
+        force: Take the arrays as what is stated, though their numbers speak against that.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
@@ -123,7 +128,7 @@ def vocoder(
         Catalog.installed(), name, voice, options, stated, denoise_db=denoise_db, refine=refine, device=device
     )
     if stated is not None:
-        renderer.state(stated)
+        renderer.state(stated, force=force)
     renderer.on_note = _log.warning
     return renderer
 
@@ -277,13 +282,14 @@ def _stored(mel: MelLike) -> Stored | None:
     return read_array(mel)
 
 
-def _accepted(mel: MelLike, stored: Stored | None, wanted: MelSpec, stated: MelSpec | None) -> Mel:
+def _accepted(mel: MelLike, stored: Stored | None, wanted: MelSpec, stated: MelSpec | None, force: bool
+              ) -> Mel:
     from vocolab.mels.reader import accept_mel, read_mel
 
     if isinstance(mel, str | os.PathLike):
-        accepted, notes = read_mel(mel, wanted, stated, stored)
+        accepted, notes = read_mel(mel, wanted, stated, stored, force=force)
     else:
-        accepted, notes = accept_mel(mel, wanted, stated)
+        accepted, notes = accept_mel(mel, wanted, stated, force=force)
     for note in notes:
         _log.warning(note)
     return accepted

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.mels.facts import FLOOR_TOLERANCE, Facts, is_round, spans_just
+from vocolab.mels.facts import FLOOR_TOLERANCE, WHISPER_SPAN, Facts, is_round, spans_just
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.scaling import nats, statistics
 from vocolab.mels.spec import MelSpec
@@ -36,7 +36,7 @@ UNDERSHOOT = 0.5
 
 def evidence_against(facts: Facts, spec: MelSpec) -> list[str]:
     """What rules out that a mel is of convention `spec`: empty where nothing does."""
-    checks = (_range_evidence, _span_evidence, _top_evidence, _bottom_evidence, _floor_evidence,
+    checks = (_range_evidence, _span_evidence, _other_span_evidence, _top_evidence, _bottom_evidence, _floor_evidence,
               _normalisation_evidence)
     return [text for check in checks if (text := check(facts, spec))]
 
@@ -137,6 +137,14 @@ def _span_evidence(facts: Facts, spec: MelSpec) -> str:
     if not span or seen <= span * (1.0 + _CLIP_TOLERANCE):
         return ""
     return f"the values span {seen:.4g}, where no value is more than {span:.4g} under the greatest"
+
+
+def _other_span_evidence(facts: Facts, spec: MelSpec) -> str:
+    """A hard floor that is set by the greatest value, where the convention has none."""
+    if spec.clip or spec.mean or spec.scale or spec.dynamic_range_db or not spans_just(facts, WHISPER_SPAN):
+        return ""
+    return (f"{facts.floor_count} values stand exactly {WHISPER_SPAN:g} under the greatest, where it has a floor of "
+            f"{floor_of(spec):.4g}")
 
 
 def _top_evidence(facts: Facts, spec: MelSpec) -> str:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 FLOOR_TOLERANCE = 0.008
 """Half precision stores ln(1e-7) with an error of 0.007."""
+WHISPER_SPAN = 2.0
+"""80 dB as Whisper's mels have them: how far their floor stands under the greatest value."""
 _SPAN_TOLERANCE = 1e-3
 
 
