@@ -40,8 +40,11 @@ class VoiceRegistry(Named[VoiceSource]):
 
     def best(self, kind: str = "vocoder") -> Entry[VoiceSource] | None:
         """The voice of the highest rank of which the model is installed and of that kind; None if there is none."""
-        usable = [entry for entry in self.entries() if self.kind_of(entry) == kind]
-        return min(usable, key=_best_first, default=None)
+        return next(iter(self.ranked(kind)), None)
+
+    def ranked(self, kind: str = "vocoder") -> list[Entry[VoiceSource]]:
+        """The voices of which the model is installed and of that kind, the best first."""
+        return sorted((entry for entry in self.entries() if self.kind_of(entry) == kind), key=_best_first)
 
     def reader(self, voice: Entry[VoiceSource]) -> str:
         """The qualified name of the model that reads a voice; empty if none is installed."""

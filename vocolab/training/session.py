@@ -44,6 +44,8 @@ class TrainingJob:
     """A voice to fine-tune."""
     mels: Path | None = None
     """Folder of predicted mels to train on."""
+    force: bool = False
+    """Take these as mels of the recipe's convention, though their numbers speak against it."""
     teacher: Vocoder | None = None
     """The opened voice of `[distill]`."""
     source: str = ""
@@ -142,7 +144,8 @@ class TrainingJob:
     def segments(self, corpus: Corpus, say: Say = _nobody) -> SegmentData:
         """What a vocoder learns from in a corpus that has been read."""
         spec = self.description().mel_spec
-        return SegmentData(corpus, spec, self.recipe, mels=self.mels, samples=RunFolder(self.folder).samples, say=say)
+        return SegmentData(corpus, spec, self.recipe, mels=self.mels, force=self.force,
+                           samples=RunFolder(self.folder).samples, say=say)
 
     def _read(self, trainable: Trainable, folder: Path, say: Say) -> TrainingData:
         if isinstance(trainable, OwnData):
