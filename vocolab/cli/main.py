@@ -15,6 +15,7 @@ import click
 
 from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
+from vocolab.cli.terminal import visible_streams
 from vocolab.errors import DocumentError, VocolabError
 
 INTERRUPTED = 130
@@ -88,6 +89,11 @@ def run(arguments: Sequence[str]) -> int:
 
     Errors are printed in one line on stderr; with --debug comes the traceback.
     """
+    with visible_streams():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     session = Session()
     try:
         code = vocolab.main(list(arguments), prog_name="vocolab", standalone_mode=False, obj=session)
@@ -127,7 +133,7 @@ def _report(error: Exception, session: Session) -> int:
 def _fail(text: str, code: int) -> int:
     line = " ".join(text.split())
     printable = "".join(character if character.isprintable() else "?" for character in line)
-    click.echo(f"vocolab: error: {printable}", err=True)  # names out of files may hold what terminals obey
+    click.echo(f"vocolab: error: {printable}", err=True)
     return code
 
 
