@@ -159,7 +159,8 @@ def _check_axes(samples: NDArray[np.number]) -> None:
 def _full_scale_at_one(samples: NDArray[np.number]) -> NDArray[np.float32]:
     """float32 as it is, and what else holds audio as float32 with full scale at 1.0."""
     if samples.dtype in (np.int16, np.int32):
-        return (samples / -float(np.iinfo(samples.dtype).min)).astype(np.float32)
+        scaled: NDArray[np.float32] = (samples / 2.0 ** (8 * samples.dtype.itemsize - 1)).astype(np.float32)
+        return scaled
     if not np.issubdtype(samples.dtype, np.floating):
         raise AudioError(f"samples of type {samples.dtype} have no full scale; pass floats, int16 or int32")
     return samples.astype(np.float32, copy=False)

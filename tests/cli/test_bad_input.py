@@ -16,6 +16,7 @@ from speechlike import speechlike
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
+from vocolab.mels.plausible import plausible_mel
 
 
 class Bomb:
@@ -86,7 +87,7 @@ def test_mels(cli, tmp_path, voice_file, unchanged, name):
 
 def test_mel_of_another_convention(cli, tmp_path, voice_file, unchanged):
     spec = convention("bigvgan-44k")
-    Mel(flat(spec.n_mels), spec).save(tmp_path / "mel.safetensors")
+    Mel(plausible_mel(spec, 50, np.random.default_rng(1)), spec).save(tmp_path / "mel.safetensors")
     unchanged()
     result = cli("render", "mel.safetensors", "--voice", voice_file)
     assert result.code == 1
@@ -95,7 +96,8 @@ def test_mel_of_another_convention(cli, tmp_path, voice_file, unchanged):
 
 
 def test_mel_said_to_be_of_another_convention(cli, tmp_path, voice_file, unchanged):
-    (tmp_path / "mel.npy").write_bytes(npy(flat(128)))
+    spec = convention("bigvgan-44k")
+    (tmp_path / "mel.npy").write_bytes(npy(plausible_mel(spec, 50, np.random.default_rng(1))))
     unchanged()
     result = cli("render", "mel.npy", "--voice", voice_file, "--mel-spec", "bigvgan-44k")
     assert result.code == 1
@@ -216,7 +218,7 @@ def test_checkpoint_that_is_right(cli, tmp_path):
     assert result.code == 0, result.err
     assert "hifigan-22k (22050 Hz, 80 bands 0 to 8000 Hz" in result.err
     assert "parameters" in result.err
-    assert cli("inspect", "voice.safetensors", "--json").json["vocoder"] == "hifigan"
+    assert cli("inspect", "voice.safetensors", "--json").json["model"] == "hifigan"
 
 
 @pytest.mark.parametrize("kept", [0, 3, 0.5, 0.99])

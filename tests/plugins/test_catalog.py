@@ -90,7 +90,7 @@ def test_an_unknown_effect_is_a_wrong_call(catalog: Catalog) -> None:
 
 
 def test_a_vocoder_without_weights_stops(catalog: Catalog) -> None:
-    with pytest.raises(NoVoice, match="neural renders with trained weights"):
+    with pytest.raises(NoVoice, match="neural needs trained weights"):
         catalog.vocoders.create("neural")
     assert catalog.vocoders.create("plain", mel_spec=SPEC).mel_spec == SPEC
 
@@ -248,7 +248,7 @@ def test_acoustic_models_are_built_with_a_voice_of_their_own(catalog: Catalog) -
     assert prediction.mel.frames == 15 and prediction.word_frames() == {0: (0, 10), 1: (10, 15)}
     with pytest.raises(CheckpointError, match="'speaker' can't use it"):
         catalog.acoustic_models.create("speaker", voice=catalog.voices.load("low"))
-    with pytest.raises(NoVoice, match="reader renders with trained weights"):
+    with pytest.raises(NoVoice, match="reader needs trained weights"):
         catalog.acoustic_models.create("reader")
 
 

@@ -135,9 +135,9 @@ def run(  # noqa: PLR0913 - one parameter an option
         with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
             job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
     except OptionError as error:
-        owner = _owner(session.catalog, what) if error.has_unknown else ""
-        if owner:
-            raise error.extended(f". Is this a recipe for {owner}?") from error
+        owners = _owners(session.catalog, what) if error.has_unknown else []
+        if owners:
+            raise error.extended(f". Is this a recipe for {' or '.join(owners)}?") from error
         raise
 
 
@@ -174,20 +174,20 @@ def _factory(catalog: Catalog, model: str) -> TrainableFactory:
     return factory
 
 
-def _owner(catalog: Catalog, recipe: Recipe) -> str:
-    """The model that a recipe's `[model]` describes, empty if none takes it."""
+def _owners(catalog: Catalog, recipe: Recipe) -> list[str]:
+    """The models that a recipe's `[model]` may describe."""
     import torch
 
     from vocolab.plugins.targets import load_target
 
-    spec = recipe.convention()
+    spec, owners = recipe.convention(), list[str]()
     for entry in catalog.models.entries():
         if not entry.spec.trainer:
             continue
         with suppress(Exception), torch.device("meta"):  # whatever a plugin says to a table that is not its own
             load_target(entry, "trainer")(dict(recipe.model), spec)
-            return entry.name
-    return ""
+            owners.append(entry.name)
+    return owners
 
 
 def _starting_point(catalog: Catalog, name: str | None) -> StartingPoint | None:
