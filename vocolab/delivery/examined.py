@@ -56,7 +56,12 @@ class Examined(DerivedSignal):
         return self.source.blocks(block_samples) if self._walked else self._first_walk(block_samples)
 
     def findings(self) -> list[str]:
-        """Lines for people: silence, a sample that no recording has, and clipping throughout."""
+        """Lines for people: silence, a sample that no recording has, and clipping throughout.
+
+        There are none before the first walk is over.
+        """
+        if not self._walked:
+            return []
         if self.peak == 0:
             return [f"{'the rendering' if self._is_rendered else 'the input'} is digital silence: nothing is boosted"]
         found = [_broken(self.peak, self.peak_s)] if self.peak > _HIGHEST_OF_A_RECORDING else []

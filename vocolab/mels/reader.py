@@ -29,7 +29,7 @@ def read_mel(
 
     A bare array is taken in either axis order. Without `stated` it is examined: it is assumed to be what is wanted,
     unless its numbers speak against that. A file that states its convention, or an array with `stated`, is converted
-    where need be; it is examined all the same.
+    where need be. What is stated of an array has to agree with its numbers; of a file that states it, this is noted.
 
     Args:
         path: A `.npy` or `.npz` array, or a `.safetensors` or `.npz` mel that states its convention.
@@ -45,7 +45,9 @@ def read_mel(
     """
     source = str(path)
     stored = stored or read_array(path)
-    return _accept(stored, _settled_spec(stored.spec, stated, source), wanted, source, force)
+    # A file that states its convention may hold a mel that was made louder: that is noted.
+    trusted = force or stored.spec is not None
+    return _accept(stored, _settled_spec(stored.spec, stated, source), wanted, source, trusted)
 
 
 def accept_mel(
@@ -72,7 +74,7 @@ def load_mel(path: str | PathLike[str], spec: MelSpec | None = None, *, force: b
         raise MelError("a bare array does not state its convention; pass spec=, one of "
                        f"{', '.join(convention_names())}, or a MelSpec", about=Path(path))
     values, _ = settle(floats(stored.values, source), settled.n_mels, source)
-    if not force:
+    if not force and stored.spec is None:
         refuse_on_evidence(facts_of(values), settled, source, is_stated=True)
     return Mel(values, settled, _f0(stored, values, settled, source))
 
