@@ -147,6 +147,20 @@ def test_the_best_voice_is_one_that_can_be_rendered(catalog: Catalog) -> None:
     assert Catalog(PluginHost([])).voices.best() is None
 
 
+def test_a_file_in_the_current_folder_takes_no_installed_voice_s_place(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "vocolab-guest").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    for name in ("low", "vocolab-guest/guest", "mine"):
+        Path(name).write_text("x")
+    assert catalog.voices.load("low").model == "neural"
+    assert catalog.voices.load("vocolab-guest/guest").model == "neural"
+    for path in ("mine", "./low", Path("low")):
+        with pytest.raises(CheckpointError):
+            catalog.voices.load(path)
+
+
 def test_a_voice_is_loaded_by_name_or_path(catalog: Catalog, tmp_path: Path) -> None:
     assert catalog.voices.load("low").model == "neural"
     assert catalog.voices.load("vocolab-guest/guest").model == "neural"

@@ -80,8 +80,13 @@ vocolab.params.append(
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    signal.signal(signal.SIGTERM, _stop)  # so that half-written files are removed
-    sys.exit(run(sys.argv[1:]))
+    stop = _Stop()
+    try:
+        signal.signal(signal.SIGTERM, stop)  # so that half-written files are removed
+        code = run(sys.argv[1:])
+    except Terminated:
+        code = TERMINATED
+    sys.exit(TERMINATED if stop.asked else code)  # asked: some module may have caught what was raised in it
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -143,8 +148,18 @@ def _usage_text(error: click.ClickException) -> str:
     return f"{text.rstrip('.')} (see '{context.command_path} --help')" if context else text
 
 
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    sys.exit(TERMINATED)
+class Terminated(BaseException):
+    """SIGTERM. It is no SystemExit: a plugin that raises one while it is imported has only itself failed."""
+
+
+class _Stop:
+    """The handler of SIGTERM."""
+
+    asked = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> NoReturn:
+        self.asked = True
+        raise Terminated
 
 
 def _forget_stdout() -> None:

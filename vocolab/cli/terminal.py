@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from typing import Any
+from typing import IO, Any, cast
 
 import click
 
@@ -59,7 +59,7 @@ def visible_streams() -> Iterator[None]:
     """While it lasts, stdout and stderr are `VisibleText`; one that is closed stays what it is."""
     with ExitStack() as stack:
         if sys.stdout is not None:
-            stack.enter_context(redirect_stdout(VisibleText(sys.stdout)))
+            stack.enter_context(redirect_stdout(cast(IO[str], VisibleText(sys.stdout))))
         if sys.stderr is not None:
-            stack.enter_context(redirect_stderr(VisibleText(sys.stderr)))
+            stack.enter_context(redirect_stderr(cast(IO[str], VisibleText(sys.stderr))))
         yield
