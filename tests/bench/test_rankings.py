@@ -8,7 +8,8 @@ from pathlib import Path
 from vocolab.catalog import Catalog
 
 RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "RESULTS-sound.md"
-_ROW = re.compile(r"^\| `([\w-]+)` as recommended[^|]*\| ([\d.]+) \| [^|]*\| ([\d.]+) \| [\d.]+ \| ([\d.]+) ", re.MULTILINE)
+_NUMBER = r"([\d.]+)"
+_ROW = re.compile(rf"^\| `([\w-]+)` as recommended[^|]*\| {_NUMBER} \| [^|]*\| {_NUMBER} \| [\d.]+ \| {_NUMBER} ", re.MULTILINE)
 LEAST_STOI, MOST_REPEATED = 0.95, 0.15
 
 
