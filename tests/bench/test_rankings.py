@@ -9,7 +9,8 @@ from vocolab.catalog import Catalog
 
 RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "RESULTS-sound.md"
 _NUMBER = r"([\d.]+)"
-_ROW = re.compile(rf"^\| `([\w-]+)` as recommended[^|]*\| {_NUMBER} \| [^|]*\| {_NUMBER} \| [\d.]+ \| {_NUMBER} ", re.MULTILINE)
+_ROW = re.compile(rf"^\| `([\w-]+)` as recommended[^|]*\| {_NUMBER} \| [^|]*\| {_NUMBER} \| [\d.]+ \| {_NUMBER} ",
+                  re.MULTILINE)
 LEAST_STOI, MOST_REPEATED = 0.95, 0.15
 
 
