@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from vocolab.plugins.hookspecs import hookimpl
-from vocolab.plugins.specs import F0_INPUT, VocoderInput, VocoderSpec
+from vocolab.plugins.specs import F0_INPUT, VocoderInput, VocoderSpec, VoiceSource
 from vocolab_harmonic.options import HarmonicOptions
 
 
@@ -23,4 +23,23 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recipes=files("vocolab_harmonic") / "recipes",
         exporter="vocolab_harmonic.export:export",
         sizes="vocolab_harmonic.sizes:sizes",
+    )
+
+
+@hookimpl
+def vocolab_voices() -> Iterable[VoiceSource]:
+    """The voices inside."""
+    yield VoiceSource(
+        name="harmonic-22k",
+        model="harmonic",
+        summary="Any speaker, 22.05 kHz, 4.3 M parameters",
+        file=files("vocolab_harmonic") / "voices" / "harmonic-22k.safetensors",
+        rank=30,
+    )
+    yield VoiceSource(
+        name="harmonic-48k",
+        model="harmonic",
+        summary="Any speaker, 48 kHz, full band, 4.7 M parameters",
+        file=files("vocolab_harmonic") / "voices" / "harmonic-48k.safetensors",
+        rank=25,
     )

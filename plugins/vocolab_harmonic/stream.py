@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from vocolab.errors import CallError
 from vocolab.networks.noise import gaussian
+from vocolab_harmonic.envelope import envelope
 from vocolab_harmonic.excitation import Excitation
 from vocolab_harmonic.mel_pitch import MelPitch
 from vocolab_harmonic.network import HarmonicGenerator
@@ -84,6 +85,8 @@ class HarmonicStream:
         low, high = max(0, start - self._context), min(self._excitation.ready, stop + self._context)
         here = slice(low - self._first, high - self._first)
         mel, f0 = np.ascontiguousarray(self._mel[:, here]), np.ascontiguousarray(self._f0[here])
+        if self._factor != 1:
+            mel = np.ascontiguousarray(envelope(mel, f0, self._network.spec))
         noise = torch.from_numpy(self._noise_of(low, high))[None]
         with torch.inference_mode():
             filters = self._network.filters(torch.from_numpy(mel)[None], torch.from_numpy(f0)[None])
