@@ -140,7 +140,7 @@ def test_config_shows_what_is_in_force_and_from_where(
     from vocolab.cli.main import run
 
     file = write(tmp_path, WHOLE)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setenv("VOCOLAB_CACHE", "/c")
     assert run(["config"]) == 0
     shown = capsys.readouterr()
