@@ -14,7 +14,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALLED := $(VENV)/.installed
 DEVELOP := $(VENV)/.develop
-PYTEST_ARGS ?=
+# As many workers as there are cores, each with one thread of torch (tests/conftest.py).
+PYTEST_ARGS ?= -n auto --dist worksteal
 
 EXAMPLE := examples/kathleen.npy
 DEMO := out/demo.wav

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from vocolab.audio import Audio
+from vocolab.errors import AudioError
 
 RATE_HZ = 22_050
 
@@ -34,3 +35,25 @@ def test_at_another_rate_a_tone_keeps_pitch_level_and_length(rate_hz: int) -> No
     inner = slice(rate_hz // 10, -rate_hz // 10)
     wanted = tone(1000, rate_hz)[: other.n_samples]
     np.testing.assert_allclose(other.samples[0, : wanted.size][inner], wanted[inner], atol=1e-3)
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.int32])
+def test_integers_are_scaled_to_full_scale(dtype: type) -> None:
+    limits = np.iinfo(dtype)
+    samples = np.array([[limits.min, 0, limits.max]], dtype)
+    for audio in (Audio(samples, RATE_HZ), Audio.mono(samples[0], RATE_HZ)):
+        assert audio.samples.dtype == np.float32
+        np.testing.assert_allclose(audio.samples, [[-1.0, 0.0, 1.0]], atol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.bool_, np.complex64, object])
+def test_types_without_a_full_scale_are_refused(dtype: type) -> None:
+    with pytest.raises(AudioError, match="have no full scale; pass floats, int16 or int32"):
+        Audio(np.zeros((1, 8), dtype), RATE_HZ)
+
+
+def test_axes_the_wrong_way_round_are_named() -> None:
+    with pytest.raises(AudioError, match=r"\(48000, 2\) would be 48000 channels of 2 samples; pass samples.T"):
+        Audio(np.zeros((48_000, 2), np.float32), 48_000)
+    assert Audio(np.zeros((2, 48_000), np.float32), 48_000).channels == 2
+    assert Audio(np.zeros((8, 3), np.float32), 48_000).channels == 8, "few samples are no mistake"

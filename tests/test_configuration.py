@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -139,11 +140,11 @@ def test_config_shows_what_is_in_force_and_from_where(
     from vocolab.cli.main import run
 
     file = write(tmp_path, WHOLE)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setenv("VOCOLAB_CACHE", "/c")
     assert run(["config"]) == 0
     shown = capsys.readouterr()
-    assert "defaults.preset  podcast" in shown.out and f"{file}:4" in shown.out
+    assert re.search(r"defaults\.preset\s+podcast", shown.out) and f"{file}:4" in shown.out
     assert "note: plugins.off names absent, and no such plugin is installed" in shown.err
     assert "there is no such folder" in shown.err
     assert run(["config", "--json"]) == 0

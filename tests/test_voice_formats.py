@@ -54,3 +54,35 @@ def test_a_voice_keeps_what_it_is_for(tmp_path: Path, kind: str, spec: object) -
 def test_another_format_is_refused(file: Path, changes: dict[str, object]) -> None:
     with pytest.raises(CheckpointError, match="this vocolab reads formats 1 and 2"):
         Voice.load(rewritten(file, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"model": 5}, "model of the voice's description is a number and has to be text"),
+        ({"kind": ["vocoder"]}, "kind of the voice's description is a list"),
+        ({"config": "x"}, "config of the voice's description is text and has to be a table"),
+        ({"provenance": [1]}, "provenance of the voice's description is a list"),
+        ({"recommended": True}, "recommended of the voice's description is true or false"),
+        ({"checksum": None}, "lacks 'checksum'"),
+        ({"mel_spec": [{}]}, "mel_spec of the voice's description is a list"),
+        ({"mel_spec": {}}, "not a mel convention"),
+        ({"mel_spec": {**SPEC.to_dict(), "sample_rate": -22050}}, "sample_rate = -22050 has to be a whole number"),
+        ({"mel_spec": {**SPEC.to_dict(), "sample_rate": 10**400}}, "has to be a whole number"),
+        ({"mel_spec": {**SPEC.to_dict(), "fmax_hz": 10**400}}, "not a mel convention"),
+        ({"mel_spec": {**SPEC.to_dict(), "window": {}}}, "window"),
+        ({"config": {"dim": float("nan")}}, "NaN is no number"),
+    ],
+)
+def test_what_a_description_can_not_mean_is_refused(file: Path, changes: dict[str, object], said: str) -> None:
+    path = rewritten(file, **changes)
+    for read in (read_header, Voice.load):
+        with pytest.raises(CheckpointError, match=said):
+            read(path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "5", "null", "[" * 100_000, "9" * 5_000, '"x"', "{}"])
+def test_a_description_that_is_no_table_of_ours_is_refused(file: Path, text: str) -> None:
+    save_file({"w": np.ones(3, np.float32)}, file, metadata={"vocolab": text})
+    with pytest.raises(CheckpointError, match=r"voice's description is|reads formats"):
+        read_header(file)

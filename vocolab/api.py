@@ -39,13 +39,14 @@ MelLike: TypeAlias = "Mel | NDArray[Any] | str | os.PathLike[str]"
 _log = logging.getLogger("vocolab")
 
 
-def render(
+def render(  # noqa: PLR0913
     mel: MelLike,
     vocoder: str | Renderer | None = None,
     preset: str | os.PathLike[str] | Chain | None = None,
     *,
     voice: str | os.PathLike[str] | Voice | None = None,
     mel_spec: MelSpec | str | os.PathLike[str] | None = None,
+    force: bool = False,
     seed: int = 0,
     device: str | None = None,
     **options: Any,
@@ -61,6 +62,7 @@ def render(
         preset: A preset's name, its path (ending in `.toml`), or a `Chain`. None: the vocoder's bare output.
         voice: A voice's name, its file, or a `Voice`. None: the one that the preset names, else the best.
         mel_spec: The convention of an array or a `.npy` file, its name, or its TOML file. None: the vocoder's own.
+        force: Take the mel as what is stated, though its numbers speak against that.
         seed: For vocoders that draw noise.
         device: Where the vocoder's network runs, as `vocoder` takes it. None: the CPU.
         options: Options of the vocoder, and those that every vocoder has: `denoise_db` and `refine`, as `vocoder`
@@ -72,17 +74,19 @@ def render(
     catalog = Catalog.installed()
     chain = _chain(preset, catalog)
     stated, stored = _spec(mel_spec), _stored(mel)
+    own = mel.spec if isinstance(mel, Mel) else stored.spec if stored else None
     if vocoder is None or isinstance(vocoder, str):
         from vocolab.chain.preset_rendering import open_renderer
 
-        own = mel.spec if isinstance(mel, Mel) else stored.spec if stored else None
         renderer = open_renderer(catalog, chain, vocoder, voice, options, stated or own, device=device or "cpu")
         renderer.on_note = _log.warning
     elif voice is not None or options or device is not None:
         raise CallError("the vocoder is open already: give voice, device and options to vocolab.vocoder(...)")
     else:
         renderer = vocoder
-    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated), seed=seed)
+        stated = stated or (renderer.stated if own is None else None)
+        force = force or renderer.force
+    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated, force), seed=seed)
     return audio if chain is None else chain(audio)
 
 
@@ -91,17 +95,20 @@ def vocoder(
     voice: str | os.PathLike[str] | Voice | None = None,
     *,
     mel_spec: MelSpec | str | os.PathLike[str] | None = None,
+    force: bool = False,
     denoise_db: float | None = None,
     refine: int | None = None,
     device: str = "cpu",
     **options: Any,
 ) -> Renderer:
-    """A vocoder with its voice loaded: call it with a `Mel`, or with an array of its own convention.
+    """A vocoder with its voice loaded: call it with a `Mel`, or with an array.
 
     Args:
-        name: None: the vocoder of `voice`, or of the best voice that is installed.
-        voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder.
-        mel_spec: The convention of the mels to come, for a vocoder that takes any; or its name or TOML file.
+        name: None: the vocoder of `voice`, or of the best voice that is installed and takes `mel_spec`.
+        voice: A voice's name, its file, or a `Voice`. None: the best one for the vocoder that takes `mel_spec`.
+        mel_spec: The convention of the arrays to come, its name, or its TOML file: they are converted to the
+            vocoder's. None: they are of the vocoder's own.
+        force: Take the arrays as what is stated, though their numbers speak against that.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
@@ -110,14 +117,18 @@ def vocoder(
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
         NoVoice: if the vocoder needs trained weights and there are none.
+        MelMismatch: if mels of `mel_spec` can't be brought to what the vocoder takes.
         CheckpointError: if the voice is damaged or another vocoder's.
         CallError: if the device is not here, or the vocoder runs on the CPU only.
     """
     from vocolab.rendering import open_vocoder
 
+    stated = _spec(mel_spec)
     renderer = open_vocoder(
-        Catalog.installed(), name, voice, options, _spec(mel_spec), denoise_db=denoise_db, refine=refine, device=device
+        Catalog.installed(), name, voice, options, stated, denoise_db=denoise_db, refine=refine, device=device
     )
+    if stated is not None:
+        renderer.state(stated, force=force)
     renderer.on_note = _log.warning
     return renderer
 
@@ -271,13 +282,14 @@ def _stored(mel: MelLike) -> Stored | None:
     return read_array(mel)
 
 
-def _accepted(mel: MelLike, stored: Stored | None, wanted: MelSpec, stated: MelSpec | None) -> Mel:
+def _accepted(mel: MelLike, stored: Stored | None, wanted: MelSpec, stated: MelSpec | None, force: bool
+              ) -> Mel:
     from vocolab.mels.reader import accept_mel, read_mel
 
     if isinstance(mel, str | os.PathLike):
-        accepted, notes = read_mel(mel, wanted, stated, stored)
+        accepted, notes = read_mel(mel, wanted, stated, stored, force=force)
     else:
-        accepted, notes = accept_mel(mel, wanted, stated)
+        accepted, notes = accept_mel(mel, wanted, stated, force=force)
     for note in notes:
         _log.warning(note)
     return accepted

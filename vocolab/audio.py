@@ -17,13 +17,19 @@ if TYPE_CHECKING:
     from vocolab.files.formats import BitDepth, Dither
     from vocolab.files.tags import Tags
 
+_MOST_CHANNELS = 64
+"""More than any layout of loudspeakers has; so many rows are samples."""
+
 
 @dataclass(frozen=True, eq=False)
 class Audio:
     """float32 samples of shape (channels, samples), full scale at 1.0, and their rate in Hz.
 
+    Arrays of int16 and int32, as other libraries read files, are scaled: their most negative number becomes -1.0.
+
     Raises:
-        AudioError: if the samples are not 2-D or the rate is not a positive whole number.
+        AudioError: if the samples are not 2-D, are of another type of integers, or the axes are the wrong way round;
+            or the rate is not a positive whole number.
     """
 
     samples: NDArray[np.float32]
@@ -38,13 +44,14 @@ class Audio:
             )
         if not (isinstance(self.sample_rate, int | np.integer) and self.sample_rate > 0):
             raise AudioError(f"sample_rate = {self.sample_rate!r}: give a whole number of Hz above 0")
-        object.__setattr__(self, "samples", samples.astype(np.float32, copy=False))
+        _check_axes(samples)
+        object.__setattr__(self, "samples", _full_scale_at_one(samples))
         object.__setattr__(self, "sample_rate", int(self.sample_rate))
 
     @classmethod
-    def mono(cls, samples: NDArray[np.floating], sample_rate: int) -> Audio:
+    def mono(cls, samples: NDArray[np.number], sample_rate: int) -> Audio:
         """One channel from a 1-D array."""
-        return cls(np.atleast_2d(np.asarray(samples, dtype=np.float32)), sample_rate)
+        return cls(np.atleast_2d(np.asarray(samples)), sample_rate)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Audio:
@@ -137,3 +144,23 @@ class Audio:
 
     def __repr__(self) -> str:
         return f"Audio({self.channels} ch, {self.seconds:.3f} s at {self.sample_rate} Hz)"
+
+
+def _check_axes(samples: NDArray[np.number]) -> None:
+    """Refuse (samples, channels), the order of soundfile and scipy: nothing has thousands of channels."""
+    channels, n_samples = samples.shape
+    if channels > _MOST_CHANNELS and channels > n_samples:
+        raise AudioError(
+            f"audio has to be (channels, samples), and {samples.shape} would be {channels} channels of {n_samples} "
+            "samples; pass samples.T if the second axis is the channels"
+        )
+
+
+def _full_scale_at_one(samples: NDArray[np.number]) -> NDArray[np.float32]:
+    """float32 as it is, and what else holds audio as float32 with full scale at 1.0."""
+    if samples.dtype in (np.int16, np.int32):
+        scaled: NDArray[np.float32] = (samples / 2.0 ** (8 * samples.dtype.itemsize - 1)).astype(np.float32)
+        return scaled
+    if not np.issubdtype(samples.dtype, np.floating):
+        raise AudioError(f"samples of type {samples.dtype} have no full scale; pass floats, int16 or int32")
+    return samples.astype(np.float32, copy=False)

@@ -9,7 +9,7 @@
     off = ["vocolab-tape"]           # a package, package:plugin, or a plugin's name
 
     [paths]
-    vst3 = ["/opt/vst3"]             # folders that VST3 plugins may be loaded from
+    vst3 = ["/opt/vst3"]             # folders that presets may name VST3 plugins from
 
 Every key may be left out, and so may the file. Nothing is read before something asks.
 """

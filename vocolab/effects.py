@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,21 @@ class BlockProcessor(Protocol):
 
         However a stream is cut into blocks, the joined output is the same to 1e-5.
         """
+        ...
+
+
+@runtime_checkable
+class SettlingProcessor(Protocol):
+    """A processor that is shown how its stream begins, so that it need not start from rest.
+
+    It is shown the same samples however the stream is cut into blocks.
+    """
+
+    settling_samples: int
+    """How many samples it wants to see; of a shorter stream it sees all."""
+
+    def settle(self, first: Block) -> None:
+        """The first samples (channels, n), n at least 1: they come again in `process`."""
         ...
 
 
@@ -179,13 +194,26 @@ def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:
 def _aligned(processor: BlockProcessor, signal: Signal, block_samples: int) -> Iterator[tuple[Block, Block]]:
     """Pairs of what was fed and what came out, the output moved forward by the processor's latency."""
     early = processor.latency_samples
-    for block in _with_tail(signal, early, block_samples):
+    for block in _settled(processor, _with_tail(signal, early, block_samples)):
         if not block.shape[1]:
             continue
         wet = processor.process(block)
         skipped = min(early, wet.shape[1])
         early -= skipped
         yield block, wet[:, skipped:]
+
+
+def _settled(processor: BlockProcessor, blocks: Iterator[Block]) -> Iterator[Block]:
+    """The blocks, after a processor that wants so has seen the first samples."""
+    if isinstance(processor, SettlingProcessor):
+        wanted, waiting, n_samples = processor.settling_samples, list[Block](), 0
+        while n_samples < wanted and (block := next(blocks, None)) is not None:
+            waiting.append(block)
+            n_samples += block.shape[1]
+        if n_samples:
+            processor.settle(np.concatenate(waiting, axis=1)[:, :wanted])
+        yield from waiting
+    yield from blocks
 
 
 def _with_tail(signal: Signal, tail_samples: int, block_samples: int) -> Iterator[Block]:

@@ -39,6 +39,18 @@ class EditOptions(EffectOptions):
         return mix
 
 
+class Program:
+    """Marks an option that names a file of native code: `Annotated[str, Program()]`.
+
+    A preset may set it only to what the user's configuration allows; the command line may set it to anything.
+    """
+
+
+def program_options(schema: type[Options]) -> list[str]:
+    """The names of the options that are marked as a `Program`."""
+    return [name for name, field in schema.model_fields.items() if any(isinstance(m, Program) for m in field.metadata)]
+
+
 O = TypeVar("O", bound=Options)  # noqa: E741
 
 

@@ -27,12 +27,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import CheckpointError
+from vocolab.errors import CheckpointError, OptionError
 from vocolab.mels.spec import MelSpec
 
 FORMAT = 2
 _VOCODERS_ONLY = 1
 _KEY = "vocolab"
+_KEYS: dict[str, type[str] | type[dict[str, Any]]] = {
+    "model": str, "kind": str, "config": dict, "mel_spec": dict, "provenance": dict, "recommended": dict,
+    "checksum": str,
+}
+_KINDS: dict[type, str] = {
+    str: "text", dict: "a table", list: "a list", int: "a number", float: "a number", bool: "true or false",
+    type(None): "null",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,16 +105,13 @@ class Voice:
             raise CheckpointError(f"the voice file is damaged: {error}", about=file) from error
         if _checksum(tensors) != document["checksum"]:
             raise CheckpointError("the weights do not match their checksum; the file is damaged", about=file)
-        try:
-            spec = None if document["mel_spec"] is None else MelSpec.from_dict(document["mel_spec"])
-            return cls(document["model"], document["config"], spec, tensors, document["provenance"],
-                       document.get("recommended", {}), document["kind"])
-        except KeyError as error:
-            raise CheckpointError(f"the voice's description lacks {error}", about=file) from error
+        spec = None if document["mel_spec"] is None else MelSpec.from_dict(document["mel_spec"])
+        return cls(document["model"], document["config"], spec, tensors, document["provenance"],
+                   document.get("recommended", {}), document["kind"])
 
 
 def read_header(path: str | PathLike[str]) -> dict[str, Any]:
-    """A voice file's description (see the module's docstring) without its tensors.
+    """A voice file's description (see the module's docstring) without its tensors; every key is there and of its type.
 
     Raises:
         CheckpointError: if the file is missing, damaged, or not a vocolab voice.
@@ -117,14 +122,44 @@ def read_header(path: str | PathLike[str]) -> dict[str, Any]:
     text = read_metadata(file).get(_KEY)
     if text is None:
         raise CheckpointError("a safetensors file, but not a vocolab voice; 'vocolab convert' makes one", about=file)
-    document: dict[str, Any] = json.loads(text)
+    document = _parsed(text, file)
     if document.get("format") == _VOCODERS_ONLY and "vocoder" in document:
-        return {**document, "format": FORMAT, "model": document["vocoder"], "kind": "vocoder"}
+        return _checked({**document, "format": FORMAT, "model": document["vocoder"], "kind": "vocoder"}, file)
     if document.get("format") != FORMAT:
         raise CheckpointError(
             f"voice format {document.get('format')}; this vocolab reads formats {_VOCODERS_ONLY} and {FORMAT}",
             about=file,
         )
+    return _checked(document, file)
+
+
+def _parsed(text: str, file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(f"the voice's description is not JSON that can be read: {error}", about=file) from error
+    if not isinstance(document, dict):
+        raise CheckpointError(f"the voice's description is {_KINDS[type(document)]} and has to be a table", about=file)
+    return document
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _checked(document: dict[str, Any], file: Path) -> dict[str, Any]:
+    """The description, if every key has the type that it has to have and the convention can be meant."""
+    for key, kind in _KEYS.items():
+        if key not in document and key != "recommended":
+            raise CheckpointError(f"the voice's description lacks {key!r}", about=file)
+        if not isinstance(value := document.get(key, kind()), kind) and not (key == "mel_spec" and value is None):
+            raise CheckpointError(f"{key} of the voice's description is {_KINDS[type(value)]} and has to be "
+                                  f"{_KINDS[kind]}", about=file)
+    try:
+        if document["mel_spec"] is not None:
+            MelSpec.from_dict(document["mel_spec"])
+    except OptionError as error:
+        raise CheckpointError(f"the voice's description has no mel convention: {error}", about=file) from error
     return document
 
 

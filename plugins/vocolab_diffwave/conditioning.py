@@ -69,8 +69,9 @@ class StepEmbedding(nn.Module):
 
     def __init__(self, steps: int, channels: int) -> None:
         super().__init__()
-        rates = 10.0 ** (torch.arange(_TABLE_COLUMNS) * 4.0 / (_TABLE_COLUMNS - 1))
-        angles = torch.arange(steps).unsqueeze(1) * rates
+        # On the CPU also where shapes are checked on `meta`: there, torch would load its compiler for a range.
+        rates = 10.0 ** (torch.arange(_TABLE_COLUMNS, device="cpu") * 4.0 / (_TABLE_COLUMNS - 1))
+        angles = torch.arange(steps, device="cpu").unsqueeze(1) * rates
         self.register_buffer("table", torch.cat([angles.sin(), angles.cos()], dim=1), persistent=False)
         self.projection1 = nn.Linear(STEP_FEATURES, channels)
         self.projection2 = nn.Linear(channels, channels)

@@ -37,7 +37,7 @@ class Reading:
     name: str
     """Among the readings of the word: "noun", "fish"."""
     parts: tuple[str, ...]
-    """Parts of speech: noun, plural, adj, verb, third, past."""
+    """Parts of speech: noun, plural, adj, verb, third, past, name."""
     percent: float
     """How often it is met in ordinary prose."""
     phonemes: tuple[str, ...]
@@ -100,14 +100,17 @@ def _with_s(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
 
 
 def hint_features(reading: Reading, found: Features) -> list[str]:
-    """Features of a reading alone: which of its words stand beside the homograph, and how many near it."""
+    """Features of a reading: its words beside the homograph and near it, and whether a name has its capital."""
     near = {name.partition("=")[2] for name in found.words if name.startswith("near=")}
     beside = {name.partition("=")[2] for name in found.words if name.startswith(("lw=", "rw="))}
-    return [
+    named = [
         f"hints={min(len(near & reading.hints), _HINT_LIMIT)}",
         f"beside={min(len(beside & reading.hints), 2)}",
-        f"has-hints={bool(reading.hints)}",
     ]
+    if "name" in reading.parts:
+        capital = next((name for name in found.syntax if name.startswith("capital=")), "capital=no")
+        named.append(f"name-{capital}")
+    return named
 
 
 class Chooser:

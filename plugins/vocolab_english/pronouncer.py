@@ -11,10 +11,13 @@ from vocolab_english.homograph_features import Token
 from vocolab_english.inflections import clitic, inflected, with_s
 from vocolab_english.letter_names import spelled
 from vocolab_english.symbols import is_vowel
+from vocolab_english.word_classes import word_class
 from vocolab_english.word_sounds import latin, word_sounds
 
 _THE_BEFORE_VOWEL = ("DH", "IY0")
 _ARTICLE = ("AH0",)
+_USED_TO = ("Y", "UW1", "S", "T")
+_SUBJECTS = frozenset({"subj", "he", "it", "that", "sub"})
 
 
 def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
@@ -22,7 +25,8 @@ def pronounce(words: Sequence[Spoken], lexicon: Lexicon) -> list[Pronunciation]:
 
     The lexicon wins over everything but what the text itself gives, also for the word with an ending.
     """
-    tokens = [_token(word) for word in words]
+    shouted = all(word.written.isupper() for word in words if word.written)
+    tokens = [Token(word.word, _has_capital(word) and not shouted, bool(word.punctuation)) for word in words]
     said = [_one(words, tokens, at, lexicon) for at in range(len(words))]
     for at, word in enumerate(words[:-1]):
         is_article = word.word == "the" and said[at].how == "dictionary" and not word.punctuation
@@ -41,7 +45,15 @@ def _one(words: Sequence[Spoken], tokens: Sequence[Token], at: int, lexicon: Lex
         return Pronunciation(_letter(word.word), "letters")
     if word.word == "a":
         return Pronunciation(_ARTICLE, "dictionary")
+    if word.word == "used" and _is_habit(tokens, at):
+        return Pronunciation(_USED_TO, "homograph")
     return choose(word, tokens, at) or _by_itself(word)
+
+
+def _is_habit(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "used" is that of "she used to sing", not of "a tool used to cut"."""
+    after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    return after == "to" and at > 0 and word_class(tokens[at - 1].word) in _SUBJECTS
 
 
 def _by_itself(word: Spoken) -> Pronunciation:
@@ -54,8 +66,8 @@ def _by_itself(word: Spoken) -> Pronunciation:
     return Pronunciation(sounds.phonemes, sounds.how, assumed)
 
 
-def _token(word: Spoken) -> Token:
-    return Token(word.word, word.written[:1].isupper(), bool(word.punctuation))
+def _has_capital(word: Spoken) -> bool:
+    return word.written[:1].isupper()
 
 
 def _starts_open(following: Pronunciation) -> bool:

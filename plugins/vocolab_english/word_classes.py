@@ -8,11 +8,13 @@ NUMBER = "#"
 """Stands for number words, one or more in a row, in the context of a homograph."""
 
 _LISTS = {
-    "det": "the a an this that these those each every no some any another either neither such what both all many "
+    "det": "the a an this these those each every no some any another either neither such what both all many "
     "several few most much half certain various numerous",
     "poss": "my your his her its our their whose one's",
-    "subj": "i he she we they who there",
+    "subj": "i we they who there",
+    "he": "he she",
     "it": "it you",
+    "that": "that",
     "obj": "me him them us himself herself itself themselves ourselves myself yourself",
     "modal": "will would can could may might must shall should cannot can't won't couldn't wouldn't shouldn't mustn't "
     "i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd let's please don't "
@@ -27,7 +29,7 @@ _LISTS = {
     "without within across along behind beyond near off since until toward towards upon per via amid around beneath "
     "beside besides despite except inside outside like unlike throughout",
     "and": "and or but nor yet &",
-    "sub": "that which who whom when where while if because although though as than whether why how unless once so",
+    "sub": "which who whom when where while if because although though as than whether why how unless once so",
     "adv": "also often always usually sometimes still just even only then now soon later again already ever once "
     "here rather quite very too more most less least almost nearly well together directly further instead thus "
     "therefore however first finally perhaps maybe seldom rarely never far much yet away back",

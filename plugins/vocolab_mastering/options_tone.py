@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vocolab.options import EffectOptions
+from vocolab.options import EffectOptions, Program
 
 
 class GainOptions(EffectOptions):
@@ -85,7 +85,9 @@ class ReverbOptions(EffectOptions):
 class Vst3Options(EffectOptions):
     """A VST3 plugin of yours."""
 
-    path: str = Field("", description="The .vst3 file or folder, from the current folder.")
+    path: Annotated[str, Program()] = Field(
+        "", description="The .vst3 file or folder, from the current folder. In presets, of folders that you allowed."
+    )
     plugin_name: str = Field("", description="Which plugin, where the file holds several.")
     parameters: dict[str, bool | float | str] = Field(
         {}, description="Values by the names that the plugin's parameters have in pedalboard."

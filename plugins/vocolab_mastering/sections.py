@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
+from scipy.signal import sosfilt, sosfilt_zi
 
 from vocolab.effects import Block
+
+_SETTLING_S = 0.05
+"""The mean of so many seconds is taken for the offset: a whole period of the lowest tone that is heard."""
 
 
 class Sections:
@@ -27,3 +30,16 @@ class Sections:
             return block
         filtered, self._state = sosfilt(self._sections, block.astype(np.float64), zi=self._state)
         return np.asarray(filtered, dtype=np.float32)
+
+
+class SettledSections(Sections):
+    """Sections that begin as if the offset of the first samples had always been there: no thump where they block it."""
+
+    def __init__(self, sections: NDArray[np.float64], channels: int, sample_rate: int) -> None:
+        super().__init__(sections, channels)
+        self.settling_samples = max(1, round(_SETTLING_S * sample_rate))
+
+    def settle(self, first: Block) -> None:
+        """Take the steady state for the mean of each channel."""
+        offsets = first.mean(axis=1, dtype=np.float64)
+        self._state = sosfilt_zi(self._sections)[:, None, :] * offsets[None, :, None]

@@ -24,7 +24,8 @@ class Mixing(nn.Module):
         super().__init__()
         self.conv = nn.Conv1d(channels, channels, 1, bias=False)
         rotation, _ = torch.linalg.qr(torch.randn(channels, channels))
-        rotation[:, 0] *= torch.linalg.det(rotation).sign()  # a log-determinant needs a positive one
+        if not rotation.is_meta:  # shapes without numbers have no sign, and torch would load its compiler for it
+            rotation[:, 0] *= torch.linalg.det(rotation).sign()  # a log-determinant needs a positive one
         self.conv.weight.data = rotation[..., None].contiguous()
         self.register_buffer("inverse", None, persistent=False)
 

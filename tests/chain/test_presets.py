@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import fields
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -331,3 +333,17 @@ def test_values_are_toml_and_bare_words_are_texts(text: str, value: object) -> N
     from vocolab.toml_document import parse_value
 
     assert parse_value(text) == value
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))],
+                         ids=["copy", "deepcopy", "pickle"])
+@pytest.mark.parametrize("name", ["broadcast", "voice-clean"])
+def test_presets_can_be_copied_and_pickled(name, again):
+    preset = read_preset(name, Catalog.installed(), ["vocoder.iterations=3"])
+    other = again(preset)
+    assert (other.name, other.summary, other.output, other.target) == (
+        preset.name, preset.summary, preset.output, preset.target)
+    assert other.settings == preset.settings
+    assert other.vocoder_overrides == preset.vocoder_overrides == {"iterations": 3}
+    with pytest.raises(TypeError):
+        other.vocoder_overrides["iterations"] = 4

@@ -16,6 +16,7 @@ from speechlike import speechlike
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
+from vocolab.mels.plausible import plausible_mel
 
 
 class Bomb:
@@ -86,7 +87,7 @@ def test_mels(cli, tmp_path, voice_file, unchanged, name):
 
 def test_mel_of_another_convention(cli, tmp_path, voice_file, unchanged):
     spec = convention("bigvgan-44k")
-    Mel(flat(spec.n_mels), spec).save(tmp_path / "mel.safetensors")
+    Mel(plausible_mel(spec, 50, np.random.default_rng(1)), spec).save(tmp_path / "mel.safetensors")
     unchanged()
     result = cli("render", "mel.safetensors", "--voice", voice_file)
     assert result.code == 1
@@ -95,7 +96,8 @@ def test_mel_of_another_convention(cli, tmp_path, voice_file, unchanged):
 
 
 def test_mel_said_to_be_of_another_convention(cli, tmp_path, voice_file, unchanged):
-    (tmp_path / "mel.npy").write_bytes(npy(flat(128)))
+    spec = convention("bigvgan-44k")
+    (tmp_path / "mel.npy").write_bytes(npy(plausible_mel(spec, 50, np.random.default_rng(1))))
     unchanged()
     result = cli("render", "mel.npy", "--voice", voice_file, "--mel-spec", "bigvgan-44k")
     assert result.code == 1
@@ -216,7 +218,7 @@ def test_checkpoint_that_is_right(cli, tmp_path):
     assert result.code == 0, result.err
     assert "hifigan-22k (22050 Hz, 80 bands 0 to 8000 Hz" in result.err
     assert "parameters" in result.err
-    assert cli("inspect", "voice.safetensors", "--json").json["vocoder"] == "hifigan"
+    assert cli("inspect", "voice.safetensors", "--json").json["model"] == "hifigan"
 
 
 @pytest.mark.parametrize("kept", [0, 3, 0.5, 0.99])
@@ -302,8 +304,22 @@ def test_output_folder_that_is_missing_or_no_folder(cli, tmp_path, mel_file, aud
     for folder, said in (("missing", "does not exist; create it first"), ("file", "is not a folder")):
         result = cli(*call, f"{folder}/{NAMES[command]}")
         assert (result.code, said in result.error) == (1, True), result.err
+    for folder, said in (("file", "is not a folder"), ("file/below", "can't be created: Not a directory")):
         result = cli(*call[:-1], "--out-dir", folder)
         assert (result.code, said in result.error) == (1, True), result.err
+
+
+@pytest.mark.parametrize("command", NAMES)
+def test_output_folder_is_created(cli, tmp_path, mel_file, audio_file, command):
+    assert cli(*writers(mel_file, audio_file)[command][:-1], "--out-dir", "new/folder").code == 0
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == 1
+
+
+def test_a_wrong_call_creates_no_folder(cli, mel_file, audio_file, unchanged):
+    unchanged()
+    assert cli("master", audio_file, audio_file, "--preset", "none", "--out-dir", "new").code == 2
+    assert cli("master", audio_file, "--preset", "none", "--format", "mp3", "--bit-depth", "24",
+               "--out-dir", "new").code == 2
 
 
 @pytest.mark.parametrize("command", NAMES)

@@ -91,7 +91,7 @@ def test_inspect_tells_by_content(cli, clip, mel_file, voice_file, mel_values, t
 
 def test_inspect_a_voice(cli, voice_file):
     facts = cli("inspect", voice_file, "--json").json
-    assert (facts["vocoder"], facts["convention"], facts["checksum"]) == ("hifigan", "hifigan-22k", "verified")
+    assert (facts["model"], facts["convention"], facts["checksum"]) == ("hifigan", "hifigan-22k", "verified")
     assert facts["provenance"]["licence"] == "CC0-1.0"
     out = cli("inspect", voice_file).out
     for words in (f"{facts['parameters']:,}", "hifigan-22k", "CC0-1.0", "verified"):

@@ -52,7 +52,7 @@ def test_json_for_programs(cli, checkpoint):
     result = cli("convert", ".", "-o", "voice.safetensors", "--json", "--quiet", "--mel-spec", "nemo-22k")
     assert result.err == ""
     facts = result.json
-    assert facts["vocoder"] == "hifigan"
+    assert (facts["model"], facts["model_kind"]) == ("hifigan", "vocoder")
     assert facts["layout"] == "official, weight norm folded"
     assert facts["assumptions"] == []
     assert facts["convention"] == "nemo-22k"

@@ -61,7 +61,7 @@ def test_quiet_says_nothing(prepare, tmp_path):
     [
         ((), "absent", 1, "absent: there is no such folder"),
         (("--mel-spec", "hifigan-23k"), "raw", 2, "Did you mean 'hifigan-22k'?"),
-        (("--sample-rate", "16000"), "raw", 2, "under the convention's 22050 Hz"),
+        (("--sample-rate", "16000"), "raw", 2, "below the convention's 22050 Hz"),
         (("--shortest", "40"), "raw", 2, "below the longest"),
         (("--shortest", "9"), "raw", 1, "none of its 5 clips can be used; c0: 1.00 s; at least 9 s"),
         (("--validation", "0"), "raw", 2, "--validation"),

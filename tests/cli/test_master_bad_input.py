@@ -186,3 +186,12 @@ def test_an_input_that_is_also_an_output(cli, tmp_path, unchanged):
         result = cli("master", *arguments, "--preset", "none")
         assert result.code == 2
         assert "is an input; name another output" in result.error
+
+
+def test_a_sample_that_puts_the_loudness_out_of_reach_is_named(cli, tmp_path):
+    samples = 0.1 * np.sin(2 * np.pi * 200 * np.arange(96_000) / 48_000)
+    samples[48_000] = 17_579
+    soundfile.write(tmp_path / "a.wav", samples.astype(np.float32), 48_000, subtype="FLOAT")
+    result = cli("master", "a.wav", "--preset", "podcast")
+    assert result.code == 1
+    assert "a.wav: the highest sample, at 1.000 s, is at +84.9 dBFS" in result.err

@@ -20,7 +20,7 @@ def test_the_list_says_what_each_is_for(cli: Any) -> None:
     result = cli("recipes")
     assert result.code == 0 and not result.err
     header, *rows = result.out.splitlines()
-    assert header.split() == ["recipe", "vocoder", "mels", "steps"]
+    assert header.split() == ["recipe", "model", "mels", "steps"]
     row = next(line for line in rows if line.startswith("vocos-48k "))
     recipe = read_recipe(FOLDER / "vocos-48k.toml")
     assert row.split(maxsplit=4) == ["vocos-48k", "vocos", "studio-48k", str(recipe.optimizer.steps), recipe.summary]
@@ -30,7 +30,7 @@ def test_programs_are_told_the_same(cli: Any) -> None:
     facts = {one["name"]: one for one in cli("recipes", "--json").json}
     recipe = read_recipe(FOLDER / "vocos-22k.toml")
     one = facts["vocos-22k"]
-    assert (one["vocoder"], one["dist"], one["mel_spec"]) == ("vocos", "vocolab", "hifigan-22k")
+    assert (one["model"], one["dist"], one["mel_spec"]) == ("vocos", "vocolab", "hifigan-22k")
     assert (one["steps"], one["summary"]) == (recipe.optimizer.steps, recipe.summary)
     detail = cli("recipes", "vocos-22k", "--json").json
     assert one.items() <= detail.items()

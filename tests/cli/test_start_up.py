@@ -75,7 +75,30 @@ def test_every_command_is_there_under_its_name(name):
 def test_version(cli):
     from importlib.metadata import version
 
-    assert cli("--version").out == f"vocolab {version('vocolab')}\n"
+    assert cli("--version").out.startswith(f"vocolab {version('vocolab')}\n")
+
+
+def test_version_lists_packages_with_plugins(cli, monkeypatch, tmp_path):
+    folder = tmp_path / "site" / "vocolab_buzz-0.3.1.dist-info"
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: vocolab-buzz\nVersion: 0.3.1\n")
+    (folder / "entry_points.txt").write_text("[vocolab]\nbuzz = vocolab_buzz.plugin\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert "  plugins of vocolab-buzz 0.3.1\n" in cli("--version").out
+
+
+@pytest.mark.parametrize("group", [[], ["data"], ["bench"]], ids=" ".join)
+def test_a_group_alone_shows_its_help(cli, group):
+    alone = cli(*group)
+    assert alone.code == 2
+    assert alone.out == ""
+    assert alone.err == cli(*group, "--help").out
+    assert "vocolab: error" not in alone.err
+
+
+def test_as_a_module(cli):
+    done = subprocess.run([sys.executable, "-m", "vocolab", "--help"], capture_output=True, text=True, check=True)
+    assert done.stdout == cli("--help").out
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,17 @@ def test_lines_give_one_json_line_each(cli, tmp_path: Path) -> None:
     assert len(blocks) == 3
 
 
+def test_a_line_that_can_t_be_read_leaves_the_others(cli, tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("One.\n<speak>a<p></speak>\nThree.", encoding="utf-8")
+    result = cli("text", "--lines", path, "--json")
+    assert result.code == 1
+    facts = [json.loads(line) for line in result.out.splitlines()]
+    assert [one.get("normalized", one.get("error", "")[:12]) for one in facts] == ["One.", "SSML line 1,", "Three."]
+    assert f"{path}:2: SSML line 1" in result.err
+    assert "1 of its lines could not be read" in result.error
+
+
 def test_a_file_in_each_form(cli, tmp_path: Path) -> None:
     path = tmp_path / "text"
     path.write_text("# One\n\n- two", encoding="utf-8")

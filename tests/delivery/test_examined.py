@@ -35,3 +35,12 @@ def test_full_scale_is_told_of_a_recording_as_a_loss_and_of_a_vocoder_as_a_level
 @pytest.mark.parametrize("is_rendered", [False, True])
 def test_what_is_under_full_scale_is_not_remarked(is_rendered: bool) -> None:
     assert findings([0.9, -0.9] * 50, is_rendered=is_rendered) == []
+
+
+def test_float_audio_over_full_scale_is_not_clipped_while_its_values_differ() -> None:
+    assert findings(list(np.linspace(1.0, 2.0, 50)) + [0.5] * 50, is_rendered=False) == []
+
+
+def test_a_sample_that_no_recording_has_is_named_with_its_time() -> None:
+    (line,) = findings([0.1] * 22_050 + [17_579.0] + [0.1] * 100, is_rendered=False)
+    assert "at 1.000 s, is at +84.9 dBFS" in line

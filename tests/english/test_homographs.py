@@ -89,12 +89,19 @@ def test_accents_decide(text, word, phonemes):
     assert said(text, word) == phonemes
 
 
+def test_capitals_say_nothing_where_all_is_in_capitals():
+    assert said("HE IS READING A BOOK", "reading") == "R IY1 D IH0 NG"
+    assert said("POLISH THE FLOOR", "polish") == said("polish the floor", "polish")
+
+
 def test_a_role_that_does_not_help_is_passed_over():
     by_context = pronounce([Spoken("desert", 0, 6)], {})
     assert pronounce([Spoken("desert", 0, 6, role="gruut:XYZ")], {}) == by_context
 
 
-def test_what_is_close_is_reported():
+def test_what_is_close_is_reported(monkeypatch):
+    assert pronounce(normalise("We read."), {})[1].assumed == ""
+    monkeypatch.setattr("vocolab_english.homograph_choice._UNSURE", 100.0)
     sounds = pronounce(normalise("We read."), {})[1]
     assert sounds.how == "homograph" and "not as the" in sounds.assumed
 

@@ -112,6 +112,11 @@ def test_the_article_is_told_from_the_letter(text, place, sounds):
     assert " ".join(pronounce(words, {})[place].phonemes) == sounds
 
 
+def test_what_one_used_to_do_is_told_from_what_is_used():
+    assert "Y UW1 S T" in said("she used to sing")
+    assert "Y UW1 Z D" in said("a tool used to cut") and "Y UW1 Z D" in said("she used it")
+
+
 def test_digits_in_words_are_said():
     assert " ".join(one("b2b").phonemes) == "B IY1 T UW1 B IY1"
 

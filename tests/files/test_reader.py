@@ -131,6 +131,13 @@ def test_not_finite(tmp_path, noise, value):
     assert f"{value} at sample 24000 (0.500 s) of channel 2" in text
 
 
+@pytest.mark.parametrize("value", [1e20, -1e15])
+def test_a_sample_beyond_all_bounds(tmp_path, noise, value):
+    noise[1, 24_000] = value
+    text = fails(write(tmp_path / "a.wav", noise, subtype="FLOAT"))
+    assert f"{value:.4g} at sample 24000 (0.500 s) of channel 2; full scale is 1" in text
+
+
 def test_double_beyond_float32(tmp_path):
     samples = np.array([[0.0, 1e300]])
     assert "inf at sample 1" in fails(write(tmp_path / "a.wav", samples, subtype="DOUBLE"))

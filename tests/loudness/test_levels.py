@@ -85,10 +85,11 @@ def test_a_clipped_sine_is_counted_where_it_stays_at_full_scale():
     ("values", "clipped"),
     [
         ([1, 1], 0), ([1, 1, 1], 3), ([1, 1, 0.9, 1, 1], 0), ([1, 1, -1, -1], 0), ([1, 1, 1, -1, -1, -1, -1], 7),
-        ([1.5, 1.2, 3.0], 3), ([32767 / 32768] * 3, 3), ([32766 / 32768] * 3, 0), ([-1, -1, -1, 0], 3),
+        ([1.5, 1.2, 3.0], 0), ([1.5] * 3, 3), ([1, 1, 1, 1.5, 1], 3),
+        ([32767 / 32768] * 3, 3), ([32766 / 32768] * 3, 0), ([-1, -1, -1, 0], 3),
     ],
 )  # fmt: skip
-def test_runs_of_three_of_one_sign(values, clipped):
+def test_runs_of_three_equal_samples(values, clipped):
     assert read(np.array(values)).clipped_samples == clipped
 
 

@@ -45,7 +45,7 @@ ONE_MODULE = "test_the_plugin_module_imports_nothing_heavy"
 
 
 def contract(name: str, **more: Any) -> Any:
-    facts = {"spec": SPECS[name], "options": {**OPTIONS.get(name, {}), **more}, "rates": (8_000, 192_000)}
+    facts = {"spec": SPECS[name], "options": {**OPTIONS.get(name, {}), **more}, "rates": (8_000, 96_000)}
     return type("Made", (EffectContract,), facts | {"channels": (1, 2, 6)})()
 
 

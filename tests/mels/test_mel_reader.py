@@ -119,10 +119,40 @@ def test_stated_conventions_are_converted(tmp_path: Path) -> None:
     np.testing.assert_array_equal(again.values, mel.values)
 
 
-def test_what_is_stated_wins_over_the_evidence_and_is_doubted() -> None:
-    mel, notes = accept_mel(np.clip(VALUES / 20 + 1, 0, 1), HIFIGAN, HIFIGAN)
-    assert mel.frames == VALUES.shape[1]
+@pytest.mark.parametrize("name", ["whisper-16k", "diffwave-22k"])
+def test_what_is_stated_is_held_against_the_numbers(tmp_path: Path, name: str) -> None:
+    spec = convention(name)
+    pause_first = np.concatenate([np.zeros(4000), babble(spec.sample_rate).samples[0]])
+    other = extract(Audio.mono(pause_first, spec.sample_rate), spec).values
+    np.save(tmp_path / "mel.npy", other)
+    calls = (
+        lambda force: accept_mel(other, HIFIGAN, HIFIGAN, force=force)[0],
+        lambda force: read_mel(tmp_path / "mel.npy", HIFIGAN, HIFIGAN, force=force)[0],
+        lambda force: Mel.load(tmp_path / "mel.npy", "hifigan-22k", force=force),
+    )
+    for call in calls:
+        with pytest.raises(MelMismatch, match=f"stated as hifigan-22k, .*If it is of {name}, state that.*--force"):
+            call(False)
+        assert call(True).frames == other.shape[1]
+    _, notes = accept_mel(other, HIFIGAN, HIFIGAN, force=True)
     assert any("numbers speak against" in note for note in notes)
+
+
+def test_of_a_file_that_states_its_convention_a_contradiction_is_noted(tmp_path: Path) -> None:
+    Mel(VALUES + 6, HIFIGAN).save(tmp_path / "mel.safetensors")
+    _, notes = read_mel(tmp_path / "mel.safetensors", HIFIGAN)
+    assert any("numbers speak against" in note and "above full scale" in note for note in notes)
+
+
+def test_a_mel_is_not_said_to_look_like_what_it_was_taken_as() -> None:
+    louder = np.maximum(VALUES + 8, np.log(1e-5))
+    louder[:, :4] = np.log(1e-5)
+    text = refusal(louder)
+    assert "above full scale" in text and "ln mel" not in text and "log_base" not in text
+
+
+def test_no_level_is_told_that_no_sound_can_have() -> None:
+    assert "far above full scale" in refusal(np.exp(VALUES) * 1e6 - 20)
 
 
 def test_a_file_that_is_said_to_be_something_else(tmp_path: Path) -> None:

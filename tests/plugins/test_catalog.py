@@ -90,7 +90,7 @@ def test_an_unknown_effect_is_a_wrong_call(catalog: Catalog) -> None:
 
 
 def test_a_vocoder_without_weights_stops(catalog: Catalog) -> None:
-    with pytest.raises(NoVoice, match="neural renders with trained weights"):
+    with pytest.raises(NoVoice, match="neural needs trained weights"):
         catalog.vocoders.create("neural")
     assert catalog.vocoders.create("plain", mel_spec=SPEC).mel_spec == SPEC
 
@@ -145,6 +145,20 @@ def test_the_best_voice_is_one_that_can_be_rendered(catalog: Catalog) -> None:
     best = catalog.voices.best()
     assert best is not None and best.name == "guest"
     assert Catalog(PluginHost([])).voices.best() is None
+
+
+def test_a_file_in_the_current_folder_takes_no_installed_voice_s_place(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "vocolab-guest").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    for name in ("low", "vocolab-guest/guest", "mine"):
+        Path(name).write_text("x")
+    assert catalog.voices.load("low").model == "neural"
+    assert catalog.voices.load("vocolab-guest/guest").model == "neural"
+    for path in ("mine", "./low", Path("low")):
+        with pytest.raises(CheckpointError):
+            catalog.voices.load(path)
 
 
 def test_a_voice_is_loaded_by_name_or_path(catalog: Catalog, tmp_path: Path) -> None:
@@ -248,7 +262,7 @@ def test_acoustic_models_are_built_with_a_voice_of_their_own(catalog: Catalog) -
     assert prediction.mel.frames == 15 and prediction.word_frames() == {0: (0, 10), 1: (10, 15)}
     with pytest.raises(CheckpointError, match="'speaker' can't use it"):
         catalog.acoustic_models.create("speaker", voice=catalog.voices.load("low"))
-    with pytest.raises(NoVoice, match="reader renders with trained weights"):
+    with pytest.raises(NoVoice, match="reader needs trained weights"):
         catalog.acoustic_models.create("reader")
 
 

@@ -125,7 +125,7 @@ def test_a_closer_check_reads_recipes(tmp_path: Path) -> None:
     failures = {where: str(error) for where, error in record.failures.items()}
     assert set(failures) == {"recipe typo", "recipe mels", "recipe same", "recipes of c"}
     assert "sede" in failures["recipe typo"] and "Did you mean 'hifigan-22k'" in failures["recipe mels"]
-    assert "the model a has one of that name too" in failures["recipe same"]
+    assert "the model a has a recipe of that name too" in failures["recipe same"]
 
 
 @pytest.mark.usefixtures("trainers")

@@ -145,13 +145,23 @@ def test_mels_that_are_missing_or_of_another_length_are_named(tmp_path: Path) ->
     assert len(lines) == 2
 
 
+def test_given_mels_of_another_scale_are_left_out(tmp_path: Path) -> None:
+    (good, mel), (decibels, _) = counting_clip("good", 40), counting_clip("decibels", 40)
+    np.save(tmp_path / "good.npy", mel)
+    np.save(tmp_path / "decibels.npy", 8.686 * mel)
+    lines: list[str] = []
+    assert [pair.clip.name for pair in read_aligned(tmp_path, [good, decibels], SPEC, lines.append)] == ["good"]
+    assert "left out decibels: " in lines[0] and "stated as hifigan-22k" in lines[0]
+    assert len(read_aligned(tmp_path, [good, decibels], SPEC, force=True)) == 2
+
+
 def test_a_wrong_folder_of_mels_is_one_error_and_no_line_a_clip(tmp_path: Path) -> None:
     clips = [counting_clip(f"clip{index:02}", 40)[0] for index in range(30)]
     lines: list[str] = []
     with pytest.raises(TrainingError, match="no mel of the 30 clips can be used; 30 have none there"):
         read_aligned(tmp_path, clips, SPEC, lines.append)
     for clip in clips[:20]:
-        np.save(tmp_path / f"{clip.name}.npy", np.zeros((SPEC.n_mels, 9), np.float32))
+        np.save(tmp_path / f"{clip.name}.npy", np.full((SPEC.n_mels, 9), -3.3, np.float32))
     with pytest.raises(TrainingError, match=r"10 have none there.*; clip00: .*9 frames, but .*; and 19 more"):
         read_aligned(tmp_path, clips, SPEC, lines.append)
     assert lines == []

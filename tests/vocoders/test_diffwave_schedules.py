@@ -88,4 +88,4 @@ def test_lists_that_are_no_schedules_are_named(values: dict[str, list[float]]) -
 
     problems = config_problems(values, convention("diffwave-22k"))
     assert len(problems) == 1
-    assert problems[0].startswith(next(iter(values)))
+    assert problems[0].option.startswith(next(iter(values)))

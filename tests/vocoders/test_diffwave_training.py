@@ -15,6 +15,7 @@ from vocolab.errors import OptionError
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.training.interfaces import OwnObjective
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab_diffwave.options import DiffWaveOptions
 from vocolab_diffwave.schedules import training_schedule
 from vocolab_diffwave.training import TrainableDiffWave, build
@@ -45,7 +46,8 @@ def example() -> tuple[Tensor, Tensor]:
 
 
 def loss(of: TrainableDiffWave, seed: int = 1) -> tuple[Tensor, dict[str, Tensor]]:
-    return of.loss(of.network, *example(), Generator().manual_seed(seed))
+    audio, mel = example()
+    return of.loss(of.network, SegmentBatch(Generator().manual_seed(seed), mel, audio))
 
 
 @pytest.mark.parametrize("model", [SMALL, GROUPED], ids=["published", "grouped"])
@@ -84,7 +86,7 @@ def test_the_noise_that_is_added_is_the_schedules() -> None:
 
     made.network.__class__ = Watching
     audio, mel = example()
-    made.loss(made.network, audio.repeat(16, 1), mel.repeat(16, 1, 1), Generator().manual_seed(3))
+    made.loss(made.network, SegmentBatch(Generator().manual_seed(3), mel.repeat(16, 1, 1), audio.repeat(16, 1)))
     noisy, steps = seen[0]
     assert len(set(steps.tolist())) == 16
     assert bool((steps != steps.floor()).any())
@@ -121,7 +123,7 @@ def test_half_precision_is_the_networks_alone() -> None:
     exact = loss(made)[0].item()
     given = example()
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        rough, parts = made.loss(made.network, *given, Generator().manual_seed(1))
+        rough, parts = made.loss(made.network, SegmentBatch(Generator().manual_seed(1), given[1], given[0]))
     assert rough.dtype == torch.float32
     assert all(part.dtype == torch.float32 for part in parts.values())
     assert rough.item() == pytest.approx(exact, rel=0.02)
@@ -150,7 +152,7 @@ def test_every_parameter_learns() -> None:
     ("model", "said"),
     [
         ({"layers": 3}, "unknown option"), ({"samples_per_group": 100}, "does not divide"),
-        ({"objective": {"weight": 1.0}}, "model.objective"), ({"unconditional": True}, "takes no mel"),
+        ({"objective": {"weight": 1.0}}, "objective.weight"), ({"unconditional": True}, "takes no mel"),
         ({"n_mels": 80}, "the mel convention has 40"),
     ],
 )

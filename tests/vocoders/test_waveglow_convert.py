@@ -214,7 +214,7 @@ HOSTILE: dict[str, tuple[Callable[[State], State], str]] = {
         lambda s: {n: t for n, t in old_layers(s).items() if "WN.1.res_layers.0" not in n}, r"WN\.1 lacks"
     ),
     "old layers that differ": (
-        lambda s: {**old_layers(s), "WN.1.cond_layers.0.weight": torch.zeros(2, 3, 1)}, "do not fit each other"
+        lambda s: {**old_layers(s), "WN.1.cond_layers.0.weight": torch.zeros(2, 3, 1)}, "do not fit together"
     ),
 }  # fmt: skip
 

@@ -137,9 +137,9 @@ def test_the_energy_is_linear_between_the_frames_centres(
 
 def test_configs_that_fit_nothing_are_named() -> None:
     assert config_problems({}, 256) == []
-    assert "does not divide the hop" in config_problems({"n_group": 24}, 256)[0]
-    assert "at least 2 have to stay" in config_problems({"n_early_every": 1}, 256)[0]
-    assert "odd" in config_problems({"kernel_size": 4}, 256)[0]
-    assert "at least the hop" in config_problems({"upsample_kernel_samples": 200}, 256)[0]
-    assert "needs conditioning_channels" in config_problems({"conditioning_layers": 2}, 256)[0]
-    assert "unknown option" in config_problems({"n_flow": 2}, 256)[0]
+    assert "does not divide the hop" in config_problems({"n_group": 24}, 256)[0].text
+    assert "at least 2 have to stay" in config_problems({"n_early_every": 1}, 256)[0].text
+    assert "odd" in config_problems({"kernel_size": 4}, 256)[0].text
+    assert "at least the hop" in config_problems({"upsample_kernel_samples": 200}, 256)[0].text
+    assert "needs conditioning_channels" in config_problems({"conditioning_layers": 2}, 256)[0].text
+    assert "unknown option" in config_problems({"n_flow": 2}, 256)[0].text

@@ -14,6 +14,7 @@ from vocolab.errors import OptionError
 from vocolab.mels.conventions import convention
 from vocolab.training.interfaces import OwnObjective
 from vocolab.training.recipe import read_recipe
+from vocolab.training.tasks.task import SegmentBatch
 from vocolab_waveglow.config import WaveGlowConfig
 from vocolab_waveglow.network import WaveGlow
 from vocolab_waveglow.options import WaveGlowOptions
@@ -51,7 +52,7 @@ def test_a_fresh_flow_is_a_rotation_of_the_audio_over_its_level() -> None:
 def test_as_published_the_likelihood_alone_is_trained() -> None:
     trainable = build({"n_flows": 2, "n_channels": 4, "n_layers": 2}, convention("tacotron2-22k"))
     audio, mel = batch()
-    loss, parts = trainable.loss(trainable.network, audio, mel, torch.Generator().manual_seed(0))
+    loss, parts = trainable.loss(trainable.network, SegmentBatch(torch.Generator().manual_seed(0), mel, audio))
     assert list(parts) == ["likelihood"]
     assert parts["likelihood"] is loss or parts["likelihood"].item() == pytest.approx(loss.item())
     assert loss.item() == pytest.approx(float((audio**2).mean()) / 2, rel=0.05)  # a rotation, log-determinants of zero
@@ -62,7 +63,7 @@ def test_all_that_is_random_comes_from_the_generator_that_is_given() -> None:
     assert isinstance(trainable, OwnObjective)
     audio, mel = batch()
     generators = [torch.Generator().manual_seed(seed) for seed in (1, 1, 2)]
-    losses = [trainable.loss(trainable.network, audio, mel, random)[0].item() for random in generators]
+    losses = [trainable.loss(trainable.network, SegmentBatch(random, mel, audio))[0].item() for random in generators]
     assert losses[0] == losses[1] != losses[2]
 
 
@@ -74,7 +75,7 @@ def test_a_few_steps_bring_the_loss_down_and_reach_every_weight(share: float) ->
     optimizer = torch.optim.Adam(trainable.network.parameters(), lr=3e-3)
     losses = []
     for _ in range(12):
-        loss, _ = trainable.loss(trainable.network, audio, mel, torch.Generator().manual_seed(0))
+        loss, _ = trainable.loss(trainable.network, SegmentBatch(torch.Generator().manual_seed(0), mel, audio))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from importlib.resources import as_file
-from pathlib import Path
 
 from vocolab.catalog.models import ModelRegistry
 from vocolab.catalog.registry import Named
@@ -40,8 +39,11 @@ class VoiceRegistry(Named[VoiceSource]):
 
     def best(self, kind: str = "vocoder") -> Entry[VoiceSource] | None:
         """The voice of the highest rank of which the model is installed and of that kind; None if there is none."""
-        usable = [entry for entry in self.entries() if self.kind_of(entry) == kind]
-        return min(usable, key=_best_first, default=None)
+        return next(iter(self.ranked(kind)), None)
+
+    def ranked(self, kind: str = "vocoder") -> list[Entry[VoiceSource]]:
+        """The voices of which the model is installed and of that kind, the best first."""
+        return sorted((entry for entry in self.entries() if self.kind_of(entry) == kind), key=_best_first)
 
     def reader(self, voice: Entry[VoiceSource]) -> str:
         """The qualified name of the model that reads a voice; empty if none is installed."""
@@ -54,16 +56,22 @@ class VoiceRegistry(Named[VoiceSource]):
         return found.spec.kind if found else ""
 
     def load(self, name_or_path: str | os.PathLike[str]) -> Voice:
-        """The voice of that name, or the one in that file.
+        """The voice of that name, or the one in that file. A text without `.safetensors` is a name first.
 
         Raises:
             UnknownName: if it is neither.
             CheckpointError: if the file is damaged or no voice.
         """
         text = os.fspath(name_or_path)
-        if not isinstance(name_or_path, str) or text.endswith(_SUFFIX) or Path(text).is_file():
+        if not isinstance(name_or_path, str) or text.endswith(_SUFFIX):
             return Voice.load(text)
-        with as_file(self.get(text).spec.file) as path:
+        try:
+            source = self.get(text).spec
+        except UnknownName:
+            if not os.path.isfile(text):
+                raise
+            return Voice.load(text)
+        with as_file(source.file) as path:
             return Voice.load(path)
 
     def _reader(self, voice: Entry[VoiceSource]) -> Entry[ModelSpec] | None:

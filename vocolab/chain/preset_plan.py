@@ -12,6 +12,7 @@ from typing import Any
 
 from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.overrides import VOCODER, Override, parse_overrides, unmatched, vocoder_values
+from vocolab.chain.programs import program_problems
 from vocolab.delivery.output import Output, OutputTable
 from vocolab.delivery.target import Target, TargetTable
 from vocolab.errors import CallError, DocumentError, PresetError, UnknownName
@@ -183,7 +184,12 @@ class _Check:
                 self._report((*path, *_parts(option)), f"effects[{number}] ({use}) {problem}")
             elif (said := f"{change.where}: {use} {problem}") not in self._outside:
                 self._outside.append(said)
-        return None if problems else Step(entry, entry.spec.options.model_validate(values))
+        if problems:
+            return None
+        stated = {option: value for option, value in table.items() if option not in changes}
+        for option, refusal in program_problems(use, entry.spec.options, stated):
+            self._report((*path, option), f"effects[{number}] ({use}) {refusal}")
+        return Step(entry, entry.spec.options.model_validate(values))
 
     def _named(self, registry: Any, table: dict[str, Any], path: KeyPath, label: str, key: str = "use") -> Any:
         """The entry that a table names under `key`, None if that is no installed one."""

@@ -14,6 +14,8 @@ from vocolab.delivery.output import Output
 from vocolab.delivery.target import Target
 from vocolab.interfaces import Effect
 
+_READ_ONLY = ("vocoder", "vocoder_overrides")
+
 
 class Preset(Chain):
     """A chain with a name, a summary, and perhaps the vocoder that it is meant for."""
@@ -33,6 +35,13 @@ class Preset(Chain):
         self.summary = summary
         self.vocoder = MappingProxyType(dict(vocoder))
         self.vocoder_overrides = MappingProxyType(dict(vocoder_overrides))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickle and deepcopy, which do not know read-only mappings."""
+        return vars(self) | {name: dict(getattr(self, name)) for name in _READ_ONLY}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        vars(self).update(state, **{name: MappingProxyType(state[name]) for name in _READ_ONLY})
 
     @property
     def vocoder_name(self) -> str | None:

@@ -96,7 +96,7 @@ def _plugin_commands(ctx: click.Context) -> dict[str, Entry[CommandSpec]]:
     Where no other package has plugins none is loaded: what comes with vocolab names its commands in its own group.
     """
     session = ctx.ensure_object(Session)
-    if session.no_plugins or not _others_installed():
+    if session.no_plugins or not other_packages():
         return {}
     try:
         commands = session.catalog.commands.entries()
@@ -105,7 +105,9 @@ def _plugin_commands(ctx: click.Context) -> dict[str, Entry[CommandSpec]]:
     return {entry.name: entry for entry in reversed(commands)}
 
 
-def _others_installed() -> bool:
+def other_packages() -> dict[str, str]:
+    """Versions of the installed packages with plugins, by name, vocolab itself left out. Loads none of them."""
     from importlib.metadata import entry_points
 
-    return any(entry.dist is None or entry.dist.name != "vocolab" for entry in entry_points(group="vocolab"))
+    found = {entry.dist.name: entry.dist.version for entry in entry_points(group="vocolab") if entry.dist is not None}
+    return {name: found[name] for name in sorted(found) if name != "vocolab"}

@@ -13,8 +13,9 @@ from typing import NoReturn
 
 import click
 
-from vocolab.cli.group import LazyCommand, LazyGroup
+from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
+from vocolab.cli.terminal import visible_streams
 from vocolab.errors import DocumentError, VocolabError
 
 INTERRUPTED = 130
@@ -66,19 +67,26 @@ def _print_version(context: click.Context, _parameter: click.Parameter, value: b
         from importlib.metadata import version
 
         click.echo(f"vocolab {version('vocolab')}")
+        for name, its_version in other_packages().items():
+            click.echo(f"  plugins of {name} {its_version}")
         context.exit()
 
 
 vocolab.params.append(
     click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
-                 help="Print the version.")
+                 help="Print the version, and those of packages with plugins.")
 )
 
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    signal.signal(signal.SIGTERM, _stop)  # so that half-written files are removed
-    sys.exit(run(sys.argv[1:]))
+    stop = _Stop()
+    try:
+        signal.signal(signal.SIGTERM, stop)  # so that half-written files are removed
+        code = run(sys.argv[1:])
+    except Terminated:
+        code = TERMINATED
+    sys.exit(TERMINATED if stop.asked else code)  # asked: some module may have caught what was raised in it
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -86,6 +94,11 @@ def run(arguments: Sequence[str]) -> int:
 
     Errors are printed in one line on stderr; with --debug comes the traceback.
     """
+    with visible_streams():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     session = Session()
     try:
         code = vocolab.main(list(arguments), prog_name="vocolab", standalone_mode=False, obj=session)
@@ -113,6 +126,9 @@ def _report(error: Exception, session: Session) -> int:
         return error.exit_code
     if isinstance(error, VocolabError):
         return _fail(str(error), error.exit_code)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()  # a group called alone: its help as it is, on stderr, since nothing was done
+        return error.exit_code
     if isinstance(error, click.ClickException):
         return _fail(_usage_text(error), error.exit_code)
     text = f"{type(error).__name__}: {error}".strip(": ")
@@ -122,7 +138,7 @@ def _report(error: Exception, session: Session) -> int:
 def _fail(text: str, code: int) -> int:
     line = " ".join(text.split())
     printable = "".join(character if character.isprintable() else "?" for character in line)
-    click.echo(f"vocolab: error: {printable}", err=True)  # names out of files may hold what terminals obey
+    click.echo(f"vocolab: error: {printable}", err=True)
     return code
 
 
@@ -132,8 +148,18 @@ def _usage_text(error: click.ClickException) -> str:
     return f"{text.rstrip('.')} (see '{context.command_path} --help')" if context else text
 
 
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    sys.exit(TERMINATED)
+class Terminated(BaseException):
+    """SIGTERM. It is no SystemExit: a plugin that raises one while it is imported has only itself failed."""
+
+
+class _Stop:
+    """The handler of SIGTERM."""
+
+    asked = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> NoReturn:
+        self.asked = True
+        raise Terminated
 
 
 def _forget_stdout() -> None:

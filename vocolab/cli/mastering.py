@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vocolab.cli.batch import Outcome, Report, end_batch, run_batch
-from vocolab.cli.outputs import source_name
+from vocolab.cli.outputs import make_folder, source_name
 from vocolab.cli.report import finished_text
 from vocolab.cli.report_files import check_report_place, conclude
 from vocolab.cli.session import Session
@@ -48,6 +48,7 @@ def run_finishing(
     Ends the command with exit code 1 if a file failed, and raises MissedTarget if one misses its target.
     """
     check_report_place(call.report)
+    make_folder(call.out_dir)
     finish = _finish(session, call, preset, jobs, made_by)
     if call.album:
         outcomes, album = _album(session, call, finish, jobs, open_signal)

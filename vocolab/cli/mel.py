@@ -33,7 +33,7 @@ def mel(
     suffix of .npy, -o makes a bare array of (n_mels, frames); with .npz an archive that states its convention.
     """
     from vocolab.cli.batch import end_batch, run_batch
-    from vocolab.cli.outputs import plan_outputs, source_name
+    from vocolab.cli.outputs import make_folder, plan_outputs, source_name
     from vocolab.errors import CallError
 
     spec = session.mel_spec(mel_spec)
@@ -41,6 +41,7 @@ def mel(
     if output is not None and output.suffix not in (".npy", ".npz", ".safetensors"):
         raise CallError("a mel is written as .npz, .npy or .safetensors", about=output)
     jobs = plan_outputs(audio, lambda source: f"{source.stem}.safetensors", output=output, out_dir=out_dir)
+    make_folder(out_dir)
     outcomes = run_batch(session, jobs, lambda job, report: _extract(job, report, spec), n_jobs=n_jobs,
                          label=source_name)
     end_batch(session, outcomes, source_name)

@@ -23,18 +23,31 @@ def plan_outputs(
     Raises:
         CallError: if `output` is given for several sources, or together with `out_dir`; if two sources would write
             the same file; if an output is one of the sources.
-        OutputError: if `out_dir` is no folder.
+        OutputError: if `out_dir` is something else than a folder.
     """
     if output is not None and out_dir is not None:
         raise CallError("-o and --out-dir exclude each other; give one of them")
     if output is not None and len(sources) > 1:
         raise CallError(f"-o names one file and there are {len(sources)} inputs; use --out-dir")
-    if out_dir is not None and not out_dir.is_dir():
-        found = "is not a folder" if out_dir.exists() else "does not exist; create it first"
-        raise OutputError(f"the folder {out_dir} {found}")
+    if out_dir is not None and out_dir.exists() and not out_dir.is_dir():
+        raise OutputError(f"the folder {out_dir} is not a folder")
     jobs = [Job(source, output or (out_dir or source.parent) / name(source)) for source in sources]
     _check_distinct(jobs)
     return jobs
+
+
+def make_folder(out_dir: Path | None) -> None:
+    """Create the folder of `--out-dir`, and those above it, when all that can be refused has been.
+
+    Raises:
+        OutputError: if it can't be created.
+    """
+    if out_dir is None:
+        return
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder {out_dir} can't be created: {error.strerror or error}") from error
 
 
 def _check_distinct(jobs: Sequence[Job]) -> None:

@@ -29,6 +29,12 @@ def mel_spec_option(text: str, **more: Any) -> Callable[[F], F]:
     return click.option("--mel-spec", metavar="NAME|FILE.toml", help=f"{text} See 'vocolab conventions'.", **more)
 
 
+def force_option(what: str) -> Callable[[F], F]:
+    """--force: a statement on a mel wins over its numbers."""
+    return click.option("--force", is_flag=True,
+                        help=f"Take {what} as what is stated, though their numbers speak against that.")
+
+
 device_option = click.option(
     "--device", metavar="cpu|cuda|mps|auto",
     help="Where networks run; auto is the fastest that is here, cuda:N one of several GPUs. Default: the "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
-from vocolab.cli.parameters import PATH, device_option, mel_spec_option
+from vocolab.cli.parameters import PATH, device_option, force_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 
@@ -32,6 +32,7 @@ class Call(FinishCall):
     vocoder: str | None
     voice: str | None
     mel_spec: str | None
+    force: bool
     denoise_db: float | None
     refine: int | None
     pitch: float | None
@@ -59,6 +60,7 @@ def _state(name: str | None) -> list[int] | None:
 @click.option("--voice", metavar="NAME|FILE",
               help="See 'vocolab voices'. Default: the vocoder's best; without one the configuration's, else the best.")
 @mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
+@force_option("mels")
 @click.option("--preset", metavar="NAME|FILE",
               help="See 'vocolab presets'. Default: the configuration's, else none.")
 @click.option(
@@ -111,7 +113,7 @@ def render(session: Session, /, **options: Any) -> None:
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
         "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
-    run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.seed), made_by)
+    run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.force, call.seed), made_by)
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
@@ -129,9 +131,9 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
 
 
 def _signal(
-    renderer: Renderer, mels: PendingMels, stated: MelSpec | None, seed: int, path: Path, report: Report
+    renderer: Renderer, mels: PendingMels, stated: MelSpec | None, force: bool, seed: int, path: Path, report: Report
 ) -> Signal:
     """The rendering of a mel file, which happens while it is walked through."""
-    mel, notes = mels.read(path, renderer.mel_spec, stated)
+    mel, notes = mels.read(path, renderer.mel_spec, stated, force=force)
     report.notes.extend(notes)
     return renderer.signal(mel, seed=seed)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from vocolab.cli.terminal import visible_json
+
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.mels.convention_files import Convention
@@ -109,7 +111,7 @@ def print_json(value: Any) -> None:
     """A result for programs, on stdout."""
     import json
 
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(visible_json(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 def on_terminal() -> bool:

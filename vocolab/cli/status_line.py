@@ -8,6 +8,8 @@ import time
 
 import click
 
+from vocolab.cli.terminal import draw, visible
+
 _REDRAW_S = 0.2
 _DEFAULT_COLUMNS = 80
 
@@ -27,8 +29,8 @@ class StatusLine:
     def draw(self, text: str) -> None:
         """Put `text`, parts with two spaces between them, where the line was; parts beyond its width are left out."""
         self._last_s = time.monotonic()
-        self._drawn = _fitted(text, _columns() - 1)
-        click.echo(f"\r{self._drawn}\x1b[K", err=True, nl=False)
+        self._drawn = _fitted(visible(text), _columns() - 1)
+        draw(f"\r{self._drawn}\x1b[K")
 
     def print_above(self, text: str) -> None:
         """A line that stays, and the status below it."""
@@ -41,7 +43,7 @@ class StatusLine:
     def erase(self) -> None:
         """Take the line away."""
         if self._drawn:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            draw("\r\x1b[K")
             self._drawn = ""
 
 

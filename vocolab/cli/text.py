@@ -13,7 +13,7 @@ import click
 
 from vocolab.cli.parameters import PATH, json_option
 from vocolab.cli.session import Session, pass_session
-from vocolab.errors import CallError
+from vocolab.errors import CallError, InputError, VocolabError
 
 if TYPE_CHECKING:
     from vocolab.texts.document import Alphabet
@@ -82,14 +82,30 @@ def _show(showing: _Showing, text: str | None, file: Path | None, lines: Path | 
     from vocolab.cli.text_sources import STANDARD_INPUT, argument_text, file_lines, file_text, standard_input
 
     if lines is not None:
-        for line in file_lines(lines):
-            _print(showing, line, each_line=True)
+        _print_lines(showing, file_lines(lines), str(lines))
     elif text == STANDARD_INPUT and not showing.as_json:
         _print_stream(showing, standard_input())
     elif file is not None or text == STANDARD_INPUT:
         _print(showing, file_text(file or Path(STANDARD_INPUT)))
     else:
         _print(showing, argument_text(text or ""))
+
+
+def _print_lines(showing: _Showing, lines: Iterator[str], name: str) -> None:
+    """One JSON line or block a line; one that can't be read is named, the others go on, and the call fails."""
+    from vocolab.cli.text_report import print_compact
+
+    failed = 0
+    for number, line in enumerate(lines, 1):
+        try:
+            _print(showing, line, each_line=True)
+        except VocolabError as error:
+            failed += 1
+            click.echo(f"vocolab: {name}:{number}: {error}", err=True)
+            if showing.as_json:
+                print_compact({"text": line, "error": str(error)})
+    if failed:
+        raise InputError(f"{name}: {failed} of its lines could not be read; see above")
 
 
 def _print(showing: _Showing, text: str, *, each_line: bool = False) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.parameters import PATH, device_option, mel_spec_option
+from vocolab.cli.parameters import PATH, device_option, force_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.short_form import ShortFormGroup, names_of
 from vocolab.errors import CallError, OptionError, VocolabError
@@ -105,6 +105,7 @@ def _told_once() -> Iterator[None]:
 @click.option("--run", "run_folder", type=PATH, help="Folder of the run. Default: runs/RECIPE-SEED.")
 @click.option("--from", "start", metavar="VOICE", help="Fine-tune: a voice's name or file, its weights to begin with.")
 @click.option("--mels", type=PATH, help="Folder of predicted mels, NAME.npy after the clips, to train on.")
+@force_option("given mels")
 @click.option("--steps", type=click.IntRange(min=1), help="Replaces the recipe's number of steps.")
 @click.option("--until", type=click.IntRange(min=1), help="Stop at this step; the schedule stays the recipe's.")
 @mel_spec_option("The convention of the mels to train on; replaces the recipe's.")
@@ -113,7 +114,7 @@ def _told_once() -> Iterator[None]:
 @pass_session
 def run(  # noqa: PLR0913 - one parameter an option
     session: Session, /, model: str, recipe: str, data: Path, run_folder: Path | None, start: str | None,
-    mels: Path | None, steps: int | None, until: int | None, mel_spec: str | None, device: str | None,
+    mels: Path | None, force: bool, steps: int | None, until: int | None, mel_spec: str | None, device: str | None,
     threads: int | None,
 ) -> None:
     """Train MODEL by RECIPE, a name or a file; a run that was stopped, however, goes on from its last checkpoint."""
@@ -127,16 +128,16 @@ def run(  # noqa: PLR0913 - one parameter an option
     what = _with_convention(read_recipe(file, steps=steps), session, mel_spec)
     job = TrainingJob(
         model, factory, what, run_folder or Path("runs") / f"{Path(file.name).stem}-{what.seed}", device,
-        start=_starting_point(session.catalog, start), mels=mels, teacher=_teacher(session.catalog, what),
+        start=_starting_point(session.catalog, start), mels=mels, force=force, teacher=_teacher(session.catalog, what),
         source=str(file),
     )
     try:
         with TrainingProgress(what.optimizer.steps, until=until, quiet=session.quiet) as progress:
             job.run(data, progress.say, progress.report, until=until, reach=progress.reach)
     except OptionError as error:
-        owner = _owner(session.catalog, what) if error.has_unknown else ""
-        if owner:
-            raise error.extended(f". Is this a recipe for {owner}?") from error
+        owners = _owners(session.catalog, what) if error.has_unknown else []
+        if owners:
+            raise error.extended(f". Is this a recipe for {' or '.join(owners)}?") from error
         raise
 
 
@@ -173,20 +174,20 @@ def _factory(catalog: Catalog, model: str) -> TrainableFactory:
     return factory
 
 
-def _owner(catalog: Catalog, recipe: Recipe) -> str:
-    """The model that a recipe's `[model]` describes, empty if none takes it."""
+def _owners(catalog: Catalog, recipe: Recipe) -> list[str]:
+    """The models that a recipe's `[model]` may describe."""
     import torch
 
     from vocolab.plugins.targets import load_target
 
-    spec = recipe.convention()
+    spec, owners = recipe.convention(), list[str]()
     for entry in catalog.models.entries():
         if not entry.spec.trainer:
             continue
         with suppress(Exception), torch.device("meta"):  # whatever a plugin says to a table that is not its own
             load_target(entry, "trainer")(dict(recipe.model), spec)
-            return entry.name
-    return ""
+            owners.append(entry.name)
+    return owners
 
 
 def _starting_point(catalog: Catalog, name: str | None) -> StartingPoint | None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from vocolab.corpora.findings import Figures, as_figures
-from vocolab.corpora.folder import METADATA, VALIDATION
+from vocolab.corpora.folder import METADATA, VALIDATION, name_problem
 from vocolab.errors import CallError, CorpusError
 from vocolab.files.atomic import output_error, whole_file
 from vocolab.mels.spec import MelSpec
@@ -54,12 +54,13 @@ class Record:
 
     @classmethod
     def from_line(cls, line: str) -> Record | None:
-        """The reverse; None if the line was cut off or is of another version."""
+        """The reverse; None if the line was cut off, is of another version, or has a name that no clip can have."""
         try:
             values = json.loads(line)
             figures = as_figures(values.pop("figures")) if values.get("figures") else values.pop("figures")
-            return cls(**values, figures=figures)
-        except (ValueError, TypeError, KeyError, AttributeError):
+            record = cls(**values, figures=figures)
+            return None if name_problem(record.name) else record  # clips are removed by it: it must not lead elsewhere
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
 
@@ -77,7 +78,7 @@ class PreparedFolder:
         """Make the folder, or check that what is there is a prepared corpus.
 
         Raises:
-            CallError: if it is the source itself, or holds something else.
+            CallError: if it is the source itself, or holds something else, or its clips are elsewhere.
             OutputError: if it can't be made.
         """
         if os.path.realpath(self.root) == os.path.realpath(source):
@@ -86,6 +87,9 @@ class PreparedFolder:
         if occupied and not (self.root / _JOURNAL).is_file():
             raise CallError("holds something that 'vocolab data prepare' did not make; name an empty "
                             "folder, or a new one", about=self.root)
+        if (self.root / AUDIO).is_symlink():  # clips are written and removed there
+            raise CallError("is a link and may lead to files of others; put a folder in its place",
+                            about=self.root / AUDIO)
         try:
             (self.root / AUDIO).mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
-from vocolab.loudness.clipping import ClippingCounter
+from vocolab.loudness.clipping import FULL_SCALE, ClippingCounter
 from vocolab.loudness.integrated import IntegratedMeter
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 _MUCH_CLIPPING = 1e-3
 """Share of samples; a loud master may have a tenth of that."""
+_HIGHEST_OF_A_RECORDING = 1e3
+"""60 dB over full scale, far more than recorders that store floats have of headroom."""
 
 
 class Examined(DerivedSignal):
@@ -42,8 +44,10 @@ class Examined(DerivedSignal):
         self._walked = False
         self.peak = 0.0
         """The largest sample, linear."""
+        self.peak_s = 0.0
+        """When it is, in seconds."""
         self.clipped_samples = 0
-        """Samples that stand in runs at full scale, over all channels."""
+        """Samples that stand in equal runs at full scale, over all channels; of a rendering, all that are there."""
         self.integrated_lufs: float | None = None
         """Only if it was to be measured, and has a loudness."""
 
@@ -52,25 +56,38 @@ class Examined(DerivedSignal):
         return self.source.blocks(block_samples) if self._walked else self._first_walk(block_samples)
 
     def findings(self) -> list[str]:
-        """Lines for people: silence, and clipping throughout."""
+        """Lines for people: silence, a sample that no recording has, and clipping throughout.
+
+        There are none before the first walk is over.
+        """
+        if not self._walked:
+            return []
         if self.peak == 0:
             return [f"{'the rendering' if self._is_rendered else 'the input'} is digital silence: nothing is boosted"]
+        found = [_broken(self.peak, self.peak_s)] if self.peak > _HIGHEST_OF_A_RECORDING else []
         share = self.clipped_samples / (self.n_samples * self.channels)
         if share < _MUCH_CLIPPING:
-            return []
-        return [_over(share, self.peak, self._quieter_with) if self._is_rendered else _clipped(share)]
+            return found
+        return [*found, _over(share, self.peak, self._quieter_with) if self._is_rendered else _clipped(share)]
 
     def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
-        peak, clipping, meter = 0.0, ClippingCounter(self.channels), self._meter()
+        clipping, meter, position, over = ClippingCounter(self.channels), self._meter(), 0, 0
+        peak, peak_sample = 0.0, 0
         for block in self.source.blocks(block_samples):
             if block.size:
-                highest = float(np.abs(block).max())
-                peak = max(peak, highest)
+                magnitude = np.abs(block)
+                highest = float(magnitude.max())
+                if highest > peak:
+                    peak, peak_sample = highest, position + int(magnitude.max(axis=0).argmax())
+                if highest >= FULL_SCALE:
+                    over += int(np.count_nonzero(magnitude >= FULL_SCALE))
                 clipping.add(block, highest)
+                position += block.shape[1]
             if meter is not None:
                 meter.add(block)
             yield block
-        self.peak, self.clipped_samples, self._walked = peak, clipping.clipped_samples, True
+        self.peak, self.peak_s, self._walked = peak, peak_sample / self.sample_rate, True
+        self.clipped_samples = over if self._is_rendered else clipping.clipped_samples
         self.integrated_lufs = meter.integrated_lufs() if meter is not None else None
 
     def _meter(self) -> IntegratedMeter | None:
@@ -78,6 +95,13 @@ class Examined(DerivedSignal):
             return IntegratedMeter(self.sample_rate, self.channels) if self._measured else None
         except AudioError:  # more channels than loudness is defined for
             return None
+
+
+def _broken(peak: float, seconds: float) -> str:
+    return (
+        f"the highest sample, at {seconds:.3f} s, is at {20 * math.log10(peak):+.1f} dBFS: one sample like that is "
+        "broken, and decides how loud the rest is; all of them are numbers that nobody scaled to full scale 1"
+    )
 
 
 def _clipped(share: float) -> str:

@@ -57,8 +57,10 @@ class Finish:
         source = self._examined(_walkable(signal, output), measured=self.measured_before)
         process = self._fitting([source], [Job(Path(subject), output)], onlooker)
         watch = Watch(onlooker)
-        delivery = replace(self.dispatch, process=process).deliver(watch.source(source), output, watch)
-        onlooker.notes.extend(f"{subject}: {finding}" for finding in source.findings())
+        try:
+            delivery = replace(self.dispatch, process=process).deliver(watch.source(source), output, watch)
+        finally:  # what is wrong with the input may be why it failed
+            onlooker.notes.extend(f"{subject}: {finding}" for finding in source.findings())
         return Finished(subject, delivery, time.monotonic() - started, source.integrated_lufs)
 
     def take(self, job: Job, open_signal: Callable[[], Signal], onlooker: Onlooker) -> Examined:

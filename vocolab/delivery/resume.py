@@ -1,7 +1,7 @@
 """What `--resume` skips: outputs that a note beside them says were made of the same input in the same way.
 
 The notes of a folder stand in one small file, `vocolab-done.json`, which only `--resume` writes. A note is that of a
-file as it lies there: who changes input, settings, version or output has it made again.
+file as it lies there: who changes or moves the input, or changes settings, version or output, has it made again.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ class DoneNotes:
                 temporary.write_text(json.dumps(notes, indent=1, sort_keys=True), encoding="utf-8")
 
     def _note(self, sources: list[Path], output: Path) -> dict[str, Any]:
-        made_of = json.dumps([self._settings, *(_state(source) for source in sources)])
-        return {"made_of": hashlib.sha256(made_of.encode()).hexdigest(), "is": _state(output)[1:]}
+        made_of = json.dumps([self._settings, *([str(source.resolve()), *_state(source)] for source in sources)])
+        return {"made_of": hashlib.sha256(made_of.encode()).hexdigest(), "is": _state(output)}
 
 
-def _state(path: Path) -> list[Any]:
+def _state(path: Path) -> list[int]:
     facts = path.stat()
-    return [path.name, facts.st_size, facts.st_mtime_ns]
+    return [facts.st_size, facts.st_mtime_ns]
 
 
 def _read(place: Path) -> dict[str, Any]:

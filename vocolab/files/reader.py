@@ -19,6 +19,9 @@ MOST_CHANNELS = 64
 LOWEST_RATE_HZ = 4_000
 HIGHEST_RATE_HZ = 768_000
 
+HIGHEST_SAMPLE = 1e10
+"""32-bit integers that nobody has scaled stay under it."""
+
 _CORRECTED_LENGTH = re.compile(r"^data : \d+ \(should be \d+\)", re.MULTILINE)
 _UNKNOWN_LENGTH = 2**62
 """libsndfile gives about this many samples for a stream that does not say how long it is."""
@@ -54,7 +57,8 @@ class AudioFile:
         """Blocks of (channels, at most `block_samples`) from the file's beginning.
 
         Raises:
-            AudioError: if the file ends early or is damaged, or holds NaN or infinity.
+            AudioError: if the file ends early or is damaged, or holds NaN, infinity, or a sample that is beyond all
+                bounds.
         """
         position = 0
         with _open(self.path) as file:
@@ -65,7 +69,7 @@ class AudioFile:
                         f"the file is truncated: it ends after {position} of {self.n_samples} samples",
                         about=self.path,
                     )
-                _check_finite(self.path, block, position, self.sample_rate)
+                _check_values(self.path, block, position, self.sample_rate)
                 position += block.shape[1]
                 yield block
 
@@ -141,18 +145,18 @@ def _read(path: Path, file: soundfile.SoundFile, n_samples: int) -> NDArray[np.f
     return np.ascontiguousarray(block.T)  # (samples, channels) -> (channels, samples)
 
 
-def _check_finite(path: Path, block: NDArray[np.float32], position: int, sample_rate: int) -> None:
-    finite = np.isfinite(block)
-    if finite.all():
+def _check_values(path: Path, block: NDArray[np.float32], position: int, sample_rate: int) -> None:
+    usable = np.abs(block) <= HIGHEST_SAMPLE  # false for NaN
+    if usable.all():
         return
-    first = int(np.argmin(finite.all(axis=0)))
-    channel = int(np.argmin(finite[:, first]))
+    first = int(np.argmin(usable.all(axis=0)))
+    channel = int(np.argmin(usable[:, first]))
     value = block[channel, first]
     sample = position + first
+    beyond = f"full scale is 1, and nothing over {HIGHEST_SAMPLE:g} is audio"
+    rule = beyond if np.isfinite(value) else "audio has to be finite"
     raise AudioError(
-        f"{value} at sample {sample} ({sample / sample_rate:.3f} s) of channel {channel + 1}; "
-        "audio has to be finite",
-        about=path,
+        f"{value:.4g} at sample {sample} ({sample / sample_rate:.3f} s) of channel {channel + 1}; {rule}", about=path,
     )
 
 

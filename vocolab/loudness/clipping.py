@@ -9,16 +9,20 @@ from numpy.typing import NDArray
 FULL_SCALE = np.float32(32767 / 32768)
 #: A single sample at full scale is a peak that just fits; a waveform that was cut stays there.
 SHORTEST_RUN_SAMPLES = 3
+# Dither moves a sample that was cut by one step of 16 bits.
+_EQUAL = np.float32(1.5 / 32768)
 
 
 class ClippingCounter:
-    """Counts samples of a stream at or over full scale that stand in runs of 3 or more of one sign in one channel.
+    """Counts samples of a stream at or over full scale that stand in runs of 3 or more equal ones in one channel.
 
-    A waveform that was clipped and turned down afterwards is not recognised.
+    Floating-point audio goes over full scale intact: its values differ there. A waveform that was clipped and turned
+    down afterwards is not recognised.
     """
 
     def __init__(self, channels: int) -> None:
-        self._sign = np.zeros(channels, np.int8)
+        self._last = np.zeros(channels, np.float32)
+        """The value that may go on in the next block; 0 under full scale."""
         self._run_samples = np.zeros(channels, np.int64)
         self.clipped_samples = 0
         """Over all channels."""
@@ -26,18 +30,19 @@ class ClippingCounter:
     def add(self, block: NDArray[np.float32], peak: float) -> None:
         """Take the next (channels, n) samples, n at least 1; `peak` is the highest magnitude among them."""
         if peak < FULL_SCALE:
-            self._sign[:] = 0
+            self._last[:] = 0
             return
         for channel, samples in enumerate(block):
             self._add_channel(channel, samples)
 
     def _add_channel(self, channel: int, samples: NDArray[np.float32]) -> None:
-        signs = (samples >= FULL_SCALE).astype(np.int8) - (samples <= -FULL_SCALE)
-        starts = np.concatenate([[0], np.flatnonzero(np.diff(signs)) + 1])
-        runs = np.diff(starts, append=len(signs))
-        before = self._run_samples[channel] if signs[0] == self._sign[channel] != 0 else 0
+        loud = np.where(np.abs(samples) >= FULL_SCALE, samples, np.float32(0))
+        starts = np.concatenate([[0], np.flatnonzero(np.abs(np.diff(loud)) > _EQUAL) + 1])
+        runs = np.diff(starts, append=len(loud))
+        last = self._last[channel]
+        before = self._run_samples[channel] if last != 0 and abs(loud[0] - last) <= _EQUAL else 0
         runs[0] += before
-        clipped = runs[(signs[starts] != 0) & (runs >= SHORTEST_RUN_SAMPLES)].sum()
+        clipped = runs[(loud[starts] != 0) & (runs >= SHORTEST_RUN_SAMPLES)].sum()
         counted_before = before if before >= SHORTEST_RUN_SAMPLES else 0
         self.clipped_samples += int(clipped - counted_before)
-        self._sign[channel], self._run_samples[channel] = signs[-1], runs[-1]
+        self._last[channel], self._run_samples[channel] = loud[-1], runs[-1]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from vocolab.errors import MelError, MelMismatch
 from vocolab.mels.conventions import spelled
-from vocolab.mels.evidence import facts_of, raised
+from vocolab.mels.evidence import raised
+from vocolab.mels.facts import facts_of
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel, refuse_on_evidence
 from vocolab.mels.spec import MelSpec
@@ -25,10 +26,14 @@ class MelBlocks:
     Args:
         wanted: What the vocoder takes.
         on_note: Told once what was assumed, or converted.
+        stated: The convention of blocks that are arrays. None: what is wanted.
+        force: Take what is stated, though the numbers speak against it.
     """
 
-    def __init__(self, wanted: MelSpec, on_note: Callable[[str], None]) -> None:
-        self.wanted, self.on_note = wanted, on_note
+    def __init__(
+        self, wanted: MelSpec, on_note: Callable[[str], None], stated: MelSpec | None = None, *, force: bool = False
+    ) -> None:
+        self.wanted, self.on_note, self.stated, self.force = wanted, on_note, stated, force
         self._seen: list[NDArray[np.float32]] = []
         self._seen_frames = 0
 
@@ -42,6 +47,8 @@ class MelBlocks:
             MelError: if it is no block of a mel.
             MelMismatch: if it, or all that has come so far, is of another convention.
         """
+        if self.stated is not None and not isinstance(block, Mel):
+            block = self._as_stated(block, self.stated)
         if isinstance(block, Mel):
             if self.wanted.dynamic_range_db is not None and block.spec != self.wanted:
                 raise MelMismatch(f"the stream: {spelled(self.wanted)} is a convention of whole utterances, and blocks "
@@ -49,7 +56,7 @@ class MelBlocks:
             accepted, notes = accept_mel(block, self.wanted)
         else:
             accepted, notes = Mel(self._raised(block), self.wanted), []
-            self._examine(accepted.values)
+            self._examine(accepted.values, self.wanted)
             notes = [f"the stream: no convention stated; taken as {spelled(self.wanted)}"]
         if self._seen_frames == 0:
             for note in notes:
@@ -57,17 +64,26 @@ class MelBlocks:
         self._seen_frames += accepted.frames
         return accepted
 
-    def _raised(self, block: NDArray[Any]) -> NDArray[np.float32]:
-        values = np.asarray(block)
-        if values.ndim != 2 or values.shape[0] != self.wanted.n_mels:
-            raise MelError(f"a block of this stream is ({self.wanted.n_mels}, frames), not {values.shape}")
-        checked = Mel(values, self.wanted)
-        return raised(checked.values, self.wanted)[0]
+    def _as_stated(self, block: NDArray[Any], stated: MelSpec) -> Mel:
+        mel = _checked(block, stated)
+        if not self.force:
+            self._examine(mel.values, stated)
+        return mel
 
-    def _examine(self, values: NDArray[np.float32]) -> None:
+    def _raised(self, block: NDArray[Any]) -> NDArray[np.float32]:
+        return raised(_checked(block, self.wanted).values, self.wanted)[0]
+
+    def _examine(self, values: NDArray[np.float32], spec: MelSpec) -> None:
         if self._seen_frames < _EXAMINED_FRAMES:
             self._seen.append(values)
-            refuse_on_evidence(facts_of(np.concatenate(self._seen, axis=1)), self.wanted, "the stream")
+            values = np.concatenate(self._seen, axis=1)
         else:
             self._seen.clear()
-            refuse_on_evidence(facts_of(values), self.wanted, "the stream")
+        refuse_on_evidence(facts_of(values), spec, "the stream", is_stated=self.stated is not None)
+
+
+def _checked(block: NDArray[Any], spec: MelSpec) -> Mel:
+    values = np.asarray(block)
+    if values.ndim != 2 or values.shape[0] != spec.n_mels:
+        raise MelError(f"a block of this stream is ({spec.n_mels}, frames), not {values.shape}")
+    return Mel(values, spec)

@@ -61,10 +61,12 @@ def convert(mel: Mel, spec: MelSpec) -> Mel:
         raise mismatch(mel.spec, spec, "the mel")
     if comparison.outcome == "same":
         return Mel(mel.values, spec, mel.f0_hz)
-    levels = natural_log(mel.values, mel.spec) + _log_gain(mel.spec, spec)[:, None]
-    levels = np.maximum(levels, least_log(spec))
-    levels = np.exp(levels) if spec.log_base == "none" else levels / nats(spec)
-    return Mel(finish(levels, spec).astype(np.float32), spec, mel.f0_hz)
+    with np.errstate(over="ignore"):  # a `Mel` refuses what has no number
+        levels = natural_log(mel.values, mel.spec) + _log_gain(mel.spec, spec)[:, None]
+        levels = np.maximum(levels, least_log(spec))
+        levels = np.exp(levels) if spec.log_base == "none" else levels / nats(spec)
+        values = finish(levels, spec).astype(np.float32)
+    return Mel(values, spec, mel.f0_hz)
 
 
 def mismatch(have: MelSpec, want: MelSpec, source: str) -> MelMismatch:

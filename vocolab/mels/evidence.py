@@ -7,12 +7,12 @@ full scale, a floor that belongs to another logarithm, values that were normalis
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.mels.facts import FLOOR_TOLERANCE, WHISPER_SPAN, Facts, is_round, spans_just
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.scaling import nats, statistics
 from vocolab.mels.spec import MelSpec
@@ -22,13 +22,10 @@ _LN10 = math.log(10.0)
 _HEADROOM = 0.9
 # From a clamp of 1e-5 to one of 1e-10; lower than that no project clamps.
 _DEEPER = 5.1 * _LN10
-# Half precision stores ln(1e-7) with an error of 0.007.
-_FLOOR_TOLERANCE = 0.008
 _CLIP_TOLERANCE = 0.25
 _LOBE_BINS = 8
 # A linear mel that a network predicted may undershoot 0 by this much of its greatest value.
 _BELOW_ZERO = 0.02
-_SPAN_TOLERANCE = 1e-3
 _TELLING_DB = 100.0
 # 40 dB: where 0 stands lower than that under full scale, a sound may lie above it throughout.
 _LOUD = 2.0 * _LN10
@@ -37,101 +34,9 @@ UNDERSHOOT = 0.5
 """In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower."""
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Figures of a mel's values (n_mels, frames)."""
-
-    n_mels: int
-    frames: int
-    minimum: float
-    maximum: float
-    mean: float
-    std: float
-    band_mean_std: float
-    """Deviation of the bands' means: some 1.5 for ln mels of speech, near 0 once bands are normalised."""
-    floor: float | None
-    """The minimum, where so many values share it that it has to be a clamp's."""
-    floor_count: int
-
-    @property
-    def span(self) -> str:
-        """The range, for a message."""
-        return f"{self.minimum:.4g} to {self.maximum:.4g}"
-
-    @property
-    def is_unit_range(self) -> bool:
-        """Whether every value is in [0, 1]."""
-        return self.minimum >= 0.0 and self.maximum <= 1.0
-
-    @property
-    def is_normalised(self) -> bool:
-        """Whether every band seems to have been brought to mean 0 and deviation 1."""
-        return (self.frames >= 10 and abs(self.mean) < 0.5 and 0.5 < self.std < 1.6 and self.band_mean_std < 0.6
-                and self.minimum < 0.0)
-
-
-def facts_of(values: NDArray[np.float32]) -> Facts:
-    """The figures of a mel (n_mels, frames) without NaN and infinity."""
-    minimum = float(values.min())
-    count = int(np.count_nonzero(values == values.min()))
-    is_floor = count >= max(8, values.size // 1000)
-    exact = values.astype(np.float64)
-    return Facts(
-        n_mels=int(values.shape[0]), frames=int(values.shape[1]), minimum=minimum, maximum=float(values.max()),
-        mean=float(exact.mean()), std=float(exact.std()), band_mean_std=float(exact.mean(axis=1).std()),
-        floor=minimum if is_floor else None, floor_count=count if is_floor else 0,
-    )
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What a mel seems to be."""
-
-    text: str
-    """Completes "it looks like"."""
-    convention: str = ""
-    """The convention of that description, or empty."""
-    fields: tuple[str, ...] = ()
-    """Where it differs from what speech vocoders mostly take, for a guess without a convention."""
-
-
-def guess(facts: Facts) -> Guess | None:
-    """What the numbers look like, or None where nothing stands out."""
-    if _spans_just(facts, 2.0):
-        name = {80: "whisper-16k", 128: "whisper-v3-16k"}.get(facts.n_mels, "")
-        return Guess("a Whisper mel (its floor stands 2 under its greatest value)", name,
-                     ("log_base", "log_gain", "log_offset", "dynamic_range_db"))
-    return _guess_by_range(facts) or _guess_by_floor(facts)
-
-
-def _guess_by_range(facts: Facts) -> Guess | None:
-    if facts.is_unit_range:
-        return Guess("a DiffWave mel (decibels as 0 to 1)", "diffwave-22k",
-                     ("log_base", "log_gain", "log_offset", "clip"))
-    if facts.minimum >= 0.0:
-        return Guess("linear magnitudes, of which no logarithm was taken", fields=("log_base",))
-    if facts.is_normalised:
-        return Guess("a mel normalised to mean 0 and deviation 1 (CMVN); undo that with its own statistics, "
-                     "value * scale + mean", fields=("mean", "scale"))
-    if facts.minimum < -10.1 * _LN10:
-        return Guess("decibels; divide by 8.686 for ln, or by 20 for log10", fields=("log_gain",))
-    return None
-
-
-def _guess_by_floor(facts: Facts) -> Guess | None:
-    if facts.floor is not None and abs(facts.floor + 4.0) < 1e-3 and facts.maximum <= 4.0:
-        return Guess("a mel normalised to -4 ... 4, as Coqui's; undo that first", fields=("log_gain", "log_offset"))
-    if _is_round(facts.floor, 1.0):
-        name = {-5: "melgan-22k", -10: "pwg-22k"}.get(round(facts.floor or 0.0), "")
-        return Guess(f"a log10 mel (its floor is {facts.floor:.4g})", name, ("log_base",))
-    if _is_round(facts.floor, _LN10):
-        return Guess(f"an ln mel (its floor is {facts.floor:.4g})", fields=("log_base",))
-    return None
-
-
 def evidence_against(facts: Facts, spec: MelSpec) -> list[str]:
     """What rules out that a mel is of convention `spec`: empty where nothing does."""
-    checks = (_range_evidence, _span_evidence, _top_evidence, _bottom_evidence, _floor_evidence,
+    checks = (_range_evidence, _span_evidence, _other_span_evidence, _top_evidence, _bottom_evidence, _floor_evidence,
               _normalisation_evidence)
     return [text for check in checks if (text := check(facts, spec))]
 
@@ -140,9 +45,9 @@ def evidence_for(facts: Facts, spec: MelSpec) -> list[str]:
     """What only a mel of this convention's levels is likely to show."""
     found = []
     silence = floor_of(spec)
-    if facts.floor is not None and spec.mean is None and abs(facts.floor - silence) < _FLOOR_TOLERANCE:
+    if facts.floor is not None and spec.mean is None and abs(facts.floor - silence) < FLOOR_TOLERANCE:
         found.append(f"{facts.floor_count} values stand exactly at its floor, {silence:.4g}")
-    if (span := _span(spec)) and _spans_just(facts, span):
+    if (span := _span(spec)) and spans_just(facts, span):
         found.append(f"{facts.floor_count} values stand {spec.dynamic_range_db:g} dB under the loudest: its floor")
     if spec.clip and facts.minimum >= spec.clip[0] and facts.maximum <= spec.clip[1]:
         found.append(f"every value is in [{spec.clip[0]:g}, {spec.clip[1]:g}]")
@@ -196,11 +101,6 @@ def _unit(spec: MelSpec) -> float:
     return spec.log_gain / nats(spec)
 
 
-def _spans_just(facts: Facts, span: float) -> bool:
-    """Whether a floor stands that much under the greatest value."""
-    return facts.floor is not None and abs(facts.maximum - facts.minimum - span) < _SPAN_TOLERANCE
-
-
 def _span(spec: MelSpec) -> float:
     """How far apart a mel's values are at most; 0 where there is no such limit, or statistics hide it."""
     if spec.dynamic_range is None or spec.log_base == "none" or spec.mean or spec.scale:
@@ -239,6 +139,14 @@ def _span_evidence(facts: Facts, spec: MelSpec) -> str:
     return f"the values span {seen:.4g}, where no value is more than {span:.4g} under the greatest"
 
 
+def _other_span_evidence(facts: Facts, spec: MelSpec) -> str:
+    """A hard floor that is set by the greatest value, where the convention has none."""
+    if spec.clip or spec.mean or spec.scale or spec.dynamic_range_db or not spans_just(facts, WHISPER_SPAN):
+        return ""
+    return (f"{facts.floor_count} values stand exactly {WHISPER_SPAN:g} under the greatest, where it has a floor of "
+            f"{floor_of(spec):.4g}")
+
+
 def _top_evidence(facts: Facts, spec: MelSpec) -> str:
     if spec.clip:
         return ""
@@ -274,19 +182,11 @@ def _floor_evidence(facts: Facts, spec: MelSpec) -> str:
     if spec.log_base == "none" or spec.log_gain != 1.0 or spec.log_offset != 0.0:
         return ""
     own, other = (_LN10, 1.0) if spec.log_base == "e" else (1.0, _LN10)
-    if facts.floor > -3.5 or _is_round(facts.floor, own) or not _is_round(facts.floor, other):
+    if facts.floor > -3.5 or is_round(facts.floor, own) or not is_round(facts.floor, other):
         return ""
     names = ("log10", "ln") if spec.log_base == "e" else ("ln", "log10")
     return (f"{facts.floor_count} values stand exactly at {facts.floor:.4g}, the floor of a {names[0]} mel, where "
             f"{names[1]} has {floor_of(spec):.4g}")
-
-
-def _is_round(floor: float | None, unit: float) -> bool:
-    """Whether a floor is the logarithm of 1e-4, 1e-5 ... 1e-12, `unit` being that of 10."""
-    if floor is None:
-        return False
-    decades = round(-floor / unit)
-    return 4 <= decades <= 12 and abs(floor + decades * unit) < _FLOOR_TOLERANCE
 
 
 def _normalisation_evidence(facts: Facts, spec: MelSpec) -> str:

@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from vocolab.mels.convention_files import Convention
 from vocolab.mels.conventions import conventions, spelled
-from vocolab.mels.evidence import Facts, ceiling_of, doubt, evidence_against, evidence_for, facts_of, floor_of, guess
+from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, evidence_for, floor_of
+from vocolab.mels.facts import Facts, facts_of
+from vocolab.mels.guesses import guess
 from vocolab.mels.pitch_track import PitchFacts, checked_f0, pitch_facts
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.storage import read_array

@@ -54,22 +54,27 @@ class Mel:
         return self.frames * self.spec.hop_samples / self.spec.sample_rate
 
     @classmethod
-    def load(cls, path: str | PathLike[str], spec: MelSpec | str | PathLike[str] | None = None) -> Mel:
+    def load(
+        cls, path: str | PathLike[str], spec: MelSpec | str | PathLike[str] | None = None, *, force: bool = False
+    ) -> Mel:
         """Read a `.safetensors` or `.npz` mel that states its convention, or a bare array, which doesn't.
 
         Args:
             path: The file; an array may be in either axis order.
             spec: The convention of a bare array, its name, or its TOML file; of a file that states one, what it has
                 to be.
+            force: Take it as what is stated, though its numbers speak against that.
 
         Raises:
             MelError: if the file is missing, is no mel, or is bare and no `spec` is given.
-            MelMismatch: if the file states another convention than `spec`.
+            MelMismatch: if the file states another convention than `spec`, or its numbers speak against what is
+                stated.
         """
         from vocolab.mels.conventions import convention
         from vocolab.mels.reader import load_mel
 
-        return load_mel(path, spec if spec is None or isinstance(spec, MelSpec) else convention(spec))
+        return load_mel(path, spec if spec is None or isinstance(spec, MelSpec) else convention(spec),
+                        force=force)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write `.safetensors` or `.npz` with convention and F0 inside, or a bare `.npy`; whole or not at all.

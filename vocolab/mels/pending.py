@@ -33,6 +33,7 @@ class PendingMels:
                 return stored.spec
         return None
 
-    def read(self, path: Path, wanted: MelSpec, stated: MelSpec | None = None) -> tuple[Mel, list[str]]:
+    def read(self, path: Path, wanted: MelSpec, stated: MelSpec | None = None, *, force: bool = False
+             ) -> tuple[Mel, list[str]]:
         """As `vocolab.mels.reader.read_mel`."""
-        return read_mel(path, wanted, stated, self._stored.pop(path, None))
+        return read_mel(path, wanted, stated, self._stored.pop(path, None), force=force)

@@ -11,17 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from vocolab.errors import MelError, MelMismatch
 from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
 from vocolab.mels.convert import compare, convert, mismatch
-from vocolab.mels.evidence import (
-    Facts,
-    Guess,
-    ceiling_of,
-    doubt,
-    evidence_against,
-    facts_of,
-    floor_of,
-    guess,
-    raised,
-)
+from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised
+from vocolab.mels.facts import Facts, facts_of
+from vocolab.mels.guesses import Guess, guess
 from vocolab.mels.mel import Mel
 from vocolab.mels.pitch_track import checked_f0
 from vocolab.mels.spec import MelSpec
@@ -30,43 +22,50 @@ from vocolab.mels.values import floats, settle
 
 
 def read_mel(
-    path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None, stored: Stored | None = None
+    path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None, stored: Stored | None = None,
+    *, force: bool = False,
 ) -> tuple[Mel, list[str]]:
     """The mel in a file, in the convention `wanted`, and notes on what was assumed and converted.
 
     A bare array is taken in either axis order. Without `stated` it is examined: it is assumed to be what is wanted,
     unless its numbers speak against that. A file that states its convention, or an array with `stated`, is converted
-    where need be.
+    where need be. What is stated of an array has to agree with its numbers; of a file that states it, this is noted.
 
     Args:
         path: A `.npy` or `.npz` array, or a `.safetensors` or `.npz` mel that states its convention.
         wanted: What the vocoder takes.
         stated: What the caller says that the array is.
         stored: What is in the file, where that has been read already.
+        force: Take what is stated, though the numbers speak against it.
 
     Raises:
         MelError: if the file is missing, is no mel, or holds numbers that no mel has.
-        MelMismatch: if it is of a convention that can't be converted; `fields` names where the two differ.
+        MelMismatch: if it is of a convention that can't be converted, or is not what is stated; `fields` names where
+            the two differ.
     """
     source = str(path)
     stored = stored or read_array(path)
-    return _accept(stored, _settled_spec(stored.spec, stated, source), wanted, source)
+    # A file that states its convention may hold a mel that was made louder: that is noted.
+    trusted = force or stored.spec is not None
+    return _accept(stored, _settled_spec(stored.spec, stated, source), wanted, source, trusted)
 
 
-def accept_mel(mel: Mel | ArrayLike, wanted: MelSpec, stated: MelSpec | None = None) -> tuple[Mel, list[str]]:
+def accept_mel(
+    mel: Mel | ArrayLike, wanted: MelSpec, stated: MelSpec | None = None, *, force: bool = False
+) -> tuple[Mel, list[str]]:
     """A `Mel` or an array in the convention `wanted`, and notes: `read_mel` for what is in memory.
 
     Raises:
         MelError: if the array is no mel.
-        MelMismatch: if it is of a convention that can't be converted.
+        MelMismatch: if it is of a convention that can't be converted, or an array is not what is stated.
     """
     if isinstance(mel, Mel):
         spec = _settled_spec(mel.spec, stated, "the mel") or mel.spec
         return _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
-    return _accept(Stored(np.asarray(mel), None), stated, wanted, "the array")
+    return _accept(Stored(np.asarray(mel), None), stated, wanted, "the array", force)
 
 
-def load_mel(path: str | PathLike[str], spec: MelSpec | None = None) -> Mel:
+def load_mel(path: str | PathLike[str], spec: MelSpec | None = None, *, force: bool = False) -> Mel:
     """The mel in a file, in its own convention; see `Mel.load`."""
     source = str(path)
     stored = read_array(path)
@@ -75,6 +74,8 @@ def load_mel(path: str | PathLike[str], spec: MelSpec | None = None) -> Mel:
         raise MelError("a bare array does not state its convention; pass spec=, one of "
                        f"{', '.join(convention_names())}, or a MelSpec", about=Path(path))
     values, _ = settle(floats(stored.values, source), settled.n_mels, source)
+    if not force and stored.spec is None:
+        refuse_on_evidence(facts_of(values), settled, source, is_stated=True)
     return Mel(values, settled, _f0(stored, values, settled, source))
 
 
@@ -94,7 +95,8 @@ def _f0(stored: Stored, values: NDArray[np.float32], spec: MelSpec, source: str)
     return checked_f0(stored.f0_hz, values.shape[1], spec.sample_rate, source)
 
 
-def _accept(stored: Stored, stated: MelSpec | None, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+def _accept(stored: Stored, stated: MelSpec | None, wanted: MelSpec, source: str, force: bool
+            ) -> tuple[Mel, list[str]]:
     spec = stated or wanted
     raw = floats(stored.values, source)
     values, order = settle(raw, spec.n_mels, source)
@@ -104,6 +106,8 @@ def _accept(stored: Stored, stated: MelSpec | None, wanted: MelSpec, source: str
     f0_hz = _f0(stored, values, spec, source)
     facts = facts_of(values)
     if stated is not None:
+        if not force:
+            refuse_on_evidence(facts, stated, source, is_stated=True)
         notes += [f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}"
                   for text in evidence_against(facts, stated)]
         mel, more = _converted(Mel(values, stated, f0_hz), wanted, source)
@@ -132,7 +136,7 @@ def _converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]
     return mel, [f"{source}: converted from {spelled(have)} to {spelled(wanted)} ({fields}): {loss}"]
 
 
-def refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str) -> None:
+def refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str, *, is_stated: bool = False) -> None:
     """See that nothing in a mel's numbers rules out that it is of the convention `wanted`.
 
     Raises:
@@ -141,15 +145,22 @@ def refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str) -> None:
     reasons = evidence_against(facts, wanted)
     if not reasons:
         return
-    seen = guess(facts)
+    seen = _other_than(wanted, guess(facts))
     name = _fitting_convention(seen, facts)
     fields = compare(convention(name), wanted).fields if name else seen.fields if seen else ()
     low, high = floor_of(wanted), ceiling_of(wanted)
     levels = "normalised values" if wanted.mean else f"values from {low:.4g} (silence) to about {high:.2g}"
     looks = f" It looks like {seen.text}." if seen else f" Its numbers fit {name}." if name else ""
     differing = f" Differs in {', '.join(fields)}." if fields else ""
-    raise MelMismatch(f"not a mel of {spelled(wanted)}, which has {levels}: {'; '.join(reasons)}.{looks}"
-                      f"{differing} {_advice(name, wanted)}", fields, about=source)
+    what = f"stated as {spelled(wanted)}" if is_stated else f"not a mel of {spelled(wanted)}"
+    advice = _advice_on_statement(name) if is_stated else _advice(name, wanted)
+    raise MelMismatch(f"{what}, which has {levels}: {'; '.join(reasons)}.{looks}{differing} {advice}", fields,
+                      about=source)
+
+
+def _other_than(wanted: MelSpec, seen: Guess | None) -> Guess | None:
+    """A guess that tells something: not that a mel has the logarithm that it should have."""
+    return None if seen is None or seen.log_base == wanted.log_base else seen
 
 
 def _fitting_convention(seen: Guess | None, facts: Facts) -> str:
@@ -161,6 +172,11 @@ def _fitting_convention(seen: Guess | None, facts: Facts) -> str:
     fitting = (known.name for known in conventions()
                if known.spec.n_mels == facts.n_mels and not evidence_against(facts, known.spec))
     return next(fitting, "")
+
+
+def _advice_on_statement(name: str) -> str:
+    known = f"If it is of {name}, state that" if name else "State what it is"
+    return f"{known} ('vocolab inspect' shows what fits); --force, or force=True in Python, takes it as stated"
 
 
 def _advice(name: str, wanted: MelSpec) -> str:

@@ -156,7 +156,7 @@ class MelSpec:
             raise OptionError(f"a mel convention has no {', '.join(unknown)}; it has {', '.join(sorted(known))}")
         try:
             return cls(**values)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise OptionError(f"not a mel convention: {error}") from error
 
 

@@ -27,8 +27,9 @@ class InverseSTFT(nn.Module):
         super().__init__()
         self.n_fft, self.hop_samples = n_fft, hop_samples
         self.front_samples = (n_fft - hop_samples) // 2 if padding == "hifigan" else n_fft // 2
-        periodic_hann = torch.hann_window(n_fft) if window is None else torch.from_numpy(np.array(window))
-        self.register_buffer("window", periodic_hann, persistent=False)
+        # On the CPU also where shapes are checked on `meta`: there, torch would load its compiler for a Hann window.
+        values = torch.hann_window(n_fft, device="cpu") if window is None else torch.from_numpy(np.array(window))
+        self.register_buffer("window", values, persistent=False)
 
     @property
     def context_frames(self) -> int:

@@ -218,8 +218,8 @@ def reachable_names(entries: Iterable[Entry[Any]]) -> list[str]:
     pool = list(entries)
     names = []
     for entry in pool:
-        rivals = [other for other in pool if other.name == entry.name and other is not entry]
-        alone = entry.builtin or not rivals
+        namesakes = [other for other in pool if other.name == entry.name and other is not entry]
+        alone = entry.builtin or not namesakes
         names.append(entry.name if alone else entry.qualified)
     return sorted(set(names))
 

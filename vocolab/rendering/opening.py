@@ -7,11 +7,12 @@ from os import PathLike
 from typing import Any
 
 from vocolab.catalog import Catalog
-from vocolab.errors import CallError, CheckpointError, NoVoice
+from vocolab.errors import CallError, CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import CPU, put_on
 from vocolab.options import make_options
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
+from vocolab.rendering.choice import best_voice
 from vocolab.rendering.renderer import Renderer
 from vocolab.voice import Voice
 
@@ -27,16 +28,17 @@ def open_vocoder(  # noqa: PLR0913
     refine: int | None = None,
     device: str = CPU,
 ) -> Renderer:
-    """The vocoder `name` with `voice`, or with the best voice that is installed for it.
+    """The vocoder `name` with `voice`, or with the best voice that is installed for it and takes the mels to come.
 
-    Without a name it is the vocoder of the voice, and without both that of the best voice there is.
+    Without a name it is the vocoder of the voice, and without both that of the best voice that takes them.
 
     Args:
         catalog: What is installed.
         name: A vocoder.
         voice: A voice's name, a voice file, or a `Voice`.
         values: The vocoder's options, and those of `PostfilterOptions` where the two below don't state them.
-        mel_spec: The convention of the mels to come, for a vocoder that has none of its own.
+        mel_spec: The convention of the mels to come: a voice that takes it is chosen, and a vocoder without one
+            of its own has this one.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement. None: as many as the voice recommends; 0: none, nor anything else
             that it recommends.
@@ -45,15 +47,14 @@ def open_vocoder(  # noqa: PLR0913
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
         NoVoice: if the vocoder needs trained weights and none are installed.
+        MelMismatch: if weights are installed, and none of them take `mel_spec`.
         CheckpointError: if the voice is damaged, or another model's.
         CallError: if the device is not here, or the vocoder runs on the CPU only; if postfilters that bring a rendering
             to its mel are asked for, and the vocoder's options take it away from there.
     """
     chosen: str | PathLike[str] | Voice | None = voice
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
-        best = catalog.voices.best() if name is None else catalog.default_voice(name)
-        if best is None:
-            raise _no_voice(catalog, name)
+        best = best_voice(catalog, name, mel_spec)
         chosen = best.qualified
         name = name or catalog.voices.reader(best)
     loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
@@ -88,15 +89,6 @@ def _check_free_of_the_mel(asked: Mapping[str, Any], name: str) -> None:
     if undoing:
         raise CallError(f"{undoing[0]} brings a rendering back to its mel, and {name} is told to give another pitch "
                         f"than the mel has: leave out {undoing[0]}, or the shift")
-
-
-def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:
-    free = [entry.name for entry in catalog.vocoders.entries() if not entry.spec.needs_voice]
-    instead = f", or take a vocoder that needs none: {', '.join(free)}" if free else ""
-    return NoVoice(
-        f"no trained voice for {repr(name) if name else 'any vocoder'} is installed: convert a checkpoint with "
-        f"'vocolab convert', train one with 'vocolab train'{instead}"
-    )
 
 
 def _voice_name(voice: str | PathLike[str] | Voice | None) -> str:

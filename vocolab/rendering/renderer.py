@@ -12,6 +12,7 @@ from vocolab.audio import Audio
 from vocolab.errors import CallError
 from vocolab.interfaces import Vocoder
 from vocolab.mels.blocks import MelBlocks
+from vocolab.mels.convert import compare, mismatch
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
 from vocolab.mels.spec import MelSpec
@@ -37,6 +38,8 @@ class Renderer:
             don't. Set it as you like.
         postfilters: What is done to the vocoder's output before it is the renderer's.
         device: Where the vocoder's network runs.
+        stated: The convention of the arrays to come, see `state`. None: the vocoder's.
+        force: Whether arrays are taken as what was stated, though their numbers speak against it.
         on_note: Called with one line for everything that was assumed about a mel, or converted.
     """
 
@@ -50,6 +53,8 @@ class Renderer:
         self.mel_spec: MelSpec = vocoder.mel_spec
         self.chunk_frames = chunk_frames or chunk_frames_for(self.vocoder.context_frames)
         self.device = CPU
+        self.stated: MelSpec | None = None
+        self.force = False
         self.on_note: Callable[[str], None] = lambda line: None
 
     @property
@@ -57,8 +62,18 @@ class Renderer:
         """Of the audio, in Hz."""
         return self.mel_spec.sample_rate
 
+    def state(self, spec: MelSpec, *, force: bool = False) -> None:
+        """Say what the arrays to come are: from now on they are converted. A `Mel` knows that itself.
+
+        Raises:
+            MelMismatch: if no conversion leads to this vocoder's convention.
+        """
+        if compare(spec, self.mel_spec).outcome == "incompatible":
+            raise mismatch(spec, self.mel_spec, "the mel to come")
+        self.stated, self.force = spec, force
+
     def __call__(self, mel: Mel | NDArray[Any], *, seed: int = 0, **inputs: Any) -> Audio:
-        """Audio for a `Mel`, or for an array of this vocoder's own convention in either axis order.
+        """Audio for a `Mel`, or for an array of the convention that was stated or is the vocoder's, in any axis order.
 
         Args:
             mel: What is rendered.
@@ -75,7 +90,8 @@ class Renderer:
 
     def signal(self, mel: Mel | NDArray[Any], *, seed: int = 0, **inputs: Any) -> RenderedSignal:
         """The same as a signal that is rendered while it is walked through, in memory that the chunk decides."""
-        accepted, notes = accept_mel(mel, self.mel_spec)
+        stated = None if isinstance(mel, Mel) else self.stated
+        accepted, notes = accept_mel(mel, self.mel_spec, stated, force=self.force)
         for note in notes:
             self.on_note(note)
         return RenderedSignal(self, accepted.values, seed, self._inputs(accepted, inputs))
@@ -131,7 +147,7 @@ class RenderStream:
 
     def __init__(self, renderer: Renderer, sizes: Iterator[int], seed: int) -> None:
         self.renderer = renderer
-        self._blocks = MelBlocks(renderer.mel_spec, renderer.on_note)
+        self._blocks = MelBlocks(renderer.mel_spec, renderer.on_note, renderer.stated, force=renderer.force)
         self._stream = open_stream(renderer.vocoder, sizes, seed, renderer.name)
         self._names: set[str] | None = None
         self._finished = False
@@ -145,7 +161,7 @@ class RenderStream:
         """The samples (n,) that are certain now; n is 0 as long as none are.
 
         Args:
-            mel: The next frames: a `Mel`, or an array (n_mels, frames) of the renderer's own convention.
+            mel: The next frames: a `Mel`, or an array (n_mels, frames), of what was stated or else the renderer's own.
             inputs: As a call takes them, for these frames; the same names with each block.
 
         Raises:

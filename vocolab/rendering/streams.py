@@ -19,15 +19,20 @@ from numpy.typing import NDArray
 from vocolab.errors import PluginError, Subject
 from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
 from vocolab.postfilters.postfilter import Postfilter
+from vocolab.rendering.finite import FiniteStream
 from vocolab.rendering.inputs import Inputs
 
 Samples = NDArray[np.float32]
 
 
 def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "") -> VocoderStream:
-    """A stream of `vocoder`; `sizes` are the frames of one chunk after the other."""
+    """A stream of `vocoder`; `sizes` are the frames of one chunk after the other. Its samples are finite."""
+    return FiniteStream(_opened(vocoder, sizes, seed, name), vocoder.mel_spec.sample_rate, name)
+
+
+def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> VocoderStream:
     if isinstance(vocoder, Postfilter) and _carries_state(vocoder.vocoder):
-        return FilteredStream(open_stream(vocoder.vocoder, sizes, seed, name), vocoder, sizes, seed)
+        return FilteredStream(_opened(vocoder.vocoder, sizes, seed, name), vocoder, sizes, seed)
     if isinstance(vocoder, StreamedVocoder):
         return _Counted(vocoder.open(seed), vocoder.mel_spec.hop_samples, name)
     return ContextStream(vocoder, sizes, seed, name)

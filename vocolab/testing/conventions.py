@@ -13,8 +13,9 @@ import numpy as np
 from vocolab.audio import Audio
 from vocolab.catalog.toml_files import toml_files
 from vocolab.mels.convention_files import Convention, read_convention
-from vocolab.mels.evidence import evidence_against, facts_of
+from vocolab.mels.evidence import evidence_against
 from vocolab.mels.extract import extract
+from vocolab.mels.facts import facts_of
 from vocolab.mels.filters import mel_filters
 from vocolab.mels.scaling import natural_log, silence
 from vocolab.mels.spec import MelSpec

@@ -40,11 +40,13 @@ class AlignedClip:
 
 
 def read_aligned(
-    folder: Path, clips: Sequence[Clip], spec: MelSpec, report: Callable[[str], None] = lambda line: None
+    folder: Path, clips: Sequence[Clip], spec: MelSpec, report: Callable[[str], None] = lambda line: None, *,
+    force: bool = False,
 ) -> list[AlignedClip]:
     """The clips that have a mel in `folder`; the others are reported with the reason, those without a mel together.
 
-    What was assumed or converted in reading is reported once a kind.
+    What was assumed or converted in reading is reported once a kind. A mel with numbers that no mel of `spec` has is
+    left out, unless `force` is given.
 
     Raises:
         TrainingError: if there is no such folder, or none is left; nothing is reported then.
@@ -60,7 +62,7 @@ def read_aligned(
             missing.append(clip.name)
             continue
         try:
-            found.append(_aligned(path, clip, spec, notes))
+            found.append(_aligned(path, clip, spec, notes, force))
         except MelError as error:
             refused.append(f"{clip.name}: {error}")
     if not found:
@@ -95,9 +97,9 @@ def _once_a_kind(notes: Sequence[str]) -> list[str]:
     return [f"{alike[0]}{f' (and so {len(alike) - 1} more)' if len(alike) > 1 else ''}" for alike in kinds.values()]
 
 
-def _aligned(path: Path, clip: Clip, spec: MelSpec, notes: list[str]) -> AlignedClip:
+def _aligned(path: Path, clip: Clip, spec: MelSpec, notes: list[str], force: bool) -> AlignedClip:
     own_rate = _at_rate(clip, spec.sample_rate)
-    mel, assumed = read_mel(path, spec, spec if path.suffix == ".npy" else None)
+    mel, assumed = read_mel(path, spec, spec if path.suffix == ".npy" else None, force=force)
     expected = spec.frames(own_rate.samples.size)
     if abs(mel.frames - expected) > _TOLERANCE_FRAMES:
         raise MelError(f"{mel.frames} frames, but its recording has {expected}; predict it with the "

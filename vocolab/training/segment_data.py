@@ -28,13 +28,14 @@ class SegmentData:
         spec: The convention of the mels.
         recipe: How segments are drawn and how many clips are validated.
         mels: A folder of mels that were given for the clips; None: those of the recordings.
+        force: Take them as mels of `spec`, though their numbers speak against it.
         samples: Where validation writes what it renders.
         say: Told what was left out of `mels`, a line each.
     """
 
     def __init__(
-        self, corpus: Corpus, spec: MelSpec, recipe: Recipe, *, mels: Path | None = None, samples: Path | None = None,
-        say: Callable[[str], None] = lambda line: None,
+        self, corpus: Corpus, spec: MelSpec, recipe: Recipe, *, mels: Path | None = None, force: bool = False,
+        samples: Path | None = None, say: Callable[[str], None] = lambda line: None,
     ) -> None:
         frames, seed = recipe.optimizer.segment_frames, recipe.seed
         clips, given = corpus.validation[: recipe.validation.clips], None
@@ -44,11 +45,11 @@ class SegmentData:
             segments = SegmentSource(corpus.train, spec, recipe.data, segment_frames=frames, seed=seed)
             self.source: Pairs = ExtractedPairs(segments, spec)
         else:
-            pairs = read_aligned(mels, corpus.train, spec, say)
+            pairs = read_aligned(mels, corpus.train, spec, say, force=force)
             say(f"{len(pairs)} clips have a mel in {mels}; segments of them are neither played faster nor louder")
             self.given_mels = facts_of_mels(mels, pairs)
             self.source = AlignedSegments(pairs, spec, segment_frames=frames, seed=seed)
-            aligned = read_aligned(mels, clips, spec, say)
+            aligned = read_aligned(mels, clips, spec, say, force=force)
             clips, given = [pair.clip for pair in aligned], given_mels(aligned, spec)
         self.validation = Validation(clips, spec, given, samples=samples, n_samples=recipe.validation.samples)
         minutes = corpus.train_seconds / 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from vocolab.training.pace import Reach
 from vocolab.training.processes import Processes, joined
 from vocolab.training.recipe import Recipe
 from vocolab.training.run_folder import RunFolder
+from vocolab.training.run_lock import run_lock
 from vocolab.training.segment_data import SegmentData
 from vocolab.training.starting_point import StartingPoint
 from vocolab.training.tasks.choice import build_task
@@ -44,6 +46,8 @@ class TrainingJob:
     """A voice to fine-tune."""
     mels: Path | None = None
     """Folder of predicted mels to train on."""
+    force: bool = False
+    """Take these as mels of the recipe's convention, though their numbers speak against it."""
     teacher: Vocoder | None = None
     """The opened voice of `[distill]`."""
     source: str = ""
@@ -122,10 +126,16 @@ class TrainingJob:
         self, data: Path, say: Say, report: Report, *, until: int | None = None,
         reach: Reach = lambda step, steps_per_s: None,
     ) -> Trainer:
-        """Read the corpus and train to the end of the recipe, or `until`; as one of several processes if it is one."""
-        with joined(self.device) as (processes, device):
+        """Read the corpus and train to the end of the recipe, or `until`; as one of several processes if it is one.
+
+        Raises:
+            TrainingError: if another process trains into the folder; whatever else the steps of it raise.
+        """
+        with joined(self.device) as (processes, device), ExitStack() as stack:
             tell = say if processes.first else _nobody
             trainable = self.check()
+            if processes.first:
+                stack.enter_context(run_lock(self.folder, tell))
             examples = self._read(trainable, data, tell)
             tell(examples.summary)
             trainer = self.trainer_on(examples, trainable, processes, device, tell)
@@ -142,7 +152,8 @@ class TrainingJob:
     def segments(self, corpus: Corpus, say: Say = _nobody) -> SegmentData:
         """What a vocoder learns from in a corpus that has been read."""
         spec = self.description().mel_spec
-        return SegmentData(corpus, spec, self.recipe, mels=self.mels, samples=RunFolder(self.folder).samples, say=say)
+        return SegmentData(corpus, spec, self.recipe, mels=self.mels, force=self.force,
+                           samples=RunFolder(self.folder).samples, say=say)
 
     def _read(self, trainable: Trainable, folder: Path, say: Say) -> TrainingData:
         if isinstance(trainable, OwnData):

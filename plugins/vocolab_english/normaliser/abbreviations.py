@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
-from vocolab_english.normaliser.tables import listed, table
+from vocolab_english.normaliser.tables import listed, table, words
 
 ALSO_WORDS = listed(
     "long fin pub lit mod pop rep prep prop vet lab labs tech arch alt cent dim imp math mil doc docs loc inv perm pat "
@@ -146,8 +146,9 @@ def _choose(entries: dict[str, str], match: re.Match[str], context: Context, sto
 def _state(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """A postal code after a comma or before a ZIP code: Santa Clara, CA 95051."""
     name = POSTAL.get(match["state"])
-    comma = context.before(match.start()).endswith(",")
-    if not name or not (comma or match["zip"]):
+    comma = context.before(match.start()).endswith(",") and context.previous(match.start()).istitle()
+    is_word = match["state"] in words("capital_words") and context.after(match.end(), 2).strip(" ").isalpha()
+    if not name or not (match["zip"] or (comma and not is_word)):
         return None
     said = [Said(name, *match.span("state"), "address")]
     if match["zip"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vocolab_english.normaliser.rule import LETTER, Context, Said, rule, whole
+from vocolab_english.normaliser.rule import LETTER, Context, Said, absent, rule, whole
 from vocolab_english.normaliser.tables import listed, words
 
 _VOWELS = frozenset("AEIOUY")
@@ -61,6 +61,10 @@ def _dotted(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     return whole(match, word + ending, "letters", letter=True)
 
 
+def _contraction(match: re.Match[str], context: Context) -> Sequence[Said]:
+    return whole(match, match.group(), "plain")
+
+
 def _with_and(match: re.Match[str], context: Context) -> Sequence[Said]:
     """AT&T, R&D."""
     return [
@@ -109,9 +113,10 @@ RULES = [
         r"(?P<letters>(?:[A-Z]\.){2,12}(?:[A-Z](?![\w']))?|(?:[A-Z]\.\s){2,6}[A-Z]\.(?!\s[A-Z][a-z]))(?P<ending>'?s(?!\w))?(?!\w)",
         _dotted, LETTER,
     ),
-    rule(r"(?P<letters>(?:[a-z]\.){2,6})(?P<ending>(?!))?(?!\w)", _dotted, LETTER),
+    rule(rf"(?P<letters>(?:[a-z]\.){{2,6}}){absent('ending')}(?!\w)", _dotted, LETTER),
+    rule(r"[A-Z]{1,24}'(?:T|LL|RE|VE|D|M)(?!\w)", _contraction, LETTER),
     rule(r"(?P<first>[A-Z]{1,4})(?P<sign>&)(?P<last>[A-Z]{1,4})(?P<ending>'?s)?(?!\w)", _with_and, LETTER),
     rule(r"(?P<base>[A-Z]{2,24})(?P<ending>'?s|'S)?(?![\w])", _capitals, LETTER),
     rule(r"(?P<one>[A-Z])(?P<stop>\.(?!\w))?(?![\w'])", _single, LETTER),
-    rule(r"(?P<one>[b-hj-z])(?P<stop>(?!))?(?![\w'])", _single, LETTER),
+    rule(rf"(?P<one>[b-hj-z]){absent('stop')}(?![\w'])", _single, LETTER),
 ]  # fmt: skip

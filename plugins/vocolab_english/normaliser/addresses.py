@@ -64,12 +64,13 @@ _NAMED = (
     r"room|suite|flight|box|exhibits?|highway|interstate|route|apartment|bus|train|unit|apt\.|cabin|car|squad|locker|"
     "boeing"
 )
-_NAMED_BEFORE = re.compile(rf"\b(?:{_NAMED})(?:\s(?:no\.|number|nos\.))?\s$", re.IGNORECASE)
+_CHAIN = r"(?:\d{1,4}(?:,|,?\sand|,?\sor|\sto|\sthrough)\s){0,4}"
+_NAMED_BEFORE = re.compile(rf"\b(?:{_NAMED})(?:\s(?:no\.|number|nos\.))?\s{_CHAIN}$", re.IGNORECASE)
 
 
 def _number_as_name(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """Three and four digits after Room, Flight, Exhibit ... are said in pairs."""
-    if not _NAMED_BEFORE.search(context.text[max(0, match.start() - 24) : match.start()]):
+    if not _NAMED_BEFORE.search(context.text[max(0, match.start() - 48) : match.start()]):
         return None
     return whole(match, numbers.paired(match.group()), "number")
 

@@ -63,6 +63,15 @@ def _ordinal(match: re.Match[str], context: Context) -> Sequence[Said]:
     return whole(match, numbers.ordinal(match["amount"].replace(",", ""), joint=context.joint), "ordinal")
 
 
+def _old_ordinal(match: re.Match[str], context: Context) -> Sequence[Said] | None:
+    """The 2d of May, 42d Street, Congress, 2d session: an ordinal, where 3d printing is none."""
+    if not (
+        context.before(match.start()).endswith(("the", ",")) or re.match(r"\s(?:of|[A-Z])", context.after(match.end()))
+    ):
+        return None
+    return _ordinal(match, context)
+
+
 def _fraction(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     if _joined(match, context):
         return None
@@ -132,7 +141,7 @@ _WORDS = "hundred|thousand|million|billion|trillion|quadrillion"
 
 FIRST_RULES = [
     rule(rf"\.(?P<amount>\d\d)(?=[\s-](?:{_GUNS})(?!\w))", _caliber, "."),
-    rule(r"(?P<amount>\d{0,2}[23])d(?=\s(?:of|[A-Z]))", _ordinal),
+    rule(r"(?P<amount>\d{0,2}[23])d(?!\w)", _old_ordinal),
     rule(r"(?P<dash>[-–])(?=[\d$£€.])", _until, "-–"),
     rule(rf"(?:{'|'.join(_FIXED)})(?![\w/])", _fixed),
     rule(rf"(?P<sign>\#|№)\s?(?P<amount>{INTEGER})(?!\w)", _numbered, "#№"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.amounts import AMOUNT, RANGE, VULGAR, amount_words, before_noun, is_one
-from vocolab_english.normaliser.rule import DIGIT, SIGN, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.rule import DIGIT, SIGN, Context, Said, absent, grouped, rule, whole
 from vocolab_english.normaliser.tables import listed
 from vocolab_english.normaliser.units import UNIT, UNITS, unit_words
 
@@ -83,8 +83,10 @@ def _radio(match: re.Match[str], context: Context) -> Sequence[Said]:
 
 def _unit_alone(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     """A unit below a stroke without a number: per kilometer."""
-    words = unit_words(match["unit"], many=False)
-    return whole(match, f"per {words}", "measure") if words else None
+    stands_free = context.text[match.start() - 1 : match.start()] == " " or context.previous(match.start()) in UNITS
+    if match["unit"] not in UNITS or not stands_free:
+        return None
+    return whole(match, f"per {unit_words(match['unit'], many=False)}", "measure")
 
 
 def _feet_first(match: re.Match[str], context: Context) -> Sequence[Said]:
@@ -102,7 +104,8 @@ RULES = [
         _coordinates,
     ),
     rule(
-        r"(?P<degrees>\d{1,3})°\s?(?P<minutes>\d{1,2})'\s?(?:(?P<seconds>\d{1,2}(?:\.\d{1,6})?)(?:\"|'')\s?)?(?P<side>(?!))?",
+        r"(?P<degrees>\d{1,3})°\s?(?P<minutes>\d{1,2})'\s?(?:(?P<seconds>\d{1,2}(?:\.\d{1,6})?)(?:\"|'')\s?)?"
+        + absent("side"),
         _coordinates,
     ),
     rule(r"(?P<amount>\d{2,4}(?:\.\d)?)\s?(?P<band>AM|FM)(?!\w)", _radio),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vocolab_english.normaliser import numbers
 from vocolab_english.normaliser.amounts import AMOUNT, VULGAR, amount_words, before_noun, is_one
-from vocolab_english.normaliser.rule import DASH, DIGIT, SIGN, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.rule import DASH, DIGIT, SIGN, Context, Said, absent, grouped, rule, whole
 from vocolab_english.normaliser.tables import table
 from vocolab_english.normaliser.units import PER, per_words
 
@@ -134,7 +134,7 @@ RULES = [
         rf"£\s?(?P<pounds>{_PLAIN})[,.]?\s(?P<shillings>\d{{1,2}})s(?!\w)\.?(?:,?\s?{_PENCE})?",
         _old_pounds, "£",
     ),
-    rule(rf"(?P<pounds>(?!))?(?P<shillings>\d{{1,2}})s\.?,?\s{_PENCE}", _old_pounds),
+    rule(rf"{absent('pounds')}(?P<shillings>\d{{1,2}})s\.?,?\s{_PENCE}", _old_pounds),
     rule(
         rf"\(?(?P<sign>{SIGN}(?=\D))?(?P<symbol>{_SYMBOL})\s?(?P<sign2>[-−])?(?P<amount>{AMOUNT})"
         rf"(?:{_LARGE_FIRST}?(?P<dash>{DASH}|\sto\s)(?P<symbol2>{_SYMBOL})?(?P<until>{AMOUNT})(?!\d))?"
@@ -142,8 +142,8 @@ RULES = [
         _after_symbol, _STARTS + "-−–",
     ),
     rule(
-        rf"(?P<sign>(?!))?(?P<symbol>{_CODE}|Rs\.?)\s?(?P<amount>{AMOUNT})(?P<large1>(?!))?"
-        rf"(?:(?P<dash>{DASH})(?P<symbol2>(?!))?(?P<until>{AMOUNT}))?{LARGE}?(?![\w]|\.\d){PER}?",
+        rf"{absent('sign')}(?P<symbol>{_CODE}|Rs\.?)\s?(?P<amount>{AMOUNT}){absent('large1')}"
+        rf"(?:(?P<dash>{DASH}){absent('symbol2')}(?P<until>{AMOUNT}))?{LARGE}?(?![\w]|\.\d){PER}?",
         _after_symbol, _STARTS,
     ),
     rule(

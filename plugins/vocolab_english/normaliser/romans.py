@@ -17,6 +17,8 @@ _KEYS = listed(
     "sonnet symphony opus op. land rocky trimester quarter zone region tier lot saturn titan windows scenes acts "
     "wars pt pt. sec. sec art."
 )
+_KEYS_OF_LETTERS = listed("page pages p. pp. chapter chapters ch. scene act canto part section book")
+"""What a numeral of one small letter may follow: page x, but not number x."""
 _NOT_ROMAN = listed("XL XX XXX MIX DI MI LI CV DC MD CD DL CC MM MC DM")
 _TITLES = listed("king queen pope emperor tsar czar kaiser prince saint st.")
 _FOLLOWS_NAME = re.compile(
@@ -38,6 +40,8 @@ def _roman(match: re.Match[str], context: Context) -> Sequence[Said] | None:
     previous = context.before(match.start())
     if match["ending"]:
         return whole(match, numbers.ordinal(str(value)), "roman") if len(written) > 1 and written.isupper() else None
+    if len(written) == 1 and written.islower() and previous not in _KEYS_OF_LETTERS:
+        return None
     if previous.rstrip(",") in _KEYS or _continues(context, match):
         return whole(match, numbers.cardinal(str(value)), "roman")
     if written.islower():
@@ -88,7 +92,7 @@ def may_precede(word: str) -> bool:
 
 RULES = [
     rule(
-        r"(?P<roman>[IVXLCDM]{1,12}|[ivxlc]{1,8})(?P<ending>(?i:th|st|nd|rd)(?!\w))?(?P<own>'s)?(?![\w'])",
+        r"(?P<roman>[IVXLCDM]{1,12}|[ivxlc]{1,8})(?P<ending>(?:th|st|nd|rd)(?!\w))?(?P<own>'s)?(?![\w'])",
         _roman, LETTER,
     ),
 ]  # fmt: skip

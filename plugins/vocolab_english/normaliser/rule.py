@@ -124,6 +124,11 @@ def _reach(text: str, end: int, edge: int) -> int:
     return end
 
 
+def absent(name: str) -> str:
+    """A group that is never there, for a pattern whose reader asks for it because of its other patterns."""
+    return rf"(?P<{name}>(?!))?"
+
+
 INTEGER = r"(?:\d{1,3}(?:,\d{3}){1,14}(?![\d]|,\d{3})|\d{1,40}(?!\d))"
 """An integer, with or without commas."""
 NUMBER = rf"(?:{INTEGER}(?:\.\d{{1,40}}(?!\d))?|\.\d{{1,40}}(?!\d))"

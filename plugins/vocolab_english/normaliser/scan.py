@@ -13,7 +13,7 @@ LONGEST_CHUNK = 200
 """Signs without a space that the rules look at; a longer run is read word by word and digit by digit."""
 
 _PLAIN_WORD = re.compile(
-    r"(?:[A-Za-z]?[a-z]+|I(?!\.))(?:'[a-z]{1,5}|(?<=s)'(?=\s[a-z]))*(?=[\s,;!?\"')\]…—]|:(?!//)|-[A-Za-z]|[.](?:[\s\"')\]]|$)|--|$)"
+    r"(?:[A-Za-z]?[a-z]+|I(?!\.|'[A-Z]))(?:'[a-z]{1,5}|(?<=s)'(?=\s[a-z]))*(?=[\s,;!?\"')\]…—]|:(?!//)|-[A-Za-z]|[.](?:[\s\"')\]]|$)|--|$)"
 )
 _LETTER = r"[^\W\d_²³¹⁰-₉¼-¾⅐-⅞]"
 _ANY_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")

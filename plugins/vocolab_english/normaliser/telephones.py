@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
-from vocolab_english.normaliser.rule import DIGIT, JOINED, Context, Said, rule, whole
+from vocolab_english.normaliser.rule import DIGIT, JOINED, Context, Said, absent, rule, whole
 from vocolab_english.normaliser.tables import listed
 from vocolab_english.normaliser.years import counts_something
 
@@ -85,7 +85,12 @@ RULES = [
         rf"(?P<number>(?:\+?\d{{1,3}}[-.\s])?{_AREA}{_LOCAL}(?:-\d{{1,4}}(?=\D|$))?)(?![\w-])(?!\.\d){_EXTENSION}",
         _telephone, DIGIT + "+(",
     ),
-    rule(r"(?P<number>\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone, "+"),
+    rule(
+        r"(?P<number>\+(?=(?:[\s.()-]{0,2}\d){8,15}(?!\d))\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6})(?![\w-]|\.\d)"
+        + _EXTENSION,
+        _telephone,
+        "+",
+    ),
     rule(r"(?P<number>1-(?:8\d\d|900)-(?:[A-Z\d]{1,7}-?){1,4})(?!\w)" + _EXTENSION, _telephone),
     rule(r"(?P<number>(?:8[0-9]{2})-(?:[A-Z\d]{1,7}-?){1,4})(?<=[A-Z])(?!\w)" + _EXTENSION, _telephone),
     rule(r"(?P<number>\d{3}-\d{4})(?![\w-])(?!\.\d)" + _EXTENSION, _telephone),
@@ -94,7 +99,7 @@ RULES = [
     rule(r"97[89]-\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?!\w)", _digits),
     rule(r"\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", _address),
     rule(r"(?P<v>[vV]\.?)(?P<parts>\d{1,5}(?:\.\d{1,5}){1,4})(?!\w)", _version, JOINED),
-    rule(r"(?P<v>(?!))?(?P<parts>\d{1,4}(?:\.\d{1,4}){2,4})(?![\w]|\.\d)", _version),
+    rule(rf"{absent('v')}(?P<parts>\d{{1,4}}(?:\.\d{{1,4}}){{2,4}})(?![\w]|\.\d)", _version),
     rule(r"(?:911|411|311|999|112)(?!\w|[-.,/:%]\d|[%°$€£])", _emergency),
     rule(r"\d{3,16}(?:[\s-]\d{2,6}){0,4}(?![\w]|[-.,]\d)", _digits_after_cue),
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from vocolab_english.normaliser import numbers
-from vocolab_english.normaliser.rule import DASH, WORD, Context, Said, grouped, rule, whole
+from vocolab_english.normaliser.rule import DASH, WORD, Context, Said, absent, grouped, rule, whole
 
 _ZONES = (
     "EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|HST|GMT|UTC|CET|CEST|EET|BST|IST|JST|AEST|AEDT|ET|CT|MT|PT"
@@ -136,14 +136,14 @@ RULES = [
         _range,
     ),
     rule(
-        rf"{_HOUR}:{_MINUTE}(?P<first_half>(?!))?(?P<dash>{DASH})(?P<hour2>[01]?\d|2[0-4]):(?P<minute2>[0-5]\d)"
-        rf"(?P<half>(?!))?{_ZONE}{_NO_MORE}",
+        rf"{_HOUR}:{_MINUTE}{absent('first_half')}(?P<dash>{DASH})(?P<hour2>[01]?\d|2[0-4]):(?P<minute2>[0-5]\d)"
+        rf"{absent('half')}{_ZONE}{_NO_MORE}",
         _range,
     ),
     rule(rf"{_HOUR}:{_MINUTE}:(?P<second>[0-5]\d)(?:\s?{_HALF})?{_ZONE}{_NO_MORE}", _with_seconds),
     rule(rf"{_HOUR}:{_MINUTE}\.(?P<part>\d{{1,3}})(?![\w:])", _minutes_and_seconds),
     rule(rf"{_HOUR}[:.]{_MINUTE}\s?{_HALF}{_ZONE}", _hour_and_minute),
-    rule(rf"{_HOUR}:{_MINUTE}(?P<half>(?!))?{_ZONE}{_NO_MORE}", _hour_and_minute),
+    rule(rf"{_HOUR}:{_MINUTE}{absent('half')}{_ZONE}{_NO_MORE}", _hour_and_minute),
     rule(rf"{_HOUR}\s?{_HALF}{_ZONE}", _hour),
     rule(rf"(?P<hour>[01]\d|2[0-3]){_MINUTE}(?=\s(?:hours|hrs)(?!\w))", _military),
     rule(r"(?P<first>\d{1,6})(?P<colon>:)(?P<second>\d{1,6})(?![\w:]|[.,]\d)", _ratio),

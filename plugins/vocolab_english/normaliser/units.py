@@ -46,7 +46,9 @@ _CASE_MATTERS = listed("cd lm lx au ac kn kt mi pt mo ea pg wd bar rad mol cal i
 """Symbols that mean something else in other letters: 5 CDs, AC, PT."""
 
 _POWER = r"(?:\^?[23²³](?!\d))"
-_TOKEN = rf"(?:m\.p\.h|fl\.oz|(?:(?:sq|cu)\.?\s?)?(?:°[CFKcf]?|[%‰]|[A-Za-zμΩÅ][A-Za-zμΩ]{{0,11}})){_POWER}?"
+_TOKEN = (
+    rf"(?:m\.p\.h|fl\.oz|(?:(?:sq|cu)\.?\s?)?(?:°\s?[CFK](?!\w)|°[cf]?|[%‰]|[A-Za-zμΩÅ][A-Za-zμΩ]{{0,11}})){_POWER}?"
+)
 UNIT = rf"(?P<unit>{_TOKEN}(?:\s?/\s?{_TOKEN}){{0,2}})(?P<stop>\.(?!\w))?(?![\w²³])"
 """What may be a unit after a number; `unit_words` knows whether it is one."""
 PER = rf"(?:\s?/\s?(?P<per>{_TOKEN})(?![\w²³]))"
@@ -77,6 +79,7 @@ def _folded(name: str) -> tuple[str, str] | None:
 
 def unit_words(written: str, *, many: bool) -> str | None:
     """A unit in words: "km/h" is "kilometers per hour"; None for what is no unit."""
+    written = written.replace("° ", "°")
     if written in UNITS:
         return UNITS[written][1 if many else 0]
     first, *below = re.split(r"\s?/\s?", written)

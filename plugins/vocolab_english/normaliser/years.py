@@ -78,6 +78,11 @@ def _era(match: re.Match[str], context: Context) -> Sequence[Said]:
     ]
 
 
+def _before_era(match: re.Match[str], context: Context) -> Sequence[Said]:
+    """The first of two years that share an era: 625 to 538 B.C."""
+    return grouped(match, "year", ("year", year_words(match["year"], context)), ("dash", "to"))
+
+
 def _era_first(match: re.Match[str], context: Context) -> Sequence[Said]:
     digits = match["year"]
     return [
@@ -87,9 +92,11 @@ def _era_first(match: re.Match[str], context: Context) -> Sequence[Said]:
 
 
 _ERA = r"(?P<era>A\.\s?D\.?|B\.\s?C\.(?:\s?E\.)?|BCE|BC|CE|AD|a\.d\.|b\.c\.)(?!\w)"
+_SECOND = r"\d{3,4}\s?" + _ERA.replace("?P<era>", "?:")
 
 RULES = [
     rule(rf"(?P<year>\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,5}})\s?{_ERA}", _era),
+    rule(rf"(?P<year>\d{{3,4}})(?:(?=\s(?:to|and|or|until)\s{_SECOND})|(?P<dash>{DASH})(?={_SECOND}))", _before_era),
     rule(rf"{_ERA}\s?(?P<year>\d{{1,4}})(?![\w,]|\.\d)", _era_first, LETTER),
     rule(rf"(?P<first>[12]\d{{3}}s?)(?P<dash>{DASH}|/)(?P<last>[12]\d{{3}}s?|\d\ds?)(?![\w/-]|[.,:]\d|%)", _range),
     dates.MONTHS_AFTER_YEARS,

@@ -1,0 +1,65 @@
+"""The one way to stdout and stderr: nothing that a terminal would obey gets through, wherever the text came from.
+
+Names of files, summaries of presets, descriptions of voices and messages of plugins are written by others. All text of
+a call goes through here, tracebacks, warnings and what plugins print too, so that nobody has to think of it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from typing import IO, Any, cast
+
+import click
+
+# C0 but for tab and newline, DEL, C1, and the halves of characters that no terminal can be sent.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOT_IN_JSON = re.compile("[\x7f-\x9f\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """The text with a question mark for everything that a terminal would obey; tabs and newlines stay."""
+    return _OBEYED.sub("?", text)
+
+
+def visible_json(text: str) -> str:
+    """JSON with escapes for what `visible` would replace, so that programs read what was meant."""
+    return _NOT_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class VisibleText:
+    """A text stream that writes `visible` text to another one, and is that other one in all else."""
+
+    def __init__(self, stream: Any) -> None:
+        self.unfiltered = stream
+
+    def write(self, text: str) -> int:
+        """Write the visible form of `text`; gives the length of what was passed in."""
+        self.unfiltered.write(visible(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write several texts."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.unfiltered, name)
+
+
+def draw(text: str) -> None:
+    """Write to stderr with escapes of vocolab's own; whatever else is in the text has been made `visible`."""
+    click.echo(text, file=getattr(sys.stderr, "unfiltered", sys.stderr), nl=False)
+
+
+@contextmanager
+def visible_streams() -> Iterator[None]:
+    """While it lasts, stdout and stderr are `VisibleText`; one that is closed stays what it is."""
+    with ExitStack() as stack:
+        if sys.stdout is not None:
+            stack.enter_context(redirect_stdout(cast(IO[str], VisibleText(sys.stdout))))
+        if sys.stderr is not None:
+            stack.enter_context(redirect_stderr(cast(IO[str], VisibleText(sys.stderr))))
+        yield

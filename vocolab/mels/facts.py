@@ -1,0 +1,73 @@
+"""Figures of a mel's numbers, which what is said of them is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FLOOR_TOLERANCE = 0.008
+"""Half precision stores ln(1e-7) with an error of 0.007."""
+WHISPER_SPAN = 2.0
+"""80 dB as Whisper's mels have them: how far their floor stands under the greatest value."""
+_SPAN_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Figures of a mel's values (n_mels, frames)."""
+
+    n_mels: int
+    frames: int
+    minimum: float
+    maximum: float
+    mean: float
+    std: float
+    band_mean_std: float
+    """Deviation of the bands' means: some 1.5 for ln mels of speech, near 0 once bands are normalised."""
+    floor: float | None
+    """The minimum, where so many values share it that it has to be a clamp's."""
+    floor_count: int
+
+    @property
+    def span(self) -> str:
+        """The range, for a message."""
+        return f"{self.minimum:.4g} to {self.maximum:.4g}"
+
+    @property
+    def is_unit_range(self) -> bool:
+        """Whether every value is in [0, 1]."""
+        return self.minimum >= 0.0 and self.maximum <= 1.0
+
+    @property
+    def is_normalised(self) -> bool:
+        """Whether every band seems to have been brought to mean 0 and deviation 1."""
+        return (self.frames >= 10 and abs(self.mean) < 0.5 and 0.5 < self.std < 1.6 and self.band_mean_std < 0.6
+                and self.minimum < 0.0)
+
+
+def facts_of(values: NDArray[np.float32]) -> Facts:
+    """The figures of a mel (n_mels, frames) without NaN and infinity."""
+    minimum = float(values.min())
+    count = int(np.count_nonzero(values == values.min()))
+    is_floor = count >= max(8, values.size // 1000)
+    exact = values.astype(np.float64)
+    return Facts(
+        n_mels=int(values.shape[0]), frames=int(values.shape[1]), minimum=minimum, maximum=float(values.max()),
+        mean=float(exact.mean()), std=float(exact.std()), band_mean_std=float(exact.mean(axis=1).std()),
+        floor=minimum if is_floor else None, floor_count=count if is_floor else 0,
+    )
+
+
+def spans_just(facts: Facts, span: float) -> bool:
+    """Whether a floor stands that much under the greatest value."""
+    return facts.floor is not None and abs(facts.maximum - facts.minimum - span) < _SPAN_TOLERANCE
+
+
+def is_round(floor: float | None, unit: float) -> bool:
+    """Whether a floor is the logarithm of 1e-4, 1e-5 ... 1e-12, `unit` being that of 10."""
+    if floor is None:
+        return False
+    decades = round(-floor / unit)
+    return 4 <= decades <= 12 and abs(floor + decades * unit) < FLOOR_TOLERANCE
