@@ -39,7 +39,7 @@ def vocolab_voices() -> Iterable[VoiceSource]:
     yield VoiceSource(
         name="harmonic-48k",
         model="harmonic",
-        summary="Any speaker, 48 kHz, full band, 4.7 M parameters",
+        summary="Any speaker, 48 kHz, full band, 4.8 M parameters",
         file=files("vocolab_harmonic") / "voices" / "harmonic-48k.safetensors",
         rank=25,
     )
