@@ -122,7 +122,7 @@ def test_plugins_that_are_switched_off_do_not_load(tmp_path: Path) -> None:
 
 def test_python_takes_no_defaults_unasked(tmp_path: Path) -> None:
     write(tmp_path, "[defaults]\nvoice = 'hifigan-22k'\n")
-    assert vocolab.vocoder().voice_name == "vocolab/vocos-22k"
+    assert vocolab.vocoder().voice_name == "vocolab/harmonic-22k"
     assert vocolab.vocoder(voice=vocolab.config().voice).voice_name == "hifigan-22k"
 
 

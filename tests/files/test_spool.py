@@ -35,7 +35,7 @@ def test_comes_out_as_it_went_in(channels, block_samples):
 
 @pytest.mark.usefixtures("_where")
 def test_two_walks_at_once():
-    kept = Spool.of(Audio.mono(np.arange(100), 8_000))
+    kept = Spool.of(Audio.mono(np.arange(100, dtype=np.float32), 8_000))
     for one, other in zip(kept.blocks(10), kept.blocks(10), strict=True):
         np.testing.assert_array_equal(one, other)
 

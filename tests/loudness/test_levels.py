@@ -90,7 +90,7 @@ def test_a_clipped_sine_is_counted_where_it_stays_at_full_scale():
     ],
 )  # fmt: skip
 def test_runs_of_three_equal_samples(values, clipped):
-    assert read(np.array(values)).clipped_samples == clipped
+    assert read(np.array(values, dtype=np.float32)).clipped_samples == clipped
 
 
 @given(st.lists(st.sampled_from([1.0, -1.0, 0.2]), max_size=40), st.lists(st.integers(1, 5), min_size=1))

@@ -126,7 +126,8 @@ def _range_evidence(facts: Facts, spec: MelSpec) -> str:
         if spec.mean is None and facts.minimum < floor_of(spec) - _BELOW_ZERO * facts.maximum:
             return f"the least value, {facts.minimum:.4g}, is below {floor_of(spec):.4g}, and no logarithm was taken"
         return ""
-    if facts.minimum >= 0.0 and floor_of(spec) < 0.0 and ceiling_of(spec) < _LOUD * spec.power * _unit(spec):
+    least = _raw(facts.minimum, spec, "least")
+    if least >= 0.0 and floor_of(spec) < 0.0 and ceiling_of(spec) < _LOUD * spec.power * _unit(spec):
         return "every value is in [0, 1]" if facts.is_unit_range else "no value is below 0"
     return ""
 
