@@ -159,7 +159,8 @@ def test_audio_that_is_none(cli, tmp_path, unchanged, arguments, content):
         (["--vocoder", "griffinlim", "-o", "a.flac", "--bit-depth", "32"], "allowed: 16, 24"),
         (["--vocoder", "griffinlim", "-o", "a.wav", "--out-dir", "."], "exclude each other"),
         (["--vocoder", "griffinlim", "-o", "speech.safetensors"], "is an input"),
-        (["--set", "vocoder.sampler=ddim", "vocoder.steps=4", "-o", "a.wav"], "harmonic sampler, steps: unknown options"),
+        (["--set", "vocoder.sampler=ddim", "vocoder.steps=4", "-o", "a.wav"],
+         "harmonic sampler, steps: unknown options"),
         (["--vocoder", "griffinlim", "--preset", "missing.toml"], "missing.toml"),
     ],
 )
