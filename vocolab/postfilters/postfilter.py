@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,7 @@ class Postfilter(ABC):
         self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         """The vocoder's rendering of a mel (n_mels, frames), filtered: frames * hop_samples samples."""
-        if inputs and isinstance(self.vocoder, ConditionedVocoder):
-            audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed, **inputs)
-        else:
-            audio = self.vocoder.render(mel, first_frame=first_frame, seed=seed)
+        audio = cast("ConditionedVocoder", self.vocoder).render(mel, first_frame=first_frame, seed=seed, **inputs)
         return self.filter(audio, mel, first_frame, seed)
 
     @abstractmethod

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,10 +194,7 @@ def rendered(
     Raises:
         PluginError: if it gives another one.
     """
-    if inputs and isinstance(vocoder, ConditionedVocoder):
-        samples = vocoder.render(mel, first_frame=first_frame, seed=seed, **inputs)
-    else:
-        samples = vocoder.render(mel, first_frame=first_frame, seed=seed)
+    samples = cast("ConditionedVocoder", vocoder).render(mel, first_frame=first_frame, seed=seed, **inputs)
     hop = vocoder.mel_spec.hop_samples
     if samples.shape != (mel.shape[1] * hop,):
         raise PluginError(
