@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vocolab.checkpoints.pickled_object import PickledObject
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -31,9 +33,6 @@ INERT_NAMES = frozenset({
     *(f"{module}.{name}" for module in ("builtins", "__builtin__") for name in ("list", "dict", "int", "float", "str")),
 })  # fmt: skip
 """Types that are named beside something else, as in a `defaultdict(list)`; they stay names."""
-
-INERT_CLASSES = frozenset({"torch.nn.utils.weight_norm.WeightNorm"})
-"""Helpers inside pickled modules: they come out as empty tables."""
 
 
 class NumpyType:
@@ -68,19 +67,19 @@ def storage_dtype(name: Any) -> str:
 
 
 def is_known(name: str) -> bool:
-    """Whether a pickle may name this without being refused."""
+    """Whether a pickle of weights needs this."""
     storage = _STORAGE_NAME.fullmatch(name)
     return (
-        name in CALLS or name in INERT_CLASSES or name in INERT_NAMES
+        name in CALLS or name in INERT_NAMES
         or (storage is not None and storage[1] in _DTYPES) or _DTYPE_NAME.fullmatch(name) is not None
     )
 
 
-def _tensor(storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_rest: Any) -> Tensor:
+def _tensor(storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_rest: Any) -> Tensor | PickledObject:
     from vocolab.checkpoints.storages import Storage
 
-    if not isinstance(storage, Storage):
-        raise ValueError("a tensor without a storage")
+    if not isinstance(storage, Storage):  # pickled by Python and not by torch, its numbers inside the pickle
+        return PickledObject("torch.Tensor")
     return storage.tensor(offset, size, stride)
 
 
@@ -110,10 +109,13 @@ def _bytes(text: Any = "", encoding: Any = "latin1") -> bytes:
     return text.encode("latin-1")
 
 
-def _numpy_number(kind: Any, data: Any) -> bool | int | float:
-    if not isinstance(kind, NumpyType):
-        raise ValueError("a numpy number without a type")
-    return kind.number(data)
+def _numpy_type(code: Any = "", *_rest: Any) -> NumpyType | PickledObject:
+    known = isinstance(code, str) and _NUMPY_CODE.fullmatch(code)
+    return NumpyType(code) if known else PickledObject("numpy.dtype")
+
+
+def _numpy_number(kind: Any, data: Any = b"") -> bool | int | float | PickledObject:
+    return kind.number(data) if isinstance(kind, NumpyType) else PickledObject("numpy.generic")
 
 
 CALLS: dict[str, Callable[..., Any]] = {
@@ -132,7 +134,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "builtins.set": _set,
     "__builtin__.set": _set,
     "_codecs.encode": _bytes,
-    "numpy.dtype": lambda code, *_: NumpyType(code),
+    "numpy.dtype": _numpy_type,
     "numpy.core.multiarray.scalar": _numpy_number,
     "numpy._core.multiarray.scalar": _numpy_number,
 }
