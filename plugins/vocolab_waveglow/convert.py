@@ -11,6 +11,7 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
+from vocolab_dialects.nemo import has_preprocessor, nemo_mels
 from vocolab_waveglow.layouts import PLACES, Arrays, coupling_of, folded_and_merged, has_old_layers, named_state
 from vocolab_waveglow.vocoder import build_network
 
@@ -136,6 +137,8 @@ def _mel_spec(
             raise CheckpointError(f"the checkpoint takes {bands} mel bands, the convention has {given.n_mels}")
         return given, ()
     base = replace(convention(_CONVENTION), n_mels=bands)
+    if config is not None and has_preprocessor(config):
+        return nemo_mels(config, bands), ()
     stated = _table(config or {}, "data_config")
     if stated is None:
         return base, (
