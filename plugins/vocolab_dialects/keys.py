@@ -13,7 +13,7 @@ from typing import Any
 from vocolab.errors import CheckpointError, listed
 
 _TRAINING = re.compile(
-    r"(.*_)?(lr|learning_rate|gamma_?[dg]?|betas?|adam|adam_b[12]|optim\w*|weight_decay|scheduler?\w*|sched\w*|warmup\w*|"
+    r"(.*_)?(lr|learning_rate|gamma_?[dg]?|betas?|beta[12]|rep_discriminator|adam|adam_b[12]|optim\w*|weight_decay|scheduler?\w*|sched\w*|warmup\w*|"
     r"decay\w*|clip\w*|grad\w*|accum\w*|loss\w*|lambda\w*|lamb|coeff?\w*|weights?|batch\w*|epochs?|steps?|iters?|iterations?|"
     r"interval|seed\w*|workers?|num_workers|gpus?|device\w*|rank|world_size|dist\w*|cudnn\w*|nccl|precision|amp\w*|fp16\w*|"
     r"bf16\w*|fp32\w*|ddp\w*|apex|distributed|strategy|log|logs?_dir|log_\w+|logging\w*|logger\w*|tensorboard\w*|wandb\w*|"
