@@ -1,4 +1,4 @@
-"""`vocolab.say`, `vocolab.speak` and `vocolab.narrator`: what is installed is looked up, and what was decided is logged."""
+"""`vocolab.say`, `vocolab.speak` and `vocolab.narrator`: what is installed is looked up, decisions are logged."""
 
 from __future__ import annotations
 

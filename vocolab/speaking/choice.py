@@ -85,7 +85,8 @@ def speaking_names(catalog: Catalog) -> list[str]:
 
 
 def choose_vocoder(
-    catalog: Catalog, spec: MelSpec, wanted: str | os.PathLike[str] | None, made_with: str, on_note: Callable[[str], None]
+    catalog: Catalog, spec: MelSpec, wanted: str | os.PathLike[str] | None, made_with: str,
+    on_note: Callable[[str], None],
 ) -> ChosenVocoder:
     """What renders mels of `spec`: what is asked for, else what the voice was made with, else what fits best.
 
@@ -106,7 +107,8 @@ def choose_vocoder(
         return ChosenVocoder(None, made_with)
     best = _best_fitting(catalog, spec)
     if made_with:
-        on_note(f"the voice was made with the vocoder {made_with}, which is not installed: {best.voice} takes its place")
+        on_note(f"the voice was made with the vocoder {made_with}, which is not installed: {best.voice} takes its "
+                "place")
     return best
 
 
@@ -189,3 +191,17 @@ def _of_voice(catalog: Catalog, voice: Voice, name: str, reader: str = "") -> Ch
         raise CheckpointError(f"the voice {name} is for the {voice.kind} {voice.model!r}, which does not speak: name a "
                               "voice of an acoustic model or of a synthesizer (see 'vocolab voices')")
     return ChosenVoice(reader or catalog.models.reader_of(voice).qualified, voice.kind, voice, name)
+
+
+def weights_of(catalog: Catalog, name: str) -> str:
+    """The checksum of a voice's weights, by its name or file; empty for what has none."""
+    if not name:
+        return ""
+    entry = _installed(catalog, name)
+    try:
+        if entry is None:
+            return str(read_header(name)["checksum"])
+        with as_file(entry.spec.file) as path:
+            return str(read_header(path)["checksum"])
+    except CheckpointError:  # a model without a voice
+        return ""

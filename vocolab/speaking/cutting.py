@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from vocolab.texts.document import Sentence, SentenceMark
 
@@ -28,7 +29,7 @@ def cut_before(sentence: Sentence, places: list[int]) -> Iterator[Sentence]:
         yield sentence
         return
     edges = [0, *places, len(sentence.words)]
-    for number, (first, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (first, end) in enumerate(pairwise(edges)):
         words = sentence.words[first:end]
         is_first, is_last = number == 0, end == len(sentence.words)
         yield replace(

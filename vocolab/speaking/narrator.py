@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from vocolab.audio import Audio
+from vocolab.options import make_options
 from vocolab.rendering.chunks import FIRST_FRAMES
 from vocolab.speaking.first_phrase import with_short_beginning
 from vocolab.speaking.silences import Between, checked_between
@@ -14,7 +15,6 @@ from vocolab.speaking.speech import Speech, joined
 from vocolab.speaking.talking import Talker
 from vocolab.speaking.voices import SpeakingVoice
 from vocolab.speech.controls import Controls
-from vocolab.options import make_options
 from vocolab.texts.document import Sentence
 from vocolab.texts.inputs import InputForm, form_of, read_document
 from vocolab.texts.markdown import CodeReading

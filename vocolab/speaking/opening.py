@@ -65,7 +65,7 @@ def _open_synthesizer(
     return SynthesizerVoice(chosen.name, frozenset(spec.controls), synthesizer)
 
 
-def _open_two_stage(  # noqa: PLR0913
+def _open_two_stage(
     catalog: Catalog, chosen: ChosenVoice, speaker: str | None, vocoder: str | os.PathLike[str] | None,
     vocoder_options: dict[str, Any], device: str, say: Callable[[str], None],
 ) -> SpeakingVoice:

@@ -15,7 +15,7 @@ Between = Literal["room", "silence"]
 """Room tone, as the voice has it where it says nothing; or digital silence."""
 
 FADE_S = 0.005
-"""At the edges of what is spoken where digital silence is next to it: too short to be heard, long enough not to click."""
+"""At the edges of what is spoken where digital silence is next to it: inaudible by itself, and nothing clicks."""
 _QUIETEST = 0.05
 """Share of a sentence's frames that its room tone is taken from."""
 _LEAST_FRAMES = 3

@@ -51,7 +51,9 @@ class Speech:
 
 def joined(takes: Iterable[Take], sample_rate: int, reports: Sequence[str] = ()) -> Speech:
     """Takes one after the other; no take at all gives no sample."""
-    samples, words, phonemes, mels = [np.zeros(0, np.float32)], [], [], []
+    samples, mels = [np.zeros(0, np.float32)], []
+    words: list[WordTime] = []
+    phonemes: list[PhonemeTime] = []
     at = 0
     for take in takes:
         by_s = at / sample_rate

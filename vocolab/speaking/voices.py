@@ -37,7 +37,7 @@ class Take:
     phonemes: tuple[PhonemeTime, ...]
     mel: Mel | None
     render: Callable[[int | None], Iterator[Samples]]
-    """Blocks of samples (n,). Given a number of frames the first is that short and comes that soon, where the voice can."""
+    """Blocks of samples (n,). Given a number of frames, the first is that short and comes that soon if it can."""
 
     @property
     def tail_s(self) -> float:
@@ -127,7 +127,7 @@ class TwoStageVoice(SpeakingVoice):
     def _predicted(self, sentence: Sentence, seed: int) -> Prediction:
         prediction = self._guarded(lambda: self._stages.model.synthesize(sentence, seed=seed))
         if not isinstance(prediction, Prediction) or prediction.mel.spec != self._stages.model.mel_spec:
-            raise PluginError("an acoustic model gives a Prediction with a mel of its own convention, and this one gave "
+            raise PluginError("an acoustic model gives a Prediction with a mel of its own convention; this one gave "
                               f"{type(prediction).__name__}", about=Subject(self.name, "voice"))
         return prediction
 
@@ -180,7 +180,8 @@ class SynthesizerVoice(SpeakingVoice):
                               f"{self.sample_rate} Hz", about=about)
         if not np.isfinite(audio.samples).all():
             raise PluginError("gave NaN or infinity", about=about)
-        return audio.samples[0]
+        samples: Samples = audio.samples[0]
+        return samples
 
 
 def _faded_blocks(blocks: Iterator[Samples], n_samples: int, sample_rate: int) -> Iterator[Samples]:

@@ -20,7 +20,7 @@ class Controls(Options):
     speed: float = Field(1.0, ge=0.25, le=4.0, description="Multiple of the voice's own rate, 0.25 to 4.")
     pitch_semitones: float = Field(0.0, ge=-24.0, le=24.0, description="Semitones up or down, -24 to 24.")
     pitch_range: float = Field(
-        1.0, ge=0.0, le=4.0, description="Multiple of how far the pitch moves around its mean; 0 is monotone, 4 the most."
+        1.0, ge=0.0, le=4.0, description="Multiple of how far the pitch moves around its mean, 0 (monotone) to 4."
     )
     energy_db: float = Field(0.0, ge=-24.0, le=24.0, description="Decibels softer or louder, -24 to 24.")
     pauses: float = Field(1.0, ge=0.0, le=10.0, description="Multiple of every silence in the text, 0 to 10.")
