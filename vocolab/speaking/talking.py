@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from vocolab.errors import CallError, UnknownName, naming
-from vocolab.speaking.cutting import cut_at_pauses
+from vocolab.speaking.cutting import MOST_INSIDE_MS, cut_at_pauses
 from vocolab.speaking.silences import Between
 from vocolab.speaking.voices import SpeakingVoice, Take
 from vocolab.speech.controls import Controls, asked_for
@@ -77,7 +77,8 @@ class Talker:
                         tail_s = take.tail_s
                     silence_ms, number = 0, number + 1
                 silence_ms += sentence.words[-1].pause_ms if sentence.words else 0
-        if number == len(done) and last is not None and not last.words and silence_ms / 1000 > tail_s:
+        is_stated = last is not None and (not last.words or silence_ms > MOST_INSIDE_MS)  # by the text, at its end
+        if last is not None and is_stated and number >= len(done) and silence_ms / 1000 > tail_s:
             yield self.voice.silence(last, silence_ms / 1000 - tail_s)
 
     def take(self, sentence: Sentence, silence_s: float, tail_s: float, number: int) -> Take:

@@ -99,7 +99,7 @@ class TwoStageVoice(SpeakingVoice):
     def __init__(self, name: str, controls: frozenset[str], stages: TwoStage) -> None:
         renderer = stages.renderer
         super().__init__(name, controls, stages.sample_rate, renderer.voice_name or renderer.name)
-        self._stages = stages
+        self.stages = stages
 
     def take(self, sentence: Sentence, *, silence_s: float, tail_s: float, seed: int, between: Between) -> Take:
         """As `SpeakingVoice.take`; the silence is a whole number of frames."""
@@ -112,7 +112,7 @@ class TwoStageVoice(SpeakingVoice):
         words, phonemes = predicted_times(prediction, sentence, lead)
         rest = room_tone(mel) if between == "room" else silent_frame(spec)
         whole = preceded(mel, rest, lead)
-        hop = self._stages.renderer.mel_spec.hop_samples
+        hop = self.stages.renderer.mel_spec.hop_samples
 
         def render(first_frames: int | None) -> Iterator[Samples]:
             if between == "room":
@@ -125,14 +125,14 @@ class TwoStageVoice(SpeakingVoice):
         return Take(sentence, self.sample_rate, whole.frames * hop, words, phonemes, whole, render)
 
     def _predicted(self, sentence: Sentence, seed: int) -> Prediction:
-        prediction = self._guarded(lambda: self._stages.model.synthesize(sentence, seed=seed))
-        if not isinstance(prediction, Prediction) or prediction.mel.spec != self._stages.model.mel_spec:
+        prediction = self._guarded(lambda: self.stages.model.synthesize(sentence, seed=seed))
+        if not isinstance(prediction, Prediction) or prediction.mel.spec != self.stages.model.mel_spec:
             raise PluginError("an acoustic model gives a Prediction with a mel of its own convention; this one gave "
                               f"{type(prediction).__name__}", about=Subject(self.name, "voice"))
         return prediction
 
     def _rendered(self, mel: Mel, seed: int, first_frames: int | None) -> Iterator[Samples]:
-        renderer = self._stages.renderer
+        renderer = self.stages.renderer
         if first_frames is None or renderer.mel_spec.dynamic_range_db is not None:
             yield from renderer.signal(mel, seed=seed).chunks()
             return
