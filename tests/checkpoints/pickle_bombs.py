@@ -66,7 +66,8 @@ def with_holes(size: int) -> bytes:
     """A tar file of 1.5 kB whose member is `size` bytes of nothing (GNU's old sparse format)."""
     header = bytearray(512)
     for at, field in ((0, b"model_weights.ckpt"), (100, b"0000644\0"), (124, b"0" * 11 + b"\0"),
-                      (136, b"0" * 11 + b"\0"), (156, b"S"), (257, b"ustar  \0"), (386, b"\x80" + size.to_bytes(11, "big")),
+                      (136, b"0" * 11 + b"\0"), (156, b"S"), (257, b"ustar  \0"),
+                      (386, b"\x80" + size.to_bytes(11, "big")),
                       (398, b"0" * 11 + b"\0"), (483, b"\x80" + size.to_bytes(11, "big")), (148, b" " * 8)):
         header[at : at + len(field)] = field
     header[148:156] = b"%06o\0 " % sum(header)

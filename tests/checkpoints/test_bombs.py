@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from bounded import bounded
+from pickle_bombs import BOMBS
 
-from tests.bounded import bounded
-from tests.checkpoints.pickle_bombs import BOMBS
 from vocolab.checkpoints import read_checkpoint
 from vocolab.checkpoints.limits import MOST_EQUAL_HASHES, MOST_MADE_BYTES, Budget, Keys, shown
 from vocolab.errors import CheckpointError
