@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError
+from vocolab.given_files import read_given
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _MOST_BYTES = 10_000_000
@@ -29,8 +30,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.floating]]:
         CheckpointError: if it is no HDF5 file, or one of a kind that is not read here.
     """
     try:
-        data = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else b""
-        return dict(_File(data).arrays())
+        return dict(_File(read_given(path, _MOST_BYTES)).arrays())
     except OSError as error:
         raise CheckpointError(f"can't be read: {error.strerror or error}", about=path) from error
     except (struct.error, ValueError, IndexError, RecursionError) as error:

@@ -14,6 +14,7 @@ from vocolab.checkpoints.config_places import config_inside, configs_beside
 from vocolab.checkpoints.folders import shards_of, weights_in
 from vocolab.checkpoints.reading import read_checkpoint_and_config
 from vocolab.errors import CheckpointError
+from vocolab.given_files import open_given
 
 _BLOCK_BYTES = 1 << 20
 
@@ -117,7 +118,7 @@ def _with_config_beside(opened: Checkpoint) -> Checkpoint:
 
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with open_given(path) as stream:
         while block := stream.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vocolab.checkpoints.limits import Budget
+
 MOST_ENTRIES = 100_000
 """A module may hold another one twice; forty levels of that would be 2 ** 40 names."""
 _MOST_LEVELS = 20
+_ENTRY_BYTES = 100
+"""About what an entry takes beside the characters of its name."""
 
 
 class PickledObject(dict[str, Any]):
@@ -33,31 +37,33 @@ class PickledObject(dict[str, Any]):
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    def take_state(self, state: Any) -> None:
+    def take_state(self, state: Any, budget: Budget) -> None:
         """Take over what an object's `__dict__` holds.
 
         Raises:
             ValueError: if a module's child is no module, or there are too many entries.
         """
+        if isinstance(state, tuple) and len(state) == 2:
+            state = state[1]  # the second part is of a class with slots
         if is_module_state(state):
-            self._take_module(state)
-        elif isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
-            self.attributes.update(state[1])
+            self._take_module(state, budget)
         elif isinstance(state, dict) and state is not self:
-            self.attributes.update(state)
+            budget.take(_ENTRY_BYTES * len(state))
+            self.attributes.update({_text(name): value for name, value in state.items()})
 
-    def _take_module(self, state: dict[str, Any]) -> None:
+    def _take_module(self, state: dict[str, Any], budget: Budget) -> None:
         self.is_module = True
+        budget.take(_ENTRY_BYTES * (len(state) + len(state["_parameters"]) + len(state["_buffers"])))
         for name, tensor in {**state["_parameters"], **state["_buffers"]}.items():
             if tensor is not None:
-                self[str(name)] = tensor
+                self[_text(name)] = tensor
         for name, value in state.items():
-            if not str(name).startswith("_") and _is_plain(value):
-                self.attributes[str(name)] = value
+            if not _text(name).startswith("_") and _is_plain(value):
+                self.attributes[_text(name)] = value
         for name, child in state["_modules"].items():
-            self._adopt(str(name), child)
+            self._adopt(_text(name), child, budget)
 
-    def _adopt(self, name: str, child: Any) -> None:
+    def _adopt(self, name: str, child: Any, budget: Budget) -> None:
         """Put a child's entries under its name. A child that holds its own parent is empty at this moment."""
         if child is None:
             return
@@ -65,6 +71,8 @@ class PickledObject(dict[str, Any]):
             raise ValueError(f"{self.class_name}: {name} is {type(child).__name__}, not a torch module")
         if len(self) + len(child) > MOST_ENTRIES or len(self.attributes) + len(child.attributes) > MOST_ENTRIES:
             raise ValueError(f"{self.class_name} has more than {MOST_ENTRIES} entries")
+        for inner in (*child, *child.attributes):
+            budget.take(_ENTRY_BYTES + len(name) + len(inner))
         self.update({f"{name}.{inner}": tensor for inner, tensor in list(child.items())})
         self.attributes.update({f"{name}.{inner}": value for inner, value in list(child.attributes.items())})
 
@@ -76,20 +84,34 @@ def is_module_state(state: Any) -> bool:
     )
 
 
-def plain(value: Any, levels: int = _MOST_LEVELS) -> Any:
+def plain(value: Any) -> Any:
     """Tables and lists for what pickled objects held: namespaces, subclasses of dict, OmegaConf's configs."""
-    if levels == 0:
-        return None
-    if isinstance(value, PickledObject) and not value:
-        held = value.attributes
-        if "_val" in held:
-            return plain(held["_val"], levels - 1)
-        return plain(held.get("_content", held), levels - 1)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item, levels - 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item, levels - 1) for item in value]
-    return value
+    return _Unwrapping().plain(value, _MOST_LEVELS)
+
+
+class _Unwrapping:
+    def __init__(self) -> None:
+        self._left = MOST_ENTRIES
+
+    def plain(self, value: Any, levels: int) -> Any:
+        self._left -= 1
+        if levels == 0 or self._left < 0:  # a table may hold another one twice, on every level
+            return None
+        if isinstance(value, PickledObject) and not value:
+            held = value.attributes
+            inner = held["_val"] if "_val" in held else held.get("_content", held)
+            return self.plain(inner, levels - 1)
+        if isinstance(value, Mapping):
+            return {str(key): self.plain(item, levels - 1) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.plain(item, levels - 1) for item in value]
+        return value
+
+
+def _text(name: Any) -> str:
+    if not isinstance(name, str | int):
+        raise ValueError(f"a name of the type {type(name).__name__}")
+    return str(name)
 
 
 def _is_plain(value: Any) -> bool:

@@ -108,6 +108,13 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
     return add
 
 
+def coding_options(function: F) -> F:
+    """--tag and --codec-check."""
+    for option in reversed(_CODING):
+        function = option(function)
+    return function
+
+
 _CODING: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--tag", "tags", multiple=True, metavar="NAME=TEXT",

@@ -119,7 +119,13 @@ class VocoderSpec(ModelSpec):
 
 @dataclass(frozen=True, kw_only=True)
 class AcousticModelSpec(ModelSpec):
-    """An acoustic model: a sentence in, mel out. `target` meets `vocolab.speech.interfaces.AcousticModel`."""
+    """An acoustic model: a sentence in, mel out. `target` meets `vocolab.speech.interfaces.AcousticModel`.
+
+    A model of several speakers has an option `speaker`.
+    """
+
+    controls: tuple[str, ...] = ()
+    """What of a word's `Prosody` it obeys, by the names of its fields: `("rate", "pitch_semitones")`."""
 
     KIND: ClassVar[str] = "acoustic model"
 
@@ -128,8 +134,12 @@ class AcousticModelSpec(ModelSpec):
 class SynthesizerSpec(ModelSpec):
     """A complete text-to-speech system: a sentence in, audio and the times of its words out.
 
-    `target` is a class that meets `vocolab.speech.interfaces.Synthesizer`.
+    `target` is a class that meets `vocolab.speech.interfaces.Synthesizer`. One of several speakers has an option
+    `speaker`.
     """
+
+    controls: tuple[str, ...] = ()
+    """What of a word's `Prosody` it obeys, by the names of its fields: `("rate", "pitch_semitones")`."""
 
     KIND: ClassVar[str] = "synthesizer"
 
@@ -167,7 +177,7 @@ class VoiceSource:
     file: Traversable
     rank: int = 0
     """Of the voices for a model, that of the highest rank is taken when none is named; of vocoders' voices for `render`
-    as well."""
+    as well, and of those that speak for `say`."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
