@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vocolab.cli.batch import Outcome, Report, end_batch, run_batch
-from vocolab.cli.outputs import make_folder, source_name
+from vocolab.cli.outputs import make_folders, source_name
+from vocolab.cli.pipes import STDOUT, send
 from vocolab.cli.report import finished_text
 from vocolab.cli.report_files import check_report_place, conclude
 from vocolab.cli.session import Session
@@ -47,13 +50,18 @@ def run_finishing(
 
     Ends the command with exit code 1 if a file failed, and raises MissedTarget if one misses its target.
     """
+    if call.dry_run:
+        from vocolab.cli.planning import tell_plan
+
+        tell_plan(session, call, preset, jobs, open_signal)
+        return
     check_report_place(call.report)
-    make_folder(call.out_dir)
+    make_folders(jobs, call.out_dir)
     finish = _finish(session, call, preset, jobs, made_by)
     if call.album:
         outcomes, album = _album(session, call, finish, jobs, open_signal)
     else:
-        work = partial(_once, finish, open_signal)
+        work = partial(_once, call, finish, open_signal)
         outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=finished_text, label=source_name)
         album = None
     conclude(session, call, preset, outcomes, album, made_by)
@@ -81,8 +89,17 @@ def _finish(
     )
 
 
-def _once(finish: Finish, open_signal: Open, job: Job, report: Report) -> Finished:
-    return finish.once(job, lambda: open_signal(job.source, report), report)
+def _once(call: FinishCall, finish: Finish, open_signal: Open, job: Job, report: Report) -> Finished:
+    def opened() -> Signal:
+        return open_signal(job.source, report)
+
+    if not call.to_stdout:
+        return finish.once(job, opened, report)
+    with TemporaryDirectory(prefix="vocolab-") as folder:  # made and checked whole, then sent
+        place = Path(folder, job.output.name)
+        made = finish.once(Job(job.source, place), opened, report)
+        send(place, call.stdout_pcm)
+    return replace(made, place=STDOUT)
 
 
 def _album(
