@@ -16,6 +16,7 @@ from vocolab.cli.parameters import (
     allow_miss_option,
     jobs_option,
     json_option,
+    level_options,
     output_options,
     plan_options,
     set_option,
@@ -55,10 +56,13 @@ class FinishCall:
     report: Path | None
     n_jobs: int
     as_json: bool
-    no_clobber: bool
-    dry_run: bool
-    stdin_pcm: PcmForm | None
-    stdout_pcm: str | None
+    no_clobber: bool = False
+    dry_run: bool = False
+    stdin_pcm: PcmForm | None = None
+    stdout_pcm: str | None = None
+    lufs: float | None = None
+    true_peak: float | None = None
+    linear: bool = False
     to_stdout: bool = False
     """Whether the result leaves through standard output."""
 
@@ -73,8 +77,14 @@ class FinishCall:
 
     @property
     def inputs(self) -> tuple[Path, ...]:
-        """What was named to be worked on."""
-        raise NotImplementedError
+        """What was named to be worked on; none where that is no file."""
+        return ()
+
+    @property
+    def promised(self) -> dict[str, float]:
+        """What options demand of the finished file, by the fields of `Target`."""
+        wanted = {"integrated_lufs": self.lufs, "true_peak_dbtp": self.true_peak}
+        return {name: value for name, value in wanted.items() if value is not None}
 
     @property
     def output_form(self) -> Output:
@@ -145,6 +155,7 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
     """Every option of `FinishCall` but --preset."""
     options = [
         set_option,
+        *level_options,
         output_options("audio file"),
         form_options,
         *_CODING,
@@ -161,6 +172,13 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
         return function
 
     return add
+
+
+def coding_options(function: F) -> F:
+    """--tag and --codec-check."""
+    for option in reversed(_CODING):
+        function = option(function)
+    return function
 
 
 _CODING: tuple[Callable[[Any], Any], ...] = (

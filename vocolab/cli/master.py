@@ -30,7 +30,8 @@ class Call(FinishCall):
 
 @click.command(cls=SettingsCommand)
 @click.argument("audio", nargs=-1, required=True, type=INPUT)
-@click.option("--preset", metavar="NAME|FILE", help="See 'vocolab presets'. Needed, unless the configuration has one.")
+@click.option("--preset", metavar="NAME|FILE",
+              help="See 'vocolab presets'. Needed, unless the configuration has one or --lufs is given.")
 @finishing_options(seed_help="Seed of the dither.")
 @pass_session
 def master(session: Session, /, **options: Any) -> None:
@@ -39,16 +40,16 @@ def master(session: Session, /, **options: Any) -> None:
     Writes NAME.mastered.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is
     the format: .wav .flac .ogg .opus .mp3. As AUDIO and behind -o, - is standard input and output.
     """
-    options["preset"] = options["preset"] or session.usual("preset")
+    from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
+
+    options["preset"] = preset_name(session, options)
     if options["preset"] is None:
-        raise click.UsageError("Missing option '--preset'.")
+        raise click.UsageError("Missing option '--preset', or '--lufs' for the loudness alone.")
     call = Call.of(options)
-    from vocolab.chain.presets import read_preset
-    from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.pipes import open_source
     from vocolab.cli.planning import plan_files
 
-    preset = read_preset(call.preset, session.catalog, call.settings)
+    preset = chosen_preset(session, call)
     suffix = call.suffix(preset)
     found = audio_inputs(session, call.audio, out_dir=call.out_dir, made_as=_MADE_AS)
     jobs = plan_files(session, call, found, lambda source: f"{source.stem}{_MADE_AS}{suffix}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,39 @@ if TYPE_CHECKING:
     from vocolab.signals import Signal
 
 Open: TypeAlias = "Callable[[Path, Report], Signal]"
+
+
+_ALONE, _LINEAR = "loudness", "linear"
+"""The presets that --lufs is short for."""
+
+
+def preset_name(session: Session, options: Mapping[str, Any]) -> str | None:
+    """The preset that options ask for, or the configuration; None where neither does.
+
+    Raises:
+        CallError: if the options contradict each other.
+    """
+    stated: str | None = options["preset"]
+    if options["linear"] and (stated is not None or options["lufs"] is None):
+        raise CallError("--linear goes with --lufs, and is a preset of its own: leave out --preset")
+    if stated is not None:
+        return stated
+    if options["lufs"] is not None:
+        return _LINEAR if options["linear"] else _ALONE
+    return session.usual("preset")
+
+
+def chosen_preset(session: Session, call: FinishCall) -> Preset:
+    """The call's preset, with what its options change.
+
+    Raises:
+        CallError: if it is none, or can't be held to what the options demand.
+    """
+    from vocolab.chain.presets import check_preset, read_preset
+    from vocolab.chain.promises import promised_settings
+
+    settings = promised_settings(check_preset(call.preset, session.catalog), call.promised) if call.promised else []
+    return read_preset(call.preset, session.catalog, [*settings, *call.settings])
 
 
 def prepare(call: FinishCall, preset: Preset, jobs: Sequence[Job]) -> None:

@@ -66,7 +66,9 @@ def _extract(job: Job, report: Report, spec: MelSpec, pcm: PcmForm | None) -> st
     from vocolab.cli.pipes import STDOUT, open_source, standard_output
     from vocolab.mels.extract import extract
 
-    audio = Audio.load(job.source) if job.source != STANDARD else Audio.of(open_source(job.source, pcm))
+    file = open_source(job.source, pcm)
+    report.notes.extend(file.notes)
+    audio = Audio.mixed_down(file, spec.sample_rate)
     report.reach(0.3)
     made = extract(audio, spec)
     if job.output == STANDARD:

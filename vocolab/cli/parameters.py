@@ -47,6 +47,14 @@ set_option = click.option(
     "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE...",
     help="Change options of the preset's effects, as in limiter.ceiling_dbtp=-2. May be repeated.",
 )
+level_options = (
+    click.option("--lufs", type=click.FloatRange(-60, -5), metavar="LUFS",
+                 help="Integrated loudness, instead of the preset's. Without --preset nothing else is done."),
+    click.option("--true-peak", type=click.FloatRange(-30, 0), metavar="DBTP",
+                 help="Ceiling of the true peak, instead of the preset's."),
+    click.option("--linear", is_flag=True,
+                 help="With --lufs, without --preset: one gain; a file is turned down rather than limited."),
+)
 allow_miss_option = click.option(
     "--allow-miss", is_flag=True,
     help="Write the nearest loudness where the target is out of reach. Default: write nothing, exit 1.",

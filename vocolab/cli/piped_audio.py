@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.cli.inputs import STANDARD
+from vocolab.cli.inputs import STANDARD, STDIN
+from vocolab.files.reader import AudioFile
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 
@@ -15,13 +16,21 @@ class PipedAudio(DerivedSignal):
     """A signal that was put aside, with what is told of a file."""
 
     path = STANDARD
-    notes: tuple[str, ...] = ()
-    has_wrong_length = False
-    """A pipe's header can't know the length, so nobody is told that it is wrong."""
 
-    def __init__(self, signal: Signal, form: str) -> None:
+    def __init__(self, signal: Signal, form: str, file: AudioFile | None = None) -> None:
         super().__init__(signal)
-        self.format = form
+        self.format, self._file = form, file
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd about the file that came, and what is assumed of it, as `AudioFile` has it."""
+        return self.told("read")
+
+    def told(self, done: str) -> tuple[str, ...]:
+        """The same, where the file is "measured", say, and not "read"."""
+        if self._file is None:
+            return ()
+        return tuple(line.replace(str(self._file.path), STDIN) for line in self._file.told(done))
 
     @property
     def seconds(self) -> float:

@@ -112,6 +112,6 @@ def _piped(pcm: PcmForm | None) -> PipedAudio:
             raise InputError("is empty; pipe an audio file into it", about=STDIN)
         try:
             audio = open_audio(Path(file.name))
-            return PipedAudio(Spool.of(audio), audio.format)
+            return PipedAudio(Spool.of(audio), audio.format, audio)
         except AudioError as error:
-            raise AudioError(error.message, about=STDIN) from error
+            raise AudioError(error.message.replace(file.name, STDIN), about=STDIN) from error

@@ -93,11 +93,11 @@ def render(session: Session, /, **options: Any) -> None:
     For - one mel comes through standard input, as .npy arrays (n_mels, frames) one after the other; --mel-spec says
     what they are. Its audio leaves through standard output, raw PCM without effects as soon as there is some.
     """
-    options["preset"] = options["preset"] or session.usual("preset") or "none"
+    from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
+
+    options["preset"] = preset_name(session, options) or "none"
     call = Call.of(options | {"device": session.device(options["device"])})
     from vocolab.chain.preset_rendering import open_renderer
-    from vocolab.chain.presets import read_preset
-    from vocolab.cli.mastering import prepare, run_finishing
     from vocolab.cli.planning import plan_files
     from vocolab.cli.render_pipe import stream_through, takes_a_stream
     from vocolab.mels.pending import PendingMels
@@ -105,7 +105,7 @@ def render(session: Session, /, **options: Any) -> None:
     stated = session.mel_spec(call.mel_spec)
     if STANDARD in call.mels and stated is None:
         raise click.UsageError("arrays that come through - state no convention: say it with --mel-spec.")
-    preset = read_preset(call.preset, session.catalog, call.settings)
+    preset = chosen_preset(session, call)
     if call.voice is None and call.vocoder is None and preset.vocoder_name is None:
         call = replace(call, voice=session.usual("voice"))
     suffix = call.suffix(preset)
