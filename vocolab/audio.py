@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, Signal
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ class Audio:
 
     samples: NDArray[np.float32]
     sample_rate: int
+    layout: Layout | None = None
+    """Which loudspeakers the channels are for, in the order of WAV's channel mask; None: what so many channels mostly
+    are."""
 
     def __post_init__(self) -> None:
         samples = np.asarray(self.samples)
@@ -45,6 +50,8 @@ class Audio:
         if not (isinstance(self.sample_rate, int | np.integer) and self.sample_rate > 0):
             raise AudioError(f"sample_rate = {self.sample_rate!r}: give a whole number of Hz above 0")
         _check_axes(samples)
+        if self.layout is not None and self.layout.channels != samples.shape[0]:
+            raise AudioError(f"the layout {self.layout} is of {self.layout.channels} channels, not {samples.shape[0]}")
         object.__setattr__(self, "samples", _full_scale_at_one(samples))
         object.__setattr__(self, "sample_rate", int(self.sample_rate))
 
@@ -55,7 +62,9 @@ class Audio:
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Audio:
-        """Read any file that soundfile reads, whole.
+        """Read any file that soundfile reads, or an installed ffmpeg, whole.
+
+        What is odd about it, such as an end that is missing, is logged as a warning of the logger "vocolab".
 
         Raises:
             AudioError: if the file is missing, is not audio, is empty or holds NaN or infinity.
@@ -63,8 +72,10 @@ class Audio:
         from vocolab.files.reader import open_audio
 
         file = open_audio(path)
+        for note in file.notes:
+            logging.getLogger("vocolab").warning(note)
         # Block by block: memory is taken for what is there, not for what the header claims.
-        return cls(np.concatenate(list(file.blocks()), axis=1), file.sample_rate)
+        return cls(np.concatenate(list(file.blocks()), axis=1), file.sample_rate, file.layout)
 
     @classmethod
     def of(cls, signal: Signal) -> Audio:
@@ -76,7 +87,7 @@ class Audio:
         for block in signal.blocks():
             start, end = end, end + block.shape[1]
             samples[:, start:end] = block
-        return cls(samples, signal.sample_rate)
+        return cls(samples, signal.sample_rate, getattr(signal, "layout", None))
 
     def save(
         self,

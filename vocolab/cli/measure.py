@@ -133,9 +133,9 @@ def _oddities(file: AudioFile) -> list[str]:
     if not lowest_hz <= file.sample_rate <= highest_hz:
         notes.append(f"{file.path}: measured at {file.sample_rate} Hz, which is outside the {lowest_hz} to "
                      f"{highest_hz} Hz that audio is delivered at")
-    if file.has_wrong_length:
-        notes.append(f"{file.path}: the header states another length than the file has; measured are the "
-                     f"{file.seconds:.3f} s that are there")
+    notes.extend(file.told("measured"))
+    if file.layout is not None and file.channels > 2:
+        notes.append(f"{file.path}: measured as {file.layout} ({' '.join(file.layout.speakers)})")
     return notes
 
 

@@ -49,9 +49,12 @@ def mel(
 
 def _extract(job: Job, report: Report, spec: MelSpec) -> str:
     from vocolab.audio import Audio
+    from vocolab.files.reader import open_audio
     from vocolab.mels.extract import extract
 
-    audio = Audio.load(job.source)
+    file = open_audio(job.source)
+    report.notes.extend(file.notes)
+    audio = Audio.of(file)
     report.reach(0.3)
     made = extract(audio, spec)
     made.save(job.output)
