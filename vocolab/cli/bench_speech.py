@@ -67,8 +67,8 @@ def speech(session: Session, /, **options: Any) -> None:
     """Speak prompts by every voice, have them heard and judged, and put recordings and other systems beside them.
 
     A table for each corpus and one for the drawn sentences: words that Whisper base hears otherwise, misses or adds,
-    DistillMOS, whether noise repeats itself, distance from the recording along the best warping, CPU seconds a second of
-    audio from the text on, on one thread, and the time to the first sound of a voice that is loaded. Needs what
+    DistillMOS, whether noise repeats itself, distance from the recording along the best warping, CPU seconds a second
+    of audio from the text on, on one thread, and the time to the first sound of a voice that is loaded. Needs what
     'make judges' builds. Tables are printed on stdout.
     """
     call = Call(**options)

@@ -68,7 +68,7 @@ def measure_talker(
 
 
 def _timed(spoken: Spoken, prompt: Prompt, *, is_timed: bool) -> tuple[Audio, dict[str, float], float]:
-    """All of the audio, the time to its first stretch, and the CPU time of all of it, programs that were run included."""
+    """All of the audio, the time to its first stretch, and the CPU time of all, programs that were run included."""
     began_cpu_s, began_s = _cpu_s(), time.perf_counter()
     stretches: list[Audio] = []
     figures: dict[str, float] = {}

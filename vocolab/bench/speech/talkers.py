@@ -86,7 +86,7 @@ def others(names: Sequence[str] | None, say: Callable[[str], None]) -> list[Talk
 def voices(
     catalog: Catalog, names: Sequence[str], vocoder: str | None, say: Callable[[str], None]
 ) -> list[tuple[Talker, Talker | None]]:
-    """Each voice, by name, with the copies that its vocoder makes of recordings; all that are installed if none is named.
+    """Each voice, by name, with the copies that its vocoder makes of recordings; all installed ones if none is named.
 
     A name may have a speaker behind a colon. Raises as `vocolab.speaking.opening.open_voice`.
     """

@@ -39,7 +39,7 @@ def spelled_words(speaker: Speaker) -> Callable[[str], list[str]]:
 
 
 def word_errors(wanted: Sequence[str], heard: Sequence[str]) -> WordErrors:
-    """The least number of changes (Levenshtein), split into its kinds; of equal ways the one with most changed words."""
+    """The least number of changes (Levenshtein) by kinds; of equal ways the one with most changed words."""
     rows = [[(number, 0, 0, number) for number in range(len(heard) + 1)]]  # cost, changed, missed, added
     for place, word in enumerate(wanted, 1):
         row = [(place, 0, place, 0)]
