@@ -215,3 +215,18 @@ def test_it_plays_at_once_or_what_is_finished(say, monkeypatch, tmp_path) -> Non
     assert sum(audio.n_samples for audio in live) == sum(audio.n_samples for audio in kept)
     assert (tmp_path / "out.wav").exists()
     assert say(TEXT, "--play", "--resume").code == 2
+
+
+def test_the_voice_inside_speaks_without_what_its_corpus_was_made_with(cli, monkeypatch, tmp_path) -> None:
+    """The recipe that makes a synthetic corpus has an extra; nobody needs it to speak."""
+    from vocolab.catalog import Catalog
+    from vocolab.speaking.choice import SPEAKING
+
+    if not Catalog.installed().voices.ranked(*SPEAKING):
+        pytest.skip("no voice that speaks is inside")
+    monkeypatch.setitem(sys.modules, "hibari", None)
+    result = cli("say", "The quick brown fox.", "-o", "fox.wav", "--preset", "podcast")
+    assert result.code == 0, result.err
+    audio = Audio.load(tmp_path / "fox.wav")
+    assert 0.5 < audio.seconds < 5
+    assert measure(audio).integrated_lufs == pytest.approx(-19, abs=0.2)

@@ -73,7 +73,7 @@ def _traced(total: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.array(path[::-1], dtype=np.int64)
 
 
-def _log_f0_rmse(recorded: Audio, spoken: Audio, path_s: NDArray[np.float64]) -> float:
+def _log_f0_rmse(recorded: Audio, spoken: Audio, path_s: NDArray[np.floating]) -> float:
     pitches = [track_pitch(audio) for audio in (recorded, spoken)]
     places = [
         np.minimum((path_s[:, side] * RATE_HZ / HOP_SAMPLES).astype(int), pitch.voiced.size - 1)
