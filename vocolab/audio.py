@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -89,6 +89,19 @@ class Audio:
             samples[:, start:end] = block
         return cls(samples, signal.sample_rate, getattr(signal, "layout", None))
 
+    @classmethod
+    def mixed_down(cls, signal: Signal, sample_rate: int | None = None) -> Audio:
+        """The mean of all channels of a signal, as `mono_at` gives it; memory is taken for the result only.
+
+        Args:
+            signal: Audio, or a file from `vocolab.files.reader.open_audio`.
+            sample_rate: In Hz; None: that of the signal.
+        """
+        rate = sample_rate or signal.sample_rate
+        blocks = (block[0].copy() if signal.channels == 1 else block.mean(axis=0) for block in signal.blocks())
+        parts = list(blocks if rate == signal.sample_rate else _resampled(blocks, signal.sample_rate, rate))
+        return cls.mono(np.concatenate(parts), rate)
+
     def save(
         self,
         path: str | PathLike[str],
@@ -155,6 +168,18 @@ class Audio:
 
     def __repr__(self) -> str:
         return f"Audio({self.channels} ch, {self.seconds:.3f} s at {self.sample_rate} Hz)"
+
+
+def _resampled(
+    blocks: Iterable[NDArray[np.float32]], from_hz: int, to_hz: int
+) -> Iterator[NDArray[np.float32]]:
+    """One channel at another rate: the very samples that soxr gives for the whole (HQ)."""
+    import soxr
+
+    stream = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
+    for block in blocks:
+        yield np.asarray(stream.resample_chunk(block), np.float32)
+    yield np.asarray(stream.resample_chunk(np.zeros(0, np.float32), last=True), np.float32)
 
 
 def _check_axes(samples: NDArray[np.number]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from vocolab.checkpoints.folders import config_beside, parse_config, read_config, weights_in
 from vocolab.checkpoints.reading import read_checkpoint_and_config
 from vocolab.errors import CheckpointError
+from vocolab.given_files import open_given
 
 _BLOCK_BYTES = 1 << 20
 
@@ -72,7 +73,7 @@ def open_checkpoint(path: str | PathLike[str], config: str | PathLike[str] | Non
 
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with open_given(path) as stream:
         while block := stream.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vocolab.errors import CheckpointError, listed
+from vocolab.given_files import read_given_text
 
 _SUFFIXES = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".nemo", ".pkl", ".tar")
 _OFFICIAL = "g_"  # HiFi-GAN's generators have no suffix: g_02500000
@@ -16,7 +17,7 @@ _TRAINING_ONLY = ("discriminator", "optimizer", "scheduler", "training_args", "r
 _SHARD = re.compile(r".+-\d{5}-of-\d{5}\.(safetensors|bin)")
 _CONFIGS = ("hyperparams.yaml", "model_config.yaml", "config.json", "config.yaml", "config.yml")
 """Names that only one project uses go first: SpeechBrain puts a config.json of another kind beside its own."""
-_MOST_CONFIG_BYTES = 10_000_000
+MOST_CONFIG_BYTES = 10_000_000
 
 
 def weights_in(folder: Path) -> Path:
@@ -63,9 +64,9 @@ def read_config(path: Path) -> Mapping[str, Any]:
         CheckpointError: if it is missing, neither of the two, or no table.
     """
     try:
-        if path.stat().st_size > _MOST_CONFIG_BYTES:
+        if path.is_file() and path.stat().st_size > MOST_CONFIG_BYTES:
             raise CheckpointError(f"{path.stat().st_size} bytes is too large for a config", about=path)
-        text = path.read_text(encoding="utf-8")
+        text = read_given_text(path, MOST_CONFIG_BYTES)
     except OSError as error:
         hint = "put config.json beside the checkpoint or give --config"
         raise CheckpointError(f"no config; {hint}: {error.strerror or error}", about=path) from error
@@ -80,35 +81,16 @@ def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
     Raises:
         CheckpointError: if the text is not JSON (or YAML), or no table.
     """
-    import yaml
+    from vocolab.checkpoints.inert_yaml import YAML_PROBLEMS, read_yaml
 
     try:
-        values = json.loads(text) if as_json else yaml.load(text, _tagless_loader())
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        values = json.loads(text) if as_json else read_yaml(text)
+    except YAML_PROBLEMS as error:
         first = (str(error).splitlines() or ["nested too deeply"])[0]
         raise CheckpointError(f"the config is not {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
     if not isinstance(values, dict):
         raise CheckpointError(f"the config is a {type(values).__name__}, not a table", about=name)
     return values
-
-
-def _tagless_loader() -> Any:
-    """yaml's safe loader, for which a tagged node is the plain one."""
-    import yaml
-
-    class TaglessLoader(yaml.SafeLoader):
-        """Builds texts, numbers, lists and tables, whatever the tags say."""
-
-    def plain(loader: Any, _tag: str, node: Any) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return loader.construct_mapping(node, deep=True)
-        if isinstance(node, yaml.SequenceNode):
-            return loader.construct_sequence(node, deep=True)
-        return loader.construct_scalar(node)
-
-    TaglessLoader.add_multi_constructor("!", plain)
-    TaglessLoader.add_multi_constructor("tag:yaml.org,2002:python/", plain)
-    return TaglessLoader
 
 
 def _may_be_weights(path: Path) -> bool:

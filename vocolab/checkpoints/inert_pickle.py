@@ -16,13 +16,18 @@ import warnings
 from collections.abc import Callable
 from typing import IO, Any
 
+from vocolab.checkpoints.limits import Budget, Keys
 from vocolab.checkpoints.pickled_module import PickledModule, is_module_state
-from vocolab.checkpoints.torch_globals import CALLS, INERT_CLASSES, NumpyType, is_known
+from vocolab.checkpoints.torch_globals import CALLS, INERT_CLASSES, MAKES_KEYS, MAKES_TENSORS, NumpyType, is_known
 from vocolab.errors import CheckpointError, UnsafePickle
 
 MOST_OPERATIONS = 5_000_000
 """More than any checkpoint has, and little enough for memory and for half a minute."""
 _MOST_INTEGER_BITS = 512
+_STEP_BYTES, _MEMO_BYTES, _ITEM_BYTES, _TABLE_BYTES, _SET_BYTES, _MODULE_BYTES, _TENSOR_BYTES = (
+    40, 100, 64, 64, 216, 600, 600
+)
+"""About what Python takes for one of them."""
 
 LoadPersistent = Callable[[Any], Any]
 
@@ -56,7 +61,7 @@ def read_pickle(stream: IO[bytes], load_persistent: LoadPersistent, path: str) -
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes in names, which are nobody's concern
             return _Machine(load_persistent, path).run(stream)
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         what = f"truncated, or not a checkpoint: its pickle does not parse: {first}"
         raise CheckpointError(what, about=path) from error
@@ -71,6 +76,7 @@ class _Machine:
         self.memo: dict[int, Any] = {}
         self.unknown: set[str] = set()
         self.module_classes: set[str] = set()
+        self.budget, self.keys = Budget(), Keys()
 
     def run(self, stream: IO[bytes]) -> Any:
         for count, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
@@ -84,11 +90,13 @@ class _Machine:
         return self.stack.pop()
 
     def step(self, name: str, argument: Any) -> None:
+        self.budget.take(_STEP_BYTES)
         if name in _VALUES:
             if isinstance(argument, int) and argument.bit_length() > _MOST_INTEGER_BITS:
                 raise ValueError("a number of more than 512 bits")
             self.stack.append(argument)
         elif name in _MAKERS:
+            self.budget.take(_COSTS.get(name, 0))
             self.stack.append(_MAKERS[name]())
         elif name in _ACTIONS:
             _ACTIONS[name](self, argument)
@@ -125,6 +133,7 @@ class _Machine:
         if type(target) is list:
             target.extend(items)
         elif type(target) is set:
+            self.keys.check(id(target), items)
             target.update(items)
         else:
             raise ValueError(f"appends to {type(target).__name__}")
@@ -133,10 +142,26 @@ class _Machine:
         target = self.stack[-1]
         if type(target) is not dict or len(items) % 2:
             raise ValueError(f"sets items of {type(target).__name__}")
+        self.keys.check(id(target), items[::2])
         target.update(zip(items[::2], items[1::2], strict=True))
 
     def from_mark(self, make: Callable[[list[Any]], Any]) -> None:
         self.stack.append(make(self.popped_to_mark()))
+
+    def frozen_set(self) -> None:
+        items = self.popped_to_mark()
+        self.budget.take(_SET_BYTES)
+        self.keys.check(id(items), items)
+        self.stack.append(frozenset(items))
+
+    def table(self) -> None:
+        items = self.popped_to_mark()
+        self.stack.append({})
+        self.set_items(items)
+
+    def remember(self, number: int) -> None:
+        self.budget.take(_MEMO_BYTES)
+        self.memo[number] = self.stack[-1]
 
     # Names and calls
 
@@ -157,12 +182,26 @@ class _Machine:
             raise ValueError(f"calls {type(function).__name__}")
         if function not in CALLS:
             raise self.unsafe(function)
-        self.stack.append(CALLS[function](*_as_tuple(arguments)))
+        given = _as_tuple(arguments)
+        self._pay_for(function, given)
+        self.stack.append(CALLS[function](*given))
+
+    def _pay_for(self, function: str, arguments: tuple[Any, ...]) -> None:
+        """Count what a call copies, and examine what it hashes."""
+        self.budget.take(_TENSOR_BYTES if function in MAKES_TENSORS else _ITEM_BYTES)
+        for argument in arguments:
+            if isinstance(argument, str | bytes):
+                self.budget.take(len(argument))
+            elif isinstance(argument, list | tuple | dict):
+                self.budget.take(_ITEM_BYTES * len(argument))
+                if function in MAKES_KEYS:
+                    self.keys.check(id(argument), MAKES_KEYS[function](argument))
 
     def new_object(self) -> None:
         arguments, cls = self.stack.pop(), self.stack.pop()
         if not isinstance(cls, Global) or arguments != ():
             raise self.unsafe(cls if isinstance(cls, Global) else type(cls).__name__)
+        self.budget.take(_MODULE_BYTES)
         self.stack.append({} if cls in INERT_CLASSES else PickledModule(str(cls)))
 
     def build(self) -> None:
@@ -170,7 +209,7 @@ class _Machine:
         if isinstance(target, PickledModule):
             if not is_module_state(state):
                 raise self.unsafe(target.class_name)
-            target.take_state(state)
+            target.take_state(state, self.budget)
             self.module_classes.add(target.class_name)
         elif isinstance(target, NumpyType):
             target.take_state(state)
@@ -199,6 +238,7 @@ _MAKERS: dict[str, Callable[[], Any]] = {
     "NONE": lambda: None, "NEWTRUE": lambda: True, "NEWFALSE": lambda: False, "EMPTY_LIST": list, "EMPTY_TUPLE": tuple,
     "EMPTY_DICT": dict, "EMPTY_SET": set, "MARK": lambda: _MARK,
 }
+_COSTS = {"EMPTY_LIST": _TABLE_BYTES, "EMPTY_DICT": _TABLE_BYTES, "EMPTY_SET": _SET_BYTES}
 _ACTIONS: dict[str, Callable[[_Machine, Any], Any]] = {
     "PROTO": lambda machine, _: None,
     "FRAME": lambda machine, _: None,
@@ -210,8 +250,8 @@ _ACTIONS: dict[str, Callable[[_Machine, Any], Any]] = {
     "TUPLE3": lambda machine, _: machine.tuple_of(3),
     "TUPLE": lambda machine, _: machine.from_mark(tuple),
     "LIST": lambda machine, _: machine.from_mark(list),
-    "FROZENSET": lambda machine, _: machine.from_mark(frozenset),
-    "DICT": lambda machine, _: machine.from_mark(lambda items: dict(zip(items[::2], items[1::2], strict=True))),
+    "FROZENSET": lambda machine, _: machine.frozen_set(),
+    "DICT": lambda machine, _: machine.table(),
     "APPEND": lambda machine, _: machine.extend([machine.stack.pop()]),
     "APPENDS": lambda machine, _: machine.extend(machine.popped_to_mark()),
     "ADDITEMS": lambda machine, _: machine.extend(machine.popped_to_mark()),
@@ -223,10 +263,10 @@ _ACTIONS: dict[str, Callable[[_Machine, Any], Any]] = {
     "NEWOBJ": lambda machine, _: machine.new_object(),
     "BUILD": lambda machine, _: machine.build(),
     "BINPERSID": lambda machine, _: machine.persistent(machine.stack.pop()),
-    "PUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
-    "BINPUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
-    "LONG_BINPUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
-    "MEMOIZE": lambda machine, _: machine.memo.__setitem__(len(machine.memo), machine.stack[-1]),
+    "PUT": lambda machine, argument: machine.remember(argument),
+    "BINPUT": lambda machine, argument: machine.remember(argument),
+    "LONG_BINPUT": lambda machine, argument: machine.remember(argument),
+    "MEMOIZE": lambda machine, _: machine.remember(len(machine.memo)),
     "GET": lambda machine, argument: machine.stack.append(machine.memo[argument]),
     "BINGET": lambda machine, argument: machine.stack.append(machine.memo[argument]),
     "LONG_BINGET": lambda machine, argument: machine.stack.append(machine.memo[argument]),

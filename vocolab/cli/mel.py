@@ -54,7 +54,7 @@ def _extract(job: Job, report: Report, spec: MelSpec) -> str:
 
     file = open_audio(job.source)
     report.notes.extend(file.notes)
-    audio = Audio.of(file)
+    audio = Audio.mixed_down(file, spec.sample_rate)
     report.reach(0.3)
     made = extract(audio, spec)
     made.save(job.output)

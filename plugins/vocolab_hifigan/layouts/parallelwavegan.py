@@ -11,7 +11,9 @@ import numpy as np
 
 from vocolab.checkpoints import as_arrays
 from vocolab.errors import CheckpointError
+from vocolab.given_files import open_given
 from vocolab.mels.conventions import convention
+from vocolab.mels.npy import read_npy
 from vocolab.mels.spec import MelSpec
 from vocolab_hifigan.layouts.dialect import Config, Dialect, Graph, Mels, Weights, named, number, refuse, table, whole
 
@@ -91,8 +93,9 @@ def _statistics(weights: Weights) -> tuple[tuple[float, ...], tuple[float, ...]]
 
 def _from_npy(path: Path) -> Any:
     try:
-        values = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        with open_given(path) as stream:
+            values = read_npy(stream, path.stat().st_size)
+    except (OSError, ValueError) as error:
         raise CheckpointError(f"not an array with mean and scale: {error}", about=path) from error
     if values.ndim != 2 or values.shape[0] != 2 or values.dtype.kind != "f":
         raise CheckpointError(f"an array of {values.shape}; mean and scale are two rows", about=path)
