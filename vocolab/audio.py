@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, Signal
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ class Audio:
 
     samples: NDArray[np.float32]
     sample_rate: int
+    layout: Layout | None = None
+    """Which loudspeakers the channels are for, in the order of WAV's channel mask; None: what so many channels mostly
+    are."""
 
     def __post_init__(self) -> None:
         samples = np.asarray(self.samples)
@@ -45,6 +50,8 @@ class Audio:
         if not (isinstance(self.sample_rate, int | np.integer) and self.sample_rate > 0):
             raise AudioError(f"sample_rate = {self.sample_rate!r}: give a whole number of Hz above 0")
         _check_axes(samples)
+        if self.layout is not None and self.layout.channels != samples.shape[0]:
+            raise AudioError(f"the layout {self.layout} is of {self.layout.channels} channels, not {samples.shape[0]}")
         object.__setattr__(self, "samples", _full_scale_at_one(samples))
         object.__setattr__(self, "sample_rate", int(self.sample_rate))
 
@@ -55,7 +62,9 @@ class Audio:
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Audio:
-        """Read any file that soundfile reads, whole.
+        """Read any file that soundfile reads, or an installed ffmpeg, whole.
+
+        What is odd about it, such as an end that is missing, is logged as a warning of the logger "vocolab".
 
         Raises:
             AudioError: if the file is missing, is not audio, is empty or holds NaN or infinity.
@@ -63,8 +72,10 @@ class Audio:
         from vocolab.files.reader import open_audio
 
         file = open_audio(path)
+        for note in file.notes:
+            logging.getLogger("vocolab").warning(note)
         # Block by block: memory is taken for what is there, not for what the header claims.
-        return cls(np.concatenate(list(file.blocks()), axis=1), file.sample_rate)
+        return cls(np.concatenate(list(file.blocks()), axis=1), file.sample_rate, file.layout)
 
     @classmethod
     def of(cls, signal: Signal) -> Audio:
@@ -76,7 +87,20 @@ class Audio:
         for block in signal.blocks():
             start, end = end, end + block.shape[1]
             samples[:, start:end] = block
-        return cls(samples, signal.sample_rate)
+        return cls(samples, signal.sample_rate, getattr(signal, "layout", None))
+
+    @classmethod
+    def mixed_down(cls, signal: Signal, sample_rate: int | None = None) -> Audio:
+        """The mean of all channels of a signal, as `mono_at` gives it; memory is taken for the result only.
+
+        Args:
+            signal: Audio, or a file from `vocolab.files.reader.open_audio`.
+            sample_rate: In Hz; None: that of the signal.
+        """
+        rate = sample_rate or signal.sample_rate
+        blocks = (block[0].copy() if signal.channels == 1 else block.mean(axis=0) for block in signal.blocks())
+        parts = list(blocks if rate == signal.sample_rate else _resampled(blocks, signal.sample_rate, rate))
+        return cls.mono(np.concatenate(parts), rate)
 
     def save(
         self,
@@ -144,6 +168,18 @@ class Audio:
 
     def __repr__(self) -> str:
         return f"Audio({self.channels} ch, {self.seconds:.3f} s at {self.sample_rate} Hz)"
+
+
+def _resampled(
+    blocks: Iterable[NDArray[np.float32]], from_hz: int, to_hz: int
+) -> Iterator[NDArray[np.float32]]:
+    """One channel at another rate: the very samples that soxr gives for the whole (HQ)."""
+    import soxr
+
+    stream = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
+    for block in blocks:
+        yield np.asarray(stream.resample_chunk(block), np.float32)
+    yield np.asarray(stream.resample_chunk(np.zeros(0, np.float32), last=True), np.float32)
 
 
 def _check_axes(samples: NDArray[np.number]) -> None:

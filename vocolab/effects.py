@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.errors import OptionError, Subject, naming
+from vocolab.layouts import Layout, layout_of
 from vocolab.options import EffectOptions
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
@@ -52,6 +53,15 @@ class SettlingProcessor(Protocol):
 
     def settle(self, first: Block) -> None:
         """The first samples (channels, n), n at least 1: they come again in `process`."""
+        ...
+
+
+@runtime_checkable
+class LayoutProcessor(Protocol):
+    """A processor that treats channels by the loudspeakers that they are for."""
+
+    def take_layout(self, layout: Layout | None) -> None:
+        """Which they are, before the first block; None where nobody knows."""
         ...
 
 
@@ -102,6 +112,8 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
         _check_mix(self, signal.channels)
         with naming(effect_name(self), "effect"):
             processor = self.open(signal.sample_rate, signal.channels)
+            if isinstance(processor, LayoutProcessor):
+                processor.take_layout(layout_of(signal))
         dry = np.zeros((signal.channels, 0), np.float32)
         for fed, wet in _aligned(processor, signal, block_samples):
             if self.blends_itself or self.options.mix == 1.0:

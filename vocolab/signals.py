@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.layouts import Layout, layout_of
 
 BLOCK_SAMPLES = 65_536
 """Samples a block when a signal is walked through: 1.4 s at 48 kHz, small beside every model."""
@@ -60,6 +61,9 @@ class DerivedSignal(ABC):
         self.sample_rate = source.sample_rate if sample_rate is None else sample_rate
         self.channels = source.channels if channels is None else channels
         self.n_samples = source.n_samples if n_samples is None else n_samples
+        stated: Layout | None = getattr(source, "layout", None)
+        self.layout = stated if stated is not None and stated.channels == self.channels else None
+        """Which loudspeakers the channels are for: what the source states, as long as the channels stay."""
 
     @abstractmethod
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
@@ -77,7 +81,7 @@ class Joined(DerivedSignal):
         super().__init__(parts[0], n_samples=sum(part.n_samples for part in parts))
         self.parts = list(parts)
         for part in parts:
-            if (part.sample_rate, part.channels) != (self.sample_rate, self.channels):
+            if (part.sample_rate, part.channels, layout_of(part)) != (self.sample_rate, self.channels, layout_of(self)):
                 raise AudioError(
                     f"an album has to be of one kind: {_kind(part)} and {_kind(parts[0])} are in it; bring all to one "
                     "sample rate, and to mono or stereo"
@@ -90,4 +94,6 @@ class Joined(DerivedSignal):
 
 
 def _kind(signal: Signal) -> str:
-    return f"{signal.channels} ch at {signal.sample_rate} Hz"
+    layout = layout_of(signal)
+    channels = f"{signal.channels} ch" if layout is None or signal.channels <= 2 else str(layout)
+    return f"{channels} at {signal.sample_rate} Hz"

@@ -15,6 +15,7 @@ from collections import deque
 import numpy as np
 
 from vocolab.effects import Block, BlockEffect, BlockProcessor
+from vocolab.layouts import Layout
 from vocolab.loudness.gating import channel_weights, lufs
 from vocolab.loudness.kweighting import KWeighting
 from vocolab_mastering.ballistics import Delay
@@ -52,12 +53,17 @@ class _Processor:
     def __init__(self, options: LevelerOptions, sample_rate: int, channels: int) -> None:
         length = max(1, round(_BIN_S * sample_rate))
         self.latency_samples = length - 1 + round(options.lookahead_s / _BIN_S) * length
+        self._channels = channels
         self._weights = channel_weights(channels)
         self._weighting = KWeighting(sample_rate, channels)
         self._cells = Cells(length, 1)
         self._fader = Fader(options)
         self._ramps = Ramps(length)
         self._delay = Delay(self.latency_samples, channels)
+
+    def take_layout(self, layout: Layout | None) -> None:
+        """Weigh channels by what they are for, as the meter does."""
+        self._weights = channel_weights(self._channels, layout)
 
     def process(self, block: Block) -> Block:
         power = self._weights @ np.square(self._weighting.process(block))

@@ -33,7 +33,7 @@ class Pad(SignalEffect[PadOptions]):
         if not self.options.room_tone:
             return _Padded(signal, self.options, [])
         quiet = QuietWindows(signal.sample_rate, signal.channels)
-        spool = Spool(signal.sample_rate, signal.channels)
+        spool = Spool.like(signal)
         has_sound = False
         for block in signal.blocks():
             quiet.add(block)

@@ -27,7 +27,7 @@ class Trim(SignalEffect[TrimOptions]):
 
     def edit(self, signal: Signal) -> Signal:
         """The part to keep; the signal has been walked through once and put aside."""
-        spool = Spool(signal.sample_rate, signal.channels)
+        spool = Spool.like(signal)
         window = max(1, round(_WINDOW_MS * signal.sample_rate / 1000))
         first, last = self._sounding(signal, spool, window)
         if first is None or last is None:

@@ -9,7 +9,7 @@ import soundfile
 
 from vocolab.audio import Audio
 from vocolab.errors import AudioError
-from vocolab.files import reader
+from vocolab.files import decoding
 from vocolab.files.reader import open_audio
 
 
@@ -109,7 +109,7 @@ def test_wav_from_a_pipe_states_no_length(tmp_path, noise):
 
 
 def test_length_that_the_stream_does_not_state_is_counted(tmp_path, noise, monkeypatch):
-    monkeypatch.setattr(reader, "_UNKNOWN_LENGTH", 1)
+    monkeypatch.setattr(decoding, "_UNKNOWN_LENGTH", 1)
     assert open_audio(write(tmp_path / "a.flac", noise)).n_samples == noise.shape[1]
 
 

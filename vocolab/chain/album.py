@@ -47,7 +47,7 @@ def _split(signal: Signal, like: Sequence[Signal]) -> Iterator[Signal]:
     blocks = signal.blocks()
     left = np.zeros((signal.channels, 0), np.float32)
     for part in like:
-        stretch = Spool(signal.sample_rate, signal.channels)
+        stretch = Spool.like(signal)
         while stretch.n_samples < part.n_samples:
             block = left if left.shape[1] else next(blocks)
             missing = part.n_samples - stretch.n_samples

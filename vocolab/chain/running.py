@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any, Protocol, runtime_checkable
@@ -110,6 +111,8 @@ def _whole(effect: Effect, audio: Audio) -> Audio:
     with _blame(name):
         result = effect(audio)
     _check_form(effect, audio, result)
+    if result.layout is None and result.channels == audio.channels and audio.layout is not None:
+        return replace(result, layout=audio.layout)
     return result
 
 

@@ -17,6 +17,7 @@ from vocolab.checkpoints.torch_legacy import read_torch_legacy
 from vocolab.checkpoints.torch_zip import read_torch_zip
 from vocolab.errors import CheckpointError
 from vocolab.files.safetensors_header import read_metadata
+from vocolab.given_files import open_given
 
 _NOT_WEIGHTS = (
     (b"version https://git-lfs", "a pointer of git-lfs and not the weights: fetch them with 'git lfs pull'"),
@@ -47,7 +48,7 @@ def read_checkpoint_and_config(path: Path) -> tuple[Any, str | None]:
         UnsafePickle, CheckpointError: as `read_checkpoint` does.
     """
     try:
-        with path.open("rb") as stream:
+        with open_given(path) as stream:
             start = stream.read(_START_BYTES)
             stream.seek(0)
             return _read(path, stream, start)

@@ -27,6 +27,7 @@ from vocolab.corpora.findings import Figures, as_figures
 from vocolab.corpora.folder import METADATA, VALIDATION, name_problem
 from vocolab.errors import CallError, CorpusError
 from vocolab.files.atomic import output_error, whole_file
+from vocolab.given_files import read_given_text
 from vocolab.mels.spec import MelSpec
 
 FORMAT = 1
@@ -158,12 +159,12 @@ def prepared_state(folder: Path) -> PreparedState | None:
         return None
     path = folder / _STATE
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_given_text(path))
         if document["format"] != FORMAT:
             raise CorpusError(f"format {document['format']}; this vocolab reads format {FORMAT}", about=path)
         return PreparedState(int(document["sample_rate_hz"]), MelSpec.from_dict(document["mel_spec"]))
     except FileNotFoundError as error:
         raise CorpusError("its preparation was not finished; run the same 'vocolab data prepare' again, it "
                           "goes on", about=folder) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorpusError(f"can't be read: {error}; prepare the corpus again", about=path) from error

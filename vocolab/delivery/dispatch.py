@@ -19,6 +19,7 @@ from vocolab.files.atomic import whole_file
 from vocolab.files.formats import Form, container_of, settled
 from vocolab.files.reader import open_audio
 from vocolab.files.writer import WriteReport, encode
+from vocolab.layouts import layout_of
 from vocolab.loudness import Loudness, LoudnessCurves, LoudnessMeter, measure
 from vocolab.signals import Joined, Signal
 
@@ -131,7 +132,7 @@ class Dispatch:
 
 def read(signal: Signal, with_curves: bool = False) -> tuple[Loudness, LoudnessCurves | None]:
     """What the meter reads in a signal, and over time, if that is wanted."""
-    meter = LoudnessMeter(signal.sample_rate, signal.channels)
+    meter = LoudnessMeter(signal.sample_rate, signal.channels, layout_of(signal))
     for block in signal.blocks():
         meter.add(block)
     return meter.result(), meter.curves() if with_curves else None

@@ -92,7 +92,7 @@ class Examined(DerivedSignal):
 
     def _meter(self) -> IntegratedMeter | None:
         try:
-            return IntegratedMeter(self.sample_rate, self.channels) if self._measured else None
+            return IntegratedMeter(self.sample_rate, self.channels, self.layout) if self._measured else None
         except AudioError:  # more channels than loudness is defined for
             return None
 

@@ -22,6 +22,7 @@ from vocolab.files.atomic import check_place
 from vocolab.files.formats import check_output, container_of
 from vocolab.files.reader import AudioFile
 from vocolab.files.spool import Kept, Spool
+from vocolab.layouts import mixing_note
 from vocolab.signals import Signal
 
 _log = logging.getLogger("vocolab")
@@ -54,6 +55,7 @@ class Finish:
     def file(self, signal: Signal, output: Path, onlooker: Onlooker, subject: str) -> Finished:
         """The file that a signal becomes; `subject` is what notes call the signal."""
         started = time.monotonic()
+        _tell_oddities(signal, onlooker)
         source = self._examined(_walkable(signal, output), measured=self.measured_before)
         process = self._fitting([source], [Job(Path(subject), output)], onlooker)
         watch = Watch(onlooker)
@@ -67,6 +69,7 @@ class Finish:
         """A signal for an album, walked through once, so that it is known to be whole."""
         check_place(job.output)
         signal = open_signal()
+        _tell_oddities(signal, onlooker)
         if not isinstance(signal, AudioFile):
             signal = Spool.of(signal)  # what is made while it is walked through would be made again
         examined = self._examined(signal, measured=True)
@@ -125,6 +128,8 @@ class Finish:
                 onlooker.notes.append(
                     f"{job.source}: {container.title} does not take {wanted_hz} Hz; written at {rate_hz} Hz"
                 )
+            if process.output.channels and (mixed := mixing_note(source, process.output.channels)):
+                onlooker.notes.append(f"{job.source}: {mixed}")
             if process.keeps_rate:
                 channels = process.output_channels(source.channels)
                 check_output(job.output, form, channels=channels, sample_rate=rate_hz)
@@ -146,6 +151,12 @@ def deliver(dispatch: Dispatch, signal: Signal, path: Path) -> Delivery:
         _log.warning(note)
     check_finished([finished])
     return finished.delivery
+
+
+def _tell_oddities(signal: Signal, onlooker: Onlooker) -> None:
+    """What is odd about a file, such as an end that is missing."""
+    if isinstance(signal, AudioFile):
+        onlooker.notes.extend(signal.notes)
 
 
 def _walkable(signal: Signal, output: Path) -> Signal:

@@ -144,7 +144,9 @@ def check_output(
     container = container_of(path)
     _check_depth(path, container, form)
     if not 1 <= channels <= container.most_channels:
-        raise CallError(f"{container.title} holds 1 to {container.most_channels} channels, not {channels}", about=path)
+        instead = "; --channels 2 mixes down" if channels > 2 else ""
+        raise CallError(f"{container.title} holds 1 to {container.most_channels} channels, not {channels}{instead}",
+                        about=path)
     if sample_rate is not None and not container.takes_rate(sample_rate):
         raise CallError(f"{container.title} can't hold {sample_rate} Hz; allowed: {container.rates_text}", about=path)
     check_lossy(path, container, form, sample_rate)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import stat
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.files.decoding import found, length_of, opened, read_samples
+from vocolab.files.parts import Part
+from vocolab.layouts import Layout, assumed
 from vocolab.signals import BLOCK_SAMPLES
 
 MOST_CHANNELS = 64
@@ -22,31 +22,58 @@ HIGHEST_RATE_HZ = 768_000
 HIGHEST_SAMPLE = 1e10
 """32-bit integers that nobody has scaled stay under it."""
 
-_CORRECTED_LENGTH = re.compile(r"^data : \d+ \(should be \d+\)", re.MULTILINE)
-_UNKNOWN_LENGTH = 2**62
-"""libsndfile gives about this many samples for a stream that does not say how long it is."""
-
 
 class AudioFile:
     """A `Signal` that reads its file as it is walked through; opened by `open_audio`.
 
-    A WAV whose header promises more samples than the file has is read as far as it goes (recorders that were
-    cut off, and pipes, leave such files). A compressed file that ends early is refused.
+    Files are read to their end, whatever a header or a decoder says of their length. A WAV whose header promises more
+    samples than the file has is read as far as it goes (recorders that were cut off, and pipes, leave such files), and
+    so is an Ogg file without an end; `notes` say so. A FLAC or MP3 file with less than its header promises is refused.
+
+    Attributes:
+        path: The file.
+        layout: Which loudspeakers its channels are for, as far as the file states it; they stand in that order.
+        oddities: What is odd about the file, in words that follow its name.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with _open(path) as file:
+        self._source, file = found(path)
+        with file:
             self.sample_rate: int = file.samplerate
             self.channels: int = file.channels
             self.format = f"{file.format} {file.subtype}"
-            declared: int = file.frames
-            # libsndfile corrects the length of a WAV by the file's, and only its log tells.
-            self.has_wrong_length = _CORRECTED_LENGTH.search(file.extra_info) is not None
+            first = self._source.links[0] if self._source.links else ()
+            lengths = [self._source.n_samples or length_of(self._source.path, file, first)]
         _check_layout(path, self.sample_rate, self.channels)
-        self.n_samples = declared if declared < _UNKNOWN_LENGTH else _count(path)
+        self._order = list(self._source.order)
+        self.layout: Layout | None = self._source.layout
+        notes = list(self._source.notes)
+        links = self._source.links[1:]
+        self._links = list(self._source.links[:1]) or [()]
+        for link in links:
+            with opened(self._source.path, link) as file:
+                if (file.samplerate, file.channels) != (self.sample_rate, self.channels):
+                    notes.append(f"a stream of {file.channels} ch at {file.samplerate} Hz follows after "
+                                 f"{sum(lengths) / self.sample_rate:.3f} s, and is not read")
+                    break
+                lengths.append(length_of(self._source.path, file, link))
+                self._links.append(link)
+        self._lengths = lengths
+        self.n_samples = sum(lengths)
         if self.n_samples == 0:
             raise AudioError("the file holds no samples", about=path)
+        self.oddities = tuple(notes)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd about the file and what is assumed of it, each a line that begins with its name."""
+        return self.told("read")
+
+    def told(self, done: str) -> tuple[str, ...]:
+        """The same, where the file is "measured", say, and not "read"."""
+        there = f"{done} are the {self.seconds:.3f} s that are there"
+        return (*(f"{self.path}: {oddity}; {there}" for oddity in self.oddities), *self._assumed())
 
     @property
     def seconds(self) -> float:
@@ -61,17 +88,36 @@ class AudioFile:
                 bounds.
         """
         position = 0
-        with _open(self.path) as file:
-            while position < self.n_samples:
-                block = _read(self.path, file, min(block_samples, self.n_samples - position))
-                if block.shape[1] == 0:
-                    raise AudioError(
-                        f"the file is truncated: it ends after {position} of {self.n_samples} samples",
-                        about=self.path,
-                    )
-                _check_values(self.path, block, position, self.sample_rate)
+        for link, length in zip(self._links, self._lengths, strict=True):
+            for block in self._link_blocks(link, length, block_samples, position):
                 position += block.shape[1]
                 yield block
+
+    def _link_blocks(
+        self, link: tuple[Part, ...], length: int, block_samples: int, before: int
+    ) -> Iterator[NDArray[np.float32]]:
+        position = 0
+        with opened(self._source.path, link) as file:
+            while position < length:
+                block = read_samples(self.path, file, min(block_samples, length - position))
+                if block.shape[1] == 0:
+                    at = before + position
+                    raise AudioError(
+                        f"the file is truncated: it ends after {at} of {self.n_samples} samples, at "
+                        f"{at / self.sample_rate:.3f} s",
+                        about=self.path,
+                    )
+                _check_values(self.path, block, before + position, self.sample_rate)
+                position += block.shape[1]
+                yield np.ascontiguousarray(block[self._order]) if self._order else block
+
+    def _assumed(self) -> tuple[str, ...]:
+        """A line on channels whose loudspeakers the file does not name."""
+        if self.channels <= 2 or self.layout is not None:
+            return ()
+        taken = assumed(self.channels)
+        what = f"taken as {taken} ({' '.join(taken.speakers)})" if taken else "they may be for any loudspeakers"
+        return (f"{self.path}: {self.channels} channels, and the file does not say which; {what}",)
 
     def __repr__(self) -> str:
         return f"AudioFile({str(self.path)!r}, {self.channels} ch, {self.seconds:.3f} s at {self.sample_rate} Hz)"
@@ -87,44 +133,6 @@ def open_audio(path: str | PathLike[str]) -> AudioFile:
     return AudioFile(Path(path))
 
 
-class _Forward(soundfile.SoundFile):  # type: ignore[misc]
-    """A file that is read from its beginning to its end, and nowhere else.
-
-    soundfile 0.14 seeks after each read of a file that lets it. An MP3 of variable bitrate then goes on at another
-    place, and other codecs start anew: what was read in blocks was not what the file holds.
-    """
-
-    def seekable(self) -> bool:
-        """No."""
-        return False
-
-
-def _open(path: Path) -> soundfile.SoundFile:
-    _check_file(path)
-    try:
-        return _Forward(path)
-    except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: a headerless .raw
-        raise AudioError("not an audio file that can be read (WAV, FLAC, OGG, MP3 ...)", about=path) from error
-
-
-def _check_file(path: Path) -> None:
-    try:
-        status = path.stat()
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            # Opening a pipe may wait for ever.
-            raise AudioError("is a pipe or a device; name an audio file", about=path)
-        with path.open("rb"):
-            pass
-    except FileNotFoundError as error:
-        raise AudioError("there is no such file", about=path) from error
-    except IsADirectoryError as error:
-        raise AudioError("is a folder; name an audio file", about=path) from error
-    except OSError as error:
-        raise AudioError(f"can't be read: {error.strerror or error}", about=path) from error
-    if status.st_size == 0:
-        raise AudioError("the file is empty", about=path)
-
-
 def _check_layout(path: Path, sample_rate: int, channels: int) -> None:
     if not LOWEST_RATE_HZ <= sample_rate <= HIGHEST_RATE_HZ:
         raise AudioError(
@@ -133,16 +141,6 @@ def _check_layout(path: Path, sample_rate: int, channels: int) -> None:
         )
     if channels > MOST_CHANNELS:
         raise AudioError(f"{channels} channels; allowed: 1 to {MOST_CHANNELS}", about=path)
-
-
-def _read(path: Path, file: soundfile.SoundFile, n_samples: int) -> NDArray[np.float32]:
-    """(channels, at most n_samples)."""
-    try:
-        with np.errstate(over="ignore"):
-            block = file.read(n_samples, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise AudioError(f"the file is damaged or truncated: {error.error_string}", about=path) from error
-    return np.ascontiguousarray(block.T)  # (samples, channels) -> (channels, samples)
 
 
 def _check_values(path: Path, block: NDArray[np.float32], position: int, sample_rate: int) -> None:
@@ -158,11 +156,3 @@ def _check_values(path: Path, block: NDArray[np.float32], position: int, sample_
     raise AudioError(
         f"{value:.4g} at sample {sample} ({sample / sample_rate:.3f} s) of channel {channel + 1}; {rule}", about=path,
     )
-
-
-def _count(path: Path) -> int:
-    total = 0
-    with _open(path) as file:
-        while n_samples := _read(path, file, BLOCK_SAMPLES).shape[1]:
-            total += n_samples
-    return total

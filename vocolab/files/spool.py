@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import OutputError
+from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 _IN_MEMORY_BYTES = 16 * 2**20
@@ -22,11 +23,17 @@ class Spool:
     `tempfile` puts files: TMPDIR says where.
     """
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(self, sample_rate: int, channels: int, layout: Layout | None = None) -> None:
         self.sample_rate = sample_rate
         self.channels = channels
+        self.layout = layout
         self.n_samples = 0
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed with the object
+
+    @classmethod
+    def like(cls, signal: Signal) -> Spool:
+        """An empty one for audio of the rate, the channels and the layout of `signal`."""
+        return cls(signal.sample_rate, signal.channels, getattr(signal, "layout", None))
 
     @classmethod
     def of(cls, signal: Signal) -> Spool:
@@ -35,7 +42,7 @@ class Spool:
         Raises:
             OutputError: if the temporary folder is full.
         """
-        spool = cls(signal.sample_rate, signal.channels)
+        spool = cls.like(signal)
         for block in signal.blocks():
             spool.append(block)
         return spool
@@ -91,7 +98,7 @@ class Kept(DerivedSignal):
         return self._first_walk(block_samples) if self._spool is None else self._spool.blocks(block_samples)
 
     def _first_walk(self, block_samples: int) -> Iterator[NDArray[np.float32]]:
-        spool = Spool(self.sample_rate, self.channels)
+        spool = Spool.like(self)
         for block in self.source.blocks(block_samples):
             spool.append(block)
             yield block

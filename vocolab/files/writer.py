@@ -20,7 +20,8 @@ from vocolab.files.dither import Quantiser
 from vocolab.files.formats import BitDepth, Container, Form, check_output, settled, subtype
 from vocolab.files.lossy import codec_gain, codec_settings
 from vocolab.files.ogg import settle_serial
-from vocolab.files.wav import settle_time
+from vocolab.files.wav import settle_mask, settle_time
+from vocolab.layouts import MONO, STEREO, Layout
 
 if TYPE_CHECKING:
     from vocolab.signals import Signal
@@ -91,7 +92,15 @@ def encode(signal: Signal, temporary: Path, path: Path, form: Form) -> WriteRepo
             settle_serial(stream)
         if container.name == "WAV":
             settle_time(stream)
+            if (layout := stated_layout(signal)) is not None:
+                settle_mask(stream, layout.mask)
     return report
+
+
+def stated_layout(signal: Signal) -> Layout | None:
+    """The layout that has to stand in a WAV: one that is stated, and not mono or stereo, which need no word."""
+    layout: Layout | None = getattr(signal, "layout", None)
+    return None if layout in (None, MONO, STEREO) else layout
 
 
 def _write(
@@ -116,7 +125,10 @@ def _opened(signal: Signal, stream: _Guard, container: Container, form: Form) ->
     if form.bit_depth is not None:
         codec = subtype(form.bit_depth)
         size = signal.n_samples * signal.channels * form.bit_depth // 8
-        name = "RF64" if name == "WAV" and size > LARGEST_WAV_BYTES else name
+        if name == "WAV" and size > LARGEST_WAV_BYTES:
+            name = "RF64"
+        elif name == "WAV" and stated_layout(signal) is not None:
+            name = "WAVEX"
     settings = codec_settings(container, form, signal.sample_rate, signal.channels)
     return soundfile.SoundFile(
         stream, "w", signal.sample_rate, signal.channels, subtype=codec, format=name, **settings

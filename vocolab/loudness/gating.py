@@ -8,32 +8,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.layouts import LFE, Layout, assumed
 
 #: Full scale to loudness: a 997 Hz sine of 0 dBFS in one front channel reads -3.01 LUFS.
 OFFSET_LU = -0.691
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 _SURROUND = 1.41  # BS.1770-5, annex 1, table 3
-#: Weights by channel count, in the order that WAV and FLAC have: L R C LFE Ls Rs. The LFE channel never counts.
-_WEIGHTS: dict[int, tuple[float, ...]] = {
-    1: (1.0,),
-    2: (1.0, 1.0),
-    3: (1.0, 1.0, 1.0),
-    4: (1.0, 1.0, _SURROUND, _SURROUND),
-    5: (1.0, 1.0, 1.0, _SURROUND, _SURROUND),
-    6: (1.0, 1.0, 1.0, 0.0, _SURROUND, _SURROUND),
-}
 
 
-def channel_weights(channels: int) -> NDArray[np.float64]:
-    """The weight of each channel: mono, stereo, L R C, quad, 5.0 or 5.1.
+def channel_weights(channels: int, layout: Layout | None = None) -> NDArray[np.float64]:
+    """The weight of each channel by what it is for: LFE 0, the two surround channels 1.41, all others 1.
+
+    Where a layout has loudspeakers at the sides and behind, those at the sides are its surrounds: BS.1770-5, annex 3,
+    weighs by the angle, and only from 60 to 120 degrees more than 1.
+
+    Args:
+        channels: How many there are.
+        layout: What they are; None: mono, stereo, L R C, quad, 5.0 or 5.1.
 
     Raises:
-        AudioError: for any other number of channels.
+        AudioError: for more than 6 channels without a layout.
     """
-    if channels not in _WEIGHTS:
-        raise AudioError(f"loudness is defined for 1 to 6 channels, not {channels}; mix down first")
-    return np.array(_WEIGHTS[channels])
+    layout = layout if layout is not None and layout.channels == channels else assumed(channels)
+    if layout is None:
+        raise AudioError(f"loudness is defined for 1 to 6 channels, not {channels}; mix down first, or write a file "
+                         "that names the loudspeakers of its channels")
+    surrounds = layout.surrounds
+    return np.array([
+        0.0 if speaker == LFE else _SURROUND if speaker in surrounds else 1.0
+        for speaker in layout.speakers
+    ])  # fmt: skip
 
 
 def lufs(power: float) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.layouts import Layout, layout_of
 from vocolab.loudness.bins import PowerBins
 from vocolab.loudness.gating import channel_weights, gated_lufs
 from vocolab.loudness.kweighting import KWeighting
@@ -22,11 +23,11 @@ class IntegratedMeter:
     """Integrated loudness of a stream of any length, as `LoudnessMeter` reads it.
 
     Raises:
-        AudioError: for more than 6 channels.
+        AudioError: for more than 6 channels without a layout.
     """
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
-        weights = channel_weights(channels)
+    def __init__(self, sample_rate: int, channels: int, layout: Layout | None = None) -> None:
+        weights = channel_weights(channels, layout)
         self._counted = np.flatnonzero(weights)
         self._has_all = len(self._counted) == channels
         self._lift = Lift(sample_rate, len(self._counted))
@@ -51,12 +52,14 @@ class IntegratedMeter:
 
 
 def integrated_lufs(signal: Signal) -> float | None:
-    """Integrated loudness of a signal of 1 to 6 channels; None for silence and for less than 400 ms.
+    """Integrated loudness of a signal of 1 to 6 channels, or of more with a layout.
+
+    None for silence and for less than 400 ms.
 
     Raises:
         AudioError: for more channels, and for samples that are NaN or infinite.
     """
-    meter = IntegratedMeter(signal.sample_rate, signal.channels)
+    meter = IntegratedMeter(signal.sample_rate, signal.channels, layout_of(signal))
     for block in signal.blocks():
         meter.add(block)
     return meter.integrated_lufs()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
+from vocolab.layouts import Layout, layout_of
 from vocolab.loudness.bins import PowerBins
 from vocolab.loudness.clipping import ClippingCounter
 from vocolab.loudness.gating import OFFSET_LU, channel_weights, gated_lufs, greatest_lufs
@@ -31,15 +32,15 @@ class LoudnessMeter:
     """Reads a stream of any length in bounded memory. The result does not depend on how the stream is cut.
 
     Raises:
-        AudioError: for more than 6 channels, and for rates outside 4 to 768 kHz.
+        AudioError: for more than 6 channels without a layout, and for rates outside 4 to 768 kHz.
     """
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(self, sample_rate: int, channels: int, layout: Layout | None = None) -> None:
         if not LOWEST_RATE_HZ <= sample_rate <= HIGHEST_RATE_HZ:
             raise AudioError(
                 f"a sample rate of {sample_rate} Hz; loudness is measured at {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz"
             )
-        weights = channel_weights(channels)
+        weights = channel_weights(channels, layout)
         self._sample_rate = sample_rate
         self._channels = channels
         self._counted = slice(None) if weights.all() else np.flatnonzero(weights)
@@ -104,16 +105,17 @@ class LoudnessMeter:
 
 
 def measure(signal: Signal) -> Loudness:
-    """Loudness, peaks and levels of a signal of 1 to 6 channels, at 4 to 768 kHz.
+    """Loudness, peaks and levels of a signal of 1 to 6 channels, or of more with a layout, at 4 to 768 kHz.
 
-    Channels stand as in WAV files: L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs. A mono signal counts as one
-    front channel: it reads 3.01 LU less than the same signal on both of two channels. The LFE channel is left out of
-    loudness, and counts in peaks and levels.
+    Channels count by the loudspeakers that they are for. Where the signal does not say, they stand as mostly in WAV
+    files: L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs. A mono signal counts as one front channel: it reads
+    3.01 LU less than the same signal on both of two channels. An LFE channel is left out of loudness, and counts in
+    peaks and levels.
 
     Raises:
         AudioError: for more channels or other rates, and for samples that are NaN, infinite or beyond all bounds.
     """
-    meter = LoudnessMeter(signal.sample_rate, signal.channels)
+    meter = LoudnessMeter(signal.sample_rate, signal.channels, layout_of(signal))
     for block in signal.blocks():
         meter.add(block)
     return meter.result()

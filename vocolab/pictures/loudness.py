@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vocolab.delivery.target import Target
 from vocolab.errors import AudioError
+from vocolab.layouts import layout_of
 from vocolab.loudness.meter import LoudnessMeter
 from vocolab.loudness.reading import Loudness, LoudnessCurves
 from vocolab.loudness.spectrum import Spectrum
@@ -59,7 +60,7 @@ def walk_through(signal: Signal) -> Walk:
     """
     if signal.n_samples == 0:
         raise AudioError("there are no samples to draw")
-    meter = LoudnessMeter(signal.sample_rate, signal.channels)
+    meter = LoudnessMeter(signal.sample_rate, signal.channels, layout_of(signal))
     waveform = Waveform(signal.n_samples)
     spectrum = Spectrum(signal.sample_rate, signal.channels)
     for block in signal.blocks():
