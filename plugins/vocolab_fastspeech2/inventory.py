@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from vocolab.catalog import Catalog
@@ -41,3 +43,10 @@ def symbol_set(name: str) -> SymbolSet:
         raise CheckpointError(f"reads the symbols {name!r}, which no installed language has; there are "
                               f"{', '.join(sorted(found))}")
     return found[name]
+
+
+def with_tuples(value: Any) -> Any:
+    """A table of a TOML or JSON file, which know lists only, with tuples in place of them."""
+    if isinstance(value, dict):
+        return {name: with_tuples(inner) for name, inner in value.items()}
+    return tuple(value) if isinstance(value, list) else value

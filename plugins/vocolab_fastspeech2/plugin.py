@@ -19,5 +19,6 @@ def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:
         target="vocolab_fastspeech2.model:FastSpeech2",
         options=FastSpeech2Options,
         trainer="vocolab_fastspeech2.training:build",
+        controls=("rate", "pitch_semitones", "pitch_range", "volume_db"),
         recipes=files("vocolab_fastspeech2") / "recipes",
     )

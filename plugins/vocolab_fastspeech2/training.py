@@ -20,7 +20,7 @@ from vocolab_fastspeech2.clips import SpokenCorpus, read_clips
 from vocolab_fastspeech2.config import SmallConfig
 from vocolab_fastspeech2.data import SpeechData
 from vocolab_fastspeech2.examples import SpeechBatch
-from vocolab_fastspeech2.inventory import Inventory, symbol_set
+from vocolab_fastspeech2.inventory import Inventory, symbol_set, with_tuples
 from vocolab_fastspeech2.joining import JoinOptions
 from vocolab_fastspeech2.network import FramePitch, SmallFastSpeech2
 
@@ -132,7 +132,7 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableFastSpeech2:
     Raises:
         OptionError: if the tables have unknown keys or values out of range.
     """
-    values = _with_tuples(model)
+    values = with_tuples(model)
     values.pop("network", None)
     inventory = make_options(Inventory, values.pop("inventory", {}), "recipe [model.inventory]")
     join = make_options(JoinOptions, values.pop("join", {}), "recipe [model.join]")
@@ -141,10 +141,3 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableFastSpeech2:
 
 def _mean(values: Tensor, mask: Tensor) -> Tensor:
     return (values * mask).sum() / mask.sum().clamp_min(1)
-
-
-def _with_tuples(value: Any) -> Any:
-    """TOML and JSON know lists only."""
-    if isinstance(value, dict):
-        return {name: _with_tuples(inner) for name, inner in value.items()}
-    return tuple(value) if isinstance(value, list) else value
