@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from vocolab.cli.batch import Report
-from vocolab.cli.parameters import PATH, jobs_option, mel_spec_option, output_options
+from vocolab.cli.inputs import INPUT, audio_inputs
+from vocolab.cli.parameters import jobs_option, mel_spec_option, output_options
 from vocolab.cli.session import Session, pass_session
 from vocolab.delivery.job import Job
 from vocolab.errors import CallError
@@ -33,7 +34,7 @@ class _Wanted:
 
 
 @click.command()
-@click.argument("audio", nargs=-1, required=True, type=PATH)
+@click.argument("audio", nargs=-1, required=True, type=INPUT)
 @mel_spec_option("The convention whose frames the values stand for.", default="hifigan-22k", show_default=True)
 @click.option("--lowest-hz", type=_HERTZ, default=55.0, show_default=True, help="Of F0.")
 @click.option("--highest-hz", type=_HERTZ, default=600.0, show_default=True, help="Of F0.")
@@ -55,7 +56,7 @@ def features(  # noqa: PLR0913 - one parameter an option
     where unvoiced), energy (length of the magnitude spectrum), level_dbfs (RMS).
     """
     from vocolab.cli.batch import end_batch, run_batch
-    from vocolab.cli.outputs import make_folder, plan_outputs, source_name
+    from vocolab.cli.outputs import make_folders, plan_outputs, source_name
     from vocolab.features.storage import check_suffix
     from vocolab.pitch import PitchOptions
 
@@ -68,8 +69,9 @@ def features(  # noqa: PLR0913 - one parameter an option
     spec = session.mel_spec(mel_spec)
     assert spec is not None
     wanted = _Wanted(spec, PitchOptions(lowest_hz=lowest_hz, highest_hz=highest_hz, method=method), plot)
-    jobs = plan_outputs(audio, lambda source: f"{source.stem}.features.{suffix}", output=output, out_dir=out_dir)
-    make_folder(out_dir)
+    found = audio_inputs(session, audio, out_dir=out_dir)
+    jobs = plan_outputs(found, lambda source: f"{source.stem}.features.{suffix}", output=output, out_dir=out_dir)
+    make_folders(jobs, out_dir)
     outcomes = run_batch(session, jobs, lambda job, report: _measure(job, report, wanted), n_jobs=1 if plot else n_jobs,
                          label=source_name)  # matplotlib is made for one thread
     end_batch(session, outcomes, source_name)

@@ -59,4 +59,4 @@ def _normalised(frames: NDArray[np.float32], lags: int) -> NDArray[np.float32]:
     means = np.cumsum(d[:, 1:], axis=1) / np.arange(1, lags)
     result = np.ones_like(d)
     result[:, 1:] = d[:, 1:] / np.maximum(means, _TINY)
-    return result.astype(np.float32)
+    return np.asarray(result, dtype=np.float32)
