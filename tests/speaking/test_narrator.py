@@ -25,7 +25,7 @@ def test_audio_mel_and_times_belong_together(narrator) -> None:
     speech = narrator.say(TEXT)
     assert speech.audio.sample_rate == SPEC.sample_rate
     assert speech.audio.n_samples == speech.mel.frames * SPEC.hop_samples
-    assert [word.word for word in speech.words] == "one two three four five six seven eight".split()
+    assert [word.word for word in speech.words] == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
     assert [TEXT[word.source_start : word.source_end] for word in speech.words] == [
         word.source for word in speech.words
     ]
