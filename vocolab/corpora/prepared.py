@@ -25,7 +25,7 @@ from typing import Any
 
 from vocolab.corpora.findings import Figures, as_figures
 from vocolab.corpora.folder import METADATA, VALIDATION, name_problem
-from vocolab.errors import CallError, CorpusError
+from vocolab.errors import CallError, CorpusError, OptionError
 from vocolab.files.atomic import output_error, whole_file
 from vocolab.files.json_text import json_text
 from vocolab.given_files import read_given_text
@@ -167,5 +167,5 @@ def prepared_state(folder: Path) -> PreparedState | None:
     except FileNotFoundError as error:
         raise CorpusError("its preparation was not finished; run the same 'vocolab data prepare' again, it "
                           "goes on", about=folder) from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OptionError) as error:
         raise CorpusError(f"can't be read: {error}; prepare the corpus again", about=path) from error
