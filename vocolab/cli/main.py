@@ -25,6 +25,7 @@ COMMANDS = {
         ("say", "say:say", "Speak a text, mastered by a preset"),
         ("render", "render:render", "Turn mel files into audio, mastered by a preset"),
         ("mel", "mel:mel", "Turn audio files into mel files"),
+        ("features", "features:features", "Measure F0, voicing and energy of audio files"),
         ("master", "master:master", "Run audio files through a preset's effects"),
         ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),

@@ -20,10 +20,12 @@ from vocolab.delivery.job import Job
 from vocolab.errors import CallError
 
 if TYPE_CHECKING:
+    from vocolab.audio import Audio
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
     from vocolab.signals import Signal
     from vocolab.speaking.narrator import Narrator
+    from vocolab.speaking.playing import Loudspeaker
     from vocolab.speaking.unfinished import Unfinished
     from vocolab.speaking.voices import Take
 
@@ -48,14 +50,18 @@ def run_say(session: Session, asked: Asked, finish: FinishCall, *, is_stdout: bo
     is_live = asked.play and finish.output is None and not is_stdout and not preset.effects
     if is_live and (asked.timestamps is not None or asked.resume):
         raise CallError("--timestamps and --resume go with -o: what is only played at once is kept nowhere")
+    loudspeaker = _loudspeaker(asked)
     with _place(asked, finish, preset, is_stdout=is_stdout, is_live=is_live) as output:
         if output is not None:
             _check(finish, preset, asked, output)
         narrator = _narrator(session, asked, preset)
         if output is None:
-            _play_live(session, asked, finish, narrator)
+            assert loudspeaker is not None
+            loudspeaker.play(_live(asked, finish, narrator))
             return
         _finish(session, asked, finish, preset, narrator, output, is_stdout=is_stdout)
+        if loudspeaker is not None:
+            loudspeaker.play(_stretches(output))
 
 
 @contextmanager
@@ -133,8 +139,6 @@ def _finish(
             _write_times(session, spoken, output, asked.timestamps)
         if is_stdout:
             _copy_to_stdout(output)
-        if asked.play:
-            _play_file(output)
 
 
 @contextmanager
@@ -222,7 +226,8 @@ def _made_of(
 
     files = [path for path in (asked.lexicon, asked.rules) if path is not None]
     return {
-        **made_by, "preset": None, "vocolab": version("vocolab"), "text": _digest(text.encode("utf-8", "surrogatepass")),
+        **made_by, "preset": None, "vocolab": version("vocolab"),
+        "text": _digest(text.encode("utf-8", "surrogatepass")),
         "input": asked.form, "code": asked.code, "language": narrator.language.language.tag,
         "words": [_digest(path.read_bytes()) for path in files], "between": asked.between, "seed": finish.seed,
         "weights": [weights_of(session.catalog, name) for name in (narrator.voice.name, narrator.voice.vocoder_name)],
@@ -257,26 +262,28 @@ def _copy_to_stdout(output: Path) -> None:
     sys.stdout.buffer.flush()
 
 
-def _play_live(session: Session, asked: Asked, finish: FinishCall, narrator: Narrator) -> None:
+def _loudspeaker(asked: Asked) -> Loudspeaker | None:
+    """What plays, found before anything is made."""
+    from vocolab.speaking.playing import Loudspeaker
+
+    return Loudspeaker() if asked.play else None
+
+
+def _live(asked: Asked, finish: FinishCall, narrator: Narrator) -> Iterator[Audio]:
     """Sentence by sentence, each as soon as it is ready."""
     from vocolab.cli.text_sources import STANDARD_INPUT, standard_input
-    from vocolab.speaking.playing import Loudspeaker
     from vocolab.speaking.silences import checked_between
 
     pieces = standard_input() if asked.text == STANDARD_INPUT else iter([_whole_text(asked)])
-    stretches = narrator.speak(
+    return narrator.speak(
         pieces, input=asked.form, code=asked.code, between=checked_between(asked.between), seed=finish.seed,
         **asked.controls,
     )
-    Loudspeaker().play(stretches)
 
 
-def _play_file(output: Path) -> None:
+def _stretches(output: Path) -> Iterator[Audio]:
     from vocolab.audio import Audio
     from vocolab.files.reader import open_audio
-    from vocolab.speaking.playing import Loudspeaker
 
     file = open_audio(output)
-    Loudspeaker().play(Audio(block, file.sample_rate) for block in file.blocks())
-
-
+    return (Audio(block, file.sample_rate) for block in file.blocks())
