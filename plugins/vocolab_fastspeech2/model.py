@@ -6,12 +6,11 @@ import numpy as np
 
 from vocolab.errors import CheckpointError, NoVoice, UnknownName
 from vocolab.mels.mel import Mel
-from vocolab.options import make_options
 from vocolab.speech.prediction import Prediction
 from vocolab.texts.document import Sentence
 from vocolab.texts.language import DEFAULT_PAUSES_MS
 from vocolab.voice import Voice
-from vocolab_fastspeech2.inventory import Inventory, symbol_set, with_tuples
+from vocolab_fastspeech2.inventory import inventory_of
 from vocolab_fastspeech2.networks import opened
 from vocolab_fastspeech2.options import FastSpeech2Options
 from vocolab_fastspeech2.said import Said
@@ -33,10 +32,9 @@ class FastSpeech2:
         if voice.mel_spec is None:
             raise CheckpointError("the voice states no convention of the mels that it gives")
         self.mel_spec = voice.mel_spec
-        self.inventory = make_options(Inventory, with_tuples(voice.config.get("inventory", {})), "fastspeech2 inventory")
-        self.symbols = symbol_set(self.inventory.symbols)
+        self.inventory = inventory_of(voice)
         self.speaker = self._speaker(options.speaker)
-        self.speaking = opened(voice, self.symbols, self.inventory)
+        self.reader, self.speaking = opened(voice, self.inventory, options)
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""
@@ -48,7 +46,7 @@ class FastSpeech2:
         Raises:
             InputError: if nothing in it has a sound, the voice lacks a symbol, or a span is to be said as it can't be.
         """
-        form = spoken_form(sentence, self.symbols, self.inventory.stress, dict(DEFAULT_PAUSES_MS))
+        form = spoken_form(sentence, self.reader, DEFAULT_PAUSES_MS)
         said = _together([self.speaking.say(part, self.speaker) for part in form.parts()])
         others = {} if said.energy_db is None else {"energy_db": said.energy_db}
         return Prediction(

@@ -18,6 +18,8 @@ def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:
         summary="FastSpeech 2: phonemes to a mel with durations, pitch and energy that can be changed",
         target="vocolab_fastspeech2.model:FastSpeech2",
         options=FastSpeech2Options,
+        recogniser="vocolab_fastspeech2.ming024:recognise",
+        converter="vocolab_fastspeech2.ming024:convert",
         trainer="vocolab_fastspeech2.training:build",
         controls=("rate", "pitch_semitones", "pitch_range", "volume_db"),
         recipes=files("vocolab_fastspeech2") / "recipes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from vocolab.errors import InputError
 from vocolab.texts.document import PLAIN, Prosody, Sentence
-from vocolab.texts.symbols import SymbolSequence, SymbolSet
-from vocolab_fastspeech2.reading import WordStress, read
+from vocolab.texts.symbols import SymbolSequence
+from vocolab_fastspeech2.readers import Reader
 
 RATES = (0.1, 10.0)
 MOST_SEMITONES = 36.0
@@ -37,7 +37,7 @@ class SpokenForm:
     """For each pause between words how long it is to be."""
 
     def parts(self) -> Iterator[SpokenForm]:
-        """The form itself, or what it is cut to: at a pause where there is one in the second half, else between words."""
+        """The form, or what it is cut to: at a pause where there is one in the second half, else between words."""
         first, end = 0, len(self.ids)
         while end - first > MOST_SYMBOLS:
             last = first + MOST_SYMBOLS
@@ -61,13 +61,12 @@ class Rest(NamedTuple):
     more_s: float
 
 
-def spoken_form(sentence: Sentence, symbols: SymbolSet, stress: WordStress, usual_ms: dict[str, int]) -> SpokenForm:
+def spoken_form(sentence: Sentence, reader: Reader, usual_ms: Mapping[str, int]) -> SpokenForm:
     """What the network is told of a sentence.
 
     Args:
         sentence: Its words state how they are to be said.
-        symbols: The voice's.
-        stress: How the voice reads small words.
+        reader: The voice's.
         usual_ms: The pause that each sign makes by itself. Where the text has no other the voice decides.
 
     Raises:
@@ -75,9 +74,9 @@ def spoken_form(sentence: Sentence, symbols: SymbolSet, stress: WordStress, usua
     """
     if not any(word.phonemes for word in sentence.words):
         raise InputError("the sentence has nothing in it that can be said")
-    sequence = read(sentence, symbols, stress)
+    sequence = reader.read(sentence)
     manners = [_manner(sentence, word) for word in _owners(sequence)]
-    rests = tuple(_rest(sentence, sequence, place, symbols, usual_ms) for place in range(len(sequence.names)))
+    rests = tuple(_rest(sentence, sequence, place, reader.pauses, usual_ms) for place in range(len(sequence.names)))
     return SpokenForm(
         sequence.names, np.array(sequence.ids, np.int64), sequence.words,
         *(np.array([getattr(manner, name) for manner in manners], np.float32)
@@ -111,10 +110,9 @@ def _manner(sentence: Sentence, number: int) -> Prosody:
 
 
 def _rest(
-    sentence: Sentence, sequence: SymbolSequence, place: int, symbols: SymbolSet, usual_ms: dict[str, int]
+    sentence: Sentence, sequence: SymbolSequence, place: int, pauses: frozenset[str], usual_ms: Mapping[str, int]
 ) -> Rest | None:
-    names = {pause.name for pause in symbols.pauses}
-    if sequence.names[place] not in names:
+    if sequence.words[place] >= 0 or sequence.names[place] not in pauses:
         return None
     if place == 1:
         return Rest(0.0, sentence.pause_before_ms / 1000)
