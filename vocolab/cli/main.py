@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 
+from vocolab.cli.colour import say
 from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
 from vocolab.cli.terminal import visible_streams
@@ -139,7 +140,7 @@ def _report(error: Exception, session: Session) -> int:
 def _fail(text: str, code: int) -> int:
     line = " ".join(text.split())
     printable = "".join(character if character.isprintable() else "?" for character in line)
-    click.echo(f"vocolab: error: {printable}", err=True)
+    say(f"vocolab: error: {printable}")
     return code
 
 
