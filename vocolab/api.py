@@ -238,6 +238,8 @@ def convert(
     *,
     config: str | os.PathLike[str] | None = None,
     mel_spec: MelSpec | str | os.PathLike[str] | None = None,
+    key: str | None = None,
+    layout: str | None = None,
 ) -> Conversion:
     """The voice in somebody's published checkpoint, with the layout that was recognised and what had to be assumed.
 
@@ -246,8 +248,10 @@ def convert(
     Args:
         checkpoint: A file of weights, or a folder with one.
         vocoder: What it is of. None: every installed vocoder is asked.
-        config: Its configuration. None: the one beside the weights.
+        config: Its configuration. None: the one inside the file or beside it.
         mel_spec: The convention of its mels, its name, or its TOML file. None: what the configuration says.
+        key: Where in the file the model is, "model.generator", for a file that holds several.
+        layout: Which of several layouts it is, for a file that can't tell; the error names them.
 
     Raises:
         UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
@@ -256,7 +260,9 @@ def convert(
     """
     from vocolab.checkpoints import convert_checkpoint
 
-    return convert_checkpoint(Catalog.installed(), checkpoint, vocoder, config=config, mel_spec=_spec(mel_spec))
+    return convert_checkpoint(
+        Catalog.installed(), checkpoint, vocoder, config=config, mel_spec=_spec(mel_spec), key=key, layout=layout
+    )
 
 
 def export(voice: str | os.PathLike[str] | Voice, path: str | os.PathLike[str]) -> Exported:

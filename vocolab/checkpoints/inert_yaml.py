@@ -30,6 +30,17 @@ def read_yaml(text: str) -> Any:
     return yaml.load(text, TaglessLoader)
 
 
+def read_documents(text: str) -> list[Any]:
+    """The same of all documents in a text.
+
+    Raises:
+        YAML_PROBLEMS: as `read_yaml`.
+    """
+    if len(text) > MOST_YAML_BYTES:
+        raise ValueError(f"{len(text)} characters are too many for a config")
+    return list(yaml.load_all(text, TaglessLoader))
+
+
 class TaglessLoader(yaml.SafeLoader):
     """yaml's safe loader, for which a tagged node is the plain one."""
 

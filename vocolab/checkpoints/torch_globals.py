@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vocolab.checkpoints.limits import shown
+from vocolab.checkpoints.pickled_object import PickledObject
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,9 +34,6 @@ INERT_NAMES = frozenset({
     *(f"{module}.{name}" for module in ("builtins", "__builtin__") for name in ("list", "dict", "int", "float", "str")),
 })  # fmt: skip
 """Types that are named beside something else, as in a `defaultdict(list)`; they stay names."""
-
-INERT_CLASSES = frozenset({"torch.nn.utils.weight_norm.WeightNorm"})
-"""Helpers inside pickled modules: they come out as empty tables."""
 
 
 class NumpyType:
@@ -70,19 +68,19 @@ def storage_dtype(name: Any) -> str:
 
 
 def is_known(name: str) -> bool:
-    """Whether a pickle may name this without being refused."""
+    """Whether a pickle of weights needs this."""
     storage = _STORAGE_NAME.fullmatch(name)
     return (
-        name in CALLS or name in INERT_CLASSES or name in INERT_NAMES
+        name in CALLS or name in INERT_NAMES
         or (storage is not None and storage[1] in _DTYPES) or _DTYPE_NAME.fullmatch(name) is not None
     )
 
 
-def _tensor(storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_rest: Any) -> Tensor:
+def _tensor(storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_rest: Any) -> Tensor | PickledObject:
     from vocolab.checkpoints.storages import Storage
 
-    if not isinstance(storage, Storage):
-        raise ValueError("a tensor without a storage")
+    if not isinstance(storage, Storage):  # pickled by Python and not by torch, its numbers inside the pickle
+        return PickledObject("torch.Tensor")
     return storage.tensor(offset, size, stride)
 
 
@@ -118,10 +116,13 @@ def _device(kind: Any, *index: Any) -> str:
     return ":".join(map(str, (kind, *index)))
 
 
-def _numpy_number(kind: Any, data: Any) -> bool | int | float:
-    if not isinstance(kind, NumpyType):
-        raise ValueError("a numpy number without a type")
-    return kind.number(data)
+def _numpy_type(code: Any = "", *_rest: Any) -> NumpyType | PickledObject:
+    known = isinstance(code, str) and _NUMPY_CODE.fullmatch(code)
+    return NumpyType(code) if known else PickledObject("numpy.dtype")
+
+
+def _numpy_number(kind: Any, data: Any = b"") -> bool | int | float | PickledObject:
+    return kind.number(data) if isinstance(kind, NumpyType) else PickledObject("numpy.generic")
 
 
 MAKES_TENSORS = ("torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2")
@@ -141,7 +142,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "builtins.set": _set,
     "__builtin__.set": _set,
     "_codecs.encode": _bytes,
-    "numpy.dtype": lambda code, *_: NumpyType(code),
+    "numpy.dtype": _numpy_type,
     "numpy.core.multiarray.scalar": _numpy_number,
     "numpy._core.multiarray.scalar": _numpy_number,
 }

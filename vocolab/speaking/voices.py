@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,8 @@ from vocolab.texts.document import Sentence
 Samples = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 4096
+_STEPS = 2
+"""In how many parts the first frames are given to a vocoder that streams."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,13 +139,13 @@ class TwoStageVoice(SpeakingVoice):
             return
         stream = renderer.open(seed=seed, first_frames=first_frames)
         sizes = growing_sizes(first_frames, renderer.chunk_frames)
-        ends = (end + renderer.vocoder.context_frames for end in accumulate(sizes))
-        start = 0
-        for end in (*takewhile(lambda end: end < mel.frames, ends), mel.frames):
-            block = stream.push(_cut(mel, start, end))
-            start = end
+        size, start = max(1, first_frames // _STEPS), 0  # until there is sound: who needs less to begin begins sooner
+        while start < mel.frames:
+            block = stream.push(_cut(mel, start, min(start + size, mel.frames)))
+            start += size
             if block.size:
                 yield block
+                size = next(sizes)
         yield stream.finish()
 
 
