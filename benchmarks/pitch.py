@@ -1,8 +1,9 @@
 """F0 against pyworld's Harvest: gross errors, fine errors, and where the two differ about voicing.
 
+    pip install pyworld "setuptools<81"        # pyworld imports pkg_resources
     python benchmarks/pitch.py FOLDER_OF_AUDIO [--clips 40] [--seed 7]
 
-pyworld is in the extra `test`. Harvest voices what a listener hardly calls voiced: it leaves few gaps.
+Harvest voices what a listener hardly calls voiced: it leaves few gaps.
 """
 
 from __future__ import annotations
