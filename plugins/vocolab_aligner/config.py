@@ -15,6 +15,9 @@ class AlignerConfig(Options):
     channels: int = Field(128, ge=4, le=4096, description="Width of the convolutions.")
     blocks: int = Field(2, ge=1, le=32, description="How many convolutions over time.")
     kernel: int = Field(5, ge=1, le=31, description="Frames that each of them sees, an odd number.")
+    least_frames: int = Field(
+        3, ge=1, le=5, description="Shortest sound, where a recording is long enough for its text; 1 while training."
+    )
     share_decay: float = Field(
         0.98, ge=0.0, lt=1.0, description="How slowly the shares of the sounds follow the batches, a step."
     )

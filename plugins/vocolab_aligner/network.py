@@ -1,7 +1,7 @@
 """The network: how well each sound of a language explains each frame of a mel.
 
 It is a classifier of frames, y = p(sound | frame), and what an alignment asks for is p(frame | sound): by Bayes, up to
-a factor of the frame alone, y / p(sound), with p(sound) the share of frames that the network itself gives to that sound.
+a factor of the frame alone, y / p(sound), with p(sound) the share of frames that the network gives to that sound.
 Without this division a network that learns from sums over all placements gives most frames to the commonest sounds, and
 does not find the boundaries.
 """

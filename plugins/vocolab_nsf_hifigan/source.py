@@ -56,12 +56,13 @@ class HeldHarmonics:
 
     lag_frames = 0
 
-    def __init__(
-        self, rate_hz: float, steps: int, harmonics: int, seed: int, *, first_frame: int = 0, start: Cycles | None = None
+    def __init__(  # noqa: PLR0913  what a source is made of
+        self, rate_hz: float, steps: int, harmonics: int, seed: int, *, first_frame: int = 0,
+        start: Cycles | None = None, voiced_above_hz: float = 0.0,
     ) -> None:
         self._rate, self._steps, self._harmonics, self._seed = rate_hz, steps, harmonics, seed
         self._start = start_phases(seed, harmonics) if start is None else start
-        self._phase, self._frame = 0.0, first_frame
+        self._phase, self._frame, self._voiced_above = 0.0, first_frame, voiced_above_hz
 
     def extend(self, f0_hz: Floats, noise: Floats | None, *, last: bool = False) -> Floats:
         """As `Source.extend`."""
@@ -73,7 +74,7 @@ class HeldHarmonics:
         noise = self._noise(f0.size) if noise is None else noise
         self._frame += f0.size
         cycles = phase * np.arange(1, self._harmonics + 1)[:, None] + self._start[:, None]
-        return with_noise(np.sin(2 * np.pi * cycles), np.repeat(f0_hz > 0, self._steps), noise)
+        return with_noise(np.sin(2 * np.pi * cycles), np.repeat(f0_hz > self._voiced_above, self._steps), noise)
 
     def _noise(self, frames: int) -> Floats:
         first, count = self._frame * self._steps, frames * self._steps

@@ -103,7 +103,7 @@ def test_a_folder_without_weights(tmp_path: Path) -> None:
         (b"Rar!\x1a\x07", "RAR archive"),
         (b"\x89HDF\r\n\x1a\n", "HDF5"),
         (b"", "the file is empty"),
-        (b"\x08\x07\x12\x07pytorch", "not a checkpoint"),
+        (b"\x08\x07\x12\x07pytorch", "an ONNX graph"),
         (b"hello, this is a text\n", "not a checkpoint"),
     ],
 )

@@ -107,6 +107,26 @@ def test_standard_output_is_a_whole_file(say, monkeypatch, tmp_path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["voices"]
 
 
+def test_raw_pcm_leaves_as_it_is_spoken(say, monkeypatch, tmp_path) -> None:
+    said_at: list[int] = []
+
+    class Raw(io.BytesIO):
+        def write(self, data) -> int:
+            said_at.append(Reader.said)
+            return super().write(data)
+
+    stdout = io.TextIOWrapper(Raw(), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdout", stdout)
+    assert say(TEXT, "-o", "-", "--stdout-pcm", "f32le").code == 0
+    sent = np.frombuffer(stdout.buffer.getvalue(), "<f4")
+    assert said_at[0] == 1
+    assert said_at[-1] == 5
+    assert say(TEXT, "-o", "whole.wav", "--bit-depth", "32").code == 0
+    whole = Audio.load(tmp_path / "whole.wav").samples[0]
+    assert sent.shape == whole.shape
+    assert np.abs(sent - whole).max() < 1e-5
+
+
 def test_a_broken_pipe_ends_it_without_a_word(say, monkeypatch, capsys, tmp_path) -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -9,7 +9,7 @@ import pytest
 import torch
 import yaml
 from conformance import arrays
-from published import assert_close, checkpoint_of, converted, spec_of
+from cases import assert_close, checkpoint_of, converted, spec_of
 
 from vocolab.api import convert
 from vocolab.errors import CheckpointError

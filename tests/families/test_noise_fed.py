@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from published import assert_close, converted, spec_of
+from cases import assert_close, converted, spec_of
 
 from vocolab.errors import CallError
 from vocolab.mels.mel import Mel

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from published import assert_close, converted, spec_of
+from cases import assert_close, converted, spec_of
 
 from vocolab.audio import Audio
 from vocolab.mels.conventions import convention

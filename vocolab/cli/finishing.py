@@ -1,4 +1,4 @@
-"""What `render` and `master` can be told about the files that they write."""
+"""What `render`, `master` and `say` can be told about the files that they write."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ COMMANDS = {
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),
         ("convert", "convert:convert", "Turn a published checkpoint into a voice file"),
         ("data", "data:data", "Make recordings ready to train on"),
+        ("align", "align:align", "Find out when each sound of a recording is said"),
         ("export", "export:export", "Write a voice as an ONNX file"),
         ("train", "train:train", "Train a model by a recipe"),
         ("text", "text:text_command", "Show the words and sounds that a text will be spoken with"),

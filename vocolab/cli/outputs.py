@@ -59,10 +59,19 @@ def make_folders(jobs: Sequence[Job], out_dir: Path | None) -> None:
     if out_dir is None:
         return
     for folder in {out_dir: None, **{job.output.parent: None for job in jobs}}:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"the folder {folder} can't be created: {error.strerror or error}") from error
+        make_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder, and those above it.
+
+    Raises:
+        OutputError: if it can't be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder {folder} can't be created: {error.strerror or error}") from error
 
 
 def _place(source: Found, out_dir: Path | None) -> Path:

@@ -62,7 +62,8 @@ def measure_features(audio: Audio, spec: MelSpec, options: PitchOptions | None =
         raise AudioError(f"{samples.size} samples at {spec.sample_rate} Hz are too short: one frame takes "
                          f"{spec.hop_samples} samples")
     first = spec.n_fft / 2 - spec.front_samples
-    f0_hz = track(samples, spec.sample_rate, spec.hop_samples, options or PitchOptions(), first_sample=first, frames=frames)
+    f0_hz = track(samples, spec.sample_rate, spec.hop_samples, options or PitchOptions(),
+                  first_sample=first, frames=frames)
     energy, level_dbfs = _energies(samples, spec, frames)
     time_s = (first + np.arange(frames) * spec.hop_samples) / spec.sample_rate
     return Features(spec, time_s.astype(np.float32), f0_hz, energy, level_dbfs)
