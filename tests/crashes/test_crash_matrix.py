@@ -73,11 +73,8 @@ class Calls:
 
     def run(self, folder: Path, number: int = 0, after_s: float = 0.0, most_bytes: int = 0) -> int:
         """Exit code of one call, negative for a signal; `number` is sent to it after `after_s`."""
-        self._say({"arguments": self.command.arguments, "folder": str(folder), "most_bytes": most_bytes})
-        child = int(self._heard())
-        if number:
-            time.sleep(after_s)
-            os.kill(child, number)  # it is not waited for before the next line is read, so the number is still its own
+        self._say({"arguments": self.command.arguments, "folder": str(folder), "most_bytes": most_bytes,
+                   "signal": number, "after_s": after_s})
         return os.waitstatus_to_exitcode(int(self._heard()))
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """A process that has imported everything, and starts each call of the command line as a fork of itself.
 
-It reads a line of JSON a call from stdin, {"arguments", "folder", "most_bytes"}, and answers with two: the process's
-number when it starts, and what `os.waitpid` says of it when it has ended.
+It reads a line of JSON a call from stdin, {"arguments", "folder", "most_bytes", "signal", "after_s"}, and answers with
+what `os.waitpid` says of the process when it has ended.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+import time
 from importlib import import_module
 
 
@@ -22,8 +23,20 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             _become(call)
-        print(child, flush=True)
-        print(os.waitpid(child, 0)[1], flush=True)
+        print(_ended(child, call["signal"], call["after_s"]), flush=True)
+
+
+def _ended(child: int, number: int, after_s: float) -> int:
+    """Wait for its end, and send the signal if it does not come in time; its number is its own until then."""
+    due_s = time.monotonic() + after_s
+    while number and time.monotonic() < due_s:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status
+        time.sleep(0.002)
+    if number:
+        os.kill(child, number)
+    return os.waitpid(child, 0)[1]
 
 
 def _become(call: dict[str, object]) -> None:

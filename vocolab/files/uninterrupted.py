@@ -22,15 +22,17 @@ def uninterrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[tuple[Callable[[int, FrameType | None], Any], int, FrameType | None]] = []
+    came: list[tuple[int, FrameType | None]] = []
+    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
     try:
         with ExitStack() as stack:
             for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
                 handler = signal.getsignal(number)
                 if callable(handler):
+                    handlers[number] = handler
                     stack.callback(signal.signal, number, handler)
-                    signal.signal(number, lambda number, frame, handler=handler: came.append((handler, number, frame)))
+                    signal.signal(number, lambda number, frame: came.append((number, frame)))
             yield
     finally:
-        for handler, number, frame in came:
-            handler(number, frame)
+        for number, frame in came:
+            handlers[number](number, frame)
