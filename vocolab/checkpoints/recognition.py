@@ -122,10 +122,8 @@ def confirmed(catalog: Catalog, named: Entry[ModelSpec], checkpoint: Checkpoint)
 def _chosen(search: _Search, checkpoint: Checkpoint, whole: list[tuple[Entry[ModelSpec], str]]) -> Chosen | None:
     """The one model in the file; running averages before the weights that they are of."""
     path = checkpoint.path
-    if isinstance(checkpoint.content, Mapping):
-        sightings = list(search.inside(View("", checkpoint.content)))
-    else:
-        sightings = []
+    content = checkpoint.content
+    sightings = list(search.inside(View("", content))) if isinstance(content, Mapping) else []
     averages = [found for found in sightings if found.view.is_average]
     if averages and len(averages) < len(sightings):
         sightings = averages
