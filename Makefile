@@ -4,6 +4,7 @@
 #   make test    install what tests need, run all of them
 #   make quick   the tests that take no more than a few seconds each
 #   make lint    ruff           make types   mypy --strict on vocolab/
+#   make fuzz    broken files for every reader; guided by atheris where it is installed; FUZZ_ARGS="TARGET --seconds 60"
 #   make bench   how fast files are mastered, beside ffmpeg where it is installed
 #   make judges  the judges of `vocolab bench quality --judges`, in an environment of their own (2 GB)
 #   make bench-quality   how close every voice comes to its recordings; CORPUS=, SECOND= and BENCH_ARGS= change with what
@@ -24,9 +25,10 @@ CORPUS ?= ../shared/data/kathleen
 SECOND ?= $(wildcard ../shared/data/ljspeech)
 QUALITY := out/quality.md
 BENCH_ARGS ?=
+FUZZ_ARGS ?=
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test quick lint types bench judges bench-quality clean
+.PHONY: demo test quick lint types fuzz bench judges bench-quality clean
 
 demo: $(INSTALLED)
 	mkdir -p $(dir $(DEMO))
@@ -44,6 +46,9 @@ lint: $(DEVELOP)
 
 types: $(DEVELOP)
 	$(BIN)/mypy
+
+fuzz: $(DEVELOP)
+	$(BIN)/python tests/fuzzing/run.py $(FUZZ_ARGS)
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/mastering.py

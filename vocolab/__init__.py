@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vocolab import errors
-    from vocolab.api import convert, effect, export, measure, mel, preset, render, text, vocoder
+    from vocolab.api import convert, effect, export, installed, measure, mel, preset, render, text, vocoder
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
@@ -63,7 +63,9 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "text", "vocoder"),
+    "vocolab.api": (
+        "convert", "effect", "export", "installed", "measure", "mel", "preset", "render", "text", "vocoder",
+    ),
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
@@ -111,7 +113,7 @@ __all__ = [  # a literal, since type checkers and editors read it without runnin
     "SignalEffect", "Speech", "Spoken", "SpokenText", "Synthesizer", "SynthesizerSpec", "Tags", "Target",
     "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError", "Voice", "VoiceSource",
     "Word", "WordTime", "__version__", "config", "convention", "convert", "effect", "errors", "export",
-    "hookimpl", "measure", "mel", "narrator", "preset", "render", "say", "speak", "text", "vocoder",
+    "hookimpl", "installed", "measure", "mel", "narrator", "preset", "render", "say", "speak", "text", "vocoder",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Conversion
+    from vocolab.listing import InstalledKind
     from vocolab.loudness import Loudness
     from vocolab.mels.storage import Stored
     from vocolab.onnx_export.exporting import Exported
@@ -86,7 +87,11 @@ def render(  # noqa: PLR0913
         renderer = vocoder
         stated = stated or (renderer.stated if own is None else None)
         force = force or renderer.force
-    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated, force), seed=seed)
+    as_it_takes_them = renderer is vocoder and stated is renderer.stated and force == renderer.force
+    if as_it_takes_them and not isinstance(mel, str | os.PathLike):
+        audio = renderer(mel, seed=seed)  # it says once what it assumes of arrays
+    else:
+        audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated, force), seed=seed)
     return audio if chain is None else chain(audio)
 
 
@@ -140,6 +145,20 @@ def effect(name: str, **options: Any) -> Effect:
         UnknownName, OptionError: if there is no such effect or option.
     """
     return Catalog.installed().effects.create(name, options)
+
+
+def installed(kind: InstalledKind) -> dict[str, str]:
+    """What there is of a kind: one line on each by its name, as the command of that name lists them.
+
+    Args:
+        kind: "vocoders", "voices", "effects", "presets", "languages", "models" or "conventions".
+
+    Raises:
+        CallError: if there is no such kind.
+    """
+    from vocolab.listing import summaries
+
+    return summaries(Catalog.installed(), kind)
 
 
 def preset(name_or_path: str | os.PathLike[str]) -> Preset:

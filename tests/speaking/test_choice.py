@@ -44,7 +44,8 @@ def test_a_vocoder_that_is_missing_is_replaced_by_the_best_that_fits_which_is_sa
     voice = open_voice(catalog, "reader-one", on_note=notes.append)
     best = voice.vocoder_name
     assert best == "vocolab/harmonic-22k"  # the highest rank that takes such mels; level-48k has a higher one
-    assert notes == [f"the voice was made with the vocoder level-of-yore, which is not installed: {best} takes its place"]
+    missing = "the voice was made with the vocoder level-of-yore, which is not installed"
+    assert notes == [f"{missing}: {best} takes its place"]
 
 
 def test_a_vocoder_by_its_name_has_the_voice_that_fits(catalog) -> None:
@@ -53,7 +54,7 @@ def test_a_vocoder_by_its_name_has_the_voice_that_fits(catalog) -> None:
 
 
 def test_a_vocoder_for_48_khz_is_refused_with_the_fields(catalog) -> None:
-    with pytest.raises(MelMismatch, match="hifigan-22k.*studio-48k.*sample_rate") as refused:
+    with pytest.raises(MelMismatch, match=r"hifigan-22k.*studio-48k.*sample_rate") as refused:
         open_voice(catalog, "reader-one", vocoder="level-48k")
     assert "sample_rate" in refused.value.fields
 
@@ -66,7 +67,7 @@ def test_a_voice_whose_mels_nobody_takes_is_refused_with_all_named(monkeypatch, 
     odd = dataclasses.replace(speaking_fakes.SPEC, n_mels=77)
     speaking_fakes.voice("reader", "acoustic model", odd).save(tmp_path / "odd.safetensors")
     catalog = catalog_of(monkeypatch, voice_sources(tmp_path))
-    with pytest.raises(MelMismatch, match="77.*level-22k.*--vocoder griffinlim"):
+    with pytest.raises(MelMismatch, match=r"77.*level-22k.*--vocoder griffinlim"):
         open_voice(catalog, tmp_path / "odd.safetensors")
 
 

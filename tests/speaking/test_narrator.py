@@ -25,7 +25,7 @@ def test_audio_mel_and_times_belong_together(narrator) -> None:
     speech = narrator.say(TEXT)
     assert speech.audio.sample_rate == SPEC.sample_rate
     assert speech.audio.n_samples == speech.mel.frames * SPEC.hop_samples
-    assert [word.word for word in speech.words] == "one two three four five six seven eight".split()
+    assert [word.word for word in speech.words] == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
     assert [TEXT[word.source_start : word.source_end] for word in speech.words] == [
         word.source for word in speech.words
     ]
@@ -60,7 +60,8 @@ def test_what_is_between_sentences(narrator) -> None:
         speech = narrator.say(TEXT, between=between)
         first, second = speech.words[2], speech.words[3]
         samples = speech.audio.samples[0]
-        middle = samples[round((first.end_s + 0.1) * SPEC.sample_rate) : round((second.start_s - 0.1) * SPEC.sample_rate)]
+        edges_s = (first.end_s + 0.1, second.start_s - 0.1)
+        middle = samples[slice(*(round(edge_s * SPEC.sample_rate) for edge_s in edges_s))]
         if between == "silence":
             assert not middle.any()
         else:
@@ -109,8 +110,8 @@ def test_what_a_voice_does_not_obey_is_refused_or_said(catalog, notes) -> None:
 
 @pytest.mark.parametrize(
     "controls",
-    [{"speed": 0}, {"speed": 0.01}, {"speed": 100}, {"pitch_semitones": 60}, {"pitch_semitones": -60}, {"energy_db": 90},
-     {"pitch_range": -1}, {"pauses": -1}, {"speed": float("nan")}, {"speed": "fast"}],
+    [{"speed": 0}, {"speed": 0.01}, {"speed": 100}, {"pitch_semitones": 60}, {"pitch_semitones": -60},
+     {"energy_db": 90}, {"pitch_range": -1}, {"pauses": -1}, {"speed": float("nan")}, {"speed": "fast"}],
 )  # fmt: skip
 def test_controls_out_of_range_are_refused_with_the_range(narrator, controls) -> None:
     (name,) = controls
@@ -154,7 +155,8 @@ def test_what_an_author_did_not_foresee_is_an_error_of_the_plugin(narrator) -> N
 
 
 def test_the_text_names_a_speaker_another_voice_or_nobody(narrator, notes) -> None:
-    ssml = "<speak>one <voice name='high'>two</voice><voice name='chorus'>three</voice><voice name='x'>four</voice></speak>"
+    others = zip(("high", "chorus", "x"), ("two", "three", "four"), strict=True)
+    ssml = f"<speak>one {''.join(f'<voice name={name!r}>{word}</voice>' for name, word in others)}</speak>"
     speech = narrator.say(ssml)
     assert [word.word for word in speech.words] == ["one", "two", "three", "four"]
     assert speech.audio.sample_rate == SPEC.sample_rate  # chorus is at 16 kHz by itself

@@ -63,8 +63,6 @@ _KINDS = (
     Foreign("a WaveRNN", (r"(rnn1|I)\.weight", r"(upsample\.|fc1\.)")),
     Foreign("a WaveGrad", (r"(ublock|dblock|y_conv)\.", r".*film")),
     Foreign("a speaker encoder", (r"lstm\.weight_ih_l0", r"linear\.weight")),
-    Foreign("a FastSpeech model: text to mels", (r"variance_adaptor\.|duration_predictor\.|length_regulator\.",
-            r"encoder\.|decoder\.")),
 )
 _WRAPPER = r"(?:\w+\.){0,3}?"
 _DISCRIMINATORS = re.compile(

@@ -37,12 +37,13 @@ def convert(  # noqa: PLR0913  an argument for each option
     from vocolab.cli.outputs import plan_outputs
     from vocolab.cli.voice_facts import voice_facts
     from vocolab.errors import CallError
+    from vocolab.files.finding import Found
 
     if output.suffix != ".safetensors":
         raise CallError("a voice is written as .safetensors", about=output)
     inputs = sorted(checkpoint.iterdir()) if checkpoint.is_dir() else [checkpoint]
     for source in inputs:
-        plan_outputs([source], lambda path: path.name, output=output, out_dir=None)
+        plan_outputs([Found.itself(source)], lambda path: path.name, output=output, out_dir=None)
     spec = session.mel_spec(mel_spec)
     conversion = convert_checkpoint(
         session.catalog, checkpoint, model, config=config, mel_spec=spec, key=key, layout=layout

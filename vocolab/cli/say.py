@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.finishing import FinishCall, coding_options
+from vocolab.cli.inputs import INPUT, STANDARD, STDIN
 from vocolab.cli.output_options import form_options
-from vocolab.cli.parameters import PATH, allow_miss_option, device_option, json_option, set_option
+from vocolab.cli.parameters import (
+    PATH,
+    allow_miss_option,
+    device_option,
+    json_option,
+    level_options,
+    set_option,
+)
+from vocolab.cli.pipes import stdout_pcm_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.text import input_option
@@ -19,9 +28,6 @@ from vocolab.errors import CallError
 if TYPE_CHECKING:
     from vocolab.texts.inputs import InputForm
     from vocolab.texts.markdown import CodeReading
-
-STDOUT = Path("-")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -55,11 +61,22 @@ class Asked:
                 "energy_db": self.energy, "pauses": self.pauses}  # fmt: skip
 
     @property
+    def is_from_file(self) -> bool:
+        """Whether the text has a file, beside which the speech may go."""
+        return self.file is not None and self.file != STANDARD
+
+    @property
     def source(self) -> str:
         """What messages call the text."""
-        if self.file is not None:
+        if self.is_from_file:
             return str(self.file)
-        return "standard input" if self.text == "-" else "text"
+        return "text" if self.text not in (None, "-") else STDIN
+
+
+def _level(function: Any) -> Any:
+    for option in reversed(level_options):
+        function = option(function)
+    return function
 
 
 @click.command(cls=SettingsCommand)
@@ -87,13 +104,15 @@ class Asked:
 @click.option("--preset", metavar="NAME|FILE",
               help="See 'vocolab presets'. Default: the configuration's, else none.")
 @set_option
-@click.option("-o", "--output", type=PATH, metavar="FILE|-",
+@_level
+@click.option("-o", "--output", type=INPUT, metavar="FILE|-",
               help="The audio file, or - for standard output. Default: beside --file.")
 @click.option("--play", is_flag=True, help="To the loudspeaker: at once, or what -o or --preset finished. "
               "Needs the extra 'play'.")
 @click.option("--timestamps", type=PATH, metavar="FILE",
               help="When words and phonemes are said: .json, .srt, .vtt or .TextGrid.")
 @click.option("--resume", is_flag=True, help="Go on with what an interrupted call has spoken; the result is the same.")
+@stdout_pcm_option
 @form_options
 @coding_options
 @allow_miss_option
@@ -104,20 +123,17 @@ class Asked:
 def say(session: Session, /, **options: Any) -> None:
     """Speak TEXT (in quotes, or - for standard input), mastered by a preset as one piece.
 
-    The suffix of -o is the format: .wav .flac .ogg .opus .mp3. A long text is spoken sentence by sentence; what is done
-    when a call is interrupted is kept beside -o for --resume.
+    The suffix of -o is the format: .wav .flac .ogg .opus .mp3. With -o - the audio leaves through standard output, raw
+    PCM without effects as soon as there is some. A long text is spoken sentence by sentence; what is done when a call
+    is interrupted is kept beside -o for --resume.
     """
+    from vocolab.cli.mastering import preset_name
     from vocolab.cli.saying import run_say
 
-    options["preset"] = options["preset"] or session.usual("preset") or "none"
+    options["preset"] = preset_name(session, options) or "none"
     options["device"] = session.device(options["device"])
     asked = Asked(**{name: options.pop(name) for name in Asked.__dataclass_fields__})
-    is_stdout = options["output"] == STDOUT
-    if is_stdout:
-        options["output"] = None
     finish = FinishCall.of({**options, "out_dir": None, "album": False, "resume": False, "n_jobs": 1})
     if (asked.text is None) == (asked.file is None):
         raise CallError("give one text: in quotes, as - for standard input, or with --file")
-    if is_stdout and finish.as_json:
-        raise CallError("-o - and --json both write to standard output; give one of them")
-    run_say(session, asked, finish, is_stdout=is_stdout)
+    run_say(session, asked, finish)

@@ -1,78 +1,81 @@
-"""What `vocolab say` does: the text is spoken to disk, mastered as one piece, and then kept, written out or played."""
+"""Where the speech of `vocolab say` goes: a file, standard output, a loudspeaker; at once where that can be."""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vocolab.cli.finishing import FinishCall
-from vocolab.cli.progress import Progress
+from vocolab.cli.pipes import standard_output
 from vocolab.cli.say import Asked
 from vocolab.cli.session import Session
 from vocolab.delivery.job import Job
 from vocolab.errors import CallError
 
 if TYPE_CHECKING:
+    from vocolab.audio import Audio
     from vocolab.chain.presets import Preset
-    from vocolab.cli.batch import Report
-    from vocolab.signals import Signal
     from vocolab.speaking.narrator import Narrator
-    from vocolab.speaking.unfinished import Unfinished
-    from vocolab.speaking.voices import Take
-
-_MOST_ASSUMED = 10
-"""Lines about what was assumed that are shown; `vocolab text` shows all."""
-_BINARY_BYTES = 2**16
+    from vocolab.speaking.playing import Loudspeaker
 
 
-def run_say(session: Session, asked: Asked, finish: FinishCall, *, is_stdout: bool) -> None:
+def run_say(session: Session, asked: Asked, finish: FinishCall) -> None:
     """Speak as asked.
 
     Raises:
         CallError: if there is nowhere for the audio to go.
         VocolabError: whatever goes wrong on the way.
     """
-    from vocolab.chain.presets import read_preset
+    from vocolab.cli.mastering import chosen_preset
+    from vocolab.cli.say_file import make_file
     from vocolab.speaking.timestamps import check_timestamps
 
     if asked.timestamps is not None:
         check_timestamps(asked.timestamps)
-    preset = read_preset(finish.preset, session.catalog, finish.settings)
-    is_live = asked.play and finish.output is None and not is_stdout and not preset.effects
-    if is_live and (asked.timestamps is not None or asked.resume):
-        raise CallError("--timestamps and --resume go with -o: what is only played at once is kept nowhere")
-    with _place(asked, finish, preset, is_stdout=is_stdout, is_live=is_live) as output:
+    preset = chosen_preset(session, finish)
+    is_live = _is_live(asked, finish, preset)
+    if asked.resume and (is_live or finish.to_stdout or (finish.output is None and not asked.is_from_file)):
+        raise CallError("--resume goes with a file that stays: name it with -o")
+    if asked.timestamps is not None and is_live:
+        raise CallError("--timestamps goes with -o FILE: what leaves at once is kept nowhere")
+    loudspeaker = _loudspeaker(asked)
+    with _place(asked, finish, preset, is_live=is_live) as output:
         if output is not None:
             _check(finish, preset, asked, output)
         narrator = _narrator(session, asked, preset)
         if output is None:
-            _play_live(session, asked, finish, narrator)
+            _let_go(loudspeaker, finish, _live(asked, finish, narrator))
             return
-        _finish(session, asked, finish, preset, narrator, output, is_stdout=is_stdout)
+        make_file(session, asked, finish, preset, narrator, output)
+        if loudspeaker is not None:
+            loudspeaker.play(_stretches(output))
+
+
+def _is_live(asked: Asked, finish: FinishCall, preset: Preset) -> bool:
+    """Whether the speech can leave as it is made: nothing is done to it that needs the whole, and nothing is kept."""
+    changed = preset.with_output(finish.output_form).output
+    as_it_comes = not preset.effects and changed.sample_rate_hz is None and changed.channels is None
+    leaves = finish.stdout_pcm is not None if finish.to_stdout else asked.play and finish.output is None
+    is_one = not (asked.play and finish.to_stdout)
+    return leaves and is_one and as_it_comes and preset.target.is_empty and finish.report is None
 
 
 @contextmanager
-def _place(
-    asked: Asked, finish: FinishCall, preset: Preset, *, is_stdout: bool, is_live: bool
-) -> Iterator[Path | None]:
+def _place(asked: Asked, finish: FinishCall, preset: Preset, *, is_live: bool) -> Iterator[Path | None]:
     """The file to write; a temporary one for what goes to standard output or is only played, None for what is live."""
+    if finish.to_stdout:
+        standard_output()  # what is closed or a terminal is refused now
     if is_live:
         yield None
     elif finish.output is not None:
         yield finish.output
-    elif asked.file is not None and not (is_stdout or asked.play):
+    elif asked.is_from_file and asked.file is not None and not (finish.to_stdout or asked.play):
         yield asked.file.with_suffix(finish.suffix(preset))
-    elif is_stdout or asked.play:
-        if is_stdout and sys.stdout.isatty():
-            raise CallError("-o - writes an audio file, and standard output is a terminal: redirect it, or play with "
-                            "--play")
+    elif finish.to_stdout or asked.play:
         with tempfile.TemporaryDirectory(prefix="vocolab-say-") as folder:
             yield Path(folder) / f"speech{finish.suffix(preset)}"
     else:
@@ -111,172 +114,46 @@ def _note(session: Session, line: str) -> None:
     session.say(f"note: {line}")
 
 
-def _finish(
-    session: Session, asked: Asked, finish: FinishCall, preset: Preset, narrator: Narrator, output: Path, *,
-    is_stdout: bool,
-) -> None:
-    """Speak to disk, master, and hand over."""
-    from vocolab.cli.mastering import run_finishing
-
-    made_by = {
-        "voice": narrator.voice.name, "speaker": asked.speaker, "vocoder": narrator.voice.vocoder_name or None,
-        "preset": preset.name, **asked.controls,
-    }
-    with _spoken(session, asked, finish, narrator, output, made_by) as spoken:
-        quiet = Session(session.debug, True, session.no_plugins, session.catalog) if is_stdout else session
-
-        def open_signal(_path: Path, _report: Report) -> Signal:
-            return spoken
-
-        run_finishing(quiet, finish, preset, [Job(Path(asked.source), output)], open_signal, made_by)
-        if asked.timestamps is not None:
-            _write_times(session, spoken, output, asked.timestamps)
-        if is_stdout:
-            _copy_to_stdout(output)
-        if asked.play:
-            _play_file(output)
-
-
-@contextmanager
-def _spoken(
-    session: Session, asked: Asked, finish: FinishCall, narrator: Narrator, output: Path, made_by: dict[str, Any]
-) -> Iterator[Unfinished]:
-    """All of the text, spoken to disk. It is removed at the end, but kept for --resume if the call is interrupted."""
-    from vocolab.speaking.unfinished import Unfinished, unfinished_place
-
-    text = _whole_text(asked)
-    made_of = _made_of(session, asked, finish, narrator, text, made_by)
-    spoken = Unfinished(unfinished_place(output), made_of, narrator.sample_rate, resume=asked.resume)
-    try:
-        if asked.resume:
-            _say_what_is_there(session, spoken)
-        _speak(session, asked, finish, narrator, spoken, text)
-        yield spoken
-    except Exception:
-        if not asked.resume:
-            spoken.remove()
-        raise
-    except BaseException:  # Ctrl-C, SIGTERM
-        if spoken.tails_s:
-            session.say(f"what is spoken so far is kept in {spoken.folder}; the same call with --resume goes on")
-        else:
-            spoken.remove()
-        raise
-    spoken.remove()
-
-
-def _say_what_is_there(session: Session, spoken: Unfinished) -> None:
-    if spoken.is_others:
-        session.say(f"{spoken.folder} is of another text, voice or setting: begun anew")
-    elif spoken.tails_s:
-        seconds = spoken.n_samples / spoken.sample_rate
-        session.say(f"{len(spoken.tails_s)} sentences, {seconds:.1f} s, are there already")
-
-
-def _speak(
-    session: Session, asked: Asked, finish: FinishCall, narrator: Narrator, spoken: Unfinished, text: str
-) -> None:
-    from vocolab.speaking.narrator import Heard
-    from vocolab.speaking.silences import checked_between
-
-    talker = narrator.talker(between=checked_between(asked.between), seed=finish.seed, **asked.controls)
-    sentences, reports = narrator.sentences(text, asked.form, asked.code)
-    heard = Heard(sentences)
-    progress = Progress(1, quiet=session.quiet)
-
-    def told(take: Take) -> None:
-        progress.reach(0, min(take.sentence.end / max(len(text), 1), 0.99), "spoken")
-
-    try:
-        spoken.add(talker.takes(heard, done=spoken.tails_s), told)
-    finally:
-        progress.close()
-    heard.check(text)
-    _say_assumed(session, (*reports, *heard.assumed))
-
-
-def _say_assumed(session: Session, lines: Sequence[str]) -> None:
-    from vocolab.cli.text_report import printable
-
-    for line in lines[:_MOST_ASSUMED]:
-        session.say(f"note: {printable(line)}")
-    if len(lines) > _MOST_ASSUMED:
-        session.say(f"note: {len(lines) - _MOST_ASSUMED} more like these; see 'vocolab text'")
-
-
-def _whole_text(asked: Asked) -> str:
-    from vocolab.cli.text_sources import STANDARD_INPUT, argument_text, file_text
-
-    if asked.file is not None:
-        return file_text(asked.file)
-    return file_text(Path(STANDARD_INPUT)) if asked.text == STANDARD_INPUT else argument_text(asked.text or "")
-
-
-def _made_of(
-    session: Session, asked: Asked, finish: FinishCall, narrator: Narrator, text: str, made_by: dict[str, Any]
-) -> dict[str, Any]:
-    """All that decides the samples of what is spoken."""
-    from importlib.metadata import version
-
-    from vocolab.speaking.choice import weights_of
-
-    files = [path for path in (asked.lexicon, asked.rules) if path is not None]
-    return {
-        **made_by, "preset": None, "vocolab": version("vocolab"), "text": _digest(text.encode("utf-8", "surrogatepass")),
-        "input": asked.form, "code": asked.code, "language": narrator.language.language.tag,
-        "words": [_digest(path.read_bytes()) for path in files], "between": asked.between, "seed": finish.seed,
-        "weights": [weights_of(session.catalog, name) for name in (narrator.voice.name, narrator.voice.vocoder_name)],
-        "set": [setting for setting in finish.settings if setting.startswith("vocoder.")],
-    }  # fmt: skip
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _write_times(session: Session, spoken: Unfinished, output: Path, path: Path) -> None:
-    """The times of words in the finished file, which a preset that trims or pads has moved."""
-    from vocolab.files.reader import open_audio
-    from vocolab.speaking.moved import moved_s
-    from vocolab.speaking.timestamps import write_timestamps
-
-    file = open_audio(output)
-    by_s = moved_s(spoken, file)
-    words, phonemes = spoken.times()
-    if by_s:
-        session.say(f"times: everything is {by_s:+.3f} s later in the file than it was spoken, as the preset has it")
-        words = [word.later(by_s) for word in words]
-        phonemes = [phoneme.later(by_s) for phoneme in phonemes]
-    write_timestamps(path, words, phonemes, file.n_samples / file.sample_rate)
-    session.say(f"times: {path}")
-
-
-def _copy_to_stdout(output: Path) -> None:
-    with output.open("rb") as file:
-        shutil.copyfileobj(file, sys.stdout.buffer, _BINARY_BYTES)
-    sys.stdout.buffer.flush()
-
-
-def _play_live(session: Session, asked: Asked, finish: FinishCall, narrator: Narrator) -> None:
-    """Sentence by sentence, each as soon as it is ready."""
-    from vocolab.cli.text_sources import STANDARD_INPUT, standard_input
+def _loudspeaker(asked: Asked) -> Loudspeaker | None:
+    """What plays, found before anything is made."""
     from vocolab.speaking.playing import Loudspeaker
+
+    return Loudspeaker() if asked.play else None
+
+
+def _live(asked: Asked, finish: FinishCall, narrator: Narrator) -> Iterator[Audio]:
+    """Sentence by sentence, each as soon as it is ready."""
+    from vocolab.cli.say_file import whole_text
+    from vocolab.cli.text_sources import STANDARD_INPUT, standard_input
     from vocolab.speaking.silences import checked_between
 
-    pieces = standard_input() if asked.text == STANDARD_INPUT else iter([_whole_text(asked)])
-    stretches = narrator.speak(
+    pieces = standard_input() if asked.text == STANDARD_INPUT else iter([whole_text(asked)])
+    return narrator.speak(
         pieces, input=asked.form, code=asked.code, between=checked_between(asked.between), seed=finish.seed,
         **asked.controls,
     )
-    Loudspeaker().play(stretches)
 
 
-def _play_file(output: Path) -> None:
+def _let_go(loudspeaker: Loudspeaker | None, finish: FinishCall, stretches: Iterator[Audio]) -> None:
+    """Play what comes, or send it as raw PCM."""
+    if loudspeaker is not None:
+        loudspeaker.play(stretches)
+        return
+    from vocolab.files.pcm import PcmEncoder, PcmForm
+
+    assert finish.stdout_pcm is not None
+    output, encoder = standard_output(), None
+    for audio in stretches:
+        if encoder is None:
+            form = PcmForm(finish.stdout_pcm, audio.sample_rate, 1)
+            encoder = PcmEncoder(form, finish.stated.dither or "tpdf", finish.seed)
+        output.write(encoder.encode(audio.samples))
+        output.flush()
+
+
+def _stretches(output: Path) -> Iterator[Audio]:
     from vocolab.audio import Audio
     from vocolab.files.reader import open_audio
-    from vocolab.speaking.playing import Loudspeaker
 
     file = open_audio(output)
-    Loudspeaker().play(Audio(block, file.sample_rate) for block in file.blocks())
-
-
+    return (Audio(block, file.sample_rate) for block in file.blocks())

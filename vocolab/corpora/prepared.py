@@ -25,8 +25,9 @@ from typing import Any
 
 from vocolab.corpora.findings import Figures, as_figures
 from vocolab.corpora.folder import METADATA, VALIDATION, name_problem
-from vocolab.errors import CallError, CorpusError
+from vocolab.errors import CallError, CorpusError, OptionError
 from vocolab.files.atomic import output_error, whole_file
+from vocolab.files.json_text import json_text
 from vocolab.given_files import read_given_text
 from vocolab.mels.spec import MelSpec
 
@@ -51,7 +52,7 @@ class Record:
 
     def to_line(self) -> str:
         """One line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json_text(asdict(self))
 
     @classmethod
     def from_line(cls, line: str) -> Record | None:
@@ -128,7 +129,7 @@ class PreparedFolder:
 
     def write_report(self, report: dict[str, Any]) -> None:
         """Replace the report."""
-        self._write("report.json", json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+        self._write("report.json", json_text(report, indent=1) + "\n")
 
     def finish(self, metadata: str, validation: str, state: dict[str, Any]) -> None:
         """Write what the clips are, and that the folder is finished."""
@@ -166,5 +167,5 @@ def prepared_state(folder: Path) -> PreparedState | None:
     except FileNotFoundError as error:
         raise CorpusError("its preparation was not finished; run the same 'vocolab data prepare' again, it "
                           "goes on", about=folder) from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OptionError) as error:
         raise CorpusError(f"can't be read: {error}; prepare the corpus again", about=path) from error

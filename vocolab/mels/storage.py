@@ -95,12 +95,17 @@ def write_mel(mel: Mel, path: str | PathLike[str]) -> None:
         temporary.write_bytes(_content(mel, suffix))
 
 
+def npy_bytes(values: NDArray[np.float32]) -> bytes:
+    """An array as a `.npy` file has it."""
+    stream = io.BytesIO()
+    np.save(stream, np.ascontiguousarray(values, dtype=np.float32), allow_pickle=False)
+    return stream.getvalue()
+
+
 def _content(mel: Mel, suffix: str) -> bytes:
     values = np.ascontiguousarray(mel.values, dtype=np.float32)
     if suffix == ".npy":
-        stream = io.BytesIO()
-        np.save(stream, values, allow_pickle=False)
-        return stream.getvalue()
+        return npy_bytes(values)
     document = json.dumps({"format": FORMAT, "mel_spec": mel.spec.to_dict()}, sort_keys=True)
     if suffix == ".npz":
         return pack(values, document, mel.f0_hz)

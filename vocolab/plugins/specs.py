@@ -7,7 +7,8 @@ is used, so that listing what is installed costs no torch and no scipy.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from vocolab.options import EffectOptions, Options
@@ -164,6 +165,9 @@ class EffectSpec(ComponentSpec):
     options: type[EffectOptions] = EffectOptions
     turns_down: bool = False
     """Whether it can turn a whole signal down: it is then recommended where a vocoder is too loud."""
+    promises: Mapping[str, str] = field(default_factory=dict)
+    """Which of its options state what the finished file has to meet: the option by the field of `Target`, as in
+    `{"true_peak_dbtp": "ceiling_dbtp"}`. `--lufs` and `--true-peak` set these."""
 
 
 @dataclass(frozen=True, kw_only=True)

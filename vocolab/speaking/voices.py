@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import PluginError, Subject, VocolabError
+from vocolab.interfaces import StreamedVocoder, Vocoder
 from vocolab.mels.mel import Mel
 from vocolab.rendering.chunks import growing_sizes
 from vocolab.rendering.two_stage import TwoStage, predicted_times
@@ -23,6 +23,8 @@ from vocolab.texts.document import Sentence
 Samples = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 4096
+_STEPS = 2
+"""In how many parts the first frames are given to a vocoder that streams."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,13 +140,13 @@ class TwoStageVoice(SpeakingVoice):
             return
         stream = renderer.open(seed=seed, first_frames=first_frames)
         sizes = growing_sizes(first_frames, renderer.chunk_frames)
-        ends = (end + renderer.vocoder.context_frames for end in accumulate(sizes))
-        start = 0
-        for end in (*takewhile(lambda end: end < mel.frames, ends), mel.frames):
-            block = stream.push(_cut(mel, start, end))
-            start = end
+        size, start = _until_sound(renderer.vocoder, first_frames), 0
+        while start < mel.frames:
+            block = stream.push(_cut(mel, start, min(start + size, mel.frames)))
+            start += size
             if block.size:
                 yield block
+                size = next(sizes)
         yield stream.finish()
 
 
@@ -182,6 +184,16 @@ class SynthesizerVoice(SpeakingVoice):
             raise PluginError("gave NaN or infinity", about=about)
         samples: Samples = audio.samples[0]
         return samples
+
+
+def _until_sound(vocoder: Vocoder, first_frames: int) -> int:
+    """How many frames at a time a vocoder is given until it sounds.
+
+    One that carries state knows best when it has enough, and is asked often. Any other needs its context.
+    """
+    if isinstance(vocoder, StreamedVocoder):
+        return max(1, first_frames // _STEPS)
+    return first_frames + vocoder.context_frames
 
 
 def _faded_blocks(blocks: Iterator[Samples], n_samples: int, sample_rate: int) -> Iterator[Samples]:
