@@ -78,9 +78,10 @@ def recognised(catalog: Catalog, checkpoint: Checkpoint) -> Chosen:
         CheckpointError: if nobody does, or several; says what the file is where that can be told.
     """
     search = _Search(catalog, checkpoint)
-    if (foreign := foreign_name(checkpoint.content)) is not None:
-        raise CheckpointError(f"is {foreign}", about=checkpoint.path)
     whole = search.about(checkpoint.content)
+    # Before its parts are asked about: a VITS has a decoder inside that looks like a vocoder.
+    if not whole and (foreign := foreign_name(checkpoint.content)) is not None:
+        raise CheckpointError(f"is {foreign}", about=checkpoint.path)
     chosen = _chosen(search, checkpoint, whole)
     if chosen is not None:
         return chosen
