@@ -35,7 +35,8 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.floating]]:
         raise CheckpointError(f"can't be read: {error.strerror or error}", about=path) from error
     except (struct.error, ValueError, IndexError, RecursionError) as error:
         raise CheckpointError(
-            f"not an HDF5 file that can be read here ({error}); save mean and scale as the two rows of stats.npy beside it",
+            f"not an HDF5 file that can be read here ({error}); save mean and scale as the two rows of stats.npy "
+            f"beside it",
             about=path,
         ) from error
 

@@ -1,4 +1,4 @@
-"""hifi-gan's recipe of mels: its config.json has the sizes, side by side or in tables, and its relatives renamed them."""
+"""hifi-gan's recipe of mels: its config.json has the sizes, and its relatives renamed them and put them in tables."""
 
 from __future__ import annotations
 

@@ -55,7 +55,8 @@ def pwg_mels(
     if given is None:
         if statistics is None:
             raise CheckpointError(
-                "ParallelWaveGAN's mels are normalised by statistics that are not in the checkpoint: put its stats.npy or "
+                "ParallelWaveGAN's mels are normalised by statistics that are not in the checkpoint: put its "
+                "stats.npy or "
                 "stats.h5 beside it, or name the convention with --mel-spec"
             )
         given = _convention(config, n_mels)
@@ -95,14 +96,16 @@ def _logarithm(config: Config) -> tuple[Any, float]:
         return "10", 1.0
     if base == 2.0:
         return "e", 1 / math.log(2.0)
-    raise CheckpointError(f"the config's log_base is {base:g}; ParallelWaveGAN has 2, 10 and null, the natural logarithm")
+    raise CheckpointError(f"the config's log_base is {base:g}; ParallelWaveGAN has 2, 10 and null, the natural "
+                          f"logarithm")
 
 
 def _window(config: Config) -> Any:
     window = config.get("window", "hann")
     known = {"hann": "hann", "hanning": "hann", "hamming": "hamming"}
     if window not in known:
-        raise CheckpointError(f"the config's window is {window!r}; a mel convention has {' or '.join(sorted(set(known)))}")
+        allowed = " or ".join(sorted(set(known)))
+        raise CheckpointError(f"the config's window is {window!r}; a mel convention has {allowed}")
     return known[window]
 
 

@@ -96,7 +96,7 @@ def _completed(graph: Graph, tensors: Tensors, *, stated: bool) -> Graph:
 
 
 def _with_head(graph: Graph, tensors: Tensors, spec: MelSpec) -> Graph:
-    """An iSTFT head that the config does not speak of: its FFT from the last layer's outputs, its hop from the mels'."""
+    """An iSTFT head that the config does not speak of: FFT from the last layer's outputs, hop from the mels'."""
     outputs = int(tensors["conv_post.weight"].shape[0]) if "conv_post.weight" in tensors else 1
     if outputs == 1 or "gen_istft_n_fft" in graph.config:
         return graph
@@ -159,5 +159,6 @@ def _zero_biases(tensors: Tensors, graph: Graph) -> Tensors:
     return {
         f"{layer}.bias": np.zeros(tensors[f"{layer}.weight"].shape[0], np.float32)
         for layer in layers
-        if f"{layer}.bias" not in tensors and (layer.startswith(tuple(bare)) or any(re.fullmatch(pattern, layer) for pattern in graph.without_bias))
+        if f"{layer}.bias" not in tensors and (layer.startswith(tuple(bare)) or any(re.fullmatch(pattern,
+            layer) for pattern in graph.without_bias))
     }

@@ -102,7 +102,7 @@ def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion
     return _converted(checkpoint, mel_spec, "hift", _HIFT, architecture, mels)
 
 
-def _converted(  # noqa: PLR0913  what two families share
+def _converted(
     checkpoint: Checkpoint, mel_spec: MelSpec | None, model: str, signs: tuple[str, ...], architecture: dict[str, Any],
     mels: Config,
 ) -> Conversion:

@@ -19,7 +19,8 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
     """HiFTNet, and its offspring in CosyVoice."""
     yield VocoderSpec(
         name="hiftnet",
-        summary="HiFTNet (2023): harmonics of F0 and an inverse STFT, F0 network inside; from its published checkpoints",
+        summary="HiFTNet (2023): harmonics of F0 and an inverse STFT, F0 network inside; from its published "
+                "checkpoints",
         target="vocolab_hiftnet.vocoder:Hift",
         recogniser="vocolab_hiftnet.convert:recognise",
         converter="vocolab_hiftnet.convert:convert",

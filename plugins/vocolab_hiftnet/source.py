@@ -10,7 +10,7 @@ from vocolab_nsf_hifigan.source import Floats, with_noise
 
 
 class JoinedHarmonics:
-    """The source of HiFTNet: phases summed a frame at a time, level before the first frame's middle and after the last's.
+    """The source of HiFTNet: phases summed a frame at a time, level before the first middle and after the last.
 
     Where the harmonics begin makes no difference: the published code draws it and never reads it.
     """

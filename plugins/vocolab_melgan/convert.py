@@ -55,7 +55,8 @@ def sizes_of(tensors: Tensors) -> dict[str, Any]:
     blocks = len({name for name in tensors if re.fullmatch(r"stages\.0\.\d+\.dilated\.weight", name)})
     return {
         "upsample_rates": [int(tensors[f"ups.{stage}.weight"].shape[2]) // 2 for stage in range(stages)],
-        "channels": int(tensors["pre.weight"].shape[0]), "blocks": blocks, "bands": int(tensors["post.weight"].shape[0]),
+        "channels": int(tensors["pre.weight"].shape[0]), "blocks": blocks,
+            "bands": int(tensors["post.weight"].shape[0]),
         "kernel_size": int(tensors["pre.weight"].shape[2]),
         "block_kernel_size": int(tensors["stages.0.0.dilated.weight"].shape[2]),
     }

@@ -27,7 +27,7 @@ class Project:
     assumptions: tuple[str, ...] = ()
 
 
-_TACOTRON = "mels as Tacotron 2 makes them (ln from 1e-5, centred), as this project's code does: its config has the sizes"
+_TACOTRON = "mels as Tacotron 2 makes them (ln from 1e-5, centred), as this project's code does: its config has sizes"
 _DESCRIPT = (
     "mels of the convention melgan-22k (22.05 kHz, log10 from 1e-5, 0 to 11025 Hz), which is fixed in descript's code; "
     "--mel-spec names another"
@@ -93,7 +93,8 @@ def _filter_cutoff(config: Config, layout: str | None) -> tuple[float, tuple[str
         return number(params, "cutoff_ratio", _CUTOFF), ()
     version = config.get("version")
     if version is None:
-        said = (f"a filter bank with the cutoff {_OLD_CUTOFF}, which ParallelWaveGAN takes for a config without a version; "
+        said = (f"a filter bank with the cutoff {_OLD_CUTOFF}, which ParallelWaveGAN takes for a config without a "
+                f"version; "
                 f"--layout pqmf_{_CUTOFF} names the one since 0.4.3")
         return _OLD_CUTOFF, (said,)
     numbers = tuple(map(int, re.findall(r"\d+", str(version))[:3]))

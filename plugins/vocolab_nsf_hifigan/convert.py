@@ -29,7 +29,8 @@ _PREFIXES = ("module.", "generator.", "model_gen.", "model.")
 _COMMON = (r"conv_pre\.", r"ups\.0\.(weight|bias|parametrizations)", r"resblocks\.0\.convs")
 _HARMONICS, _ONE_SINE = (r"m_source\.l_linear\.", r"noise_convs\.0\."), (r"source_conv\.",)
 _ELSEWHERE = re.compile(r"(source_downs|noise_res|f0_predictor|F0_model)\..*")
-_RECIPE = ("mels as OpenVPI's code makes them (ln from 1e-5, Slaney filters, no centring, nothing added under the root): the "
+_RECIPE = ("mels as OpenVPI's code makes them (ln from 1e-5, Slaney filters, no centring, nothing added under the "
+           "root): the "
            "config has the sizes and no more")
 _READ = frozenset({*NsfHifiGanConfig.model_fields, *SIZE_KEYS, "noise_sigma", "sine_amp", "harmonic_num",
                    "voiced_threshold", "segment_size", "pc_aug"})
@@ -78,7 +79,8 @@ def _converted(
     mini = model == "pc-nsf-hifigan"
     if architecture.get("mini_nsf", mini) != mini:
         raise CheckpointError(
-            f"the config is of another checkpoint: mini_nsf is {architecture['mini_nsf']} there, and the weights are those "
+            f"the config is of another checkpoint: mini_nsf is {architecture['mini_nsf']} there, and the weights are "
+            f"those "
             f"of a {model}"
         )
     architecture["mini_nsf"] = mini

@@ -1,8 +1,8 @@
 """F0 of a mel where none is given: read by the network of the voice `harmonic-22k`, for mels that can be brought to it.
 
 A mel of another rate has the same frames if its frame rate and the length of its window in seconds are those of
-`harmonic-22k`, and then the same bins in Hz. Its bands are spread over the bins by the pseudo-inverse of its filters and
-gathered again by the other convention's.
+`harmonic-22k`, and then the same bins in Hz. Its bands are spread over the bins by the pseudo-inverse of its filters
+and gathered again by the other convention's.
 """
 
 from __future__ import annotations

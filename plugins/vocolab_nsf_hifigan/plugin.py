@@ -26,7 +26,8 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
     )
     yield VocoderSpec(
         name="pc-nsf-hifigan",
-        summary="pc-NSF-HiFi-GAN for singing, driven by one sine, so that F0 can be moved; from its published checkpoints",
+        summary="pc-NSF-HiFi-GAN for singing, driven by one sine, so that F0 can be moved; from its published "
+                "checkpoints",
         target="vocolab_nsf_hifigan.vocoder:NsfHifiGan",
         recogniser="vocolab_nsf_hifigan.convert:recognise_pc",
         converter="vocolab_nsf_hifigan.convert:convert_pc",

@@ -56,7 +56,7 @@ class HeldHarmonics:
 
     lag_frames = 0
 
-    def __init__(  # noqa: PLR0913  what a source is made of
+    def __init__(
         self, rate_hz: float, steps: int, harmonics: int, seed: int, *, first_frame: int = 0,
         start: Cycles | None = None, voiced_above_hz: float = 0.0,
     ) -> None:

@@ -28,7 +28,7 @@ class SourcedStream:
         hop: Samples a frame.
     """
 
-    def __init__(  # noqa: PLR0913  what differs between networks
+    def __init__(
         self, network: Callable[[Floats, Floats], Floats], merge: Callable[[Floats], Floats], source: Source,
         read_f0: Callable[[Floats], Floats] | None, *, context_frames: int, steps: int, hop: int,
     ) -> None:

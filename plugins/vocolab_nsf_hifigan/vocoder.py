@@ -71,8 +71,9 @@ class NsfHifiGan:
         if self.network.config.mini_nsf:
             return sines[0]
         with torch.inference_mode():
-            merged: Floats = self.network.m_source(torch.from_numpy(sines)[None].to(self.execution.device))[0].cpu().numpy()
-        return merged
+            merged = self.network.m_source(torch.from_numpy(sines)[None].to(self.execution.device))[0]
+        source: Floats = merged.cpu().numpy()
+        return source
 
     def _stream(self, source: Source) -> SourcedStream:
         return SourcedStream(

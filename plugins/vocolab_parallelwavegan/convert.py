@@ -61,7 +61,8 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     tensors = fold_weight_norm(as_arrays(layers, checkpoint.path))
     config = (checkpoint.config or {}) if mel_spec is not None else checkpoint.wanted_config()
     architecture, said = _architecture(config, tensors)
-    spec, assumed = pwg_mels(config, checkpoint, buffers, int(tensors["upsample_net.conv_in.weight"].shape[0]), mel_spec)
+    spec, assumed = pwg_mels(config, checkpoint, buffers, int(tensors["upsample_net.conv_in.weight"].shape[0]),
+        mel_spec)
     voice = Voice("parallelwavegan", architecture, spec, {**tensors, **_zero_biases(tensors)})
     build_generator(voice)  # refuses what does not fit, before anything is written
     return Conversion(voice, recognise(checkpoint) or "", (*said, *assumed))

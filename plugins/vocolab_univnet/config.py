@@ -18,7 +18,7 @@ class UnivNetConfig(Options):
     channel_size: int = Field(32, ge=1, le=1024, description="Width of the network.")
     dilations: list[int] = Field([1, 3, 9, 27], min_length=1, max_length=16, description="Of a stage's layers.")
     strides: list[int] = Field([8, 8, 4], min_length=1, max_length=8, description="By how much each stage upsamples.")
-    lReLU_slope: float = Field(0.2, ge=0.0, le=1.0, description="Of all activations.")  # noqa: N815  published spelling
+    lReLU_slope: float = Field(0.2, ge=0.0, le=1.0, description="Of all activations.")
     kpnet_conv_size: int = Field(3, ge=1, le=15, description="Taps of the kernel predictor's convolutions; odd.")
     kpnet_channels: int = Field(64, ge=1, le=4096, description="Width of the kernel predictor.")
 

@@ -43,7 +43,8 @@ class UnivNet:
         if noise is None:
             noise = gaussian(seed, first_frame * width, mel.shape[1] * width).reshape(-1, width).T
         elif noise.shape != (width, mel.shape[1]):
-            raise CallError(f"noise: its shape is {noise.shape}; this voice takes {width} numbers a frame, {mel.shape[1]} "
+            raise CallError(f"noise: its shape is {noise.shape}; this voice takes {width} numbers a frame, "
+                            f"{mel.shape[1]} "
                             "frames")
         (audio,) = self.execution(mel[None], noise[None])
         samples: NDArray[np.float32] = audio[0]

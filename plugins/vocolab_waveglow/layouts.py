@@ -51,7 +51,8 @@ def coupling_of(names: Iterable[str], class_name: str, stated: str | None) -> st
     """Which half of its channels a flow changes: `WaveGlowConfig.coupling`.
 
     NVIDIA's code has had two couplings under the same names and shapes: glow.py's, and glow_old.py's. Layers that
-    are conditioned one by one are spelled so in both; a pickled module's class says which it was, a state dict does not.
+    are conditioned one by one are spelled so in both; a pickled module's class says which it was, a state dict does '
+                                                                       'not.
 
     Args:
         names: Of the tensors.

@@ -17,18 +17,22 @@ def named(*names: str) -> dict[str, Any]:
 
 
 FILES: dict[str, tuple[Any, str]] = {
-    "VITS": ({"model": named("enc_p.emb.weight", "dec.conv_pre.weight", "dec.ups.0.weight_v", "flow.flows.0.pre.weight")},
-             "a VITS model: text to speech in one network; vocolab takes vocoders and FastSpeech2; its decoder is built"),
+    "VITS": ({"model": named("enc_p.emb.weight", "dec.conv_pre.weight", "dec.ups.0.weight_v",
+        "flow.flows.0.pre.weight")},
+             "a VITS model: text to speech in one network; vocolab takes vocoders and FastSpeech2; its decoder is "
+             "built"),
     "RVC": ({"weight": named("enc_p.emb_phone.weight", "dec.conv_pre.weight"), "info": "1"}, "an RVC model"),
     "so-vits-svc": ({"model": named("pre.weight", "enc_p.proj.weight", "dec.m_source.l_linear.weight", "emb_g.weight")},
                     "a so-vits-svc model"),
     "GPT-SoVITS": ({"weight": named("ssl_proj.weight", "enc_p.ssl_proj.weight", "dec.conv_pre.weight")}, "GPT-SoVITS"),
     "Tacotron 2": ({"state_dict": named("embedding.weight", "encoder.convolutions.0.0.conv.weight",
                                         "decoder.attention_rnn.weight_ih")}, "a Tacotron 2: text to mels"),
-    "StyleTTS 2": ({"net": {"style_encoder": named("shared.0.bias"), "text_encoder": named("cnn.0.bias")}}, "a StyleTTS"),
+    "StyleTTS 2": ({"net": {"style_encoder": named("shared.0.bias"), "text_encoder": named("cnn.0.bias")}}, "a "
+        "StyleTTS"),
     "Glow-TTS": ({"model": named("encoder.emb.weight", "decoder.flows.0.logs")}, "a Glow-TTS model"),
     "Bark": ({"model": named("transformer.wte.weight", "transformer.h.0.ln_1.weight")}, "a part of Bark"),
-    "DAC": (named("encoder.block.0.weight", "quantizer.quantizers.0.in_proj.weight", "decoder.model.0.weight"), "a DAC"),
+    "DAC": (named("encoder.block.0.weight", "quantizer.quantizers.0.in_proj.weight", "decoder.model.0.weight"),
+        "a DAC"),
     "EnCodec": (named("quantizer.vq.layers.0._codebook.embed", "decoder.model.0.conv.weight"), "an EnCodec"),
     "Whisper": (named("model.encoder.layers.0.fc1.weight", "model.decoder.embed_tokens.weight"), "recogniser, Whisper"),
     "wav2vec 2.0": (named("wav2vec2.feature_extractor.conv_layers.0.conv.weight"), r"wav2vec 2\.0"),

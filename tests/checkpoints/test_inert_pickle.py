@@ -121,7 +121,8 @@ def test_a_table_of_another_class_keeps_its_entries_and_a_namespace_its_names() 
     assert [plain(held) for held in content] == [{"hop_size": 256}] * 2
 
 
-@pytest.mark.parametrize("function", [os.getcwd, eval, getattr, subprocess.run, shutil.rmtree, pickle.loads, socket.socket])
+@pytest.mark.parametrize("function", [os.getcwd, eval, getattr, subprocess.run, shutil.rmtree, pickle.loads,
+    socket.socket])
 def test_what_only_a_program_needs_is_refused_by_its_name(function: Any) -> None:
     with pytest.raises(UnsafePickle, match=function.__name__):
         read(pickle.dumps(function, 2))

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from cases import assert_close, converted, spec_of
+from numpy.typing import NDArray
 
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options

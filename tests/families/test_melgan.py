@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 import yaml
-from conformance import arrays
 from cases import assert_close, checkpoint_of, converted, spec_of
+from conformance import arrays
 
 from vocolab.api import convert
 from vocolab.errors import CheckpointError
@@ -105,5 +105,6 @@ def test_in_chunks_as_in_one_pass(name: str) -> None:
 
 
 def test_configs_that_fit_nothing_are_named() -> None:
-    told = [problem.option for problem in config_problems({"upsample_rates": [8, 8], "channels": 6, "kernel_size": 4}, 256)]
+    told = [problem.option for problem in config_problems({"upsample_rates": [8, 8], "channels": 6,
+        "kernel_size": 4}, 256)]
     assert told == ["upsample_rates", "channels", "kernel_size"]

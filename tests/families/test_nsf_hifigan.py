@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from cases import assert_close, converted, spec_of
+from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.mels.conventions import convention

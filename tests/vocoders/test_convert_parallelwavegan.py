@@ -90,7 +90,8 @@ def test_statistics_in_hdf5(shared: Path, tmp_path: Path) -> None:
     np.testing.assert_allclose(spec.scale, known["scale"])
 
 
-@pytest.mark.parametrize("data", [b"", b"\x89HDF\r\n\x1a\n", b"\x89HDF\r\n\x1a\n\0" + bytes(5) + b"\x08\x08" + bytes(90)])
+@pytest.mark.parametrize("data", [b"", b"\x89HDF\r\n\x1a\n",
+    b"\x89HDF\r\n\x1a\n\0" + bytes(5) + b"\x08\x08" + bytes(90)])
 def test_statistics_that_are_damaged_are_refused(data: bytes, tmp_path: Path) -> None:
     write_pwg(tmp_path, published(output_padding=True), statistics=False)
     (tmp_path / "stats.h5").write_bytes(data)

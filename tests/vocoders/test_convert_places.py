@@ -152,7 +152,8 @@ def test_half_precision_is_said(dtype: torch.dtype, tmp_path: Path) -> None:
     ("changes", "told"),
     [({"mystery": 3}, "mystery = '3'"), ({"hop_size": 300}, r"make 256 samples a frame; the hop is 300"),
      ({"upsample_initial_channel": 64}, r"conv_pre\.weight is \(32, 80, 7\), the config asks for \(64, 80, 7\)"),
-     ({"num_mels": 100}, r"\(32, 80, 7\), the config asks for \(32, 100, 7\)"), ({"gin_channels": 256}, "gin_channels")],
+     ({"num_mels": 100}, r"\(32, 80, 7\), the config asks for \(32, 100, 7\)"), ({"gin_channels": 256},
+         "gin_channels")],
 )
 def test_a_config_of_another_model(changes: dict[str, Any], told: str, tmp_path: Path) -> None:
     torch.save({"generator": published().state}, tmp_path / "g_1")

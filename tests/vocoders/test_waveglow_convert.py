@@ -161,7 +161,8 @@ def published_class(module: str) -> type[nn.Module]:
 
 
 @pytest.mark.parametrize(("module", "coupling"), [("glow", "second half"), ("glow_old", "halves in turn")])
-def test_the_official_pickled_module(module: str, coupling: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_official_pickled_module(module: str, coupling: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, types.ModuleType(module))
     official = published_class(module)()
     plain = network()

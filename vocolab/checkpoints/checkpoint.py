@@ -111,7 +111,8 @@ def _with_config_beside(opened: Checkpoint) -> Checkpoint:
     if not found:
         return opened
     first = found[0]
-    remarks = (*opened.remarks, f"its config is {first.place}") if first.path.parent != opened.path.parent else opened.remarks
+    remarks = (*opened.remarks,
+        f"its config is {first.place}") if first.path.parent != opened.path.parent else opened.remarks
     others = tuple(replace(opened, config=other.values, config_path=other.path) for other in found[1:])
     return replace(opened, config=first.values, config_path=first.path, remarks=remarks, alternatives=others)
 

@@ -12,7 +12,8 @@ from vocolab.checkpoints.config_files import parse_config, read_config
 from vocolab.checkpoints.pickled_object import PickledObject, plain
 from vocolab.errors import CheckpointError
 
-_KEYS = ("hyper_parameters", "config", "hparams", "model_config", "generator_config", "cfg", "args", "params", "h", "hp",
+_KEYS = ("hyper_parameters", "config", "hparams", "model_config", "generator_config", "cfg", "args", "params", "h",
+    "hp",
          "hp_str", "opt", "train_setup")
 """Under which of a file's keys trainers keep what they were told."""
 _TELLS = re.compile(r"hop_.*|hop|upsampl.*|up_.*|residual_layers|n_flows|backbone|ngf|frame_shift.*|n_window_stride")

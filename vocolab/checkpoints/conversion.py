@@ -82,7 +82,8 @@ def _keyed(checkpoint: Checkpoint, key: str | None) -> Checkpoint:
         return checkpoint
     content = at_place(checkpoint.content, key)
     if content is None:
-        raise CheckpointError(f"holds nothing under {key!r}; it holds {summary(checkpoint.content)}", about=checkpoint.path)
+        raise CheckpointError(f"holds nothing under {key!r}; it holds {summary(checkpoint.content)}",
+            about=checkpoint.path)
     return checkpoint.holding(content)
 
 

@@ -10,7 +10,9 @@ from vocolab.errors import CheckpointError, listed
 _SUFFIXES = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".nemo", ".pkl", ".tar", ".pyt", ".model")
 _OFFICIAL = re.compile(r"(g_\d+|generator\w*|model)")
 """HiFi-GAN's generators have no suffix, g_02500000 or generator_v1; NSF-HiFi-GAN's is called model."""
-_TRAINING_ONLY = re.compile(r".*(discriminator|optimizer|scheduler|training_args|rng_state|scaler\.|stats\.).*|do_\d+.*")
+_TRAINING_ONLY = re.compile(
+    r".*(discriminator|optimizer|scheduler|training_args|rng_state|scaler\.|stats\.).*|do_\d+.*"
+)
 _SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})\.(safetensors|bin)")
 _STEP = re.compile(r"(?<![vV])\d+")
 _LAST = "last.ckpt"
@@ -26,11 +28,7 @@ def weights_in(folder: Path) -> tuple[Path, str]:
     Raises:
         CheckpointError: if there is none, or which one is meant is not plain.
     """
-    try:
-        files = sorted(path for path in folder.iterdir() if path.is_file() and _may_be_weights(path))
-        folders = sorted(path for path in folder.iterdir() if path.is_dir())
-    except OSError as error:
-        raise CheckpointError(f"can't be read: {error.strerror or error}", about=folder) from error
+    files, folders = _listed(folder)
     found = [path for path in files if not _TRAINING_ONLY.fullmatch(path.name.lower())] or files
     names = {path.name for path in found}
     for twice in _TWICE:
@@ -51,6 +49,16 @@ def weights_in(folder: Path) -> tuple[Path, str]:
     return found[0], ""
 
 
+def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Files that may be weights, and folders."""
+    try:
+        entries = sorted(folder.iterdir())
+        files = [path for path in entries if path.is_file() and _may_be_weights(path)]
+        return files, [path for path in entries if path.is_dir()]
+    except OSError as error:
+        raise CheckpointError(f"can't be read: {error.strerror or error}", about=folder) from error
+
+
 def shards_of(file: Path) -> list[Path]:
     """All parts of the weights that `file` is a part of, by their names; only `file` where it is whole.
 
@@ -65,7 +73,8 @@ def shards_of(file: Path) -> list[Path]:
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
         raise CheckpointError(
-            f"is one of {int(count)} shards of a checkpoint, and {listed(missing, 4)} is missing beside it: fetch all of "
+            f"is one of {int(count)} shards of a checkpoint, and {listed(missing, 4)} is missing beside it: fetch "
+            f"all of "
             "them",
             about=file,
         )

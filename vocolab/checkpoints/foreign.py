@@ -26,14 +26,18 @@ _LATENTS = "its decoder is built as a HiFi-GAN is, but expects the network's own
 _KINDS = (
     Foreign("a GPT-SoVITS model: speech from text and a reference in two networks",
             (r"(ssl_proj|enc_p\.ssl_proj)\.", r"(ref_enc|dec|enc_p)\."), _LATENTS),
-    Foreign("the first network of GPT-SoVITS, which predicts tokens of speech", (r"ar_text_embedding\.", r"ar_audio_emb")),
+    Foreign("the first network of GPT-SoVITS, which predicts tokens of speech", (r"ar_text_embedding\.",
+        r"ar_audio_emb")),
     Foreign("an RVC model: voice conversion in one network", (r"enc_p\.emb_phone\.", r"dec\."), _LATENTS),
-    Foreign("a so-vits-svc model: singing voice conversion in one network", (r"(enc_p|f0_decoder|pre)\.", r"dec\.(m_source|"
+    Foreign("a so-vits-svc model: singing voice conversion in one network", (r"(enc_p|f0_decoder|pre)\.",
+        r"dec\.(m_source|"
             r"noise_convs|conv_pre)", r"(emb_g|emb_uv|f0_decoder|f0_prenet)\."), _LATENTS),
     Foreign("a VITS model: text to speech in one network", (r"enc_p\.|text_encoder\.|posterior_encoder\.",
-            r"(dec|waveform_decoder|decoder)\.(conv_pre|ups|upsampler|input_conv)", r"flow\.|dp\.|duration_predictor\."),
+            r"(dec|waveform_decoder|decoder)\.(conv_pre|ups|upsampler|input_conv)",
+                r"flow\.|dp\.|duration_predictor\."),
             _LATENTS),
-    Foreign("a StyleTTS model: text to speech from a style vector", (r"(style_encoder|predictor)\.", r"(text_encoder|bert|"
+    Foreign("a StyleTTS model: text to speech from a style vector", (r"(style_encoder|predictor)\.",
+        r"(text_encoder|bert|"
             r"text_aligner)\.")),
     Foreign("a Tacotron 2: text to mels", (r"(encoder|decoder)\.(convolutions\.0|attention_rnn|prenet)",
             r"decoder\.(attention|decoder_rnn|attention_rnn|gate_layer)")),
@@ -41,13 +45,17 @@ _KINDS = (
     Foreign("a Grad-TTS or Matcha-TTS model: text to mels", (r"decoder\.estimator\.", r"encoder\.")),
     Foreign("a diffusion model of mels, as DiffSinger has", (r"(diffusion|denoise_fn|denoiser)\.",
             r".*(residual_layers|diffusion_projection|denoise_fn)")),
-    Foreign("an XTTS or Tortoise model: text to speech by tokens", (r"gpt\.", r"(hifigan_decoder|mel_head|gpt\.mel_head)")),
+    Foreign("an XTTS or Tortoise model: text to speech by tokens", (r"gpt\.",
+        r"(hifigan_decoder|mel_head|gpt\.mel_head)")),
     Foreign("a part of Bark, which predicts tokens of speech", (r"(transformer\.wte|input_embeds_layer)",
             r"(transformer\.h|layers)\.0\.")),
     Foreign("a DAC: a codec of audio as tokens", (r"quantizer\.quantizers\.0\.in_proj", r"decoder\.model\.")),
-    Foreign("an EnCodec: a codec of audio as tokens", (r"quantizer\.(vq\.)?layers\.0\.", r"decoder\.(model|layers)\.0\.")),
-    Foreign("a SpeechTokenizer or Mimi codec", (r"quantizer\.|split_rvq|encoder_transformer\.", r"(encoder|decoder)\.model\.")),
-    Foreign("a speech recogniser, Whisper", (r"encoder\.(blocks|layers)\.0\.", r"decoder\.(token_embedding|embed_tokens)")),
+    Foreign("an EnCodec: a codec of audio as tokens", (r"quantizer\.(vq\.)?layers\.0\.",
+        r"decoder\.(model|layers)\.0\.")),
+    Foreign("a SpeechTokenizer or Mimi codec", (r"quantizer\.|split_rvq|encoder_transformer\.",
+        r"(encoder|decoder)\.model\.")),
+    Foreign("a speech recogniser, Whisper", (r"encoder\.(blocks|layers)\.0\.",
+        r"decoder\.(token_embedding|embed_tokens)")),
     Foreign("a speech recogniser or encoder of the kind of wav2vec 2.0 or HuBERT", (r"(feature_extractor|"
             r"encoder\.pos_conv|mask_emb|masked_spec_embed)", r".*(conv_layers\.0\.|encoder\.layers\.0\.)")),
     Foreign("a speech recogniser", (r"(ctc|ctc_lo|joint|joint_network|decoder\.decoder_layers\.0|asr|lm_head)\b",
@@ -57,7 +65,9 @@ _KINDS = (
     Foreign("a speaker encoder", (r"lstm\.weight_ih_l0", r"linear\.weight")),
 )
 _WRAPPER = r"(?:\w+\.){0,3}?"
-_DISCRIMINATORS = re.compile(r"((mpd|msd|mrd|msstftd|discriminators?|model_d|net_d|disc)\b.*|.*discriminators\.\d+\..*)")
+_DISCRIMINATORS = re.compile(
+    r"((mpd|msd|mrd|msstftd|discriminators?|model_d|net_d|disc)\b.*|.*discriminators\.\d+\..*)"
+)
 _OPTIMIZER_KEYS = {"state", "param_groups"}
 
 

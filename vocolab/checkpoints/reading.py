@@ -70,8 +70,6 @@ def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]
     for beginning, what in _NOT_WEIGHTS:
         if start.lstrip(b"\r\n\t \xef\xbb\xbf").startswith(beginning):
             raise CheckpointError(f"is {what}", about=path)
-    if not start.strip(b"\0"):
-        raise CheckpointError("holds nothing but zeros: the download went wrong, fetch it again", about=path)
     if (text := _text_in_place_of_weights(path, start)) is not None:
         raise CheckpointError(text, about=path)
     if start[8:9] == b"{" or path.suffix == ".safetensors":
@@ -91,6 +89,8 @@ def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]
 
 def _text_in_place_of_weights(path: Path, start: bytes) -> str | None:
     """What a file is that begins as a text or a graph does, None if it may be weights."""
+    if not start.strip(b"\0"):
+        return "holds nothing but zeros: the download went wrong, fetch it again"
     if path.suffix == ".onnx" or (start[:1] == b"\x08" and start[2:3] == b"\x12"):
         return "is an ONNX graph, which has no weights by name; vocolab converts the checkpoint that it was made of"
     if start[:1] != b"{" or start[8:9] == b"{":

@@ -78,9 +78,10 @@ def recognised(catalog: Catalog, checkpoint: Checkpoint) -> Chosen:
         CheckpointError: if nobody does, or several; says what the file is where that can be told.
     """
     search = _Search(catalog, checkpoint)
-    if (foreign := foreign_name(checkpoint.content)) is not None:
-        raise CheckpointError(f"is {foreign}", about=checkpoint.path)
     whole = search.about(checkpoint.content)
+    # Before its parts are asked about: a VITS has a decoder inside that looks like a vocoder.
+    if not whole and (foreign := foreign_name(checkpoint.content)) is not None:
+        raise CheckpointError(f"is {foreign}", about=checkpoint.path)
     chosen = _chosen(search, checkpoint, whole)
     if chosen is not None:
         return chosen
@@ -122,10 +123,8 @@ def confirmed(catalog: Catalog, named: Entry[ModelSpec], checkpoint: Checkpoint)
 def _chosen(search: _Search, checkpoint: Checkpoint, whole: list[tuple[Entry[ModelSpec], str]]) -> Chosen | None:
     """The one model in the file; running averages before the weights that they are of."""
     path = checkpoint.path
-    if isinstance(checkpoint.content, Mapping):
-        sightings = list(search.inside(View("", checkpoint.content)))
-    else:
-        sightings = []
+    content = checkpoint.content
+    sightings = list(search.inside(View("", content))) if isinstance(content, Mapping) else []
     averages = [found for found in sightings if found.view.is_average]
     if averages and len(averages) < len(sightings):
         sightings = averages

@@ -76,7 +76,8 @@ def is_known(name: str) -> bool:
     )
 
 
-def _tensor(storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_rest: Any) -> Tensor | PickledObject:
+def _tensor(storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...],
+    *_rest: Any) -> Tensor | PickledObject:
     from vocolab.checkpoints.storages import Storage
 
     if not isinstance(storage, Storage):  # pickled by Python and not by torch, its numbers inside the pickle

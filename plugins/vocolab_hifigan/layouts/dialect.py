@@ -10,6 +10,7 @@ from vocolab.checkpoints import Checkpoint
 from vocolab.mels.spec import MelSpec
 from vocolab_dialects.values import Config
 
+
 @dataclass(frozen=True)
 class Graph:
     """A generator's architecture."""
