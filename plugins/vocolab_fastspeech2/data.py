@@ -39,7 +39,7 @@ class SpeechData:
         say: Told what is left out.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a run is
         self, folder: Path, clips: Sequence[SpokenClip], symbols: SymbolSet, speakers: Sequence[str], spec: MelSpec,
         recipe: Recipe, join: JoinOptions, say: Callable[[str], None],
     ) -> None:

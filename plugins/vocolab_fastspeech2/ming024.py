@@ -15,7 +15,6 @@ import numpy as np
 from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, as_state_dict, find_state_dict, without_prefixes
 from vocolab.checkpoints.config_files import read_config
 from vocolab.errors import CheckpointError
-from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_fastspeech2.ming024_symbols import SYMBOLS
@@ -25,7 +24,8 @@ _PLACES = ("model", "state_dict", "")
 _PREFIXES = ("module.",)
 _KNOWN = {"encoder.src_word_emb.weight", "variance_adaptor.pitch_embedding.weight", "mel_linear.weight"}
 _RELATIVES = {
-    "an ESPnet FastSpeech 2": ("encoder.encoders.0.self_attn.linear_q.", "duration_predictor.conv.0.", "feat_out."),
+    "an ESPnet FastSpeech 2": (
+        "encoder.encoders.0.self_attn.linear_q.", "duration_predictor.conv.0.", "feat_out."),
     "a FastPitch of NVIDIA's": (".layers.0.dec_attn.qkv_net.", "duration_predictor.layers.0.", "pitch_emb."),
 }
 """Models of the family that are built otherwise, and what their tensors' names hold."""
@@ -45,8 +45,8 @@ def recognise(checkpoint: Checkpoint) -> str | None:
     names = set(without_prefixes(state, *_PREFIXES))
     for kind, signs in _RELATIVES.items():
         if all(any(sign in name for name in names) for sign in signs):
-            raise CheckpointError(f"is {kind}; fastspeech2 takes checkpoints of ming024's FastSpeech2 and voices of its "
-                                  "own, and has no network that is built like this one", about=checkpoint.path)
+            raise CheckpointError(f"is {kind}; fastspeech2 takes checkpoints of ming024's FastSpeech2 and voices of "
+                                  "its own, and has no network that is built like this one", about=checkpoint.path)
     return "ming024" if names >= _KNOWN else None
 
 
@@ -81,8 +81,8 @@ def _part(checkpoint: Checkpoint, name: str) -> Mapping[str, Any]:
             return config[name]  # type: ignore[no-any-return]
     beside = checkpoint.beside(_FILES[name])
     if beside is None:
-        raise CheckpointError(f"{_FILES[name]} is missing beside it; copy preprocess.yaml, model.yaml and stats.json of "
-                              "its training there", about=checkpoint.path)
+        raise CheckpointError(f"{_FILES[name]} is missing beside it; copy preprocess.yaml, model.yaml and stats.json "
+                              "of its training there", about=checkpoint.path)
     return read_config(beside)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import filled
@@ -17,7 +19,7 @@ from vocolab_fastspeech2.options import FastSpeech2Options
 from vocolab_fastspeech2.readers import Reader, SetReader, TableReader
 from vocolab_fastspeech2.said import Speaking
 from vocolab_fastspeech2.small import SmallSpeaking
-from vocolab_fastspeech2.transformer import TransformerFastSpeech2
+from vocolab_fastspeech2.transformer import POSTNET_LAYERS, TransformerFastSpeech2
 from vocolab_fastspeech2.transformer_config import TransformerConfig
 from vocolab_fastspeech2.transformer_speaking import TransformerSpeaking
 
@@ -48,8 +50,8 @@ def opened_small(voice: Voice) -> SmallFastSpeech2:
     """
     config, inventory = make_options(SmallConfig, _sizes(voice), "fastspeech2 config"), inventory_of(voice)
     symbols, spec = symbol_set(inventory.symbols), spec_of(voice)
-    return filled(
-        lambda: SmallFastSpeech2(config, len(symbols), spec.n_mels, len(inventory.speakers)), voice.float32(), "the voice")
+    speakers = len(inventory.speakers)
+    return filled(lambda: SmallFastSpeech2(config, len(symbols), spec.n_mels, speakers), voice.float32(), "the voice")
 
 
 def opened_transformer(voice: Voice) -> TransformerFastSpeech2:
@@ -60,11 +62,11 @@ def opened_transformer(voice: Voice) -> TransformerFastSpeech2:
     """
     config = make_options(TransformerConfig, _sizes(voice), "fastspeech2 config")
     speakers, spec = len(inventory_of(voice).speakers), spec_of(voice)
-    network = filled(lambda: TransformerFastSpeech2(config, spec.n_mels, speakers), _counted(voice, config), "the voice")
     if config.dim % config.encoder_heads or config.dim % config.decoder_heads:
         raise CheckpointError(f"a width of {config.dim} can't be shared by {config.encoder_heads} and "
                               f"{config.decoder_heads} heads")
-    return network.eval()
+    tensors = _counted(voice, config)
+    return filled(lambda: TransformerFastSpeech2(config, spec.n_mels, speakers), tensors, "the voice").eval()
 
 
 def spec_of(voice: Voice) -> MelSpec:
@@ -84,10 +86,6 @@ def _sizes(voice: Voice) -> dict[str, Any]:
 
 def _counted(voice: Voice, config: TransformerConfig) -> dict[str, Any]:
     """The tensors, with what torch's batch norm wants and nobody reads: how many batches it was trained on."""
-    import numpy as np
-
-    from vocolab_fastspeech2.transformer import POSTNET_LAYERS
-
     counts = range(POSTNET_LAYERS) if config.postnet else ()
     zero = np.zeros((), np.float32)
     return {**voice.float32(), **{f"postnet.convolutions.{number}.1.num_batches_tracked": zero for number in counts}}

@@ -111,7 +111,8 @@ class TrainableFastSpeech2:
         return log_f0 * voiced, voiced
 
     def _energies(self, batch: SpeechBatch) -> Tensor:
-        return (batch.energies_db - self.config.energy_mean_db) / self.config.energy_scale_db * batch.symbol_mask[..., 0]
+        scaled = (batch.energies_db - self.config.energy_mean_db) / self.config.energy_scale_db
+        return scaled * batch.symbol_mask[..., 0]
 
     def _check(self, corpus: SpokenCorpus, folder: Path) -> None:
         mine = self.inventory

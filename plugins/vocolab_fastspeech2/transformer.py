@@ -6,6 +6,7 @@ Parameter names are those of its checkpoints. The sinusoids of positions are com
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -142,7 +143,7 @@ class PostNet(nn.Module):
         sizes = [n_mels, *[POSTNET_DIM] * (POSTNET_LAYERS - 1), n_mels]
         self.convolutions = nn.ModuleList(
             nn.Sequential(_PlainConv(before, after), nn.BatchNorm1d(after))
-            for before, after in zip(sizes, sizes[1:], strict=False)
+            for before, after in pairwise(sizes)
         )
 
     def forward(self, mel: Tensor) -> Tensor:

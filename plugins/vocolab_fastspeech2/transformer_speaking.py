@@ -19,13 +19,14 @@ class TransformerSpeaking:
     Args:
         network: With its weights.
         spec: The convention of its mels.
-        published: Treat what is asked for as the published code does: `pitch_range` multiplies the normalised pitch and,
-            by a slip, the energy too; the asked energy and semitones are ignored; a duration times the asked slowness is
-            cut to a whole number of frames.
+        published: Treat what is asked for as the published code does: `pitch_range` multiplies the normalised pitch
+            and, by a slip, the energy too; the asked energy and semitones are ignored; a duration times the asked
+            slowness is cut to a whole number of frames.
     """
 
     def __init__(self, network: TransformerFastSpeech2, spec: MelSpec, *, published: bool = False) -> None:
-        self.network, self.spec, self.published, self.device = network.eval().requires_grad_(False), spec, published, "cpu"
+        self.network, self.spec = network.eval().requires_grad_(False), spec
+        self.published, self.device = published, "cpu"
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""

@@ -75,7 +75,8 @@ class CorpusWriter:
         if sum(len(piece.characters) for piece in pieces) > LONGEST or len(sequence.names) < 4:
             return None
         heard = self.speaker.say([piece.characters for piece in pieces[1:]])
-        seconds = np.append(heard.seconds[:-2], heard.seconds[-2:].sum())  # the sign at the end and the silence after it
+        at_end = heard.seconds[-2:].sum()  # the sign there and the silence after it
+        seconds = np.append(heard.seconds[:-2], at_end)
         rests = [place for place, name in enumerate(sequence.names)
                  if sequence.words[place] < 0 and name != BOUNDARY and place]
         seconds = with_silences(heard.audio, self.speaker.sample_rate, seconds, rests)

@@ -15,22 +15,59 @@ WHOLE, CUT, SHORT = 0.35, 0.12, 0.16
 LONGEST_CHARACTERS = 330
 _CLAUSE = re.compile(r"(?<=[,;:])\s+")
 
-NAMES = "Anna Peter Maria James Helen David Laura Simon Kate Robert Emily George Alice Henry Paris London Boston".split()
-NOUNS = """train doctor garden kitchen window letter station river mountain teacher coffee morning evening picture story
-question answer ticket holiday weather market office computer phone car bicycle bridge school hospital island""".split()
-VERBS = "see find take bring leave open close change forget remember send keep buy sell finish start repeat".split()
-OPENINGS = """Yes.|No.|Hello!|Good morning.|Thank you very much.|I don't know.|Of course!|Never mind.|Really?|Stop!|Wait a moment.
-Well done!|See you tomorrow.|What a pity!|Help!|Please sit down.|Not at all.|That's all right.|Come in.|Good night.""".replace(
-    "\n", "|").split("|")
-FRAMES = """Where is the {noun}?|Have you seen {name}'s {noun}?|Could you {verb} the {noun}, please?|{name} is here.
-Why did {name} {verb} it?|Turn left at the {noun}.|We'll {verb} it at {hour}:{minute}.|How many {noun}s are there?
-It costs ${n}.{minute}.|On {month} {day}, {year}, {name} and {other} met.|Is this your {noun}, or is it {name}'s?
-The {noun} is {n} miles away.|Don't {verb} the {noun}!|What time is it?|Chapter {n}.|{n}, {day}, {hour}.|I {verb} the {noun} every day.
-{name}, {other}, and I {verb} the {noun}; you don't.|Who told you to {verb} it?|The temperature is {n} degrees.|Call {digits}.
-Your order number is {digits}.|When will {name} {verb} the {noun}?|Unfortunately, the {noun} is closed today.|Amazing!
-Nothing about the {noun} is new: it's only {n} years old.|In {year} there were {n}%.|Let's {verb} another {noun}.""".replace(
-    "\n", "|").split("|")
-MONTHS = """January February March April May June July August September October November December""".split()
+_NAMES = "Anna Peter Maria James Helen David Laura Simon Kate Robert Emily George Alice Henry Paris London Boston"
+_NOUNS = """train doctor garden kitchen window letter station river mountain teacher coffee morning evening picture
+story question answer ticket holiday weather market office computer phone car bicycle bridge school hospital island"""
+_VERBS = "see find take bring leave open close change forget remember send keep buy sell finish start repeat"
+_MONTHS = "January February March April May June July August September October November December"
+_OPENINGS = """Yes.
+No.
+Hello!
+Good morning.
+Thank you very much.
+I don't know.
+Of course!
+Never mind.
+Really?
+Stop!
+Wait a moment.
+Well done!
+See you tomorrow.
+What a pity!
+Help!
+Please sit down.
+Not at all.
+That's all right.
+Come in.
+Good night."""
+_FRAMES = """Where is the {noun}?
+Have you seen {name}'s {noun}?
+Could you {verb} the {noun}, please?
+{name} is here.
+Why did {name} {verb} it?
+Turn left at the {noun}.
+We'll {verb} it at {hour}:{minute}.
+How many {noun}s are there?
+It costs ${n}.{minute}.
+On {month} {day}, {year}, {name} and {other} met.
+Is this your {noun}, or is it {name}'s?
+The {noun} is {n} miles away.
+Don't {verb} the {noun}!
+What time is it?
+Chapter {n}.
+{n}, {day}, {hour}.
+I {verb} the {noun} every day.
+{name}, {other}, and I {verb} the {noun}; you don't.
+Who told you to {verb} it?
+The temperature is {n} degrees.
+Call {digits}.
+Your order number is {digits}.
+When will {name} {verb} the {noun}?
+Unfortunately, the {noun} is closed today.
+Amazing!
+Nothing about the {noun} is new: it's only {n} years old.
+In {year} there were {n}%.
+Let's {verb} another {noun}."""
 
 
 class Passage(NamedTuple):
@@ -88,10 +125,12 @@ def _length(table: Sequence[Passage], at: int, count: int) -> int:
 
 def _short(choice: random.Random) -> str:
     if choice.random() < 0.15:
-        return choice.choice(OPENINGS)
-    name, other = choice.sample(NAMES, 2)
-    return choice.choice(FRAMES).format(
-        name=name, other=other, noun=choice.choice(NOUNS), verb=choice.choice(VERBS), n=choice.randrange(2, 1000),
+        return choice.choice(_OPENINGS.splitlines())
+    name, other = choice.sample(_NAMES.split(), 2)
+    return choice.choice(_FRAMES.splitlines()).format(
+        name=name, other=other, noun=choice.choice(_NOUNS.split()), verb=choice.choice(_VERBS.split()),
+        n=choice.randrange(2, 1000),
         hour=choice.randrange(1, 13), minute=f"{choice.randrange(10, 60)}", day=choice.randrange(1, 29),
-        month=choice.choice(MONTHS), year=choice.randrange(1700, 2030), digits=" ".join(str(choice.randrange(1, 10)) for _ in range(7)),
+        month=choice.choice(_MONTHS.split()), year=choice.randrange(1700, 2030),
+        digits=" ".join(str(choice.randrange(1, 10)) for _ in range(7)),
     )

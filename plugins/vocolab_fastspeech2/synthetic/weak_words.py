@@ -14,8 +14,8 @@ _LITTLE = "me him us them our i'm i've i'll i'd but"
 _LITTLE_INSIDE = "i who which what so while on up shall should might not some when where how"
 
 WEAK_WORDS = WordStress(
-    everywhere={word: "0" for word in _NEVER.split()} | {word: "2" for word in _LITTLE.split()},
-    inside={word: "0" for word in _NOT_INSIDE.split()} | {word: "2" for word in _LITTLE_INSIDE.split()},
+    everywhere=dict.fromkeys(_NEVER.split(), "0") | dict.fromkeys(_LITTLE.split(), "2"),
+    inside=dict.fromkeys(_NOT_INSIDE.split(), "0") | dict.fromkeys(_LITTLE_INSIDE.split(), "2"),
 )
 
 SAID = {
