@@ -35,18 +35,19 @@ def main() -> None:
     narrator = vocolab.narrator(options.voice)
     spoken = {way: narrator.say(TEXT, **controls) for way, controls in WAYS.items()}
     longest_s = max(speech.audio.seconds for speech in spoken.values())
-    figure, axes = pyplot.subplots(len(spoken), 1, figsize=(10, 1.9 * len(spoken)), sharex=True, layout="constrained")
+    figure, axes = pyplot.subplots(len(spoken), 1, figsize=(9, 1.4 * len(spoken)), sharex=True, layout="constrained")
     for axis, (way, speech) in zip(axes, spoken.items(), strict=True):
         _draw(axis, way, speech)
         axis.set_xlim(0, longest_s)
     axes[-1].set_xlabel("s")
-    figure.savefig(options.output, dpi=110)
+    figure.savefig(options.output, dpi=75)
 
 
 def _draw(axis: Any, way: str, speech: vocolab.Speech) -> None:
     mel = speech.mel
     assert mel is not None, "the voice makes no mel to draw"
-    axis.imshow(mel.values, origin="lower", aspect="auto", cmap="magma", extent=(0, mel.seconds, 0, _HIGHEST_HZ))
+    axis.imshow(mel.values, origin="lower", aspect="auto", cmap="magma", vmin=-11, vmax=1,
+                extent=(0, mel.seconds, 0, _HIGHEST_HZ))
     if mel.f0_hz is not None:
         time_s = (np.arange(mel.frames) + 0.5) * mel.seconds / mel.frames
         axis.plot(time_s, np.where(mel.f0_hz > 0, mel.f0_hz, np.nan), color="cyan", linewidth=1.6)

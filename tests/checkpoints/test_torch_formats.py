@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from vocolab.checkpoints import PickledObject, read_checkpoint
-from vocolab.errors import CheckpointError, UnsafePickle
+from vocolab.errors import CheckpointError
 
 FORMATS = pytest.mark.parametrize("new_format", [True, False], ids=["zip", "legacy"])
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 _INTERESTING = (
     b"\0", b"\xff", b"\x7f", b"\x80", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\x80", b"\xff" * 8, b"\0" * 8,
     b"\n", b"\r\n", b'"', b"'", b"[" * 40, b"{" * 40, b"]", b"}", b"-1", b"0", b"1e999", b"-0.0", b"NaN", b"null",
-    b"9" * 30, b"9" * 5000, b"true", b"\\", b"/../", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"<", b">", b"&", b"=", b"#", b".",
-    b"1" * 20, b"\x1b[31m", b"2" + b"0" * 18, b"|", b":", b"*", b"&a ", b"<<: *a",
+    b"9" * 30, b"9" * 5000, b"true", b"\\", b"/../", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"<", b">", b"&", b"=", b"#",
+    b".", b"1" * 20, b"\x1b[31m", b"2" + b"0" * 18, b"|", b":", b"*", b"&a ", b"<<: *a",
 )
 
 

@@ -97,7 +97,7 @@ def _statistics() -> list[bytes]:
 def _state() -> dict[str, Any]:
     import torch
 
-    return {"generator": {"a.weight": torch.ones(2, 3), "b": torch.arange(3)}, "steps": 5, "lr": 0.1, "names": ("x", [])}
+    return {"generator": {"a.weight": torch.ones(2, 3), "b": torch.arange(3)}, "steps": 5, "names": ("x", [0.1])}
 
 
 def _torch(new_format: bool) -> Callable[[], list[bytes]]:
@@ -211,7 +211,7 @@ def _call(module: str, name: str, *others: Any, folder: bool = False) -> Callabl
 
 def _config(as_json: bool) -> Callable[[Path], Any]:
     def read(path: Path) -> Any:
-        from vocolab.checkpoints.folders import parse_config
+        from vocolab.checkpoints.config_files import parse_config
 
         return parse_config(path.read_bytes().decode("utf-8", "replace"), str(path), as_json=as_json)
 
@@ -261,13 +261,13 @@ def _convention_seed() -> list[bytes]:
 
 
 def _preset_seed() -> list[bytes]:
-    return [b'format = 1\nsummary = "s"\n[target]\nintegrated_lufs = -19\n[[effects]]\nuse = "highpass"\ncutoff_hz = 80\n'
-            b'[[effects]]\nuse = "limiter"\n[output]\nbit_depth = 24\n']
+    return [b'format = 1\nsummary = "s"\n[target]\nintegrated_lufs = -19\n'
+            b'[[effects]]\nuse = "highpass"\ncutoff_hz = 80\n[[effects]]\nuse = "limiter"\n[output]\nbit_depth = 24\n']
 
 
 def _recipe_seed() -> list[bytes]:
-    return [b'format = 1\nsummary = "s"\nmel_spec = "hifigan-22k"\n[model]\ndim = 4\n[optimizer]\nsteps = 5\nbatch = 2\n'
-            b"segment_frames = 16\nlearning_rate = 5e-4\n"]
+    return [b'format = 1\nsummary = "s"\nmel_spec = "hifigan-22k"\n[model]\ndim = 4\n'
+            b"[optimizer]\nsteps = 5\nbatch = 2\nsegment_frames = 16\nlearning_rate = 5e-4\n"]
 
 
 def _seed(*texts: str) -> Callable[[], list[bytes]]:

@@ -9,7 +9,7 @@ import pytest
 from full_disk import full_disk
 
 from vocolab.errors import OutputError
-from vocolab.speaking.unfinished import Unfinished, unfinished_place
+from vocolab.speaking.unfinished import Unfinished, alone_in, unfinished_place
 
 TEXT = "One two. Three, four! Five?\n\nSix seven. Eight."
 MADE_OF = {"text": "x"}
@@ -108,6 +108,13 @@ def test_memory_does_not_grow_with_the_text(narrator, tmp_path) -> None:
     narrator.say("Warm up.")
     few, many = peak_bytes(20), peak_bytes(200)
     assert many < few + 2**20  # the samples of the 180 more take 35 times as much
+
+
+def test_two_calls_do_not_speak_into_one_folder(tmp_path) -> None:
+    with alone_in(tmp_path / "cut"), pytest.raises(OutputError, match="another call"), alone_in(tmp_path / "cut"):
+        pass
+    with alone_in(tmp_path / "cut"):
+        pass
 
 
 def test_its_place_is_beside_the_output(tmp_path) -> None:

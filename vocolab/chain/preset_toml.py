@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from vocolab.effects import effect_name
 from vocolab.errors import CallError
 from vocolab.interfaces import Effect
 from vocolab.options import Options
+from vocolab.toml_writing import toml_lines, toml_value
 
 if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
@@ -29,7 +29,7 @@ def chain_toml(chain: Chain, summary: str, catalog: Catalog) -> str:
     """
     if not summary.strip() or "\n" in summary:
         raise CallError(f'{summary!r} is not one line of text; write summary="what the preset is for"')
-    parts = [f"format = {FORMAT}\nsummary = {_value(summary)}"]
+    parts = [f"format = {FORMAT}\nsummary = {toml_value(summary)}"]
     parts += _table("output", chain.output.stated())
     parts += _table("target", _stated(chain.stated_target))
     vocoder: Mapping[str, Any] = getattr(chain, "vocoder", {})
@@ -45,7 +45,7 @@ def _stated(target: Target) -> dict[str, Any]:
 
 
 def _table(name: str, values: Mapping[str, Any]) -> list[str]:
-    return ["\n".join([f"[{name}]", *_lines(values)])] if values else []
+    return ["\n".join([f"[{name}]", *toml_lines(values)])] if values else []
 
 
 def _effect(effect: Effect, catalog: Catalog) -> Iterator[str]:
@@ -58,23 +58,6 @@ def _effect(effect: Effect, catalog: Catalog) -> Iterator[str]:
     entry = entries[0]
     usual = {name: field.default for name, field in type(options).model_fields.items() if name in ("mix", "enabled")}
     is_bare = entry.name in catalog.effects.names() and catalog.effects.get(entry.name).spec.target == target
-    yield f"[[effects]]\nuse = {_value(entry.name if is_bare else entry.qualified)}"
+    yield f"[[effects]]\nuse = {toml_value(entry.name if is_bare else entry.qualified)}"
     values = options.model_dump()
-    yield from _lines({name: value for name, value in values.items() if name not in usual or value != usual[name]})
-
-
-def _lines(values: Mapping[str, Any]) -> Iterator[str]:
-    return (f"{name} = {_value(value)}" for name, value in values.items() if value is not None)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, Mapping):
-        inner = ", ".join(_lines(value))
-        return f"{{ {inner} }}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
-    return repr(value)
+    yield from toml_lines({name: value for name, value in values.items() if name not in usual or value != usual[name]})

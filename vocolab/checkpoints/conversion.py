@@ -34,7 +34,7 @@ class Conversion:
     """What was chosen or changed on the way: which of several files, averages before raw weights, half precision."""
 
 
-def convert_checkpoint(  # noqa: PLR0913  what a file may leave open, each to be stated
+def convert_checkpoint(
     catalog: Catalog,
     path: str | PathLike[str],
     model: str | None = None,

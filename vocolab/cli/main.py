@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import click
 
+from vocolab.cli.colour import say
 from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
 from vocolab.cli.terminal import visible_streams
@@ -118,6 +119,10 @@ def _report(error: Exception, session: Session) -> int:
         return _fail(str(error), error.exit_code)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()  # a group called alone: its help as it is, on stderr, since nothing was done
+        if error.ctx is not None and error.ctx.parent is None:
+            from vocolab.cli.suggestion import suggestion
+
+            say(f"\n  Try: {suggestion()}")
         return error.exit_code
     if isinstance(error, click.ClickException):
         return _fail(_usage_text(error), error.exit_code)
@@ -128,7 +133,7 @@ def _report(error: Exception, session: Session) -> int:
 def _fail(text: str, code: int) -> int:
     line = " ".join(text.split())
     printable = "".join(character if character.isprintable() else "?" for character in line)
-    click.echo(f"vocolab: error: {printable}", err=True)
+    say(f"vocolab: error: {printable}")
     return code
 
 

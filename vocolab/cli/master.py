@@ -12,6 +12,7 @@ from vocolab.cli.finishing import FinishCall, finishing_options
 from vocolab.cli.inputs import INPUT, audio_inputs
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
+from vocolab.cli.short_form import names_of
 
 _MADE_AS = ".mastered"
 
@@ -30,7 +31,7 @@ class Call(FinishCall):
 
 @click.command(cls=SettingsCommand)
 @click.argument("audio", nargs=-1, required=True, type=INPUT)
-@click.option("--preset", metavar="NAME|FILE",
+@click.option("--preset", metavar="NAME|FILE", shell_complete=names_of("presets"),
               help="See 'vocolab presets'. Needed, unless the configuration has one or --lufs is given.")
 @finishing_options(seed_help="Seed of the dither.")
 @pass_session

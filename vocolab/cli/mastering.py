@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Open: TypeAlias = "Callable[[Path, Report], Signal]"
 
 
+_TAKEN = 0.2
+"""Share of the way of an album when all its files have been read once."""
 _ALONE, _LINEAR = "loudness", "linear"
 """The presets that --lufs is short for."""
 
@@ -95,7 +97,8 @@ def run_finishing(
         outcomes, album = _album(session, call, finish, jobs, open_signal)
     else:
         work = partial(_once, call, finish, open_signal)
-        outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=finished_text, label=source_name)
+        outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=finished_text, label=source_name,
+                             raises=not call.as_json)
         album = None
     conclude(session, call, preset, outcomes, album, made_by)
 
@@ -144,7 +147,8 @@ def _album(
         taken: list[Outcome[Job, Examined]] = []
     else:
         taken = run_batch(
-            session, jobs, partial(_take, finish, open_signal), n_jobs=call.n_jobs, describe=None, label=source_name
+            session, jobs, partial(_take, finish, open_signal), n_jobs=call.n_jobs, describe=None, label=source_name,
+            part=(0.0, _TAKEN),
         )
         finished, album = _deliver_album(session, finish, taken)
         if len(finished) == len(jobs):
@@ -174,6 +178,6 @@ def _deliver_album(
     def work(_: str, report: Report) -> tuple[list[Finished], AlbumDelivery]:
         return finish.album(jobs, takes, report)
 
-    (whole,) = run_batch(session, ["album"], work, describe=None)
+    (whole,) = run_batch(session, ["album"], work, describe=None, part=(_TAKEN, 1.0))
     assert whole.result is not None  # a single job raises what goes wrong
     return whole.result

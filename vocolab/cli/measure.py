@@ -16,6 +16,7 @@ from vocolab.cli.inputs import INPUT, STANDARD, audio_inputs
 from vocolab.cli.parameters import PATH, jobs_option, json_option
 from vocolab.cli.pipes import stdin_pcm_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import names_of
 from vocolab.delivery.job import Job
 from vocolab.errors import CallError
 
@@ -48,7 +49,8 @@ class Measured:
 
 @click.command("measure")
 @click.argument("audio", nargs=-1, required=True, type=INPUT)
-@click.option("--preset", metavar="NAME", help="Check each file against what this preset (or TOML file) promises.")
+@click.option("--preset", metavar="NAME", shell_complete=names_of("presets"),
+              help="Check each file against what this preset (or TOML file) promises.")
 @click.option("--plot", type=PATH, metavar="PICTURE",
               help="Draw waveform, loudness over time and spectrum, as in report.png; a folder for several files.")
 @click.option("--cross-check", is_flag=True,
@@ -74,7 +76,7 @@ def measure_command(  # noqa: PLR0913  an argument for each option
     a file, null where a value is undefined. With --preset every requirement passes or fails, and the exit code is 1
     if one fails.
     """
-    from vocolab.cli.batch import end_batch, run_batch
+    from vocolab.cli.batch import end_batch, failure_facts, run_batch
     from vocolab.cli.outputs import source_name
 
     chain = _promising(session, preset) if preset else None
@@ -82,10 +84,11 @@ def measure_command(  # noqa: PLR0913  an argument for each option
         raise CallError("--stdin-pcm says what comes through standard input: name - as the input")
     jobs = _jobs(audio_inputs(session, audio), plot)
     work = partial(_measured, pcm=stdin_pcm, chain=chain, draws=plot is not None, cross_checks=cross_check)
-    outcomes = run_batch(session, jobs, work, n_jobs=n_jobs, describe=None, label=source_name)
+    outcomes = run_batch(session, jobs, work, n_jobs=n_jobs, describe=None, label=source_name,
+                         raises=not as_json)
     results = [outcome.result for outcome in outcomes if outcome.result is not None]
     if as_json:
-        print_json([_json(result, chain) for result in results])
+        print_json([*(_json(result, chain) for result in results), *failure_facts(outcomes, source_name)])
     elif results:
         click.echo(_text(results, chain))
     end_batch(session, outcomes, source_name)

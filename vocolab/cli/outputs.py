@@ -63,7 +63,7 @@ def make_folders(jobs: Sequence[Job], out_dir: Path | None) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder, and those above it.
+    """Create a folder, and those above it, where they are missing.
 
     Raises:
         OutputError: if it can't be created.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from vocolab.cli.batch import Report, end_batch, run_batch
+from vocolab.cli.batch import Report, end_batch, failure_facts, run_batch
 from vocolab.cli.outputs import plan_outputs, source_name, without_existing
 from vocolab.cli.pipes import STDOUT, standard_output
 from vocolab.cli.report import number
@@ -83,12 +83,13 @@ def tell_plan(
     Ends the command with exit code 1 if an input can't be used.
     """
     work = partial(_planned, call, preset, open_signal)
-    outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=None, label=source_name)
+    outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=None, label=source_name,
+                         raises=not call.as_json)
     planned = [one.result for one in outcomes if one.result is not None]
     if call.album and planned and not call.is_rendering:
         planned = _of_album(call, preset, planned, open_signal)
     if call.as_json:
-        print_json([_facts(one) for one in planned])
+        print_json([*map(_facts, planned), *failure_facts(outcomes, source_name)])
     else:
         click.echo(_text(planned, preset), err=call.to_stdout)
     end_batch(session, outcomes, source_name)

@@ -14,6 +14,7 @@ from vocolab.cli.inputs import INPUT, STANDARD, mel_inputs
 from vocolab.cli.parameters import device_option, force_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
+from vocolab.cli.short_form import names_of
 
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
@@ -62,12 +63,13 @@ def _state(name: str | None) -> list[int] | None:
 
 @click.command(cls=SettingsCommand)
 @click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=INPUT)
-@click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
-@click.option("--voice", metavar="NAME|FILE",
+@click.option("--vocoder", metavar="NAME", shell_complete=names_of("vocoders"),
+              help="See 'vocolab vocoders'. Default: that of the voice.")
+@click.option("--voice", metavar="NAME|FILE", shell_complete=names_of("voices"),
               help="See 'vocolab voices'. Default: the vocoder's best; without one the configuration's, else the best.")
 @mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
 @force_option("mels")
-@click.option("--preset", metavar="NAME|FILE",
+@click.option("--preset", metavar="NAME|FILE", shell_complete=names_of("presets"),
               help="See 'vocolab presets'. Default: the configuration's, else none.")
 @click.option(
     "--denoise", "denoise_db", type=float, metavar="DB",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vocolab.cli.batch import Outcome, end_batch
+from vocolab.cli.batch import Outcome, end_batch, failure_facts
 from vocolab.cli.outputs import source_name
 from vocolab.cli.report import summary_text
 from vocolab.cli.session import Session, print_json
@@ -64,7 +64,8 @@ def conclude(
         write_report(call.report, preset, outcomes, album)
         session.say(f"report: {call.report}")
     if call.as_json:  # at last: whoever reads stdout may have gone
-        print_json([finished_facts(one) | made_by for one in finished])
+        done = [finished_facts(one) | made_by for one in finished]
+        print_json([*done, *failure_facts(outcomes, source_name)])
     end_batch(session, outcomes, source_name)
     check_finished(finished, album)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.finishing import FinishCall, coding_options
-from vocolab.cli.inputs import INPUT, STDIN
+from vocolab.cli.inputs import INPUT, STANDARD, STDIN
 from vocolab.cli.output_options import form_options
 from vocolab.cli.parameters import (
     PATH,
@@ -61,11 +61,16 @@ class Asked:
                 "energy_db": self.energy, "pauses": self.pauses}  # fmt: skip
 
     @property
+    def is_from_file(self) -> bool:
+        """Whether the text has a file, beside which the speech may go."""
+        return self.file is not None and self.file != STANDARD
+
+    @property
     def source(self) -> str:
         """What messages call the text."""
-        if self.file is not None:
+        if self.is_from_file:
             return str(self.file)
-        return STDIN if self.text == "-" else "text"
+        return "text" if self.text not in (None, "-") else STDIN
 
 
 def _level(function: Any) -> Any:

@@ -62,15 +62,26 @@ def _spoken(
     session: Session, asked: Asked, finish: FinishCall, narrator: Narrator, output: Path, made_by: dict[str, Any]
 ) -> Iterator[Unfinished]:
     """All of the text, spoken to disk. It is removed at the end, but kept for --resume if the call is interrupted."""
-    from vocolab.speaking.unfinished import Unfinished, unfinished_place
+    from vocolab.speaking.unfinished import alone_in, unfinished_place
 
     text = whole_text(asked)
     made_of = _made_of(session, asked, finish, narrator, text, made_by)
-    spoken = Unfinished(unfinished_place(output), made_of, narrator.sample_rate, resume=asked.resume)
+    with alone_in(place := unfinished_place(output)), _kept(session, asked, narrator, place, made_of) as spoken:
+        _speak(session, asked, finish, narrator, spoken, text)
+        yield spoken
+
+
+@contextmanager
+def _kept(
+    session: Session, asked: Asked, narrator: Narrator, place: Path, made_of: dict[str, Any]
+) -> Iterator[Unfinished]:
+    """What is spoken already, removed in the end unless the work is interrupted."""
+    from vocolab.speaking.unfinished import Unfinished
+
+    spoken = Unfinished(place, made_of, narrator.sample_rate, resume=asked.resume)
     try:
         if asked.resume:
             _say_what_is_there(session, spoken)
-        _speak(session, asked, finish, narrator, spoken, text)
         yield spoken
     except Exception:
         if not asked.resume:

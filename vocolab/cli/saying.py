@@ -38,7 +38,7 @@ def run_say(session: Session, asked: Asked, finish: FinishCall) -> None:
         check_timestamps(asked.timestamps)
     preset = chosen_preset(session, finish)
     is_live = _is_live(asked, finish, preset)
-    if asked.resume and (is_live or finish.to_stdout or (finish.output is None and asked.file is None)):
+    if asked.resume and (is_live or finish.to_stdout or (finish.output is None and not asked.is_from_file)):
         raise CallError("--resume goes with a file that stays: name it with -o")
     if asked.timestamps is not None and is_live:
         raise CallError("--timestamps goes with -o FILE: what leaves at once is kept nowhere")
@@ -73,7 +73,7 @@ def _place(asked: Asked, finish: FinishCall, preset: Preset, *, is_live: bool) -
         yield None
     elif finish.output is not None:
         yield finish.output
-    elif asked.file is not None and not (finish.to_stdout or asked.play):
+    elif asked.is_from_file and asked.file is not None and not (finish.to_stdout or asked.play):
         yield asked.file.with_suffix(finish.suffix(preset))
     elif finish.to_stdout or asked.play:
         with tempfile.TemporaryDirectory(prefix="vocolab-say-") as folder:

@@ -62,7 +62,7 @@ def say(  # noqa: PLR0913
         language: A language's name or tag, as `vocolab.text` takes it, and so `lexicon` and `rules`.
         lexicon: Pronunciations that win.
         rules: Readings that win.
-        device: Where the vocoder's network runs. None: the CPU.
+        device: Where networks run. None: the CPU.
         input: "plain", "ssml", "markdown" or "messages". None: SSML for a text that begins with `<speak`, else plain.
         code: Whether code blocks of Markdown are skipped or spelled.
         between: What is between sentences: "room" tone, or digital "silence".

@@ -8,7 +8,7 @@ from typing import Any
 
 from vocolab.catalog import Catalog
 from vocolab.errors import CallError
-from vocolab.networks.device import CPU
+from vocolab.networks.device import CPU, put_on
 from vocolab.plugins.specs import AcousticModelSpec, SynthesizerSpec
 from vocolab.rendering import open_vocoder
 from vocolab.rendering.two_stage import TwoStage
@@ -38,7 +38,7 @@ def open_voice(
         vocoder: A vocoder or a voice of one, by name, or a voice file. None: what the voice was made with, else what
             fits best.
         vocoder_options: Its options and postfilters, over what the voice recommends for its mels.
-        device: Where the vocoder's network runs.
+        device: Where its networks run.
         on_note: Told what was decided, each line once.
 
     Raises:
@@ -46,7 +46,8 @@ def open_voice(
         NoVoice: if nothing that speaks is installed.
         CheckpointError: if a voice is damaged, or does not speak.
         MelMismatch: if the vocoder does not take the voice's mels, or none that is installed does.
-        CallError: if a vocoder is named for a voice that needs none, or a speaker for a voice of one.
+        CallError: if a vocoder is named for a voice that needs none, or a speaker for a voice of one; if the device is
+            not here, or a model runs on the CPU only.
     """
     chosen = choose_voice(catalog, voice)
     say = _once_each(on_note)
@@ -78,6 +79,7 @@ def _open_two_stage(
         catalog, which.name, which.voice, {**recommended, **vocoder_options}, model.mel_spec, device=device
     )
     renderer.on_note = say
+    put_on(model, device, spec.name)
     return TwoStageVoice(chosen.name, frozenset(spec.controls), TwoStage(model, renderer))
 
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from io import FileIO
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.errors import OutputError
 from vocolab.files.atomic import output_error, whole_file
 from vocolab.signals import BLOCK_SAMPLES
 from vocolab.speaking.voices import Take
@@ -33,6 +35,37 @@ _SAMPLE_BYTES = 4
 def unfinished_place(output: Path) -> Path:
     """The folder for what becomes `output`."""
     return output.with_name(f"{output.name}.unfinished")
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """While it lasts no other process of this machine speaks into the folder, which is made where there is none.
+
+    The lock is the system's and ends with the process. Where there are none, nothing is locked.
+
+    Raises:
+        OutputError: if another process holds it, or the folder can't be made.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from error
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise OutputError("another call speaks into it; wait for its end, or name another output",
+                                  about=folder) from None
+        yield
+    finally:
+        os.close(opened)
 
 
 class Unfinished:

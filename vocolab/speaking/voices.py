@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import PluginError, Subject, VocolabError
+from vocolab.interfaces import StreamedVocoder, Vocoder
 from vocolab.mels.mel import Mel
 from vocolab.rendering.chunks import growing_sizes
 from vocolab.rendering.two_stage import TwoStage, predicted_times
@@ -139,7 +140,7 @@ class TwoStageVoice(SpeakingVoice):
             return
         stream = renderer.open(seed=seed, first_frames=first_frames)
         sizes = growing_sizes(first_frames, renderer.chunk_frames)
-        size, start = max(1, first_frames // _STEPS), 0  # until there is sound: who needs less to begin begins sooner
+        size, start = _until_sound(renderer.vocoder, first_frames), 0
         while start < mel.frames:
             block = stream.push(_cut(mel, start, min(start + size, mel.frames)))
             start += size
@@ -183,6 +184,16 @@ class SynthesizerVoice(SpeakingVoice):
             raise PluginError("gave NaN or infinity", about=about)
         samples: Samples = audio.samples[0]
         return samples
+
+
+def _until_sound(vocoder: Vocoder, first_frames: int) -> int:
+    """How many frames at a time a vocoder is given until it sounds.
+
+    One that carries state knows best when it has enough, and is asked often. Any other needs its context.
+    """
+    if isinstance(vocoder, StreamedVocoder):
+        return max(1, first_frames // _STEPS)
+    return first_frames + vocoder.context_frames
 
 
 def _faded_blocks(blocks: Iterator[Samples], n_samples: int, sample_rate: int) -> Iterator[Samples]:

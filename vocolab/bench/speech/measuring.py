@@ -54,34 +54,38 @@ def measure_talker(
     """
     spoken = talker.open()
     if talker.is_timed and not talker.needs_recording:
-        list(spoken(Prompt("", _WARM_UP)))
+        for way in filter(None, (spoken, talker.streams)):
+            list(way(Prompt("", _WARM_UP)))
     measured = []
     for prompt in prompts:
         if prompt.recording is None and talker.needs_recording:
             continue
-        audio, figures, cpu_s = _timed(spoken, prompt, is_timed=talker.is_timed)
+        audio, cpu_s = _timed(spoken, prompt)
+        figures = _first_sound(talker.streams or spoken, prompt) if talker.is_timed else {}
         if keep is not None:
             keep(talker.label, prompt.name, audio)
-        measured.append(_judged(talker, prompt, audio, figures, cpu_s, listener, words_of))
+        timed_s = cpu_s if talker.is_timed else 0.0
+        measured.append(_judged(talker, prompt, audio, figures, timed_s, listener, words_of))
         done(talker.label)
     return make_row(talker.label, measured)
 
 
-def _timed(spoken: Spoken, prompt: Prompt, *, is_timed: bool) -> tuple[Audio, dict[str, float], float]:
-    """All of the audio, the time to its first stretch, and the CPU time of all, programs that were run included."""
-    began_cpu_s, began_s = _cpu_s(), time.perf_counter()
-    stretches: list[Audio] = []
-    figures: dict[str, float] = {}
-    for audio in spoken(prompt):
-        if not stretches and is_timed:
-            figures = {"first_cpu_ms": 1000 * (_cpu_s() - began_cpu_s),
-                       "first_ms": 1000 * (time.perf_counter() - began_s)}  # fmt: skip
-        stretches.append(audio)
-    cpu_s = _cpu_s() - began_cpu_s if is_timed else 0.0
+def _timed(spoken: Spoken, prompt: Prompt) -> tuple[Audio, float]:
+    """All of the audio, and the CPU time that it took, programs that were run included."""
+    began_s = _cpu_s()
+    stretches = list(spoken(prompt))
+    cpu_s = _cpu_s() - began_s
     if not stretches:
         raise AudioError("nothing was said", about=prompt.name)
     joined = np.concatenate([audio.samples.mean(axis=0) for audio in stretches])
-    return Audio.mono(joined, stretches[0].sample_rate), figures, cpu_s
+    return Audio.mono(joined, stretches[0].sample_rate), cpu_s
+
+
+def _first_sound(spoken: Spoken, prompt: Prompt) -> dict[str, float]:
+    """Milliseconds until the first stretch is there: of the CPU, and of the clock."""
+    began_cpu_s, began_s = _cpu_s(), time.perf_counter()
+    next(spoken(prompt))
+    return {"first_cpu_ms": 1000 * (_cpu_s() - began_cpu_s), "first_ms": 1000 * (time.perf_counter() - began_s)}
 
 
 def _judged(

@@ -33,6 +33,8 @@ class Talker:
     needs_recording: bool = False
     is_timed: bool = True
     """Whether it makes audio, whose speed can be measured."""
+    streams: Spoken | None = None
+    """Says a prompt so that its first sound comes as soon as it can; None where that is when all of it is there."""
 
 
 def recordings() -> Talker:
@@ -54,8 +56,12 @@ def copies(renderer: Renderer, name: str) -> Talker:
 
 
 def voice(narrator: Narrator, label: str, hop_s: float = USUAL_HOP_S) -> Talker:
-    """A voice, as it streams: the first stretch is its first sound."""
-    return Talker(label, lambda: lambda prompt: narrator.speak([prompt.text]), hop_s)
+    """A voice: all of it at once, and its first sound as it streams."""
+
+    def said(prompt: Prompt) -> Iterator[Audio]:
+        yield narrator.say(prompt.text).audio
+
+    return Talker(label, lambda: said, hop_s, streams=lambda prompt: narrator.speak([prompt.text]))
 
 
 def others(names: Sequence[str] | None, say: Callable[[str], None]) -> list[Talker]:
