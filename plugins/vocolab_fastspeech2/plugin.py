@@ -20,6 +20,7 @@ def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:
         options=FastSpeech2Options,
         recogniser="vocolab_fastspeech2.ming024:recognise",
         converter="vocolab_fastspeech2.ming024:convert",
+        exporter="vocolab_fastspeech2.export:export",
         trainer="vocolab_fastspeech2.training:build",
         controls=("rate", "pitch_semitones", "pitch_range", "volume_db"),
         recipes=files("vocolab_fastspeech2") / "recipes",

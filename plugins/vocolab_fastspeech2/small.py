@@ -16,7 +16,7 @@ from vocolab_fastspeech2.network import FramePitch, SmallFastSpeech2
 from vocolab_fastspeech2.said import Said, whole_durations
 from vocolab_fastspeech2.spoken_form import SpokenForm
 
-_FAMILIAR = 3.0
+FAMILIAR = 3.0
 """The decoder is told of no pitch further from the mean, in units of `log_f0_scale`: it has heard none."""
 
 
@@ -53,7 +53,7 @@ class SmallSpeaking:
             features, energies, torch.from_numpy(durations)[None].to(self.device),
             torch.from_numpy(index)[None].to(self.device), there)
         log_f0, voiced = self._pitch(network.pitches(frames, there), form, index)
-        told = ((log_f0 - self.config.log_f0_mean) / self.config.log_f0_scale).clamp(-_FAMILIAR, _FAMILIAR)
+        told = ((log_f0 - self.config.log_f0_mean) / self.config.log_f0_scale).clamp(-FAMILIAR, FAMILIAR)
         mel = network.decode(frames, told, voiced, there)[0].T.float().cpu().numpy()
         f0_hz = torch.exp(log_f0) * voiced
         level = energies[0].float().cpu().numpy() * self.config.energy_scale_db + self.config.energy_mean_db

@@ -95,7 +95,7 @@ def _sound(phonemes: Sequence[str], place: int) -> str:
     before = phonemes[place - 1] if place else ""
     after = phonemes[place + 1] if place + 1 < len(phonemes) else ""
     if phoneme in CONSONANTS:
-        return "T" if phoneme == "T" and _flapped(before, after) else CONSONANTS[phoneme]
+        return "T" if phoneme == "T" and _flapped(before, phonemes[place + 1 :]) else CONSONANTS[phoneme]
     vowel, digit = phoneme[:-1], phoneme[-1]
     if digit == "0":
         return _unstressed(vowel, before, after, last=place + 2 == len(phonemes))
@@ -104,9 +104,10 @@ def _sound(phonemes: Sequence[str], place: int) -> str:
     return MARKS[digit] + VOWELS[vowel]
 
 
-def _flapped(before: str, after: str) -> bool:
+def _flapped(before: str, after: Sequence[str]) -> bool:
     """"city", "party", "little", not "attack" or "button"."""
-    return (before[-1:].isdigit() or before == "R") and after.endswith("0")
+    weak = bool(after) and after[0].endswith("0") and list(after[:2]) != ["AH0", "N"]
+    return weak and (before[-1:].isdigit() or before == "R")
 
 
 def _unstressed(vowel: str, before: str, after: str, *, last: bool) -> str:
