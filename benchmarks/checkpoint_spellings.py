@@ -1,4 +1,4 @@
-"""Every family in every spelling and with its config in every place: converted, rendered, held against published outputs.
+"""Every family in every spelling, its config in every place: converted, rendered, held against published outputs.
 
     PYTHONPATH=tests python benchmarks/checkpoint_spellings.py ../shared/conformance [--write docs/checkpoints.md]
 
