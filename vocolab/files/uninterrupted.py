@@ -31,8 +31,15 @@ def uninterrupted() -> Iterator[None]:
                 if callable(handler):
                     handlers[number] = handler
                     stack.callback(signal.signal, number, handler)
-                    signal.signal(number, lambda number, frame: came.append((number, frame)))
+                    signal.signal(number, _kept_in(came))
             yield
     finally:
         for number, frame in came:
             handlers[number](number, frame)
+
+
+def _kept_in(came: list[tuple[int, FrameType | None]]) -> Callable[[int, FrameType | None], None]:
+    def keep(number: int, frame: FrameType | None) -> None:
+        came.append((number, frame))
+
+    return keep
