@@ -1,6 +1,6 @@
 # Everything a fresh clone needs: python3 (3.10 or later) with pip and venv.
 #
-#   make demo    install into .venv, render the example, print its loudness
+#   make demo    install into .venv, speak a sentence, render the example, print their loudness
 #   make test    install what tests need, run all of them
 #   make quick   the tests that take no more than a few seconds each
 #   make lint    ruff           make types   mypy --strict on vocolab/
@@ -20,6 +20,7 @@ PYTEST_ARGS ?= -n auto --dist worksteal
 
 EXAMPLE := examples/kathleen.npy
 DEMO := out/demo.wav
+HELLO := out/hello.wav
 
 CORPUS ?= ../shared/data/kathleen
 SECOND ?= $(wildcard ../shared/data/ljspeech)
@@ -32,8 +33,9 @@ FUZZ_ARGS ?=
 
 demo: $(INSTALLED)
 	mkdir -p $(dir $(DEMO))
+	$(BIN)/vocolab say "Every part of this voice was made on a plain processor." --preset broadcast -o $(HELLO)
 	$(BIN)/vocolab render $(EXAMPLE) --vocoder hifigan --preset broadcast -o $(DEMO)
-	$(BIN)/vocolab measure $(DEMO)
+	$(BIN)/vocolab measure $(HELLO) $(DEMO)
 
 test: $(DEVELOP)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
