@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from vocolab.plugins.hookspecs import hookimpl
-from vocolab.plugins.specs import AcousticModelSpec
+from vocolab.plugins.specs import AcousticModelSpec, VoiceSource
 from vocolab_fastspeech2.options import FastSpeech2Options
 
 
@@ -24,4 +24,16 @@ def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:
         trainer="vocolab_fastspeech2.training:build",
         controls=("rate", "pitch_semitones", "pitch_range", "volume_db"),
         recipes=files("vocolab_fastspeech2") / "recipes",
+    )
+
+
+@hookimpl
+def vocolab_voices() -> Iterable[VoiceSource]:
+    """The voices inside."""
+    yield VoiceSource(
+        name="hana-22k",
+        model="fastspeech2",
+        summary="A synthetic voice, American English, 22.05 kHz, 4.4 M parameters",
+        file=files("vocolab_fastspeech2") / "voices" / "hana-22k.safetensors",
+        rank=10,
     )

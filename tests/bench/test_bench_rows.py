@@ -39,7 +39,7 @@ def recordings(folder: Path, clips: int = 3, held_out: int = 2) -> Path:
 
 
 def voice_copy(path: Path, provenance: dict[str, object], recommended: dict[str, object] | None = None) -> str:
-    name = CATALOG.voices.names()[0]
+    name = CATALOG.voices.ranked()[0].name
     voice = CATALOG.voices.load(name)
     replace(voice, provenance=provenance, recommended=recommended or {}).save(path)
     return str(path)
@@ -133,10 +133,10 @@ def test_processes_give_the_same_figures(tmp_path: Path) -> None:
 def test_all_that_is_installed_is_measured(tmp_path: Path) -> None:
     subjects = choose(CATALOG)
     labels = [subject.label for subject in subjects]
-    for entry in CATALOG.voices.entries():
+    for entry in CATALOG.voices.ranked():
         assert entry.name in labels
     specs = {subject.mel_spec for subject in subjects if not subject.voice}
-    assert specs == {CATALOG.voices.load(entry.qualified).mel_spec for entry in CATALOG.voices.entries()}
+    assert specs == {CATALOG.voices.load(entry.qualified).mel_spec for entry in CATALOG.voices.ranked()}
     for subject in subjects:
         if subject.voice:
             assert subject.parameters > 0 and subject.stored_bytes > 2 * subject.parameters

@@ -50,7 +50,8 @@ def test_mel_with_a_suffix_that_is_none(cli, clip):
 def test_measure_of_many(cli, clip):
     result = cli("measure", "missing.wav", clip, "--json")
     assert result.code == 1
-    assert [row["file"] for row in result.json] == [str(clip)]
+    assert [row["file"] for row in result.json if "error" not in row] == [str(clip)]
+    assert [row["file"] for row in result.json if "error" in row] == ["missing.wav"]
     assert result.err.splitlines()[-1] == "1 of 2 files failed"
 
 

@@ -201,7 +201,8 @@ def test_bad_files_cost_themselves_only(cli, tmp_path, audio_file, kind):
     write(tmp_path / "bad.wav")
     result = cli("measure", "bad.wav", audio_file, "--json")
     assert result.code == 1
-    assert [row["file"] for row in result.json] == [str(audio_file)]
+    assert [row["file"] for row in result.json if "error" not in row] == [str(audio_file)]
+    assert [row["file"] for row in result.json if "error" in row] == ["bad.wav"]
     lines = [line for line in result.err.splitlines() if line.startswith("vocolab: error: ")]
     assert len(lines) == 1
     assert lines[0].startswith("vocolab: error: bad.wav: ") and said in lines[0]

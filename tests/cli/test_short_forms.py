@@ -65,7 +65,7 @@ def test_completion_knows_commands_and_names():
     assert "list" not in completions("voices", incomplete="vo")
     assert completions("voices", "show", incomplete="vocos-2") == ["vocos-22k"]
     assert completions("train", incomplete="r") == ["run"]
-    assert completions("train", incomplete="hi") == ["hifigan"]
+    assert completions("train", incomplete="hifi") == ["hifigan"]
     assert "hifigan-22k" in completions("train", "hifigan", incomplete="hifigan-")
     assert "hifigan" in completions("plugins", incomplete="hi")
     assert "--device" in completions("train", "hifigan", "hifigan-22k", incomplete="--de")

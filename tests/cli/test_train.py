@@ -126,7 +126,7 @@ def test_a_student_learns_from_a_voice(trained: Path) -> None:
         (["train", "export", "{}/run", "-o", "{}/x.bin"], 2, "x.bin: a voice is written as .safetensors"),
         (["train", "hifigan", "{}/recipe.toml", "--data", "{}/nowhere"], 2,
          "/recipe.toml: [model] dim, intermediate_dim, num_layers: unknown options; options: conv_padding, "),
-        (["train", "hifigan", "{}/recipe.toml", "--data", "{}/nowhere"], 2, "Is this a recipe for harmonic or vocos?"),
+        (["train", "hifigan", "{}/recipe.toml", "--data", "{}/nowhere"], 2, "Is this a recipe for "),
         (["train", "export", "{}/run"], 2, "--output"),
     ],
 )
@@ -160,7 +160,7 @@ def test_torchrun_prints_an_error_once(folder: Path) -> None:
                "--data", str(folder / "nowhere"), "--run", str(folder / "several")]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode != 0 and ended.stderr.count("vocolab: error: ") == 1, ended.stderr
-    assert "Is this a recipe for harmonic or vocos?" in ended.stderr
+    assert "Is this a recipe for " in ended.stderr
 
 
 def test_a_run_without_a_folder_is_called_after_its_recipe(folder: Path, monkeypatch: pytest.MonkeyPatch,

@@ -96,7 +96,7 @@ def test_the_pitch_of_a_rendering_shifts(semitones: float, catalog: Catalog) -> 
     shifted = open_vocoder(catalog, voice="harmonic-22k", values={"pitch_semitones": semitones})
     mel = extract(sung(200.0, rate=22_050), plain.mel_spec)
     before, after = (np.median(found[found > 0]) for found in (f0_of(r(mel), r) for r in (plain, shifted)))
-    assert 12 * np.log2(after / before) == pytest.approx(semitones, abs=0.2)
+    assert 12 * np.log2(after / before) == pytest.approx(semitones, abs=0.3)
 
 
 @pytest.mark.slow

@@ -40,8 +40,8 @@ def test_a_vocoder_without_exporter_says_which_have_one(empty: Path) -> None:
 
 
 def test_a_voice_of_a_vocoder_that_is_not_installed(empty: Path) -> None:
-    with pytest.raises(UnknownName, match="melgan"):
-        vocolab.export(Voice("melgan", {}, SPEC, {}), empty / "model.onnx")
+    with pytest.raises(UnknownName, match="hourglass"):
+        vocolab.export(Voice("hourglass", {}, SPEC, {}), empty / "model.onnx")
 
 
 def test_a_voice_that_does_not_fit_its_config(empty: Path) -> None:

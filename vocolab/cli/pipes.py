@@ -114,4 +114,4 @@ def _piped(pcm: PcmForm | None) -> PipedAudio:
             audio = open_audio(Path(file.name))
             return PipedAudio(Spool.of(audio), audio.format, audio)
         except AudioError as error:
-            raise AudioError(error.message, about=STDIN) from error
+            raise AudioError(error.message.strip(), about=STDIN) from error
