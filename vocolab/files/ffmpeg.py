@@ -56,9 +56,10 @@ def decoded(path: Path) -> tuple[IO[bytes], str] | None:
     said = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
     if done.returncode != 0 or Path(wav.name).stat().st_size == 0:
         wav.close()
-        raise AudioError(f"ffmpeg finds no sound in it that it can decode: {_reason(said)}", about=path)
-    return wav, _reason(said) if said else ""
+        raise AudioError(f"ffmpeg finds no sound in it that it can decode: {_reason(said, path)}", about=path)
+    return wav, _reason(said, path) if said else ""
 
 
-def _reason(said: list[str]) -> str:
-    return said[0].strip()[:200] if said else "it does not say why"
+def _reason(said: list[str], path: Path) -> str:
+    """Its first line, without the file's name: an error names the file itself, and a pipe's is no user's."""
+    return said[0].strip().split(f"{path}: ")[-1][:200] if said else "it does not say why"
