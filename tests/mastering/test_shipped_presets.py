@@ -63,7 +63,8 @@ def held(name: str, audio: Audio, folder) -> None:
 
 
 def test_every_shipped_preset_is_held_to_its_numbers():
-    assert {*DELIVERIES, "none", "linear", "loudness", "peak"} == set(Catalog(PluginHost(allow=frozenset())).presets.names())
+    others = {"none", "linear", "loudness", "peak"}
+    assert {*DELIVERIES, *others} == set(Catalog(PluginHost(allow=frozenset())).presets.names())
 
 
 @pytest.mark.parametrize("name", DELIVERIES)
