@@ -1,9 +1,10 @@
 # Everything a fresh clone needs: python3 (3.10 or later) with pip and venv.
 #
-#   make demo    install into .venv, render the example, print its loudness
+#   make demo    install into .venv, speak a sentence, render the example, print their loudness
 #   make test    install what tests need, run all of them
 #   make quick   the tests that take no more than a few seconds each
 #   make lint    ruff           make types   mypy --strict on vocolab/
+#   make fuzz    broken files for every reader; guided by atheris where it is installed; FUZZ_ARGS="TARGET --seconds 60"
 #   make bench   how fast files are mastered, beside ffmpeg where it is installed
 #   make judges  the judges of `vocolab bench quality --judges`, in an environment of their own (2 GB)
 #   make bench-quality   how close every voice comes to its recordings; CORPUS=, SECOND= and BENCH_ARGS= change with what
@@ -19,19 +20,22 @@ PYTEST_ARGS ?= -n auto --dist worksteal
 
 EXAMPLE := examples/kathleen.npy
 DEMO := out/demo.wav
+HELLO := out/hello.wav
 
 CORPUS ?= ../shared/data/kathleen
 SECOND ?= $(wildcard ../shared/data/ljspeech)
 QUALITY := out/quality.md
 BENCH_ARGS ?=
+FUZZ_ARGS ?=
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test quick lint types bench judges bench-quality clean
+.PHONY: demo test quick lint types fuzz bench judges bench-quality clean
 
 demo: $(INSTALLED)
 	mkdir -p $(dir $(DEMO))
+	$(BIN)/vocolab say "Every part of this voice was made on a plain processor." --preset broadcast -o $(HELLO)
 	$(BIN)/vocolab render $(EXAMPLE) --vocoder hifigan --preset broadcast -o $(DEMO)
-	$(BIN)/vocolab measure $(DEMO)
+	$(BIN)/vocolab measure $(HELLO) $(DEMO)
 
 test: $(DEVELOP)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -44,6 +48,9 @@ lint: $(DEVELOP)
 
 types: $(DEVELOP)
 	$(BIN)/mypy
+
+fuzz: $(DEVELOP)
+	$(BIN)/python tests/fuzzing/run.py $(FUZZ_ARGS)
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/mastering.py

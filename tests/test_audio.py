@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from bounded import bounded
 
 from vocolab.audio import Audio
 from vocolab.errors import AudioError
+from vocolab.files.reader import open_audio
 
 RATE_HZ = 22_050
 
@@ -57,3 +61,23 @@ def test_axes_the_wrong_way_round_are_named() -> None:
         Audio(np.zeros((48_000, 2), np.float32), 48_000)
     assert Audio(np.zeros((2, 48_000), np.float32), 48_000).channels == 2
     assert Audio(np.zeros((8, 3), np.float32), 48_000).channels == 8, "few samples are no mistake"
+
+
+@pytest.mark.parametrize("rate", [8_000, 22_050, 48_000, 44_100])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_mixing_down_gives_the_samples_of_the_whole(channels: int, rate: int) -> None:
+    noise = np.random.default_rng(0).standard_normal((channels, 150_001)).astype(np.float32)
+    audio = Audio(noise * np.float32(0.1), 44_100)
+    np.testing.assert_array_equal(Audio.mixed_down(audio, rate).samples, audio.mono_at(rate).samples)
+
+
+def test_mixing_down_takes_memory_for_its_result(tmp_path: Path) -> None:
+    """20 s of silence in 8 channels at 655,350 Hz: 0.1 MB of FLAC, 420 MB of samples, 2 MB of mono at 22,050 Hz."""
+    import soundfile
+
+    path = tmp_path / "silence.flac"
+    with soundfile.SoundFile(path, "w", 655_350, 8, "PCM_16", format="FLAC") as file:
+        for _ in range(20):
+            file.write(np.zeros((655_350, 8), np.int16))
+    mixed = bounded(lambda: Audio.mixed_down(open_audio(path), 22_050).n_samples, more_bytes=100_000_000, cpu_s=60)
+    assert mixed.value == 20 * 22_050

@@ -128,8 +128,8 @@ def test_python_takes_no_defaults_unasked(tmp_path: Path) -> None:
 
 def test_a_broken_file_stops_no_import_and_no_help(tmp_path: Path) -> None:
     write(tmp_path, "[defaults\n")
-    for arguments in (["-c", "import vocolab; vocolab.MelSpec"], ["-m", "vocolab.cli.main", "--help"],
-                      ["-m", "vocolab.cli.main", "render", "--help"], ["-m", "vocolab.cli.main", "config", "--path"]):
+    for arguments in (["-c", "import vocolab; vocolab.MelSpec"], ["-m", "vocolab", "--help"],
+                      ["-m", "vocolab", "render", "--help"], ["-m", "vocolab", "config", "--path"]):
         done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 

@@ -22,6 +22,7 @@ LAYERS = (
     ("catalog",),
     ("rendering",),
     ("chain",),
+    ("speaking",),
     ("api",),
     ("cli",),
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vocolab import errors
-    from vocolab.api import convert, effect, export, measure, mel, preset, render, text, vocoder
+    from vocolab.api import convert, effect, export, installed, measure, mel, preset, render, text, vocoder
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
@@ -50,9 +50,12 @@ if TYPE_CHECKING:
     )
     from vocolab.rendering import Renderer, RenderStream
     from vocolab.signals import DerivedSignal, Signal
+    from vocolab.speaking.calls import narrator, say, speak
+    from vocolab.speaking.narrator import Narrator
+    from vocolab.speaking.speech import Speech
     from vocolab.speech.interfaces import AcousticModel, Synthesizer
     from vocolab.speech.prediction import Prediction
-    from vocolab.speech.spoken import Spoken, WordTime
+    from vocolab.speech.spoken import PhonemeTime, Spoken, WordTime
     from vocolab.texts.document import Sentence, Word
     from vocolab.texts.spoken_text import SpokenText
     from vocolab.voice import Voice
@@ -60,7 +63,9 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "vocolab.api": ("convert", "effect", "export", "measure", "mel", "preset", "render", "text", "vocoder"),
+    "vocolab.api": (
+        "convert", "effect", "export", "installed", "measure", "mel", "preset", "render", "text", "vocoder",
+    ),
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
     "vocolab.chain.presets": ("Preset",),
@@ -82,9 +87,12 @@ _HOMES = {
     "vocolab.onnx_export.exporting": ("Exported",),
     "vocolab.options": ("EditOptions", "EffectOptions", "Options"),
     "vocolab.rendering": ("RenderStream", "Renderer"),
+    "vocolab.speaking.calls": ("narrator", "say", "speak"),
+    "vocolab.speaking.narrator": ("Narrator",),
+    "vocolab.speaking.speech": ("Speech",),
     "vocolab.speech.interfaces": ("AcousticModel", "Synthesizer"),
     "vocolab.speech.prediction": ("Prediction",),
-    "vocolab.speech.spoken": ("Spoken", "WordTime"),
+    "vocolab.speech.spoken": ("PhonemeTime", "Spoken", "WordTime"),
     "vocolab.texts.document": ("Sentence", "Word"),
     "vocolab.texts.spoken_text": ("SpokenText",),
     "vocolab.plugins.specs": (
@@ -100,11 +108,12 @@ __all__ = [  # a literal, since type checkers and editors read it without runnin
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
     "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
     "EffectOptions", "EffectSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
-    "MelConventionSource", "MelSpec", "ModelSpec", "Options", "Output", "Port", "Prediction", "Preset",
-    "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal", "SignalEffect", "Spoken", "SpokenText",
-    "Synthesizer", "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
-    "VocolabError", "Voice", "VoiceSource", "Word", "WordTime", "__version__", "config", "convention", "convert",
-    "effect", "errors", "export", "hookimpl", "measure", "mel", "preset", "render", "text", "vocoder",
+    "MelConventionSource", "MelSpec", "ModelSpec", "Narrator", "Options", "Output", "PhonemeTime", "Port",
+    "Prediction", "Preset", "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal",
+    "SignalEffect", "Speech", "Spoken", "SpokenText", "Synthesizer", "SynthesizerSpec", "Tags", "Target",
+    "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError", "Voice", "VoiceSource",
+    "Word", "WordTime", "__version__", "config", "convention", "convert", "effect", "errors", "export",
+    "hookimpl", "installed", "measure", "mel", "narrator", "preset", "render", "say", "speak", "text", "vocoder",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Conversion
+    from vocolab.listing import InstalledKind
     from vocolab.loudness import Loudness
     from vocolab.mels.storage import Stored
     from vocolab.onnx_export.exporting import Exported
@@ -86,7 +87,11 @@ def render(  # noqa: PLR0913
         renderer = vocoder
         stated = stated or (renderer.stated if own is None else None)
         force = force or renderer.force
-    audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated, force), seed=seed)
+    as_it_takes_them = renderer is vocoder and stated is renderer.stated and force == renderer.force
+    if as_it_takes_them and not isinstance(mel, str | os.PathLike):
+        audio = renderer(mel, seed=seed)  # it says once what it assumes of arrays
+    else:
+        audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated, force), seed=seed)
     return audio if chain is None else chain(audio)
 
 
@@ -140,6 +145,20 @@ def effect(name: str, **options: Any) -> Effect:
         UnknownName, OptionError: if there is no such effect or option.
     """
     return Catalog.installed().effects.create(name, options)
+
+
+def installed(kind: InstalledKind) -> dict[str, str]:
+    """What there is of a kind: one line on each by its name, as the command of that name lists them.
+
+    Args:
+        kind: "vocoders", "voices", "effects", "presets", "languages", "models" or "conventions".
+
+    Raises:
+        CallError: if there is no such kind.
+    """
+    from vocolab.listing import summaries
+
+    return summaries(Catalog.installed(), kind)
 
 
 def preset(name_or_path: str | os.PathLike[str]) -> Preset:
@@ -219,6 +238,8 @@ def convert(
     *,
     config: str | os.PathLike[str] | None = None,
     mel_spec: MelSpec | str | os.PathLike[str] | None = None,
+    key: str | None = None,
+    layout: str | None = None,
 ) -> Conversion:
     """The voice in somebody's published checkpoint, with the layout that was recognised and what had to be assumed.
 
@@ -227,8 +248,10 @@ def convert(
     Args:
         checkpoint: A file of weights, or a folder with one.
         vocoder: What it is of. None: every installed vocoder is asked.
-        config: Its configuration. None: the one beside the weights.
+        config: Its configuration. None: the one inside the file or beside it.
         mel_spec: The convention of its mels, its name, or its TOML file. None: what the configuration says.
+        key: Where in the file the model is, "model.generator", for a file that holds several.
+        layout: Which of several layouts it is, for a file that can't tell; the error names them.
 
     Raises:
         UnknownName, CallError: if there is no such vocoder, or it reads no checkpoints.
@@ -237,7 +260,9 @@ def convert(
     """
     from vocolab.checkpoints import convert_checkpoint
 
-    return convert_checkpoint(Catalog.installed(), checkpoint, vocoder, config=config, mel_spec=_spec(mel_spec))
+    return convert_checkpoint(
+        Catalog.installed(), checkpoint, vocoder, config=config, mel_spec=_spec(mel_spec), key=key, layout=layout
+    )
 
 
 def export(voice: str | os.PathLike[str] | Voice, path: str | os.PathLike[str]) -> Exported:

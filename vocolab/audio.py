@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import logging
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import AudioError
+from vocolab.errors import AudioError, CallError
 from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, Signal
 
 if TYPE_CHECKING:
-    from vocolab.files.formats import BitDepth, Dither
+    from vocolab.files.formats import BitDepth, Dither, FormatName
     from vocolab.files.tags import Tags
 
+_LONGEST_PLAYED_S = 300.0
 _MOST_CHANNELS = 64
 """More than any layout of loudspeakers has; so many rows are samples."""
 
@@ -61,6 +66,25 @@ class Audio:
         return cls(np.atleast_2d(np.asarray(samples)), sample_rate)
 
     @classmethod
+    def from_array(cls, samples: NDArray[np.number], sample_rate: int, *, channel_axis: int) -> Audio:
+        """A 2-D array whose axis of the channels is said: 0 for (channels, samples), 1 or -1 for (samples, channels).
+
+        Libraries differ in this: soundfile and scipy give (samples, channels), torchaudio and librosa the other.
+
+        Raises:
+            AudioError: if it is not 2-D, or of a type without a full scale.
+        """
+        array = np.asarray(samples)
+        if array.ndim != 2 or channel_axis not in (0, 1, -1):
+            raise AudioError(f"channel_axis = {channel_axis} of an array of shape {array.shape}: give a 2-D array and "
+                             "0 or 1; for one channel there is Audio.mono")
+        made = cls(np.zeros((1, 1), np.float32), sample_rate)
+        channels_first = array if channel_axis == 0 else array.T
+        # What was said is not held against the shape.
+        object.__setattr__(made, "samples", _full_scale_at_one(np.ascontiguousarray(channels_first)))
+        return made
+
+    @classmethod
     def load(cls, path: str | PathLike[str]) -> Audio:
         """Read any file that soundfile reads, or an installed ffmpeg, whole.
 
@@ -89,10 +113,24 @@ class Audio:
             samples[:, start:end] = block
         return cls(samples, signal.sample_rate, getattr(signal, "layout", None))
 
-    def save(
+    @classmethod
+    def mixed_down(cls, signal: Signal, sample_rate: int | None = None) -> Audio:
+        """The mean of all channels of a signal, as `mono_at` gives it; memory is taken for the result only.
+
+        Args:
+            signal: Audio, or a file from `vocolab.files.reader.open_audio`.
+            sample_rate: In Hz; None: that of the signal.
+        """
+        rate = sample_rate or signal.sample_rate
+        blocks = (block[0].copy() if signal.channels == 1 else block.mean(axis=0) for block in signal.blocks())
+        parts = list(blocks if rate == signal.sample_rate else _resampled(blocks, signal.sample_rate, rate))
+        return cls.mono(np.concatenate(parts), rate)
+
+    def save(  # noqa: PLR0913  an argument for each property of a file
         self,
-        path: str | PathLike[str],
+        path: str | PathLike[str] | BinaryIO,
         *,
+        format: FormatName | None = None,
         bit_depth: BitDepth | None = None,
         dither: Dither = "tpdf",
         bitrate_kbps: int | None = None,
@@ -106,7 +144,8 @@ class Audio:
         `deliver` holds its ceiling and its loudness in the decoded file.
 
         Args:
-            path: The file.
+            path: The file, or a stream that takes bytes, such as `io.BytesIO`; nothing is written to it on failure.
+            format: For a stream: wav (which None is), flac, ogg, opus or mp3. A file's suffix says it.
             bit_depth: 16 or 24 with dither, or 32 (float WAV). None: 24, and nothing in lossy files.
             dither: none, tpdf, or shaped (32 kHz or more).
             bitrate_kbps: Of MP3 (constant) and Opus.
@@ -122,7 +161,17 @@ class Audio:
         from vocolab.files.tags import Tags
         from vocolab.files.writer import write_audio
 
-        write_audio(self, path, Form(bit_depth, dither, bitrate_kbps, quality, seed, tags or Tags()))
+        form = Form(bit_depth, dither, bitrate_kbps, quality, seed, tags or Tags())
+        if isinstance(path, str | PathLike):
+            if format is not None and Path(path).suffix.lower() != f".{format}":
+                raise CallError(f"the suffix and the format {format} contradict each other; give one", about=path)
+            write_audio(self, path, form)
+            return
+        with TemporaryDirectory(prefix="vocolab-") as folder:
+            file = Path(folder, f"audio.{format or 'wav'}")
+            write_audio(self, file, form)
+            with file.open("rb") as stream:
+                shutil.copyfileobj(stream, path)
 
     @property
     def channels(self) -> int:
@@ -153,8 +202,30 @@ class Audio:
         for start in range(0, self.n_samples, block_samples):
             yield self.samples[:, start : start + block_samples]
 
+    def _repr_html_(self) -> str:
+        """A player and the waveform, in notebooks; audio of more than five minutes is drawn only."""
+        from vocolab.notebook import audio_html
+
+        is_playable = self.seconds <= _LONGEST_PLAYED_S and self.channels <= 2
+        wav = io.BytesIO()
+        if is_playable:
+            self.save(wav, bit_depth=16)
+        return audio_html(repr(self), self.samples, wav.getvalue())
+
     def __repr__(self) -> str:
         return f"Audio({self.channels} ch, {self.seconds:.3f} s at {self.sample_rate} Hz)"
+
+
+def _resampled(
+    blocks: Iterable[NDArray[np.float32]], from_hz: int, to_hz: int
+) -> Iterator[NDArray[np.float32]]:
+    """One channel at another rate: the very samples that soxr gives for the whole (HQ)."""
+    import soxr
+
+    stream = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
+    for block in blocks:
+        yield np.asarray(stream.resample_chunk(block), np.float32)
+    yield np.asarray(stream.resample_chunk(np.zeros(0, np.float32), last=True), np.float32)
 
 
 def _check_axes(samples: NDArray[np.number]) -> None:
@@ -163,7 +234,8 @@ def _check_axes(samples: NDArray[np.number]) -> None:
     if channels > _MOST_CHANNELS and channels > n_samples:
         raise AudioError(
             f"audio has to be (channels, samples), and {samples.shape} would be {channels} channels of {n_samples} "
-            "samples; pass samples.T if the second axis is the channels"
+            "samples; pass samples.T if the second axis is the channels, or say it: "
+            "Audio.from_array(samples, sample_rate, channel_axis=1)"
         )
 
 

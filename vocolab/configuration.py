@@ -61,7 +61,7 @@ def configuration_folder() -> Path:
 def configuration_file() -> Path:
     """The configuration's file: `VOCOLAB_CONFIG`, or config.toml in `configuration_folder`."""
     stated = os.environ.get("VOCOLAB_CONFIG")
-    return Path(stated).expanduser() if stated else configuration_folder() / _NAME
+    return _expanded(stated) if stated else configuration_folder() / _NAME
 
 
 def cache_folder() -> Path:
@@ -70,7 +70,7 @@ def cache_folder() -> Path:
     Nothing is created here; who writes there makes the folder.
     """
     stated = os.environ.get("VOCOLAB_CACHE")
-    return Path(stated).expanduser() if stated else _base("XDG_CACHE_HOME", ".cache") / "vocolab"
+    return _expanded(stated) if stated else _base("XDG_CACHE_HOME", ".cache") / "vocolab"
 
 
 def config() -> Configuration:
@@ -105,13 +105,14 @@ def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
     return Configuration(
         file, True, defaults.get("voice"), defaults.get("preset"), defaults.get("device"),
         frozenset(values.get("plugins", {}).get("off", ())),
-        tuple(Path(folder).expanduser() for folder in paths.get("vst3", ())),
+        tuple(_expanded(folder) for folder in paths.get("vst3", ())),
         {f"{table}.{key}": document.line((table, key)) for table, keys in values.items() for key in keys},
     )
 
 
 def _name(value: Any) -> str:
-    return "" if isinstance(value, str) and value.strip() else "has to be a name or a path, as text"
+    good = isinstance(value, str) and value.strip() and "\0" not in value
+    return "" if good else "has to be a name or a path, as text"
 
 
 def _named_file(value: Any) -> str:
@@ -119,7 +120,7 @@ def _named_file(value: Any) -> str:
     if problem := _name(value):
         return problem
     is_path = value.endswith((".toml", ".safetensors")) or value.startswith(("~", "."))
-    if is_path and not Path(value).expanduser().is_absolute():
+    if is_path and not _expanded(value).is_absolute():
         return "a path has to be absolute, or begin with ~, to mean one file from everywhere"
     return ""
 
@@ -142,7 +143,7 @@ def _plugins(value: Any) -> str:
 def _folders(value: Any) -> str:
     if not isinstance(value, list) or any(_name(one) for one in value):
         return 'has to be a list of folders, as in ["/opt/vst3"]'
-    relative = [one for one in value if not Path(one).expanduser().is_absolute()]
+    relative = [one for one in value if not _expanded(one).is_absolute()]
     return f"{', '.join(map(repr, relative))}: folders have to be absolute, or begin with ~" if relative else ""
 
 
@@ -172,6 +173,11 @@ def _table_problems(document: TomlDocument, table: str, keys: dict[str, Any]) ->
             yield document.problem((table, key), f"{table}.{key}: unknown; allowed in [{table}]: {known}")
         elif problem := KEYS[table][key](value):
             yield document.problem((table, key), f"{table}.{key} = {value!r}: {problem}")
+
+
+def _expanded(text: str) -> Path:
+    """A path with the home folder for its `~`; the one of a user who is not there stays as it is written."""
+    return Path(os.path.expanduser(text))
 
 
 def _base(variable: str, fallback: str) -> Path:

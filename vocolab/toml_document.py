@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vocolab import toml
 from vocolab.errors import DocumentError
+from vocolab.given_files import MOST_SETTINGS_BYTES, read_given
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 KeyPath = tuple[str | int, ...]
 """Keys and positions from the outermost table inwards: `("effects", 1, "cutoff_hz")`."""
 
-_MAX_BYTES = 1_000_000
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _ARRAY_HEADER = re.compile(rf"\s*\[\[\s*({_DOTTED})\s*\]\]")
@@ -53,14 +53,11 @@ def read_document(file: Traversable) -> TomlDocument:
     """
     name = str(file)
     try:
-        with file.open("rb") as stream:
-            data = stream.read(_MAX_BYTES + 1)
+        data = read_given(file, MOST_SETTINGS_BYTES)
     except FileNotFoundError as error:
         raise DocumentError([f"{name}: there is no such file"]) from error
     except OSError as error:
         raise DocumentError([f"{name}: it can't be read: {error.strerror or error}"]) from error
-    if len(data) > _MAX_BYTES:
-        raise DocumentError([f"{name}: larger than {_MAX_BYTES // 1_000_000} MB; that is no file of settings"])
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -25,7 +25,8 @@ from vocolab.voice import Voice
 from vocolab_bigvgan.config import BigVganConfig
 from vocolab_bigvgan.filters import lowpass_taps
 from vocolab_bigvgan.vocoder import build_generator
-from vocolab_hifigan.upsampling import published_mel_spec
+from vocolab_dialects.hifigan import SIZE_KEYS, flattened, recipe_mels
+from vocolab_dialects.keys import refuse_unknown
 
 Arrays = dict[str, NDArray[np.float32]]
 
@@ -33,6 +34,7 @@ _PREFIXES = ("module.", "generator.")
 _PLACES = ("generator", "model", "state_dict", "")
 _FILTERS = (".upsample.filter", ".downsample.lowpass.filter")
 _LEAST_TOLERANCE = 1e-4
+_NO_MATTER = ("use_cuda_kernel", "speaker_embed_dim", "gin_channels")
 _ABOUT_THE_END = "use_tanh_at_final"
 
 
@@ -59,9 +61,10 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     """
     path = checkpoint.path
     state = without_prefixes(as_state_dict(checkpoint.content, path, *_PLACES), *_PREFIXES)
-    values = checkpoint.wanted_config()
+    values = flattened(checkpoint.wanted_config())
+    refuse_unknown(values, {*BigVganConfig.model_fields, *SIZE_KEYS, *_NO_MATTER}, "a config of BigVGAN")
     tensors = fold_weight_norm(_without_filters(as_arrays(state, path), _tolerance(state), path))
-    spec = mel_spec or published_mel_spec(values, n_mels=_bands(tensors, path))
+    spec = mel_spec or recipe_mels(values, _bands(tensors, path))
     architecture = {key: values[key] for key in BigVganConfig.model_fields if key in values}
     architecture["resblock"] = str(architecture.get("resblock", "1"))
     assumed = () if _ABOUT_THE_END in values else (f"the config has no {_ABOUT_THE_END}: tanh at the end, as in v1",)

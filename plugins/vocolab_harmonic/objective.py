@@ -32,6 +32,9 @@ class Objective(Options):
         description="How much two renderings of different noise are asked to differ; 1 is the energy distance, whose "
         "least is at the recording's own distribution.",
     )
+    band_gains: int = Field(
+        0, ge=0, le=8, description="Rounds of band gains that renderings go through before they are compared."
+    )
     pitch: float = Field(1.0, ge=0.0, description="Of the network that reads F0 from the mel.")
 
 

@@ -15,6 +15,7 @@ from vocolab.training.generator import voice_from_state
 from vocolab.training.tasks.task import SegmentBatch
 from vocolab.voice import Voice
 from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.levels import BandGains
 from vocolab_harmonic.network import HarmonicGenerator, fresh
 from vocolab_harmonic.objective import Objective, SpectralDistance
 
@@ -26,19 +27,28 @@ class TrainableHarmonic:
         self.config, self.mel_spec, self.objective = config, mel_spec, objective
         self.network = fresh(config, mel_spec)
         self._distance = SpectralDistance(mel_spec.sample_rate, objective)
+        self._band_gains = BandGains(mel_spec)
         self._pitch = PitchOptions(lowest_hz=config.lowest_hz, highest_hz=config.highest_hz)
 
     def loss(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far renderings with the recording's F0 are from it, and how far the F0 that the mel is read to have."""
+        _, loss, parts = self.rendering(network, batch)
+        return loss, parts
+
+    def rendering(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+        """The first rendering, for discriminators too, and the loss of all."""
         assert isinstance(network, HarmonicGenerator)
         audio, mel, random = batch.audio, batch.mel, batch.random
         f0_hz = self.f0_hz(audio)
         filters = network.filters(mel, f0_hz)
         count = 2 if self.objective.repulsion else 1
         rendered = [self._rendered(network, filters, f0_hz, random) for _ in range(count)]
+        if self.objective.band_gains:
+            level = self._band_gains.to(audio.device)
+            rendered = [level(one, mel, self.objective.band_gains) for one in rendered]
         distance, parts = self._distance.to(audio.device)(rendered, audio)
         pitch = network.pitch.loss(network.centred(mel), f0_hz)
-        return distance + self.objective.pitch * pitch, {**parts, "pitch": pitch.detach()}
+        return rendered[0], distance + self.objective.pitch * pitch, {**parts, "pitch": pitch.detach()}
 
     def _rendered(self, network: HarmonicGenerator, filters: Any, f0_hz: Tensor, random: Generator) -> Tensor:
         batch, samples = f0_hz.shape[0], f0_hz.shape[1] * self.mel_spec.hop_samples

@@ -55,7 +55,10 @@ def _head_problems(config: HifiGanConfig) -> list[OptionProblem]:
     n_fft, hop = config.gen_istft_n_fft, config.gen_istft_hop_size
     if (n_fft is None) != (hop is None):
         return [OptionProblem("gen_istft_n_fft", "has to be given together with gen_istft_hop_size")]
-    if n_fft is not None and hop is not None and (n_fft % 2 or hop > n_fft // 2 or (n_fft - hop) % 2):
-        what = f"{n_fft} with gen_istft_hop_size {hop}; both have to be even, and the hop at most half of n_fft"
+    odd = config.gen_istft_padding == "same" and hop is not None and hop % 2  # half a hop is cut off in front
+    if n_fft is not None and hop is not None and (n_fft % 2 or hop > n_fft // 2 or odd):
+        what = (f"{n_fft} with gen_istft_hop_size {hop}; n_fft has to be even (and the hop, with gen_istft_padding "
+                f"same), "
+                "and the hop at most half of n_fft")
         return [OptionProblem("gen_istft_n_fft", what)]
     return []

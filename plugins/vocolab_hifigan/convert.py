@@ -30,6 +30,7 @@ _DIALECTS = (COQUI, PARALLELWAVEGAN, NEMO, SPEECHBRAIN, TRANSFORMERS, OFFICIAL)
 _WRAPPERS = {"generator": "official", "generator.": "NeMo", "model": "coqui"}
 _ARCHITECTURE = ("upsample_rates", "upsample_kernel_sizes", "upsample_initial_channel", "resblock_kernel_sizes",
                  "resblock_dilation_sizes")
+_KINDS = ("conv_pre", "resblocks.", "conv_post")
 _BUFFERS = ("mean", "scale")
 
 Tensors = dict[str, NDArray[np.float32]]
@@ -72,21 +73,36 @@ def _voice(
     buffers = {name: found.state[name] for name in _BUFFERS if name in found.state}
     layers = {name: tensor for name, tensor in found.state.items() if name not in buffers}
     tensors = fold_weight_norm(as_arrays(layers, checkpoint.path))
-    graph = _completed(dialect.graph(checkpoint.config), tensors) if checkpoint.config else graph_of(tensors)
+    graph = _completed(dialect.graph(checkpoint.config or {}), tensors, stated=checkpoint.config is not None)
     mels = _mels(dialect, Weights(checkpoint, buffers, _bands(tensors), _hop_samples(graph)), mel_spec)
+    graph = _with_head(graph, tensors, mels.spec)
     voice = Voice("hifigan", graph.config, mels.spec, {**tensors, **_zero_biases(tensors, graph)})
     build_generator(voice)  # refuses what does not fit, before anything is written
     return voice, (*graph.assumptions, *mels.assumptions)
 
 
-def _completed(graph: Graph, tensors: Tensors) -> Graph:
-    """What the config leaves open of the architecture, from the shapes, and said."""
+def _completed(graph: Graph, tensors: Tensors, *, stated: bool) -> Graph:
+    """What the config leaves open of the architecture, from the shapes, and said; `stated` is whether there is one."""
     lacking = [key for key in _ARCHITECTURE if key not in graph.config]
+    if not lacking and "resblock" in graph.config:
+        return graph
+    inferred = graph_of(tensors)
+    graph = replace(graph, config={"resblock": inferred.config["resblock"], **graph.config})  # names prove it
     if not lacking:
         return graph
-    inferred = graph_of(tensors).config
     said = f"{', '.join(lacking)} from the shapes, rates and dilations as published: the config does not say"
-    return replace(graph, config={**{key: inferred[key] for key in lacking}, **graph.config},
+    return replace(graph, config={**{key: inferred.config[key] for key in lacking}, **graph.config},
+                   assumptions=(*graph.assumptions, *((said,) if stated else inferred.assumptions)))
+
+
+def _with_head(graph: Graph, tensors: Tensors, spec: MelSpec) -> Graph:
+    """An iSTFT head that the config does not speak of: FFT from the last layer's outputs, hop from the mels'."""
+    outputs = int(tensors["conv_post.weight"].shape[0]) if "conv_post.weight" in tensors else 1
+    if outputs == 1 or "gen_istft_n_fft" in graph.config:
+        return graph
+    n_fft, hop = outputs - 2, spec.hop_samples // _hop_samples(graph)
+    said = f"an inverse STFT of {n_fft} with a hop of {hop} as in iSTFTNet, from the shapes and the mels' hop"
+    return replace(graph, config={**graph.config, "gen_istft_n_fft": n_fft, "gen_istft_hop_size": hop},
                    assumptions=(*graph.assumptions, said))
 
 
@@ -137,10 +153,12 @@ def _hop_samples(graph: Graph) -> int:
 
 
 def _zero_biases(tensors: Tensors, graph: Graph) -> Tensors:
-    """The biases of layers that have none: zero."""
+    """The biases of layers that have none: zero, where the config says so or no layer of the kind has one."""
     layers = [name.removesuffix(".weight") for name in tensors if name.endswith(".weight")]
+    bare = {kind for kind in _KINDS if not any(name.startswith(kind) and name.endswith(".bias") for name in tensors)}
     return {
         f"{layer}.bias": np.zeros(tensors[f"{layer}.weight"].shape[0], np.float32)
         for layer in layers
-        if f"{layer}.bias" not in tensors and any(re.fullmatch(pattern, layer) for pattern in graph.without_bias)
+        if f"{layer}.bias" not in tensors and (layer.startswith(tuple(bare)) or any(re.fullmatch(pattern,
+            layer) for pattern in graph.without_bias))
     }

@@ -5,22 +5,13 @@ HiFi-GAN brought the keys; other families took them over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from math import prod
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from vocolab.errors import CheckpointError, OptionProblem
-from vocolab.mels.conventions import convention
-from vocolab.mels.spec import MelSpec
+from vocolab.errors import OptionProblem
 from vocolab.options import Options
-
-_MEL_KEYS = {
-    "sample_rate": "sampling_rate", "n_fft": "n_fft", "win_samples": "win_size", "hop_samples": "hop_size",
-    "fmin_hz": "fmin", "fmax_hz": "fmax",
-}
 
 
 class UpsamplingConfig(Options):
@@ -78,22 +69,3 @@ def kernel_problems(config: UpsamplingConfig, *, doubled: bool = False) -> list[
     if width % 2**stages:
         problems.append(OptionProblem("upsample_initial_channel", f"{width} can't be halved {stages} times"))
     return problems
-
-
-def published_mel_spec(values: Mapping[str, Any], *, n_mels: int) -> MelSpec:
-    """The mel convention that a published config.json states: hifi-gan's recipe with the config's sizes.
-
-    `n_mels` is what the weights have, for a config that does not say. `fmax` null means the Nyquist frequency.
-
-    Raises:
-        CheckpointError: if the config lacks one of the sizes.
-        OptionError: if no convention can have them.
-    """
-    missing = [key for key in _MEL_KEYS.values() if key not in values]
-    if missing:
-        lacking = ", ".join(missing)
-        raise CheckpointError(f"the config lacks {lacking}: give them, or name the convention with --mel-spec")
-    sizes = {field: values[key] for field, key in _MEL_KEYS.items()}
-    if sizes["fmax_hz"] is None:
-        sizes["fmax_hz"] = sizes["sample_rate"] / 2
-    return replace(convention("hifigan-22k"), n_mels=int(values.get("num_mels", n_mels)), **sizes)

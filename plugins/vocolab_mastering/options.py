@@ -72,6 +72,18 @@ class LoudnessOptions(EffectOptions):
 LOWEST_CEILING_DBTP = -30.0
 
 
+class LevelOptions(EffectOptions):
+    """One gain, and nothing else: dynamics stay as they are."""
+
+    target_lufs: float | None = Field(
+        None, ge=-60.0, le=-5.0, description="Integrated loudness to end at; unset: as loud as the ceiling lets it."
+    )
+    ceiling_dbtp: float = Field(
+        -1.0, ge=LOWEST_CEILING_DBTP, le=0.0, description="The true peak never gets above: it is turned down instead."
+    )
+    max_gain_db: float = Field(40.0, ge=0.0, le=80.0, description="Most it turns up: noise is not made into sound.")
+
+
 class LimiterOptions(EffectOptions):
     """Keeps the true peak at or under a ceiling."""
 

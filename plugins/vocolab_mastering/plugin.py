@@ -11,6 +11,7 @@ from vocolab_mastering.options import (
     ExciterOptions,
     HighpassOptions,
     InputLevelOptions,
+    LevelOptions,
     LimiterOptions,
     LoudnessOptions,
 )
@@ -184,12 +185,21 @@ _DELIVERY = (
         summary="Integrated loudness (BS.1770) at the end of the chain",
         target="vocolab_mastering.loudness:LoudnessTarget",
         options=LoudnessOptions,
+        promises={"integrated_lufs": "target_lufs"},
     ),
     EffectSpec(
         name="limiter",
         summary="Look-ahead limiter with a true-peak ceiling",
         target="vocolab_mastering.limiter:Limiter",
         options=LimiterOptions,
+        promises={"true_peak_dbtp": "ceiling_dbtp"},
+    ),
+    EffectSpec(
+        name="level",
+        summary="One gain for all of it: to a loudness, or as high as a ceiling lets it; nothing is limited",
+        target="vocolab_mastering.level:Level",
+        options=LevelOptions,
+        promises={"integrated_lufs": "target_lufs", "true_peak_dbtp": "ceiling_dbtp"},
     ),
     EffectSpec(
         name="fade",

@@ -32,6 +32,7 @@ def blocks_of(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     Raises:
         CheckpointError: if a block is missing, or is of a class that is not the mel model's.
     """
+    config = _model_of(config)
     blocks = {}
     for name, wanted in _CLASSES.items():
         block = config.get(name)
@@ -42,6 +43,15 @@ def blocks_of(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
             raise CheckpointError(f"its {name} is {found}; only mel models can be converted, with {wanted}")
         blocks[name] = block["init_args"]
     return blocks
+
+
+def _model_of(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table with the three blocks: the config itself, or what Lightning nests as `model` with `init_args`."""
+    for key in ("model", "init_args"):
+        inner = config.get(key)
+        if isinstance(inner, Mapping) and "backbone" not in config:
+            config = inner
+    return config
 
 
 def mel_spec_of(blocks: Mapping[str, Mapping[str, Any]]) -> MelSpec:

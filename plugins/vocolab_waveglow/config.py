@@ -16,6 +16,11 @@ class WaveGlowConfig(Options):
     The last five keys are vocolab's own and, at their defaults, do nothing: they make voices that a CPU can train.
     """
 
+    coupling: Literal["second half", "halves in turn"] = Field(
+        "second half", description="What a flow changes: the second half of its channels, or in odd flows the first "
+        "one, as NVIDIA's glow_old.py has it.",
+    )
+
     n_flows: int = Field(12, ge=1, le=64, description="How many steps of flow, each a mixing and a coupling.")
     n_group: int = Field(8, ge=2, le=512, multiple_of=2, description="Samples that form one vector of the flow.")
     n_early_every: int = Field(4, ge=1, le=64, description="After so many flows some channels leave the flow early.")

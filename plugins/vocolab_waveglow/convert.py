@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, as_state_dict, weight_norm_spelling
+from vocolab.checkpoints import Checkpoint, Conversion, PickledObject, as_arrays, as_state_dict, weight_norm_spelling
 from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
-from vocolab_waveglow.layouts import PLACES, Arrays, folded_and_merged, has_old_layers, named_state
+from vocolab_dialects.nemo import has_preprocessor, nemo_mels
+from vocolab_waveglow.layouts import PLACES, Arrays, coupling_of, folded_and_merged, has_old_layers, named_state
 from vocolab_waveglow.vocoder import build_network
 
 _CONVENTION = "tacotron2-22k"
@@ -30,7 +31,7 @@ def recognise(checkpoint: Checkpoint) -> str | None:
     if state is None:
         return None
     original = as_state_dict(checkpoint.content, checkpoint.path, *PLACES)
-    class_name = getattr(original, "class_name", "")
+    class_name = _class_name(checkpoint)
     source = f"official, the pickled module {class_name}" if class_name else _source(original)
     old = ", layers of the first releases" if has_old_layers(state) else ""
     return f"{source}, {weight_norm_spelling(state)}{old}"
@@ -49,7 +50,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     if state is None:
         raise CheckpointError("not a WaveGlow: it has no upsample, convinv.0 and WN.0", about=path)
     tensors = folded_and_merged(as_arrays(state, path))
-    architecture = sizes_of(tensors)
+    architecture = {**sizes_of(tensors), "coupling": coupling_of(state, _class_name(checkpoint), checkpoint.layout)}
     inside = checkpoint.content.get("config") if isinstance(checkpoint.content, Mapping) else None
     config = inside if isinstance(inside, Mapping) else checkpoint.config
     if config is not None:
@@ -58,6 +59,12 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     voice = Voice("waveglow", architecture, spec, tensors)
     build_network(voice)  # refuses what does not fit, before anything is written
     return Conversion(voice, recognise(checkpoint) or "", assumptions)
+
+
+def _class_name(checkpoint: Checkpoint) -> str:
+    """The class of the module that was pickled whole; empty for a state dict."""
+    state = as_state_dict(checkpoint.content, checkpoint.path, *PLACES)
+    return state.class_name if isinstance(state, PickledObject) else ""
 
 
 def sizes_of(tensors: Arrays) -> dict[str, Any]:
@@ -130,6 +137,8 @@ def _mel_spec(
             raise CheckpointError(f"the checkpoint takes {bands} mel bands, the convention has {given.n_mels}")
         return given, ()
     base = replace(convention(_CONVENTION), n_mels=bands)
+    if config is not None and has_preprocessor(config):
+        return nemo_mels(config, bands), ()
     stated = _table(config or {}, "data_config")
     if stated is None:
         return base, (

@@ -19,6 +19,12 @@ _PREFIXES = ("module.1.", "module.", "waveglow.")
 _NEMO = ((r"wavenet\.(.+)", r"WN.\1"),)
 _DROPPED = re.compile(r"convinv\.\d+\.inv_conv\.(weight|bias)|audio_to_melspec_precessor\..+")
 """NeMo keeps the inverse beside the weight, and its mel filters; both follow from the rest."""
+_SECOND, _IN_TURN = "second half", "halves in turn"
+_COUPLINGS = {
+    _SECOND: ("glow", "glow_2018", "glow_2019", "waveglow", "waveglow_2018", "waveglow_2019"),
+    _IN_TURN: ("glow_old", "waveglow_old"),
+}
+"""Couplings and the layouts by which a user can name them."""
 _LAYER = re.compile(r"WN\.(\d+)\.(cond|res|skip)_layers\.(\d+)\.(weight|bias)")
 
 
@@ -39,6 +45,39 @@ def named_state(content: Any) -> dict[str, Any] | None:
 def has_old_layers(names: Iterable[str]) -> bool:
     """Whether a coupling network's layers are spelled as in the first releases, one by one."""
     return any(".res_layers." in name or ".skip_layers." in name or ".cond_layers." in name for name in names)
+
+
+def coupling_of(names: Iterable[str], class_name: str, stated: str | None) -> str:
+    """Which half of its channels a flow changes: `WaveGlowConfig.coupling`.
+
+    NVIDIA's code has had two couplings under the same names and shapes: glow.py's, and glow_old.py's. Layers that
+    are conditioned one by one are spelled so in both; a pickled module's class says which it was, a state dict does '
+                                                                       'not.
+
+    Args:
+        names: Of the tensors.
+        class_name: Of the pickled module, "glow_old.WaveGlow"; empty for a state dict.
+        stated: The layout that the user named, or None.
+
+    Raises:
+        CheckpointError: if nothing tells, or the user named a layout that there is not.
+    """
+    if stated is not None:
+        layout = stated.lower().removesuffix(".py")
+        found = next((coupling for coupling, known in _COUPLINGS.items() if layout in known), None)
+        if found is None:
+            raise CheckpointError(f"WaveGlow has no layout {stated!r}; it has glow and glow_old")
+        return found
+    module = class_name.rpartition(".")[0]
+    if module:
+        return _IN_TURN if module.rpartition(".")[2] == "glow_old" else _SECOND
+    if has_old_layers(names):
+        raise CheckpointError(
+            "its layers are conditioned one by one, as in two versions of the published code that give different "
+            "audio: glow.py of 2018 and 2019, whose flows all change the second half of the channels, and glow_old.py, "
+            "whose flows change the halves in turn; the weights don't tell: give --layout glow or --layout glow_old"
+        )
+    return _SECOND
 
 
 def folded_and_merged(state: Mapping[str, NDArray[np.float32]]) -> Arrays:

@@ -96,10 +96,9 @@ class WaveGlow(nn.Module):
             if self._leaves_before(flow):
                 left.append(x[:, : self.config.n_early_size])
                 x = x[:, self.config.n_early_size :]
-            x = mixing(x)
-            known, other = x.chunk(2, dim=1)
+            known, other = self._halves(flow, mixing(x))
             offset, log_scale = self.WN[flow](known, conditioning)
-            x = torch.cat([known, log_scale.exp() * other + offset], dim=1)
+            x = self._joined(flow, known, log_scale.exp() * other + offset)
             log_scales.append(log_scale.sum())
             log_determinants.append(mixing.log_determinant() * (x.shape[0] * x.shape[2]))  # type: ignore[operator]
         noise = torch.cat([*left, x], dim=1).transpose(1, 2).flatten(1)
@@ -123,9 +122,21 @@ class WaveGlow(nn.Module):
         return samples.reshape(samples.shape[0], -1, self.config.n_group).transpose(1, 2)
 
     def _uncouple(self, flow: int, x: Tensor, conditioning: Tensor) -> Tensor:
-        known, other = x.chunk(2, dim=1)
+        known, other = self._halves(flow, x)
         offset, log_scale = self.WN[flow](known, conditioning)
-        return self.convinv[flow].reverse(torch.cat([known, (other - offset) * (-log_scale).exp()], dim=1))  # type: ignore[operator,no-any-return]
+        coupled = self._joined(flow, known, (other - offset) * (-log_scale).exp())
+        return self.convinv[flow].reverse(coupled)  # type: ignore[operator,no-any-return]
+
+    def _halves(self, flow: int, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The half of the channels that a flow keeps, and the one that it changes."""
+        first, second = x.chunk(2, dim=1)
+        return (second, first) if self._changes_the_first(flow) else (first, second)
+
+    def _joined(self, flow: int, kept: Tensor, changed: Tensor) -> Tensor:
+        return torch.cat([changed, kept] if self._changes_the_first(flow) else [kept, changed], dim=1)
+
+    def _changes_the_first(self, flow: int) -> bool:
+        return self.config.coupling == "halves in turn" and flow % 2 == 1
 
     def _leaves_before(self, flow: int) -> bool:
         return flow > 0 and flow % self.config.n_early_every == 0 and self.config.n_early_size > 0

@@ -77,7 +77,8 @@ def test_the_one_that_knows_it_converts_it(catalog: Catalog, tmp_path: Path) -> 
     assert conversion.layout == "two's layout"
     assert conversion.assumptions == ("something",)
     assert conversion.voice.provenance == {
-        "steps": 5, "source": "x.pt", "source_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "assumed": ["something"], "steps": 5, "source": "x.pt",
+            "source_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "source_layout": "two's layout",
     }
 

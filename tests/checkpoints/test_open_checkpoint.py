@@ -60,10 +60,18 @@ def test_generators_without_a_suffix(tmp_path: Path) -> None:
 
 
 def test_several_files_of_weights_are_listed(tmp_path: Path) -> None:
-    write_torch(tmp_path / "g_1")
-    write_torch(tmp_path / "g_2")
-    with pytest.raises(CheckpointError, match="2 files of weights: g_1, g_2; name one of them"):
+    write_torch(tmp_path / "generator_v1")
+    write_torch(tmp_path / "generator_v2")
+    with pytest.raises(CheckpointError, match="2 files of weights: generator_v1, generator_v2; name one of them"):
         open_checkpoint(tmp_path)
+
+
+def test_the_newest_of_several_steps_is_taken_and_said(tmp_path: Path) -> None:
+    for name in ("g_00005000", "g_00150000", "do_00150000", "g_00010000"):
+        write_torch(tmp_path / name)
+    opened = open_checkpoint(tmp_path)
+    assert opened.path.name == "g_00150000"
+    assert opened.remarks == ("g_00150000 taken, the newest of 3 in the folder",)
 
 
 def test_what_a_training_leaves_in_its_folder_is_passed_over(tmp_path: Path) -> None:
@@ -72,10 +80,12 @@ def test_what_a_training_leaves_in_its_folder_is_passed_over(tmp_path: Path) -> 
     assert open_checkpoint(tmp_path).path.name == "pytorch_model.bin"
 
 
-def test_shards_are_not_joined(tmp_path: Path) -> None:
+def test_shards_are_joined_and_missing_ones_named(tmp_path: Path) -> None:
     for part in (1, 2):
-        write_torch(tmp_path / f"pytorch_model-0000{part}-of-00002.bin")
-    with pytest.raises(CheckpointError, match=r"the weights are in 2 shards .*; save them as one file"):
+        torch.save({f"layer.{part}": torch.ones(part)}, tmp_path / f"pytorch_model-0000{part}-of-00002.bin")
+    assert set(open_checkpoint(tmp_path).content) == {"layer.1", "layer.2"}
+    (tmp_path / "pytorch_model-00002-of-00002.bin").unlink()
+    with pytest.raises(CheckpointError, match=r"one of 2 shards .*pytorch_model-00002-of-00002\.bin is missing"):
         open_checkpoint(tmp_path)
 
 
@@ -93,7 +103,7 @@ def test_a_folder_without_weights(tmp_path: Path) -> None:
         (b"Rar!\x1a\x07", "RAR archive"),
         (b"\x89HDF\r\n\x1a\n", "HDF5"),
         (b"", "the file is empty"),
-        (b"\x08\x07\x12\x07pytorch", "not a checkpoint"),
+        (b"\x08\x07\x12\x07pytorch", "an ONNX graph"),
         (b"hello, this is a text\n", "not a checkpoint"),
     ],
 )

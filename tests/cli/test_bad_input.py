@@ -328,8 +328,12 @@ def test_read_only_folder(cli, monkeypatch, mel_file, audio_file, unchanged, com
     """Tests may run as root, whom no folder refuses; so the answer of the system is put in its mouth."""
     from vocolab.files import atomic
 
-    def refuse(path, *_arguments):
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+    really_open = os.open
+
+    def refuse(path, flags, *others):
+        if flags & os.O_CREAT:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return really_open(path, flags, *others)
 
     unchanged()
     with monkeypatch.context() as patched:

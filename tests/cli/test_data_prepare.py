@@ -97,7 +97,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_result(tmp_path):
     source = corpus(tmp_path / "raw", clips=20, seconds=1.0)
 
     def command(target: Path) -> list[str]:
-        return [sys.executable, "-m", "vocolab.cli.main", "data", "prepare", str(source), "-o", str(target),
+        return [sys.executable, "-m", "vocolab", "data", "prepare", str(source), "-o", str(target),
                 "--mel-spec", "vocos-24k", "--noise-dbfs", "0"]
 
     subprocess.run(command(tmp_path / "whole"), check=True, capture_output=True)

@@ -182,7 +182,7 @@ def test_an_input_that_is_also_an_output(cli, tmp_path, unchanged):
     speechlike(0.5, 48_000).save(tmp_path / "a.mastered.wav")
     (tmp_path / "link.wav").symlink_to("a.wav")
     unchanged()
-    for arguments in (("a.wav", "-o", "a.wav"), ("link.wav", "-o", "a.wav"), ("a.wav", "a.mastered.wav")):
+    for arguments in (("a.wav", "-o", "a.wav"), ("link.wav", "-o", "a.wav")):
         result = cli("master", *arguments, "--preset", "none")
         assert result.code == 2
         assert "is an input; name another output" in result.error

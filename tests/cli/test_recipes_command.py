@@ -98,9 +98,10 @@ def test_train_takes_a_recipe_by_name(cli: Any) -> None:
     assert "nowhere" in result.error and "recipe" not in result.error  # it got as far as the corpus
 
 
-def test_train_takes_a_file_before_a_name(cli: Any) -> None:
+def test_a_file_in_the_folder_does_not_take_a_recipes_name(cli: Any) -> None:
     Path("vocos-22k").write_text("sede = 1")
-    assert "vocos-22k: sede" in cli("train", "vocos", "vocos-22k", "--data", "nowhere").error
+    assert "sede" not in cli("train", "vocos", "vocos-22k", "--data", "nowhere").error
+    assert "sede" in cli("train", "vocos", "./vocos-22k", "--data", "nowhere").error
 
 
 def test_train_refuses_what_is_neither_file_nor_name(cli: Any) -> None:

@@ -1,4 +1,4 @@
-"""SIGTERM ends a call with 143, wherever it comes."""
+"""SIGTERM ends a call with 143 and SIGHUP with 129, wherever they come, and Ctrl-C with 130."""
 
 from __future__ import annotations
 
@@ -24,7 +24,35 @@ def test_while_plugins_are_loaded(tmp_path: Path, code: str) -> None:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: vocolab-x\nVersion: 1\n")
     (info / "entry_points.txt").write_text("[vocolab]\nx = vocolab_x\n")
     (tmp_path / "vocolab_x.py").write_text(code)
-    call = [sys.executable, "-m", "vocolab.cli.main", "effects"]
+    call = [sys.executable, "-m", "vocolab", "effects"]
     done = subprocess.run(call, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert done.returncode == 143
     assert "Traceback" not in done.stderr and "failed" not in done.stderr
+
+
+EARLY = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == os.environ["VICTIM"]:
+            os.kill(os.getpid(), signal.{signal})
+sys.meta_path.insert(0, Finder())
+from vocolab.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize("module", ["click", "vocolab.cli.main", "vocolab.catalog", "vocolab_mastering.plugin"])
+def test_from_the_first_import_on(module: str, number: str, code: int) -> None:
+    call = [sys.executable, "-c", EARLY.replace("{signal}", number), "effects"]
+    done = subprocess.run(call, capture_output=True, text=True, env={**os.environ, "VICTIM": module})
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+def test_what_nohup_ignores_stays_ignored() -> None:
+    code = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)" + EARLY.replace("{signal}", "SIGHUP")
+    call = [sys.executable, "-c", code, "effects"]
+    done = subprocess.run(call, capture_output=True, text=True, env={**os.environ, "VICTIM": "vocolab.catalog"})
+    assert done.returncode == 0

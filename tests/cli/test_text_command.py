@@ -106,7 +106,7 @@ def test_standard_input(cli, stdin) -> None:
 
 
 def test_sentences_are_shown_as_they_come() -> None:
-    command = [sys.executable, "-u", "-m", "vocolab.cli.main", "text", "-"]
+    command = [sys.executable, "-u", "-m", "vocolab", "text", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -156,7 +156,7 @@ def test_the_first_of_several_processes_tells_what_is_wrong_with_all(
 @pytest.mark.slow
 def test_torchrun_prints_an_error_once(folder: Path) -> None:
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "--no-python",
-               "--", sys.executable, "-m", "vocolab.cli.main", "train", "hifigan", str(folder / "recipe.toml"),
+               "--", sys.executable, "-m", "vocolab", "train", "hifigan", str(folder / "recipe.toml"),
                "--data", str(folder / "nowhere"), "--run", str(folder / "several")]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode != 0 and ended.stderr.count("vocolab: error: ") == 1, ended.stderr

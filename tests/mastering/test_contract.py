@@ -28,6 +28,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "high-shelf": {"frequency_hz": 3_000.0, "gain_db": -6.0},
     "highpass": {"cutoff_hz": 80.0, "slope_db_per_octave": 48},
     "leveler": {"target_lufs": -14.0, "lookahead_s": 0.3, "window_s": 0.4, "max_slope_db_per_s": 60.0},
+    "level": {"target_lufs": -20.0},
     "limiter": {"ceiling_dbtp": -12.0, "lookahead_ms": 2.0, "release_ms": 20.0},
     "loudness": {"target_lufs": -20.0},
     "low-shelf": {"gain_db": 6.0, "slope_db_per_octave": 24},

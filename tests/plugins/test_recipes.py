@@ -77,11 +77,13 @@ def test_a_recipe_to_train_by_is_that_models(catalog: Catalog, tmp_path: Path) -
         find("nobody", "tiny")
 
 
-def test_a_file_goes_before_a_name(catalog: Catalog, tmp_path: Path) -> None:
+def test_a_name_goes_before_a_file(catalog: Catalog, tmp_path: Path) -> None:
     find = catalog.recipes.file_for
     (tmp_path / "small").write_text("")
     (tmp_path / "big").mkdir()
-    assert find("neural", "small") == Path("small")
+    (tmp_path / "mine").write_text("")
+    assert find("neural", "small") == tmp_path / "neural" / "small.toml"  # what is installed is not replaced
+    assert find("neural", "mine") == Path("mine")
     assert find("neural", "big") == tmp_path / "neural" / "big.toml"  # a folder is no recipe
     assert find("neural", "gone.toml") == Path("gone.toml")
     with pytest.raises(CallError, match=r"^bgi: there is no such file, and .* Did you mean 'big'\?$"):
@@ -164,9 +166,10 @@ def test_every_recipe_inside_is_read_and_builds(name: str) -> None:
     entry = BUILTIN.recipes.get(name)
     recipe = read_recipe(entry.spec.file)
     assert recipe.summary
-    trainable = load_target(BUILTIN.vocoders.get(entry.spec.model), "trainer")(
-        recipe.model, convention(recipe.mel_spec)
-    )
-    assert trainable.mel_spec == convention(recipe.mel_spec)
+    model = BUILTIN.models.get(entry.spec.model)
+    trainable = load_target(model, "trainer")(recipe.model, convention(recipe.mel_spec))
+    assert trainable.network is not None
+    if model.spec.kind == "vocoder":
+        assert trainable.mel_spec == convention(recipe.mel_spec)
     if recipe.distill is not None:
         assert recipe.distill.voice in BUILTIN.voices.names()

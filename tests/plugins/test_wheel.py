@@ -270,6 +270,8 @@ def test_an_acoustic_model_of_somebody_elses(crowded: Environment) -> None:
         assert said.returncode == 0, said.stderr
         samples, *words = said.stdout.strip().split("|")
         assert int(samples) % 256 == 0 and [word.split()[0] for word in words] == ["abba", "cab"]
+    said = crowded.vocolab("say", "Abba, cab. More.", "--voice", voice, "-o", place / "a.wav", "--timestamps", "a.srt")
+    assert said.returncode == 0 and "Abba, cab." in (place / "a.srt").read_text(), said.stderr
     refused = crowded.vocolab("render", place / "x.npy", "--voice", voice)
     assert refused.returncode != 0 and "acoustic model" in refused.stderr
 
@@ -279,3 +281,7 @@ def test_a_synthesizer_of_somebody_elses(crowded: Environment) -> None:
     assert "synthesizer" in crowded.vocolab("models", "chant").stdout
     said = crowded.python("-c", SPEAK, "chant")
     assert said.stdout.strip() == "16800|abba 0.000 0.400|cab 0.400 0.700", said.stderr
+    spoken = crowded.vocolab("say", "Abba cab.", "--voice", "chant", "-o", "c.flac", "--preset", "podcast")
+    assert spoken.returncode == 0, spoken.stderr
+    faster = crowded.vocolab("say", "Abba cab.", "--voice", "chant", "-o", "d.wav", "--speed", "2")
+    assert faster.returncode == 2 and "can't change speed" in faster.stderr

@@ -51,7 +51,7 @@ def test_both_of_hifigan_have_the_parameters_that_its_authors_count() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["period", "scale", "resolution", "band"])
+@pytest.mark.parametrize("kind", ["period", "scale", "resolution", "band", "light"])
 def test_each_clip_of_a_batch_is_judged_by_itself(kind: str) -> None:
     network = Discriminators(options(kind, width=0.05)).eval()
     audio = 0.1 * torch.randn(3, 4099)

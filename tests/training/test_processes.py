@@ -138,7 +138,7 @@ def test_torchrun_starts_one_training_of_two_processes(tmp_path: Path) -> None:
         return ["train", "vocos", str(recipe), "--data", str(data), "--run", str(tmp_path / name), "--threads", "1"]
 
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port"]
-    vocolab = [sys.executable, "-c", "from vocolab.cli.main import main; main()"]
+    vocolab = [sys.executable, "-c", "from vocolab.__main__ import main; main()"]
     done = subprocess.run(
         [*torchrun, str(free_port()), "--no-python", "--", *vocolab, *command("two")], capture_output=True, text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"}, timeout=240, check=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,18 +78,50 @@ def test_statistics_complete_a_convention_that_was_named(tmp_path: Path) -> None
     assert spec.mean is not None
 
 
-def test_statistics_in_hdf5(tmp_path: Path) -> None:
+def test_statistics_in_hdf5(shared: Path, tmp_path: Path) -> None:
+    """The recipe's own stats.h5, as h5py wrote it."""
+    recipe = shared / "conformance" / "multiband_melgan"
     write_pwg(tmp_path, published(output_padding=True), statistics=False)
-    try:
-        import h5py
-    except ImportError:
-        (tmp_path / "stats.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
-        with pytest.raises(CheckpointError, match=r"h5py, which is not installed.*stats\.npy"):
-            converted(tmp_path)
-        return
-    with h5py.File(tmp_path / "stats.h5", "w") as file:
-        file["mean"], file["scale"] = np.full(80, -2.0), np.full(80, 0.5)
-    assert converted(tmp_path).voice.mel_spec.scale == (0.5,) * 80
+    shutil.copyfile(recipe / "stats.h5", tmp_path / "stats.h5")
+    known = np.load(recipe / "inputs.npz")
+    spec = converted(tmp_path).voice.mel_spec
+    assert spec is not None
+    np.testing.assert_allclose(spec.mean, known["mean"])
+    np.testing.assert_allclose(spec.scale, known["scale"])
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89HDF\r\n\x1a\n",
+    b"\x89HDF\r\n\x1a\n\0" + bytes(5) + b"\x08\x08" + bytes(90)])
+def test_statistics_that_are_damaged_are_refused(data: bytes, tmp_path: Path) -> None:
+    write_pwg(tmp_path, published(output_padding=True), statistics=False)
+    (tmp_path / "stats.h5").write_bytes(data)
+    with pytest.raises(CheckpointError, match=r"stats\.h5.*mean and scale"):
+        converted(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "field", "expected"),
+    [("log_base", None, "log_base", "e"), ("log_base", 10.0, "log_base", "10"),
+     ("log_base", 2.0, "log_gain", 1 / np.log(2)), ("window", "hamming", "window", "hamming")],
+)
+def test_the_config_says_how_mels_are_made(
+    key: str, value: Any, field: str, expected: Any, tmp_path: Path
+) -> None:
+    write_pwg(tmp_path, published(output_padding=True))
+    config = yaml.safe_load((tmp_path / "config.yml").read_text())
+    (tmp_path / "config.yml").write_text(yaml.safe_dump({**config, key: value}))
+    assert getattr(converted(tmp_path).voice.mel_spec, field) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("log_base", 3.0), ("window", "blackman"), ("mystery", 1), ("sampling_rate_for_feats", 16000)]
+)
+def test_what_a_config_says_and_nobody_understands_is_named(key: str, value: Any, tmp_path: Path) -> None:
+    write_pwg(tmp_path, published(output_padding=True))
+    config = yaml.safe_load((tmp_path / "config.yml").read_text())
+    (tmp_path / "config.yml").write_text(yaml.safe_dump({**config, key: value}))
+    with pytest.raises(CheckpointError, match=f"config.* {key} "):
+        converted(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ OTHER_SPEAKER_STOI = 0.06
 """How far another speaker's STOI may be below the voice's own: as promised, or with postfilters as measured."""
 MOST_REPEATED = 0.15
 """Of the noise above 4 kHz, one to four hops later."""
-WHEEL_MB = 55.0
+WHEEL_MB = 90.0
 
 
 @pytest.fixture(scope="module")

@@ -31,20 +31,20 @@ MEL = np.random.default_rng(1).normal(-5, 2, (80, 6)).astype(np.float32)
 State = dict[str, Tensor]
 
 
-def network() -> WaveGlow:
+def network(coupling: str = "second half") -> WaveGlow:
     torch.manual_seed(6)
-    made = WaveGlow(CONFIG, SPEC).requires_grad_(False)
+    made = WaveGlow(CONFIG.model_copy(update={"coupling": coupling}), SPEC).requires_grad_(False)
     for coupling in made.WN:
         assert isinstance(coupling.end, nn.Conv1d)
         coupling.end.weight.mul_(0.3)
     return made
 
 
-def expected() -> np.ndarray:
+def expected(coupling: str = "second half") -> np.ndarray:
     from vocolab.networks.noise import gaussian
 
     noise = torch.from_numpy(gaussian(2, 0, 6 * 256))[None]
-    audio: np.ndarray = network()(torch.from_numpy(MEL)[None], 0.6 * noise)[0].numpy()
+    audio: np.ndarray = network(coupling)(torch.from_numpy(MEL)[None], 0.6 * noise)[0].numpy()
     return audio
 
 
@@ -106,22 +106,24 @@ SPELLINGS: dict[str, tuple[Callable[[State], Any], str]] = {
     "ngc, doubly wrapped": (lambda s: {"state_dict": {f"module.1.{n}": t for n, t in s.items()}}, "prefixes of NGC"),
     "compiled": (lambda s: {f"_orig_mod.{n}": t for n, t in s.items()}, "state dict, weight norm folded"),
     "nemo": (nemo, "NeMo"),
+}
+OLD_SPELLINGS: dict[str, tuple[Callable[[State], Any], str]] = {
     "first releases": (lambda s: {"model": old_layers(s)}, "layers of the first releases"),
     "first releases, weight norm": (lambda s: with_weight_norm(old_layers(s)), "layers of the first releases"),
 }
 
 
-def converted(path: Path, content: Any) -> Conversion:
+def converted(path: Path, content: Any, layout: str | None = None) -> Conversion:
     torch.save(content, path)
-    checkpoint = open_checkpoint(path)
+    checkpoint = open_checkpoint(path, layout=layout)
     conversion = convert(checkpoint, None)
     assert recognise(checkpoint) == conversion.layout
     return conversion
 
 
-def assert_same_audio(conversion: Conversion) -> None:
+def assert_same_audio(conversion: Conversion, coupling: str = "second half") -> None:
     rendered = WaveGlowVocoder(WaveGlowOptions(sigma=0.6), conversion.voice).render(MEL, seed=2)
-    np.testing.assert_allclose(rendered, expected(), atol=SAME_AUDIO, rtol=0)
+    np.testing.assert_allclose(rendered, expected(coupling), atol=SAME_AUDIO, rtol=0)
 
 
 @pytest.mark.parametrize("name", SPELLINGS)
@@ -134,6 +136,23 @@ def test_every_spelling_renders_the_same(name: str, tmp_path: Path) -> None:
     assert_same_audio(conversion)
 
 
+@pytest.mark.parametrize("name", OLD_SPELLINGS)
+@pytest.mark.parametrize(("layout", "coupling"), [("glow", "second half"), ("glow_old", "halves in turn")])
+def test_layers_of_the_first_releases_have_two_readings(name: str, layout: str, coupling: str, tmp_path: Path) -> None:
+    spell, words = OLD_SPELLINGS[name]
+    content = spell(network().state_dict())
+    with pytest.raises(CheckpointError, match=r"the weights don't tell: give --layout glow or --layout glow_old"):
+        converted(tmp_path / "waveglow.pt", content)
+    conversion = converted(tmp_path / "waveglow.pt", content, layout)
+    assert words in conversion.layout
+    assert_same_audio(conversion, coupling)
+
+
+def test_an_unknown_layout_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="no layout 'squeezed'; it has glow and glow_old"):
+        converted(tmp_path / "waveglow.pt", network().state_dict(), "squeezed")
+
+
 def published_class(module: str) -> type[nn.Module]:
     """A class with the name that the published checkpoints are pickled under."""
     made = type("WaveGlow", (nn.Module,), {"__module__": module})
@@ -141,8 +160,9 @@ def published_class(module: str) -> type[nn.Module]:
     return made
 
 
-@pytest.mark.parametrize("module", ["glow", "glow_old"])
-def test_the_official_pickled_module(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("module", "coupling"), [("glow", "second half"), ("glow_old", "halves in turn")])
+def test_the_official_pickled_module(module: str, coupling: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, types.ModuleType(module))
     official = published_class(module)()
     plain = network()
@@ -156,7 +176,7 @@ def test_the_official_pickled_module(module: str, tmp_path: Path, monkeypatch: p
     assert module not in sys.modules
     conversion = convert(checkpoint, None)
     assert f"pickled module {module}.WaveGlow" in conversion.layout
-    assert_same_audio(conversion)
+    assert_same_audio(conversion, coupling)
 
 
 def _torch_modules(modules: nn.ModuleList) -> nn.ModuleList:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vocolab.metrics.noise import NoiseSums
@@ -24,3 +25,5 @@ class ClipFigures:
     upper_noise: NoiseSums = field(default_factory=NoiseSums)
     """From 8 to 16 kHz, at rates of 32 kHz and more."""
     problems: tuple[str, ...] = ()
+    ratios: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """What is summed over clips before it is divided: errors and words."""

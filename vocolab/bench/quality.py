@@ -77,7 +77,7 @@ def measure_quality(
 def _results(catalog: Catalog, tasks: Sequence[_Task], n_jobs: int) -> Iterator[Iterator[ClipFigures]]:
     """The figures of all tasks, in their order."""
     if n_jobs == 1:
-        with _one_thread():
+        with one_thread():
             opened = _Opened(catalog)
             yield (opened(task) for task in tasks)
         return
@@ -130,7 +130,8 @@ def _begin_process() -> None:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
+    """While it lasts torch computes on one thread."""
     import torch
 
     before = torch.get_num_threads()

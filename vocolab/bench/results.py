@@ -89,7 +89,7 @@ class Results:
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def _speaker_dict(self, speaker: SpeakerResult) -> dict[str, Any]:
-        rows = [_row_dict(row) for row in speaker.rows]
+        rows = [row_dict(row) for row in speaker.rows]
         for name in filter(None, dict.fromkeys([speaker.rows[0].label, self.against])):
             base = next((row for row in speaker.rows if row.label == name), None)
             for row, written in zip(speaker.rows, rows, strict=True):
@@ -97,7 +97,7 @@ class Results:
                     written[f"less {name}"] = {key: _difference_dict(found) for key, found in row.less(base).items()}
         return {
             "folder": speaker.folder.name, "clips": speaker.n_clips, "rows": rows,
-            "groups": {group: [_row_dict(row) for row in of_group] for group, of_group in speaker.groups.items()},
+            "groups": {group: [row_dict(row) for row in of_group] for group, of_group in speaker.groups.items()},
         }
 
 
@@ -121,7 +121,8 @@ def _cpu() -> str:
     return f"{named or platform.processor() or platform.machine()} ({os.cpu_count()} cores)"
 
 
-def _row_dict(row: Row) -> dict[str, Any]:
+def row_dict(row: Row) -> dict[str, Any]:
+    """A row as JSON knows it."""
     worst = row.worst_band
     return {
         "label": row.label, "parameters": row.parameters, "stored_bytes": row.stored_bytes, **row.figures,

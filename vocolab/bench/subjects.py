@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import as_file
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vocolab import errors
 from vocolab.bench.rendered_files import RenderedFiles
-from vocolab.errors import NoVoice
+from vocolab.errors import NoVoice, UnknownName
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import AUTO, CPU, choose_device
 from vocolab.options import make_options
@@ -174,26 +175,33 @@ def _load(catalog: Catalog, name: str) -> tuple[Voice, int]:
     """A voice and the bytes that it is stored in."""
     from vocolab.voice import Voice
 
-    if _is_file(name):
+    if _is_file(catalog, name):
         return Voice.load(name), Path(name).stat().st_size
     with as_file(catalog.voices.get(name).spec.file) as path:
         return Voice.load(path), Path(path).stat().st_size
 
 
 def _reader(catalog: Catalog, name: str, voice: Voice) -> str:
-    return voice.model if _is_file(name) else catalog.voices.reader(catalog.voices.get(name)) or voice.model
+    return voice.model if _is_file(catalog, name) else catalog.voices.reader(catalog.voices.get(name)) or voice.model
 
 
 def _short(catalog: Catalog, name: str) -> str:
     """The bare name of a voice where that is enough."""
-    if _is_file(name):
+    if _is_file(catalog, name):
         return name
     entry = catalog.voices.get(name)
     return entry.name if entry.name in catalog.voices.names() else entry.qualified
 
 
-def _is_file(name: str) -> bool:
-    return name.endswith(".safetensors") or Path(name).is_file()
+def _is_file(catalog: Catalog, name: str) -> bool:
+    """Whether a voice is meant by its file. What is installed under a name is not replaced by a file of that name."""
+    if name.endswith(".safetensors"):
+        return True
+    try:
+        catalog.voices.get(name)
+    except UnknownName:
+        return os.path.isfile(name)
+    return False
 
 
 def _check_trained(name: str, voice: Voice) -> None:

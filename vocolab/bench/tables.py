@@ -41,7 +41,7 @@ def speaker_text(speaker: SpeakerResult, against: str | None) -> str:
 def _means(rows: Sequence[Row]) -> str:
     measures = _present(rows, _MEASURES)
     head = ["vocoder", "parameters", "stored", *(heading for _, heading, _ in measures), "worst third octave"]
-    return _table(head, [
+    return table(head, [
         [row.label, _millions(row.parameters), _megabytes(row.stored_bytes),
          *(_cell(row, name, digits) for name, _, digits in measures), _worst(row)]
         for row in rows
@@ -53,9 +53,9 @@ def _judged(rows: Sequence[Row], *, alone: bool = False) -> str:
     measures = _present(rows, _JUDGED)
     if not measures:
         return ""
-    cells = [[row.label, *(_with_interval(row, name, digits) for name, _, digits in measures)] for row in rows]
-    table = _table(["vocoder", *(heading for _, heading, _ in measures)], cells)
-    return table if alone else f"With 95 % intervals, from {LEAST_CLIPS} clips on:\n\n{table}"
+    cells = [[row.label, *(cell_with_interval(row, name, digits) for name, _, digits in measures)] for row in rows]
+    shown = table(["vocoder", *(heading for _, heading, _ in measures)], cells)
+    return shown if alone else f"With 95 % intervals, from {LEAST_CLIPS} clips on:\n\n{shown}"
 
 
 def _differences(rows: Sequence[Row], other: str) -> str:
@@ -70,11 +70,12 @@ def _differences(rows: Sequence[Row], other: str) -> str:
              for label, differences in found.items() if differences]
     if not cells:
         return ""
-    table = _table([f"less `{other}`", *(heading for _, heading, _ in names)], cells)
-    return f"Differences on the same clips, with 95 % intervals; in bold where 0 lies outside:\n\n{table}"
+    shown = table([f"less `{other}`", *(heading for _, heading, _ in names)], cells)
+    return f"Differences on the same clips, with 95 % intervals; in bold where 0 lies outside:\n\n{shown}"
 
 
-def _with_interval(row: Row, name: str, digits: int) -> str:
+def cell_with_interval(row: Row, name: str, digits: int) -> str:
+    """A figure and its interval, empty where the row has none."""
     value = _cell(row, name, digits)
     low_high = row.intervals.get(name)
     return value if low_high is None or not value else f"{value} [{low_high[0]:.{digits}f}, {low_high[1]:.{digits}f}]"
@@ -103,10 +104,11 @@ def _band_table(rows: Sequence[Row]) -> str:
     cells = [[row.label, *(f"{row.bands_db[hz]:+.1f}" if hz in row.bands_db else "" for hz in centres)]
              for row in banded]
     head = ["dB over the recordings", *(_hertz(hz) for hz in centres)]
-    return f"By third octaves up to {HIGHEST_HZ / 1000:g} kHz:\n\n{_table(head, cells)}"
+    return f"By third octaves up to {HIGHEST_HZ / 1000:g} kHz:\n\n{table(head, cells)}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -74,6 +74,8 @@ def difference(one: Tally, other: Tally) -> Difference:
 def tallies(measured: Sequence[ClipFigures]) -> dict[str, Tally]:
     """All figures of a row's clips by their names; one that could judge no clip is not there."""
     found = {name: _mean(measured, name) for name in dict.fromkeys(n for clip in measured for n in clip.figures)}
+    for name in dict.fromkeys(n for clip in measured for n in clip.ratios):
+        found[name] = Tally(np.array([clip.ratios.get(name, (0.0, 0.0)) for clip in measured], np.float64), _ratio)
     if any(clip.cpu_s for clip in measured):
         found["rtf"] = Tally(np.array([[clip.cpu_s, clip.audio_s] for clip in measured]), _ratio)
     for name, noises in (("", [clip.noise for clip in measured]), ("_8k", [clip.upper_noise for clip in measured])):

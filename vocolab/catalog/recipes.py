@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,19 +55,21 @@ class RecipeRegistry(Named[RecipeFile]):
     def file_for(self, model: str, name_or_path: str) -> Traversable:
         """The recipe in that file, else the one of that name for a model.
 
-        What ends in `.toml` is a file; whether it is there shows when it is read.
+        What ends in `.toml` is a file, and whether it is there shows when it is read; all else is a name first.
 
         Raises:
             UnknownName: if there is no such model.
             CallError: if it is neither a file nor a name, or the recipe is another model's.
         """
         path = Path(name_or_path)
-        if name_or_path.endswith(SUFFIX) or (path.exists() and not path.is_dir()):
+        if name_or_path.endswith(SUFFIX):
             return path
         wanted = self._models.get(model)
         own = next((entry for entry in recipes_of(wanted) if name_or_path in (entry.name, entry.qualified)), None)
         if own is not None:
             return own.spec.file
+        if os.path.exists(path) and not os.path.isdir(path):  # a name first: no file replaces what is installed
+            return path
         raise CallError(self._why_not(wanted, name_or_path))
 
     def _why_not(self, model: Entry[ModelSpec], name: str) -> str:

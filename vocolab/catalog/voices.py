@@ -41,9 +41,10 @@ class VoiceRegistry(Named[VoiceSource]):
         """The voice of the highest rank of which the model is installed and of that kind; None if there is none."""
         return next(iter(self.ranked(kind)), None)
 
-    def ranked(self, kind: str = "vocoder") -> list[Entry[VoiceSource]]:
-        """The voices of which the model is installed and of that kind, the best first."""
-        return sorted((entry for entry in self.entries() if self.kind_of(entry) == kind), key=_best_first)
+    def ranked(self, *kinds: str) -> list[Entry[VoiceSource]]:
+        """The voices of which the model is installed and of one of these kinds (none: vocoders), the best first."""
+        wanted = kinds or ("vocoder",)
+        return sorted((entry for entry in self.entries() if self.kind_of(entry) in wanted), key=_best_first)
 
     def reader(self, voice: Entry[VoiceSource]) -> str:
         """The qualified name of the model that reads a voice; empty if none is installed."""

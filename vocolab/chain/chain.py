@@ -14,6 +14,7 @@ from vocolab.audio import Audio
 from vocolab.delivery.output import Output
 from vocolab.delivery.target import Requirement, Target, check
 from vocolab.effects import channels_after, effect_name
+from vocolab.errors import CallError
 from vocolab.interfaces import Effect
 from vocolab.options import Options
 from vocolab.signals import Signal
@@ -146,6 +147,41 @@ class Chain:
         form = self.output.form(stated, seed=seed, tags=tags or Tags())
         check_output(path, form, sample_rate=stated.sample_rate_hz)
         return deliver(Dispatch(self.with_output(stated), form, allow_miss, codec_check), signal, Path(path))
+
+    @property
+    def stated_target(self) -> Target:
+        """What was stated of the target, without what the effects promise."""
+        return self._stated
+
+    def to_toml(self, summary: str = "") -> str:
+        """The chain as the text of a preset file; `vocolab.preset` makes the same chain of the file.
+
+        Args:
+            summary: What it is for, in one line. Empty: a preset's own, else the names of the effects.
+
+        Raises:
+            CallError: if an effect is of no installed plugin, or the summary is not one line.
+        """
+        from vocolab.catalog import Catalog
+        from vocolab.chain.preset_toml import chain_toml
+
+        names = ", ".join(effect_name(effect) for effect in self.effects) or "no effects"
+        return chain_toml(self, summary or getattr(self, "summary", "") or names, Catalog.installed())
+
+    def save(self, path: str | os.PathLike[str], summary: str = "") -> None:
+        """The same as a file, whole or not at all. Its suffix is `.toml`, by which `vocolab.preset` knows a path.
+
+        Raises:
+            CallError: as `to_toml` does; or if the suffix is another.
+            OutputError: if it can't be written.
+        """
+        from vocolab.files.atomic import whole_file
+
+        if Path(path).suffix != ".toml":
+            raise CallError("a preset is a .toml file", about=path)
+        text = self.to_toml(summary)
+        with whole_file(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
 
     def lowered(self, headroom_db: float) -> Chain | None:
         """The same chain with its true peak `headroom_db` lower; None if no effect of it can do that.

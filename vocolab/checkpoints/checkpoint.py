@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from vocolab.checkpoints.folders import config_beside, parse_config, read_config, weights_in
+from vocolab.checkpoints.config_files import parse_config, read_config
+from vocolab.checkpoints.config_places import config_inside, configs_beside
+from vocolab.checkpoints.folders import shards_of, weights_in
 from vocolab.checkpoints.reading import read_checkpoint_and_config
 from vocolab.errors import CheckpointError
+from vocolab.given_files import open_given
 
 _BLOCK_BYTES = 1 << 20
 
@@ -29,6 +32,13 @@ class Checkpoint:
     config: Mapping[str, Any] | None = None
     """The config beside the weights, or the one that was named; None if there is none."""
     config_path: Path | None = None
+    layout: str | None = None
+    """Which of several layouts that a file can't tell apart the user says that it is."""
+
+    remarks: tuple[str, ...] = ()
+    """What a user wants to know of how it was opened, a sentence each without a full stop at its end."""
+    alternatives: tuple[Checkpoint, ...] = ()
+    """The same with another config each, where several lie beside it and no name says which is meant."""
 
     def wanted_config(self) -> Mapping[str, Any]:
         """The config, for a layout that can't do without.
@@ -43,36 +53,73 @@ class Checkpoint:
             )
         return self.config
 
+    def holding(self, content: Any) -> Checkpoint:
+        """The same with another content: a part of the file's."""
+        others = tuple(replace(other, content=content) for other in self.alternatives)
+        return replace(self, content=content, alternatives=others)
+
     def beside(self, name: str) -> Path | None:
         """The file of that name in the checkpoint's folder, or None."""
         path = self.path.parent / name
         return path if path.is_file() else None
 
 
-def open_checkpoint(path: str | PathLike[str], config: str | PathLike[str] | None = None) -> Checkpoint:
-    """Read a checkpoint: a file of torch, safetensors or NeMo, or a folder with one such file and its config.
+def open_checkpoint(
+    path: str | PathLike[str], config: str | PathLike[str] | None = None, *, layout: str | None = None
+) -> Checkpoint:
+    """Read a checkpoint: a file of torch, safetensors or NeMo, or a folder with such a file and its config.
 
     Args:
-        path: The file or the folder.
-        config: JSON or YAML. None: the one inside the file (NeMo), else config.json, config.yaml ... beside it.
+        path: The file or the folder. Of a checkpoint in several parts any one.
+        config: JSON or YAML. None: the one inside the file, else config.json, config.yaml ... beside it or one folder
+            up.
+        layout: Which of several layouts it is, for a file that can't tell.
 
     Raises:
         UnsafePickle: if the file asks for more than tensors and containers.
         CheckpointError: if it is missing, truncated, no checkpoint, or a vocolab voice already.
     """
     given = Path(path)
-    file = weights_in(given) if given.is_dir() else given
-    content, inside = read_checkpoint_and_config(file)
-    if config is None and inside is not None:
-        return Checkpoint(file, _sha256(file), content, parse_config(inside, str(file), as_json=False), file)
-    config_path = Path(config) if config is not None else config_beside(file)
-    values = read_config(config_path) if config_path is not None else None
-    return Checkpoint(file, _sha256(file), content, values, config_path)
+    file, said = weights_in(given) if given.is_dir() else (given, "")
+    content, archived = _content(file)
+    opened = Checkpoint(file, _sha256(file), content, layout=layout, remarks=(said,) if said else ())
+    if config is not None:
+        return replace(opened, config=read_config(Path(config)), config_path=Path(config))
+    if archived is not None:
+        return replace(opened, config=parse_config(archived, str(file), as_json=False), config_path=file)
+    inside = config_inside(content, file)
+    if inside is not None:
+        remark = f"its config is {inside.place}"
+        return replace(opened, config=inside.values, config_path=file, remarks=(*opened.remarks, remark))
+    return _with_config_beside(opened)
+
+
+def _content(file: Path) -> tuple[Any, str | None]:
+    """What the file holds, the other parts of the checkpoint joined to it, and the config of an archive."""
+    parts = shards_of(file)
+    if len(parts) == 1:
+        return read_checkpoint_and_config(file)
+    joined: dict[str, Any] = {}
+    for part in parts:
+        content, _ = read_checkpoint_and_config(part)
+        joined.update(content if isinstance(content, Mapping) else {})
+    return joined, None
+
+
+def _with_config_beside(opened: Checkpoint) -> Checkpoint:
+    found = configs_beside(opened.path)
+    if not found:
+        return opened
+    first = found[0]
+    remarks = (*opened.remarks,
+        f"its config is {first.place}") if first.path.parent != opened.path.parent else opened.remarks
+    others = tuple(replace(opened, config=other.values, config_path=other.path) for other in found[1:])
+    return replace(opened, config=first.values, config_path=first.path, remarks=remarks, alternatives=others)
 
 
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with open_given(path) as stream:
         while block := stream.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()

@@ -1,115 +1,100 @@
-"""Which file of a folder holds the weights, and which the config."""
+"""Which file of a folder holds the weights."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from vocolab.errors import CheckpointError, listed
 
-_SUFFIXES = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".nemo", ".pkl", ".tar")
-_OFFICIAL = "g_"  # HiFi-GAN's generators have no suffix: g_02500000
-_TRAINING_ONLY = ("discriminator", "optimizer", "scheduler", "training_args", "rng_state", "scaler.")
-_SHARD = re.compile(r".+-\d{5}-of-\d{5}\.(safetensors|bin)")
-_CONFIGS = ("hyperparams.yaml", "model_config.yaml", "config.json", "config.yaml", "config.yml")
-"""Names that only one project uses go first: SpeechBrain puts a config.json of another kind beside its own."""
-_MOST_CONFIG_BYTES = 10_000_000
+_SUFFIXES = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".nemo", ".pkl", ".tar", ".pyt", ".model")
+_OFFICIAL = re.compile(r"(g_\d+|generator\w*|model)")
+"""HiFi-GAN's generators have no suffix, g_02500000 or generator_v1; NSF-HiFi-GAN's is called model."""
+_TRAINING_ONLY = re.compile(
+    r".*(discriminator|optimizer|scheduler|training_args|rng_state|scaler\.|stats\.).*|do_\d+.*"
+)
+_SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})\.(safetensors|bin)")
+_STEP = re.compile(r"(?<![vV])\d+")
+_LAST = "last.ckpt"
+_TWICE = (("model.safetensors", "pytorch_model.bin"), ("model.safetensors", "pytorch_model.pt"))
 
 
-def weights_in(folder: Path) -> Path:
-    """The one file of weights in a folder in the style of Hugging Face.
+def weights_in(folder: Path) -> tuple[Path, str]:
+    """The file of weights in a folder, and what is to be said about the choice; empty where there was none.
 
-    Where the same weights are there as safetensors and as pickle, safetensors is taken.
+    Where the same weights are there as safetensors and as pickle, safetensors is taken. Of checkpoints that differ in
+    their step only, g_00010000 and g_02500000, the newest is taken.
 
     Raises:
         CheckpointError: if there is none, or which one is meant is not plain.
     """
+    files, folders = _listed(folder)
+    found = [path for path in files if not _TRAINING_ONLY.fullmatch(path.name.lower())] or files
+    names = {path.name for path in found}
+    for twice in _TWICE:
+        if names == set(twice):
+            return folder / twice[0], f"{twice[0]} taken, not {twice[1]} beside it"
+    if not found:
+        below = [path for path in folders if _holds_weights(path)]
+        if len(below) == 1:
+            return weights_in(below[0])
+        raise CheckpointError(f"the folder holds no weights ({', '.join(_SUFFIXES)}, g_*)", about=folder)
+    if all(_SHARD.fullmatch(path.name) for path in found):
+        return found[0], ""
+    if len(found) > 1 and (newest := _newest(found)) is not None:
+        return newest, f"{newest.name} taken, the newest of {len(found)} in the folder"
+    if len(found) > 1:
+        told = listed(path.name for path in found)
+        raise CheckpointError(f"the folder holds {len(found)} files of weights: {told}; name one of them", about=folder)
+    return found[0], ""
+
+
+def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Files that may be weights, and folders."""
     try:
-        files = sorted(path for path in folder.iterdir() if path.is_file() and _may_be_weights(path))
+        entries = sorted(folder.iterdir())
+        files = [path for path in entries if path.is_file() and _may_be_weights(path)]
+        return files, [path for path in entries if path.is_dir()]
     except OSError as error:
         raise CheckpointError(f"can't be read: {error.strerror or error}", about=folder) from error
-    found = [path for path in files if not any(word in path.name.lower() for word in _TRAINING_ONLY)] or files
-    if {path.name for path in found} == {"model.safetensors", "pytorch_model.bin"}:
-        return folder / "model.safetensors"
-    if not found:
-        raise CheckpointError(f"the folder holds no weights ({', '.join(_SUFFIXES)}, {_OFFICIAL}*)", about=folder)
-    if all(_SHARD.fullmatch(path.name) for path in found):
-        raise CheckpointError(
-            f"the weights are in {len(found)} shards ({found[0].name} ...), which vocolab can't join; "
-            "save them as one file",
-            about=folder,
-        )
-    if len(found) > 1:
-        names = listed(path.name for path in found)
-        raise CheckpointError(
-            f"the folder holds {len(found)} files of weights: {names}; name one of them", about=folder
-        )
-    return found[0]
 
 
-def config_beside(file: Path) -> Path | None:
-    """The config in the folder of `file`, None if there is none."""
-    candidates = (file.parent / name for name in _CONFIGS)
-    return next((path for path in candidates if path.is_file()), None)
-
-
-def read_config(path: Path) -> Mapping[str, Any]:
-    """A config in JSON or YAML. Tags in YAML, as in `!new:module.Class`, are not followed.
+def shards_of(file: Path) -> list[Path]:
+    """All parts of the weights that `file` is a part of, by their names; only `file` where it is whole.
 
     Raises:
-        CheckpointError: if it is missing, neither of the two, or no table.
+        CheckpointError: if parts are missing.
     """
+    match = _SHARD.fullmatch(file.name)
+    if match is None:
+        return [file]
+    stem, _, count, suffix = match.groups()
+    paths = [file.with_name(f"{stem}-{number:05d}-of-{count}.{suffix}") for number in range(1, int(count) + 1)]
+    missing = [path.name for path in paths if not path.is_file()]
+    if missing:
+        raise CheckpointError(
+            f"is one of {int(count)} shards of a checkpoint, and {listed(missing, 4)} is missing beside it: fetch "
+            f"all of "
+            "them",
+            about=file,
+        )
+    return paths
+
+
+def _newest(paths: list[Path]) -> Path | None:
+    """The one of the highest step, if the names differ in numbers and in nothing else; v1 and v2 are no steps."""
+    last = [path for path in paths if path.name == _LAST]
+    if last or len({_STEP.sub("#", path.name) for path in paths}) != 1:
+        return last[0] if last else None
+    return max(paths, key=lambda path: tuple(map(int, _STEP.findall(path.name))))
+
+
+def _holds_weights(folder: Path) -> bool:
     try:
-        if path.stat().st_size > _MOST_CONFIG_BYTES:
-            raise CheckpointError(f"{path.stat().st_size} bytes is too large for a config", about=path)
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        hint = "put config.json beside the checkpoint or give --config"
-        raise CheckpointError(f"no config; {hint}: {error.strerror or error}", about=path) from error
-    except UnicodeDecodeError as error:
-        raise CheckpointError(f"the config is not UTF-8 text: {error.reason}", about=path) from error
-    return parse_config(text, str(path), as_json=path.suffix.lower() == ".json")
-
-
-def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
-    """The table that a config's text stands for; `name` is what messages call it.
-
-    Raises:
-        CheckpointError: if the text is not JSON (or YAML), or no table.
-    """
-    import yaml
-
-    try:
-        values = json.loads(text) if as_json else yaml.load(text, _tagless_loader())
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        first = (str(error).splitlines() or ["nested too deeply"])[0]
-        raise CheckpointError(f"the config is not {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
-    if not isinstance(values, dict):
-        raise CheckpointError(f"the config is a {type(values).__name__}, not a table", about=name)
-    return values
-
-
-def _tagless_loader() -> Any:
-    """yaml's safe loader, for which a tagged node is the plain one."""
-    import yaml
-
-    class TaglessLoader(yaml.SafeLoader):
-        """Builds texts, numbers, lists and tables, whatever the tags say."""
-
-    def plain(loader: Any, _tag: str, node: Any) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return loader.construct_mapping(node, deep=True)
-        if isinstance(node, yaml.SequenceNode):
-            return loader.construct_sequence(node, deep=True)
-        return loader.construct_scalar(node)
-
-    TaglessLoader.add_multi_constructor("!", plain)
-    TaglessLoader.add_multi_constructor("tag:yaml.org,2002:python/", plain)
-    return TaglessLoader
+        return any(path.is_file() and _may_be_weights(path) for path in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _may_be_weights(path: Path) -> bool:
-    return path.suffix.lower() in _SUFFIXES or (path.name.startswith(_OFFICIAL) and not path.suffix)
+    return path.suffix.lower() in _SUFFIXES or _OFFICIAL.fullmatch(path.name) is not None

@@ -1,28 +1,33 @@
 """Reads a pickle without running it: a machine of its own that knows tensors, plain values and containers.
 
 Python's unpickler imports what a pickle names and calls it. This one imports nothing. A global that the pickle names
-becomes an inert `Global`; calling one is looked up in a short table of our own functions (`torch_globals.py`), and what
-is not in there is refused by its name.
-
-One kind of object is built whatever its class: a torch module, that is, something whose state holds `_parameters`,
-`_buffers` and `_modules`. It comes out as a `PickledModule`: the tensors in it by their names, and its plain
-attributes. Its class is never looked for, so that code that is long gone, or not installed, is not needed.
+becomes an inert `Global`; calling one is looked up in a short table of our own functions (`torch_globals.py`). What is
+not in there comes out as a `PickledObject`, which is a name and what the pickle put into it: the leftovers of a
+trainer, or a module pickled whole, of which it holds the tensors by their names. Classes are never looked for, so that
+code that is long gone, or not installed, is not needed. A file that names what only a program needs is refused by
+that name (`dangerous_names.py`).
 """
 
 from __future__ import annotations
 
 import pickletools
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
-from vocolab.checkpoints.pickled_module import PickledModule, is_module_state
-from vocolab.checkpoints.torch_globals import CALLS, INERT_CLASSES, NumpyType, is_known
+from vocolab.checkpoints.dangerous_names import is_dangerous
+from vocolab.checkpoints.limits import Budget, Keys
+from vocolab.checkpoints.pickled_object import PickledObject
+from vocolab.checkpoints.torch_globals import CALLS, MAKES_KEYS, MAKES_TENSORS, NumpyType, is_known
 from vocolab.errors import CheckpointError, UnsafePickle
 
 MOST_OPERATIONS = 5_000_000
 """More than any checkpoint has, and little enough for memory and for half a minute."""
 _MOST_INTEGER_BITS = 512
+_STEP_BYTES, _MEMO_BYTES, _ITEM_BYTES, _TABLE_BYTES, _SET_BYTES, _MODULE_BYTES, _TENSOR_BYTES = (
+    40, 100, 64, 64, 216, 600, 600
+)
+"""About what Python takes for one of them."""
 
 LoadPersistent = Callable[[Any], Any]
 
@@ -49,14 +54,14 @@ def read_pickle(stream: IO[bytes], load_persistent: LoadPersistent, path: str) -
         path: What messages call the file.
 
     Raises:
-        UnsafePickle: if the pickle asks for more than tensors, plain values, containers and torch modules.
+        UnsafePickle: if the pickle asks for something that only a program needs.
         CheckpointError: if it is truncated or no pickle.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes in names, which are nobody's concern
             return _Machine(load_persistent, path).run(stream)
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         what = f"truncated, or not a checkpoint: its pickle does not parse: {first}"
         raise CheckpointError(what, about=path) from error
@@ -69,8 +74,7 @@ class _Machine:
         self.load_persistent, self.path = load_persistent, path
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
-        self.unknown: set[str] = set()
-        self.module_classes: set[str] = set()
+        self.budget, self.keys = Budget(), Keys()
 
     def run(self, stream: IO[bytes]) -> Any:
         for count, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
@@ -79,16 +83,16 @@ class _Machine:
             if opcode.name == "STOP":
                 break
             self.step(opcode.name, argument)
-        if refused := sorted(self.unknown - self.module_classes):
-            raise self.unsafe(refused[0])
         return self.stack.pop()
 
     def step(self, name: str, argument: Any) -> None:
+        self.budget.take(_STEP_BYTES)
         if name in _VALUES:
             if isinstance(argument, int) and argument.bit_length() > _MOST_INTEGER_BITS:
                 raise ValueError("a number of more than 512 bits")
             self.stack.append(argument)
         elif name in _MAKERS:
+            self.budget.take(_COSTS.get(name, 0))
             self.stack.append(_MAKERS[name]())
         elif name in _ACTIONS:
             _ACTIONS[name](self, argument)
@@ -99,7 +103,8 @@ class _Machine:
 
     def unsafe(self, name: str) -> UnsafePickle:
         return UnsafePickle(
-            f"the pickle asks for {name}, which is not a tensor; it was refused, and none of it was run",
+            f"the pickle asks for {name}, which is not a tensor and which weights don't need; it was refused, and none "
+            "of it was run",
             about=self.path,
         )
 
@@ -125,24 +130,41 @@ class _Machine:
         if type(target) is list:
             target.extend(items)
         elif type(target) is set:
+            self.keys.check(id(target), _plain_keys(items))
             target.update(items)
-        else:
+        elif not isinstance(target, PickledObject):  # a subclass of list: what is in it says nothing
             raise ValueError(f"appends to {type(target).__name__}")
 
     def set_items(self, items: list[Any]) -> None:
         target = self.stack[-1]
-        if type(target) is not dict or len(items) % 2:
+        if not isinstance(target, dict) or len(items) % 2:
             raise ValueError(f"sets items of {type(target).__name__}")
+        self.keys.check(id(target), _plain_keys(items[::2]))
         target.update(zip(items[::2], items[1::2], strict=True))
 
     def from_mark(self, make: Callable[[list[Any]], Any]) -> None:
         self.stack.append(make(self.popped_to_mark()))
 
+    def frozen_set(self) -> None:
+        items = self.popped_to_mark()
+        self.budget.take(_SET_BYTES)
+        self.keys.check(id(items), _plain_keys(items))
+        self.stack.append(frozenset(items))
+
+    def table(self) -> None:
+        items = self.popped_to_mark()
+        self.stack.append({})
+        self.set_items(items)
+
+    def remember(self, number: int) -> None:
+        self.budget.take(_MEMO_BYTES)
+        self.memo[number] = self.stack[-1]
+
     # Names and calls
 
     def push_global(self, name: str) -> None:
-        if not is_known(name):
-            self.unknown.add(name)
+        if not is_known(name) and is_dangerous(name):
+            raise self.unsafe(name)
         self.stack.append(Global(name))
 
     def stack_global(self) -> None:
@@ -153,25 +175,43 @@ class _Machine:
 
     def reduce(self) -> None:
         arguments, function = self.stack.pop(), self.stack.pop()
-        if not isinstance(function, Global):
+        given = _as_tuple(arguments)
+        if isinstance(function, PickledObject):  # what an inert object would have given
+            self.budget.take(_MODULE_BYTES)
+            self.stack.append(PickledObject(function.class_name))
+        elif not isinstance(function, Global):
             raise ValueError(f"calls {type(function).__name__}")
-        if function not in CALLS:
-            raise self.unsafe(function)
-        self.stack.append(CALLS[function](*_as_tuple(arguments)))
+        elif function in CALLS:
+            self._pay_for(function, given)
+            self.stack.append(CALLS[function](*given))
+        else:
+            self.budget.take(_MODULE_BYTES)
+            self.stack.append(PickledObject(_class_of(function, given)))
 
-    def new_object(self) -> None:
-        arguments, cls = self.stack.pop(), self.stack.pop()
-        if not isinstance(cls, Global) or arguments != ():
-            raise self.unsafe(cls if isinstance(cls, Global) else type(cls).__name__)
-        self.stack.append({} if cls in INERT_CLASSES else PickledModule(str(cls)))
+    def _pay_for(self, function: str, arguments: tuple[Any, ...]) -> None:
+        """Count what a call copies, and examine what it hashes."""
+        self.budget.take(_TENSOR_BYTES if function in MAKES_TENSORS else _ITEM_BYTES)
+        for argument in arguments:
+            if isinstance(argument, str | bytes):
+                self.budget.take(len(argument))
+            elif isinstance(argument, list | tuple | dict):
+                self.budget.take(_ITEM_BYTES * len(argument))
+                if function in MAKES_KEYS:
+                    self.keys.check(id(argument), _plain_keys(MAKES_KEYS[function](argument)))
+
+    def new_object(self, count: int = 2) -> None:
+        arguments = self.stack[-count:]
+        del self.stack[-count:]
+        if len(arguments) != count or not isinstance(arguments[0], Global | PickledObject):
+            raise ValueError(f"an object of {type(arguments[0]).__name__ if arguments else 'nothing'}")
+        cls = arguments[0]
+        self.budget.take(_MODULE_BYTES)
+        self.stack.append(PickledObject(cls.class_name if isinstance(cls, PickledObject) else str(cls)))
 
     def build(self) -> None:
         state, target = self.stack.pop(), self.stack[-1]
-        if isinstance(target, PickledModule):
-            if not is_module_state(state):
-                raise self.unsafe(target.class_name)
-            target.take_state(state)
-            self.module_classes.add(target.class_name)
+        if isinstance(target, PickledObject):
+            target.take_state(state, self.budget)
         elif isinstance(target, NumpyType):
             target.take_state(state)
         elif type(target) is not dict:  # a dict's attributes, as in the _metadata of a state dict, say nothing
@@ -182,6 +222,20 @@ class _Machine:
             self.stack.append(identity[1])  # a class with its source code beside it, which stays unread
         else:
             self.stack.append(self.load_persistent(_as_tuple(identity)))
+
+
+_RECONSTRUCTORS = ("copyreg._reconstructor", "copy_reg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__")
+
+
+def _class_of(function: str, arguments: tuple[Any, ...]) -> str:
+    """The class of the object that a call would make; Python builds some through functions of its own."""
+    made = function in _RECONSTRUCTORS and arguments and isinstance(arguments[0], Global)
+    return str(arguments[0] if made else function)
+
+
+def _plain_keys(keys: Iterable[Any]) -> Iterator[Any]:
+    """Keys to be examined; an inert object is one whose hash nobody chose."""
+    return (key for key in keys if not isinstance(key, PickledObject))
 
 
 def _as_tuple(arguments: Any) -> tuple[Any, ...]:
@@ -199,6 +253,7 @@ _MAKERS: dict[str, Callable[[], Any]] = {
     "NONE": lambda: None, "NEWTRUE": lambda: True, "NEWFALSE": lambda: False, "EMPTY_LIST": list, "EMPTY_TUPLE": tuple,
     "EMPTY_DICT": dict, "EMPTY_SET": set, "MARK": lambda: _MARK,
 }
+_COSTS = {"EMPTY_LIST": _TABLE_BYTES, "EMPTY_DICT": _TABLE_BYTES, "EMPTY_SET": _SET_BYTES}
 _ACTIONS: dict[str, Callable[[_Machine, Any], Any]] = {
     "PROTO": lambda machine, _: None,
     "FRAME": lambda machine, _: None,
@@ -210,8 +265,8 @@ _ACTIONS: dict[str, Callable[[_Machine, Any], Any]] = {
     "TUPLE3": lambda machine, _: machine.tuple_of(3),
     "TUPLE": lambda machine, _: machine.from_mark(tuple),
     "LIST": lambda machine, _: machine.from_mark(list),
-    "FROZENSET": lambda machine, _: machine.from_mark(frozenset),
-    "DICT": lambda machine, _: machine.from_mark(lambda items: dict(zip(items[::2], items[1::2], strict=True))),
+    "FROZENSET": lambda machine, _: machine.frozen_set(),
+    "DICT": lambda machine, _: machine.table(),
     "APPEND": lambda machine, _: machine.extend([machine.stack.pop()]),
     "APPENDS": lambda machine, _: machine.extend(machine.popped_to_mark()),
     "ADDITEMS": lambda machine, _: machine.extend(machine.popped_to_mark()),
@@ -221,12 +276,13 @@ _ACTIONS: dict[str, Callable[[_Machine, Any], Any]] = {
     "STACK_GLOBAL": lambda machine, _: machine.stack_global(),
     "REDUCE": lambda machine, _: machine.reduce(),
     "NEWOBJ": lambda machine, _: machine.new_object(),
+    "NEWOBJ_EX": lambda machine, _: machine.new_object(3),
     "BUILD": lambda machine, _: machine.build(),
     "BINPERSID": lambda machine, _: machine.persistent(machine.stack.pop()),
-    "PUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
-    "BINPUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
-    "LONG_BINPUT": lambda machine, argument: machine.memo.__setitem__(argument, machine.stack[-1]),
-    "MEMOIZE": lambda machine, _: machine.memo.__setitem__(len(machine.memo), machine.stack[-1]),
+    "PUT": lambda machine, argument: machine.remember(argument),
+    "BINPUT": lambda machine, argument: machine.remember(argument),
+    "LONG_BINPUT": lambda machine, argument: machine.remember(argument),
+    "MEMOIZE": lambda machine, _: machine.remember(len(machine.memo)),
     "GET": lambda machine, argument: machine.stack.append(machine.memo[argument]),
     "BINGET": lambda machine, argument: machine.stack.append(machine.memo[argument]),
     "LONG_BINGET": lambda machine, argument: machine.stack.append(machine.memo[argument]),

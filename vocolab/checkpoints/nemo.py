@@ -40,10 +40,19 @@ def read_members(stream: IO[bytes], path: str, wanted: Sequence[str]) -> dict[st
             for member in archive:
                 name = member.name.rpartition("/")[2]
                 if name in wanted and member.isfile():
+                    _check_size(member, limited.most_bytes, path)
                     found[name] = _content(archive, member, path)
-    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError, RecursionError) as error:
         raise CheckpointError(f"truncated, or not an archive: {error}", about=path) from error
     return found
+
+
+def _check_size(member: tarfile.TarInfo, most_bytes: int, path: str) -> None:
+    """Refuse a member with holes, which take no room in the archive and all room in memory, and one too large."""
+    if member.issparse():
+        raise CheckpointError(f"{member.name} is stored as a file with holes, which no checkpoint has", about=path)
+    if member.size > most_bytes:
+        raise CheckpointError(f"{member.name} unpacks to more than {most_bytes} bytes; no checkpoint does", about=path)
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> bytes:
@@ -58,14 +67,14 @@ class _Limited:
     """Reads on until more has come than is allowed."""
 
     def __init__(self, stream: Any, most_bytes: int, path: str) -> None:
-        self._stream, self._most_bytes, self._path, self._read_bytes = stream, most_bytes, path, 0
+        self._stream, self.most_bytes, self._path, self._read_bytes = stream, most_bytes, path, 0
 
     def read(self, n_bytes: int) -> bytes:
         """At most `n_bytes` more."""
-        data: bytes = self._stream.read(min(n_bytes, self._most_bytes + 1))
+        data: bytes = self._stream.read(min(n_bytes, self.most_bytes + 1))
         self._read_bytes += len(data)
-        if self._read_bytes > self._most_bytes:
+        if self._read_bytes > self.most_bytes:
             raise CheckpointError(
-                f"unpacks to more than {self._most_bytes} bytes; no checkpoint does", about=self._path
+                f"unpacks to more than {self.most_bytes} bytes; no checkpoint does", about=self._path
             )
         return data

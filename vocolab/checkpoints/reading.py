@@ -17,6 +17,7 @@ from vocolab.checkpoints.torch_legacy import read_torch_legacy
 from vocolab.checkpoints.torch_zip import read_torch_zip
 from vocolab.errors import CheckpointError
 from vocolab.files.safetensors_header import read_metadata
+from vocolab.given_files import open_given
 
 _NOT_WEIGHTS = (
     (b"version https://git-lfs", "a pointer of git-lfs and not the weights: fetch them with 'git lfs pull'"),
@@ -24,6 +25,12 @@ _NOT_WEIGHTS = (
     (b"Rar!", "a RAR archive: unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
     (b"\x89HDF", "an HDF5 file; vocolab reads torch, safetensors and NeMo"),
+    (b"\x93NUMPY", "a NumPy array and not weights; if it is a mel, 'vocolab render' takes it"),
+    (b"RIFF", "audio and no weights"),
+    (b"fLaC", "audio and no weights"),
+    (b"OggS", "audio and no weights"),
+    (b"ID3", "audio and no weights"),
+    (b"GGUF", "a GGUF file; vocolab reads torch, safetensors and NeMo"),
 )
 _START_BYTES = 512
 _NEMO_WEIGHTS = "model_weights.ckpt"
@@ -47,7 +54,7 @@ def read_checkpoint_and_config(path: Path) -> tuple[Any, str | None]:
         UnsafePickle, CheckpointError: as `read_checkpoint` does.
     """
     try:
-        with path.open("rb") as stream:
+        with open_given(path) as stream:
             start = stream.read(_START_BYTES)
             stream.seek(0)
             return _read(path, stream, start)
@@ -61,8 +68,10 @@ def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]
     if not start:
         raise CheckpointError("truncated, or not a checkpoint: the file is empty", about=path)
     for beginning, what in _NOT_WEIGHTS:
-        if start.startswith(beginning):
+        if start.lstrip(b"\r\n\t \xef\xbb\xbf").startswith(beginning):
             raise CheckpointError(f"is {what}", about=path)
+    if (text := _text_in_place_of_weights(path, start)) is not None:
+        raise CheckpointError(text, about=path)
     if start[8:9] == b"{" or path.suffix == ".safetensors":
         return _read_safetensors(path), None
     if is_tar(start):
@@ -76,6 +85,19 @@ def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]
         content = _read_torch(io.BytesIO(weights), np.frombuffer(bytearray(weights), np.uint8), name)
         return content, members.get(_NEMO_CONFIG, b"").decode("utf-8", "replace") or None
     return _read_torch(stream, np.asarray(np.memmap(path, np.uint8, "c")), str(path)), None
+
+
+def _text_in_place_of_weights(path: Path, start: bytes) -> str | None:
+    """What a file is that begins as a text or a graph does, None if it may be weights."""
+    if not start.strip(b"\0"):
+        return "holds nothing but zeros: the download went wrong, fetch it again"
+    if path.suffix == ".onnx" or (start[:1] == b"\x08" and start[2:3] == b"\x12"):
+        return "is an ONNX graph, which has no weights by name; vocolab converts the checkpoint that it was made of"
+    if start[:1] != b"{" or start[8:9] == b"{":
+        return None
+    if b"griffin" in start.lower():
+        return "is a configuration; Griffin-Lim has no weights, and 'vocolab render --vocoder griffinlim' needs none"
+    return "is a text in JSON and not the weights: a config, or what a server answered in their place"
 
 
 def _read_torch(stream: IO[bytes], data: NDArray[np.uint8], name: str) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.checkpoints.limits import shown
 from vocolab.errors import CheckpointError
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ ITEM_BYTES = {
     "bool": 1,
 }
 _MOST_TIMES_THE_FILE = 8
+_MOST_AXES = 25
+_MOST_LENGTH = 2**63 - 1
 
 
 class Storages:
@@ -59,11 +62,8 @@ class Storage:
         Raises:
             CheckpointError: if it would look beyond it, or is larger than it.
         """
-        import torch
-
-        numbers = (offset, *size, *stride)
-        if len(size) != len(stride) or not all(type(number) is int and number >= 0 for number in numbers):
-            raise CheckpointError(f"{size!r} is not the shape of a tensor", about=self._owner.path)
+        if not _is_shape(size) or not _is_shape(stride) or len(size) != len(stride) or not _is_shape((offset,)):
+            raise CheckpointError(f"{shown(size)} is not the shape of a tensor", about=self._owner.path)
         n_items = math.prod(size)
         last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
         if n_items and (last >= self._n_items or n_items > self._n_items):
@@ -72,10 +72,32 @@ class Storage:
                 about=self._owner.path,
             )
         self._owner.take(n_items * ITEM_BYTES[self._dtype])
-        dtype = getattr(torch, self._dtype)
         if self._data is None or not n_items:
-            return torch.empty(tuple(size) if not n_items else 0, dtype=dtype)
-        if self._data.ctypes.data % ITEM_BYTES[self._dtype]:  # the old format puts numbers at any address
-            self._data = self._data.copy()
-        flat = torch.from_numpy(self._data).view(dtype)
-        return flat.as_strided(tuple(size), tuple(stride), offset)
+            return self._empty(tuple(size) if not n_items else (0,))
+        import torch
+
+        flat = torch.from_numpy(self._aligned(self._data, offset, last)).view(getattr(torch, self._dtype))
+        return flat.as_strided(tuple(size), tuple(stride), 0)
+
+    def _aligned(self, data: NDArray[np.uint8], first: int, last: int) -> NDArray[np.uint8]:
+        """The bytes from one number to another. The old format puts them at any address; only those are copied."""
+        n_bytes = ITEM_BYTES[self._dtype]
+        part = data[first * n_bytes : (last + 1) * n_bytes]
+        if part.ctypes.data % n_bytes == 0:
+            return part
+        self._owner.take(part.size)
+        return part.copy()
+
+    def _empty(self, size: tuple[int, ...]) -> Tensor:
+        import torch
+
+        try:
+            return torch.empty(size, dtype=getattr(torch, self._dtype))
+        except RuntimeError as error:  # (0, 2**40, 2**40): nothing in it, and too large all the same
+            raise CheckpointError(f"{size} is not the shape of a tensor", about=self._owner.path) from error
+
+
+def _is_shape(numbers: Any) -> bool:
+    if not isinstance(numbers, tuple | list) or len(numbers) > _MOST_AXES:
+        return False
+    return all(type(number) is int and 0 <= number <= _MOST_LENGTH for number in numbers)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.checkpoints.inert_pickle import read_pickle
+from vocolab.checkpoints.limits import shown
 from vocolab.checkpoints.storages import ITEM_BYTES, Storage, Storages
 from vocolab.checkpoints.torch_globals import storage_dtype
 from vocolab.errors import CheckpointError
@@ -24,7 +25,7 @@ _MAGIC = 0x1950A86A20F9469CFC6C
 _COUNT_BYTES = 8
 
 
-def read_torch_legacy(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> Any:
+def read_torch_legacy(file: IO[bytes], data: NDArray[np.uint8], path: str) -> Any:
     """The object in a torch file; its tensors look into `data`, which holds the whole file.
 
     The object comes before its numbers, and its pickle says what kind they are: it is read twice.
@@ -33,7 +34,9 @@ def read_torch_legacy(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> 
         UnsafePickle: if its pickle asks for more than tensors and containers.
         CheckpointError: if it is truncated or not torch's.
     """
-    if read_pickle(stream, _no_storages, path) != _MAGIC:
+    stream: Any = _Clipped(file, data.size)
+    magic = read_pickle(stream, _no_storages, path)
+    if type(magic) is not int or magic != _MAGIC:
         raise CheckpointError("a pickle, but not a checkpoint of torch", about=path)
     read_pickle(stream, _no_storages, path)
     machine = read_pickle(stream, _no_storages, path)
@@ -46,6 +49,18 @@ def read_torch_legacy(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> 
     found.locate(keys, data, stream.tell())
     stream.seek(start)
     return read_pickle(stream, found.storage, path)
+
+
+class _Clipped:
+    """A stream that is never asked for more than the file has: Python takes the memory before it reads."""
+
+    def __init__(self, stream: IO[bytes], size: int) -> None:
+        self._stream, self._size = stream, size
+        self.readline, self.tell, self.seek = stream.readline, stream.tell, stream.seek
+
+    def read(self, n_bytes: int) -> bytes:
+        """At most `n_bytes` more."""
+        return self._stream.read(min(n_bytes, self._size))
 
 
 def _no_storages(_identity: Any) -> Any:
@@ -67,7 +82,7 @@ class _Found:
         return Storage(self._first, dtype, n_items, None)
 
     def locate(self, keys: Any, data: NDArray[np.uint8], position: int) -> None:
-        if not isinstance(keys, list) or not all(key in self._kinds for key in keys):
+        if not isinstance(keys, list) or not all(isinstance(key, str) and key in self._kinds for key in keys):
             raise CheckpointError(
                 "the checkpoint is damaged: its storages are not those of its object", about=self._path
             )
@@ -91,7 +106,7 @@ def _parsed(identity: tuple[Any, ...]) -> tuple[str, str, int]:
     """Key, dtype and count of a persistent id `("storage", type, key, location, count, view)`."""
     kind, storage_type, key, _location, n_items = identity[:5]
     if kind != "storage" or type(n_items) is not int or n_items < 0 or not isinstance(key, str):
-        raise ValueError(f"a persistent id of the kind {kind!r}")
+        raise ValueError(f"a persistent id of the kind {shown(kind)}")
     if len(identity) > 5 and identity[5] is not None:
         raise ValueError("a view of a storage, as torch before 0.4 wrote them; save it again with a newer torch")
     return key, storage_dtype(storage_type), n_items

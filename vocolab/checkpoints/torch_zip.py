@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.checkpoints.inert_pickle import read_pickle
+from vocolab.checkpoints.limits import shown
 from vocolab.checkpoints.storages import Storage, Storages
 from vocolab.checkpoints.torch_globals import storage_dtype
 from vocolab.errors import CheckpointError
@@ -35,8 +36,8 @@ def read_torch_zip(stream: IO[bytes], data: NDArray[np.uint8], path: str) -> Any
 
     def load(identity: tuple[Any, ...]) -> Storage:
         kind, storage_type, key, _location, n_items = identity[:5]
-        if kind != "storage" or type(n_items) is not int or n_items < 0:
-            raise ValueError(f"a persistent id of the kind {kind!r}")
+        if kind != "storage" or type(n_items) is not int or n_items < 0 or not isinstance(key, str | int):
+            raise ValueError(f"a persistent id of the kind {shown(kind)}")
         dtype = storage_dtype(storage_type)
         return Storage(storages, dtype, n_items, members.bytes_of(f"data/{key}"))
 

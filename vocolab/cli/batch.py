@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import click
 
+from vocolab.cli.colour import say
 from vocolab.cli.progress import Progress
 from vocolab.cli.session import Session
 from vocolab.errors import VocolabError
@@ -40,7 +41,7 @@ class Outcome(Generic[J, R]):
 Work = Callable[[J, Report], R]
 
 
-def run_batch(
+def run_batch(  # noqa: PLR0913  how a batch is done and shown
     session: Session,
     jobs: Sequence[J],
     work: Work[J, R],
@@ -48,23 +49,35 @@ def run_batch(
     n_jobs: int = 1,
     describe: Callable[[R], str] | None = str,
     label: Callable[[J], str] = str,
+    raises: bool = True,
+    part: tuple[float, float] = (0.0, 1.0),
 ) -> list[Outcome[J, R]]:
     """Do all jobs; say in their order what `describe` makes of each result.
 
     With `n_jobs` above 1 that many threads work: numpy, scipy and torch let go of the interpreter where the time is
     spent, and weights are held in memory once. A bad input does not stop the others.
 
+    Args:
+        session: Its `quiet` decides what is shown.
+        jobs: All of them.
+        work: What is done to one.
+        n_jobs: How many at a time.
+        describe: None: results are not told.
+        label: What messages call a job.
+        raises: Whether the error of a single job is raised; else it is in its outcome, as those of several are.
+        part: Where on the way of the whole call this batch begins and ends, 0 to 1, for the one bar.
+
     Raises:
-        VocolabError: what a single job raised. Among several, failures are in the outcomes.
+        VocolabError: what a single job raised, if that is wanted. Among several, failures are in the outcomes.
     """
-    progress = Progress(len(jobs), quiet=session.quiet)
+    progress = Progress(len(jobs), quiet=session.quiet, part=part)
     outcomes: list[Outcome[J, R]] = []
     try:
         for outcome in _in_order(_attempt(work, progress, label), jobs, n_jobs, progress):
             outcomes.append(outcome)
             for note in outcome.notes:
                 progress.line(note)
-            if outcome.error is not None and len(jobs) == 1:
+            if raises and outcome.error is not None and len(jobs) == 1:
                 raise _named(outcome.error, label(outcome.job))
             if outcome.result is not None and describe is not None:
                 progress.line(describe(outcome.result))
@@ -82,10 +95,21 @@ def end_batch(session: Session, outcomes: Iterable[Outcome[J, R]], label: Callab
             import traceback
 
             traceback.print_exception(error)
-        click.echo(f"vocolab: error: {_one_line(error, name)}", err=True)
-    if errors:
+        say(f"vocolab: error: {one_line(error, name)}")
+    if errors and len(everything) > 1:
         session.say(f"{len(errors)} of {len(everything)} files failed")
-        click.get_current_context().exit(1)
+    if errors:
+        alone = errors[0][1] if len(everything) == 1 else None
+        click.get_current_context().exit(alone.exit_code if isinstance(alone, VocolabError) else 1)
+
+
+def failure_facts(outcomes: Iterable[Outcome[J, R]], label: Callable[[J], str] = str) -> list[dict[str, str]]:
+    """What programs are told of the jobs that failed: `file` and `error`, in one line."""
+    return [
+        {"file": label(outcome.job), "error": one_line(outcome.error, label(outcome.job))}
+        for outcome in outcomes
+        if outcome.error is not None
+    ]
 
 
 def _attempt(
@@ -128,7 +152,8 @@ def _named(error: Exception, label: str) -> Exception:
     return error.about(label, "job") if isinstance(error, VocolabError) else error
 
 
-def _one_line(error: Exception, label: str) -> str:
+def one_line(error: Exception, label: str) -> str:
+    """What went wrong with the job of that label, as people are told."""
     text = " ".join(str(_named(error, label)).split())
     if isinstance(error, VocolabError):
         return text

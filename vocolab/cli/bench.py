@@ -1,4 +1,4 @@
-"""`vocolab bench quality`: how close the voices come to the recordings, in one command."""
+"""`vocolab bench`, and `bench quality`: how close the voices come to the recordings, in one command."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vocolab.cli.bench_speech import speech
 from vocolab.cli.parameters import PATH, device_option, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.cli.settings import SettingsCommand
@@ -109,6 +110,7 @@ def quality(session: Session, /, **options: Any) -> None:
 
 
 add_global_options(quality)
+bench.add_command(speech)
 
 
 def _measure(session: Session, call: Call) -> Results:

@@ -9,6 +9,7 @@ import click
 from vocolab.cli.option_table import HEADER, described_options, option_rows
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import names_of
 from vocolab.cli.table import table
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=names_of("effects"))
 @json_option
 @pass_session
 def effects(session: Session, name: str | None, as_json: bool) -> None:

@@ -1,23 +1,28 @@
-"""What `render` and `master` can be told about the files that they write."""
+"""What `render`, `master` and `say` can be told about the files that they write."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
+from vocolab.cli.inputs import STANDARD
 from vocolab.cli.output_options import form_options
 from vocolab.cli.parameters import (
     PATH,
     allow_miss_option,
     jobs_option,
     json_option,
+    level_options,
     output_options,
+    plan_options,
     set_option,
 )
+from vocolab.cli.pipes import stdin_pcm_option, stdout_pcm_option
+from vocolab.errors import CallError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.delivery.output import Output
     from vocolab.files.formats import Form
+    from vocolab.files.pcm import PcmForm
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,14 +56,35 @@ class FinishCall:
     report: Path | None
     n_jobs: int
     as_json: bool
+    no_clobber: bool = False
+    dry_run: bool = False
+    stdin_pcm: PcmForm | None = None
+    stdout_pcm: str | None = None
+    lufs: float | None = None
+    true_peak: float | None = None
+    linear: bool = False
+    to_stdout: bool = False
+    """Whether the result leaves through standard output."""
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Self:
         """The call that click's options make up."""
         from vocolab.delivery.output import Output
 
-        form = {field.name: options.pop(field.name) for field in fields(Output)}
-        return cls(**options, stated=Output(**form))
+        stated = Output(**{field.name: options.pop(field.name) for field in fields(Output)})
+        call = cls(**options, stated=stated)
+        return replace(call, **piped(call))
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """What was named to be worked on; none where that is no file."""
+        return ()
+
+    @property
+    def promised(self) -> dict[str, float]:
+        """What options demand of the finished file, by the fields of `Target`."""
+        wanted = {"integrated_lufs": self.lufs, "true_peak_dbtp": self.true_peak}
+        return {name: value for name, value in wanted.items() if value is not None}
 
     @property
     def output_form(self) -> Output:
@@ -83,13 +110,52 @@ class FinishCall:
         return (preset.output | self.stated).container.suffix
 
 
-_NOT_DECIDING = {"audio", "mels", "output", "out_dir", "report", "resume", "n_jobs", "as_json"}
+_NOT_DECIDING = {
+    "audio", "mels", "output", "out_dir", "report", "resume", "n_jobs", "as_json", "no_clobber", "dry_run", "stdin_pcm",
+    "stdout_pcm", "to_stdout",
+}
+
+
+def piped(call: FinishCall) -> dict[str, Any]:
+    """What is another way in a call whose input or output is `-`.
+
+    Raises:
+        CallError: if something was asked for that does not go with a pipe.
+    """
+    reads = STANDARD in call.inputs
+    writes = call.output == STANDARD or (reads and call.output is None and call.out_dir is None)
+    if call.stdin_pcm is not None and not reads:
+        raise CallError("--stdin-pcm says what comes through standard input: name - as the input")
+    if call.stdout_pcm is not None and not writes:
+        raise CallError("--stdout-pcm says what leaves through standard output: write -o -")
+    if reads and call.resume:
+        raise CallError("--resume knows files by their names; what comes through - has none")
+    if not writes:
+        return {}
+    if call.as_json:
+        raise CallError("the audio and --json would both go to standard output; name a file with -o")
+    if call.album or len(call.inputs) > 1:
+        raise CallError("-o - takes one file to standard output; use --out-dir for several, and for --album")
+    changes: dict[str, Any] = {"to_stdout": True, "output": None}
+    return changes | ({"stated": _of_pcm(call.stated, call.stdout_pcm)} if call.stdout_pcm else {})
+
+
+def _of_pcm(stated: Output, encoding: str) -> Output:
+    """A WAV of this encoding, of which the samples are sent."""
+    from vocolab.files.pcm import BIT_DEPTHS
+
+    bit_depth = BIT_DEPTHS[encoding]
+    if stated.format not in (None, "wav") or stated.bit_depth not in (None, bit_depth):
+        raise CallError(f"--stdout-pcm {encoding} has a format and a bit depth of its own: leave out --format and "
+                        "--bit-depth")
+    return replace(stated, format="wav", bit_depth=bit_depth)
 
 
 def finishing_options(seed_help: str) -> Callable[[F], F]:
     """Every option of `FinishCall` but --preset."""
     options = [
         set_option,
+        *level_options,
         output_options("audio file"),
         form_options,
         *_CODING,
@@ -108,6 +174,13 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
     return add
 
 
+def coding_options(function: F) -> F:
+    """--tag and --codec-check."""
+    for option in reversed(_CODING):
+        function = option(function)
+    return function
+
+
 _CODING: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--tag", "tags", multiple=True, metavar="NAME=TEXT",
@@ -122,5 +195,8 @@ _CODING: tuple[Callable[[Any], Any], ...] = (
 _BATCH: tuple[Callable[[Any], Any], ...] = (
     click.option("--album", is_flag=True, help="One gain for all files, as the chapters of a book need."),
     click.option("--resume", is_flag=True, help="Note what is done, and skip what was noted and has not changed."),
+    *plan_options,
+    stdin_pcm_option,
+    stdout_pcm_option,
     click.option("--report", type=PATH, metavar="FILE", help="Write a report: .json, or .html with loudness curves."),
 )

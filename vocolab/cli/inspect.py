@@ -59,9 +59,10 @@ def kind_of(file: Path) -> str:
 
 def _first_bytes(file: Path) -> bytes:
     from vocolab.errors import InputError
+    from vocolab.given_files import open_given
 
     try:
-        with file.open("rb") as stream:
+        with open_given(file) as stream:
             return stream.read(_HEADER_START)
     except FileNotFoundError as error:
         raise InputError("there is no such file", about=file) from error

@@ -9,6 +9,7 @@ import click
 from vocolab.cli.components import component_facts, origin, print_component
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import names_of
 from vocolab.cli.table import table
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=names_of("languages"))
 @json_option
 @pass_session
 def languages(session: Session, name: str | None, as_json: bool) -> None:

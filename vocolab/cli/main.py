@@ -5,34 +5,34 @@ Nothing heavy is imported here: `vocolab --help` has to answer at once.
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
 
 import click
 
+from vocolab.cli.colour import say
 from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
 from vocolab.cli.terminal import visible_streams
-from vocolab.errors import DocumentError, VocolabError
+from vocolab.errors import DocumentError, OutputError, VocolabError
 
 INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells count it: 128 and the signal's number."""
-
-TERMINATED = 143
+NOBODY_READS = 1
+"""Exit code where whoever read stdout has gone before it had everything."""
 
 COMMANDS = {
     name: LazyCommand(f"vocolab.cli.{target}", summary)
     for name, target, summary in (
+        ("say", "say:say", "Speak a text, mastered by a preset"),
         ("render", "render:render", "Turn mel files into audio, mastered by a preset"),
         ("mel", "mel:mel", "Turn audio files into mel files"),
+        ("features", "features:features", "Measure F0, voicing and energy of audio files"),
         ("master", "master:master", "Run audio files through a preset's effects"),
         ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),
         ("convert", "convert:convert", "Turn a published checkpoint into a voice file"),
         ("data", "data:data", "Make recordings ready to train on"),
+        ("align", "align:align", "Find out when each sound of a recording is said"),
         ("export", "export:export", "Write a voice as an ONNX file"),
         ("train", "train:train", "Train a model by a recipe"),
         ("text", "text:text_command", "Show the words and sounds that a text will be spoken with"),
@@ -78,17 +78,6 @@ vocolab.params.append(
 )
 
 
-def main() -> NoReturn:
-    """Run the command line and end the process with its exit code."""
-    stop = _Stop()
-    try:
-        signal.signal(signal.SIGTERM, stop)  # so that half-written files are removed
-        code = run(sys.argv[1:])
-    except Terminated:
-        code = TERMINATED
-    sys.exit(TERMINATED if stop.asked else code)  # asked: some module may have caught what was raised in it
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run one call and give its exit code: 0, 1 (failed), 2 (wrong call) or 130 (interrupted).
 
@@ -106,11 +95,13 @@ def _run(arguments: Sequence[str]) -> int:
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
         _forget_stdout()
-        return 1
+        return NOBODY_READS
     except (KeyboardInterrupt, click.Abort):
         click.echo("vocolab: interrupted", err=True)
         return INTERRUPTED
     except Exception as error:
+        if isinstance(error, OutputError) and error.subject("stream"):
+            _forget_stdout()
         return _report(error, session)
 
 
@@ -128,6 +119,10 @@ def _report(error: Exception, session: Session) -> int:
         return _fail(str(error), error.exit_code)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()  # a group called alone: its help as it is, on stderr, since nothing was done
+        if error.ctx is not None and error.ctx.parent is None:
+            from vocolab.cli.suggestion import suggestion
+
+            say(f"\n  Try: {suggestion()}")
         return error.exit_code
     if isinstance(error, click.ClickException):
         return _fail(_usage_text(error), error.exit_code)
@@ -138,7 +133,7 @@ def _report(error: Exception, session: Session) -> int:
 def _fail(text: str, code: int) -> int:
     line = " ".join(text.split())
     printable = "".join(character if character.isprintable() else "?" for character in line)
-    click.echo(f"vocolab: error: {printable}", err=True)
+    say(f"vocolab: error: {printable}")
     return code
 
 
@@ -148,26 +143,8 @@ def _usage_text(error: click.ClickException) -> str:
     return f"{text.rstrip('.')} (see '{context.command_path} --help')" if context else text
 
 
-class Terminated(BaseException):
-    """SIGTERM. It is no SystemExit: a plugin that raises one while it is imported has only itself failed."""
-
-
-class _Stop:
-    """The handler of SIGTERM."""
-
-    asked = False
-
-    def __call__(self, _number: int, _frame: FrameType | None) -> NoReturn:
-        self.asked = True
-        raise Terminated
-
-
 def _forget_stdout() -> None:
-    """Who reads us has gone: let nothing be flushed to it when the process ends."""
+    """Let nothing be flushed to stdout when the process ends: nobody reads it, or its disk is full."""
     import os
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    main()

@@ -9,9 +9,12 @@ from typing import Any
 import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
-from vocolab.cli.parameters import PATH
+from vocolab.cli.inputs import INPUT, audio_inputs
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
+from vocolab.cli.short_form import names_of
+
+_MADE_AS = ".mastered"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,32 +23,39 @@ class Call(FinishCall):
 
     audio: tuple[Path, ...]
 
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """What was named to be worked on."""
+        return self.audio
+
 
 @click.command(cls=SettingsCommand)
-@click.argument("audio", nargs=-1, required=True, type=PATH)
-@click.option("--preset", metavar="NAME|FILE", help="See 'vocolab presets'. Needed, unless the configuration has one.")
+@click.argument("audio", nargs=-1, required=True, type=INPUT)
+@click.option("--preset", metavar="NAME|FILE", shell_complete=names_of("presets"),
+              help="See 'vocolab presets'. Needed, unless the configuration has one or --lufs is given.")
 @finishing_options(seed_help="Seed of the dither.")
 @pass_session
 def master(session: Session, /, **options: Any) -> None:
-    """Run AUDIO files through a preset's effects.
+    """Run AUDIO files, or all in folders, through a preset's effects.
 
     Writes NAME.mastered.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is
-    the format: .wav .flac .ogg .opus .mp3.
+    the format: .wav .flac .ogg .opus .mp3. As AUDIO and behind -o, - is standard input and output.
     """
-    options["preset"] = options["preset"] or session.usual("preset")
-    if options["preset"] is None:
-        raise click.UsageError("Missing option '--preset'.")
-    call = Call.of(options)
-    from vocolab.chain.presets import read_preset
-    from vocolab.cli.mastering import prepare, run_finishing
-    from vocolab.cli.outputs import plan_outputs
-    from vocolab.files.reader import open_audio
+    from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
 
-    preset = read_preset(call.preset, session.catalog, call.settings)
+    options["preset"] = preset_name(session, options)
+    if options["preset"] is None:
+        raise click.UsageError("Missing option '--preset', or '--lufs' for the loudness alone.")
+    call = Call.of(options)
+    from vocolab.cli.pipes import open_source
+    from vocolab.cli.planning import plan_files
+
+    preset = chosen_preset(session, call)
     suffix = call.suffix(preset)
-    jobs = plan_outputs(
-        call.audio, lambda source: f"{source.stem}.mastered{suffix}", output=call.output, out_dir=call.out_dir
-    )
+    found = audio_inputs(session, call.audio, out_dir=call.out_dir, made_as=_MADE_AS)
+    jobs = plan_files(session, call, found, lambda source: f"{source.stem}{_MADE_AS}{suffix}")
+    if not jobs:
+        return
     prepare(call, preset, jobs)
     session.warn_of_broken_plugins()
-    run_finishing(session, call, preset, jobs, lambda path, _: open_audio(path), {})
+    run_finishing(session, call, preset, jobs, lambda path, _: open_source(path, call.stdin_pcm), {})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vocolab.cli.batch import Outcome, Report, end_batch, run_batch
-from vocolab.cli.outputs import make_folder, source_name
+from vocolab.cli.outputs import make_folders, source_name
+from vocolab.cli.pipes import STDOUT, send
 from vocolab.cli.report import finished_text
 from vocolab.cli.report_files import check_report_place, conclude
 from vocolab.cli.session import Session
@@ -25,6 +28,41 @@ if TYPE_CHECKING:
     from vocolab.signals import Signal
 
 Open: TypeAlias = "Callable[[Path, Report], Signal]"
+
+
+_TAKEN = 0.2
+"""Share of the way of an album when all its files have been read once."""
+_ALONE, _LINEAR = "loudness", "linear"
+"""The presets that --lufs is short for."""
+
+
+def preset_name(session: Session, options: Mapping[str, Any]) -> str | None:
+    """The preset that options ask for, or the configuration; None where neither does.
+
+    Raises:
+        CallError: if the options contradict each other.
+    """
+    stated: str | None = options["preset"]
+    if options["linear"] and (stated is not None or options["lufs"] is None):
+        raise CallError("--linear goes with --lufs, and is a preset of its own: leave out --preset")
+    if stated is not None:
+        return stated
+    if options["lufs"] is not None:
+        return _LINEAR if options["linear"] else _ALONE
+    return session.usual("preset")
+
+
+def chosen_preset(session: Session, call: FinishCall) -> Preset:
+    """The call's preset, with what its options change.
+
+    Raises:
+        CallError: if it is none, or can't be held to what the options demand.
+    """
+    from vocolab.chain.presets import check_preset, read_preset
+    from vocolab.chain.promises import promised_settings
+
+    settings = promised_settings(check_preset(call.preset, session.catalog), call.promised) if call.promised else []
+    return read_preset(call.preset, session.catalog, [*settings, *call.settings])
 
 
 def prepare(call: FinishCall, preset: Preset, jobs: Sequence[Job]) -> None:
@@ -47,14 +85,20 @@ def run_finishing(
 
     Ends the command with exit code 1 if a file failed, and raises MissedTarget if one misses its target.
     """
+    if call.dry_run:
+        from vocolab.cli.planning import tell_plan
+
+        tell_plan(session, call, preset, jobs, open_signal)
+        return
     check_report_place(call.report)
-    make_folder(call.out_dir)
+    make_folders(jobs, call.out_dir)
     finish = _finish(session, call, preset, jobs, made_by)
     if call.album:
         outcomes, album = _album(session, call, finish, jobs, open_signal)
     else:
-        work = partial(_once, finish, open_signal)
-        outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=finished_text, label=source_name)
+        work = partial(_once, call, finish, open_signal)
+        outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=finished_text, label=source_name,
+                             raises=not call.as_json)
         album = None
     conclude(session, call, preset, outcomes, album, made_by)
 
@@ -81,8 +125,17 @@ def _finish(
     )
 
 
-def _once(finish: Finish, open_signal: Open, job: Job, report: Report) -> Finished:
-    return finish.once(job, lambda: open_signal(job.source, report), report)
+def _once(call: FinishCall, finish: Finish, open_signal: Open, job: Job, report: Report) -> Finished:
+    def opened() -> Signal:
+        return open_signal(job.source, report)
+
+    if not call.to_stdout:
+        return finish.once(job, opened, report)
+    with TemporaryDirectory(prefix="vocolab-") as folder:  # made and checked whole, then sent
+        place = Path(folder, job.output.name)
+        made = finish.once(Job(job.source, place), opened, report)
+        send(place, call.stdout_pcm)
+    return replace(made, place=STDOUT)
 
 
 def _album(
@@ -94,7 +147,8 @@ def _album(
         taken: list[Outcome[Job, Examined]] = []
     else:
         taken = run_batch(
-            session, jobs, partial(_take, finish, open_signal), n_jobs=call.n_jobs, describe=None, label=source_name
+            session, jobs, partial(_take, finish, open_signal), n_jobs=call.n_jobs, describe=None, label=source_name,
+            part=(0.0, _TAKEN),
         )
         finished, album = _deliver_album(session, finish, taken)
         if len(finished) == len(jobs):
@@ -124,6 +178,6 @@ def _deliver_album(
     def work(_: str, report: Report) -> tuple[list[Finished], AlbumDelivery]:
         return finish.album(jobs, takes, report)
 
-    (whole,) = run_batch(session, ["album"], work, describe=None)
+    (whole,) = run_batch(session, ["album"], work, describe=None, part=(_TAKEN, 1.0))
     assert whole.result is not None  # a single job raises what goes wrong
     return whole.result

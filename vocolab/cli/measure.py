@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.batch import Report
+from vocolab.cli.inputs import INPUT, STANDARD, audio_inputs
 from vocolab.cli.parameters import PATH, jobs_option, json_option
+from vocolab.cli.pipes import stdin_pcm_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import names_of
 from vocolab.delivery.job import Job
+from vocolab.errors import CallError
 
 if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
     from vocolab.delivery.target import Requirement
+    from vocolab.files.finding import Found
+    from vocolab.files.pcm import PcmForm
     from vocolab.files.reader import AudioFile
     from vocolab.loudness import Loudness
 
@@ -42,41 +48,47 @@ class Measured:
 
 
 @click.command("measure")
-@click.argument("audio", nargs=-1, required=True, type=PATH)
-@click.option("--preset", metavar="NAME", help="Check each file against what this preset (or TOML file) promises.")
+@click.argument("audio", nargs=-1, required=True, type=INPUT)
+@click.option("--preset", metavar="NAME", shell_complete=names_of("presets"),
+              help="Check each file against what this preset (or TOML file) promises.")
 @click.option("--plot", type=PATH, metavar="PICTURE",
-              help="Draw waveform, loudness over time and spectrum, as in report.png; for several files, a folder.")
+              help="Draw waveform, loudness over time and spectrum, as in report.png; a folder for several files.")
 @click.option("--cross-check", is_flag=True,
               help="Print what pyloudnorm reads as well, and why the two may differ. Needs the extra cross-check.")
+@stdin_pcm_option
 @jobs_option
 @json_option
 @pass_session
-def measure_command(
+def measure_command(  # noqa: PLR0913  an argument for each option
     session: Session,
     /,
     audio: tuple[Path, ...],
     preset: str | None,
     plot: Path | None,
     cross_check: bool,
+    stdin_pcm: PcmForm | None,
     n_jobs: int,
     as_json: bool,
 ) -> None:
-    """Measure AUDIO files: loudness (ITU-R BS.1770, EBU R 128), peaks, levels, noise floor, clipping.
+    """Measure AUDIO files, or all in folders: loudness (BS.1770, EBU R 128), peaks, levels, noise floor, clipping.
 
     The result goes to stdout: all readings of a single file, a table of several; --json prints a list with one object
     a file, null where a value is undefined. With --preset every requirement passes or fails, and the exit code is 1
     if one fails.
     """
-    from vocolab.cli.batch import end_batch, run_batch
+    from vocolab.cli.batch import end_batch, failure_facts, run_batch
     from vocolab.cli.outputs import source_name
 
     chain = _promising(session, preset) if preset else None
-    jobs = _jobs(audio, plot)
-    work = partial(_measured, chain=chain, draws=plot is not None, cross_checks=cross_check)
-    outcomes = run_batch(session, jobs, work, n_jobs=n_jobs, describe=None, label=source_name)
+    if stdin_pcm is not None and STANDARD not in audio:
+        raise CallError("--stdin-pcm says what comes through standard input: name - as the input")
+    jobs = _jobs(audio_inputs(session, audio), plot)
+    work = partial(_measured, pcm=stdin_pcm, chain=chain, draws=plot is not None, cross_checks=cross_check)
+    outcomes = run_batch(session, jobs, work, n_jobs=n_jobs, describe=None, label=source_name,
+                         raises=not as_json)
     results = [outcome.result for outcome in outcomes if outcome.result is not None]
     if as_json:
-        print_json([_json(result, chain) for result in results])
+        print_json([*(_json(result, chain) for result in results), *failure_facts(outcomes, source_name)])
     elif results:
         click.echo(_text(results, chain))
     end_batch(session, outcomes, source_name)
@@ -85,7 +97,6 @@ def measure_command(
 
 def _promising(session: Session, preset: str) -> Chain:
     from vocolab.chain.presets import read_preset
-    from vocolab.errors import CallError
 
     chain = read_preset(preset, session.catalog)
     if chain.target.is_empty:
@@ -93,30 +104,33 @@ def _promising(session: Session, preset: str) -> Chain:
     return chain
 
 
-def _jobs(audio: Sequence[Path], plot: Path | None) -> list[Job]:
-    """What to measure, each with the picture to draw of it, if any."""
+def _jobs(audio: Sequence[Found], plot: Path | None) -> list[Job]:
+    """What to measure, each with the picture to draw of it, if any; the folder of several pictures is created."""
     if plot is None:
-        return [Job(path, path) for path in audio]
-    from vocolab.cli.outputs import plan_outputs
-    from vocolab.errors import CallError
+        return [Job(one.path, one.path) for one in audio]
+    from vocolab.cli.outputs import make_folders, plan_outputs
     from vocolab.pictures.figures import check_picture
 
-    if plot.is_dir():
-        return plan_outputs(audio, lambda source: f"{source.stem}.png", output=None, out_dir=plot)
+    if plot.is_dir() or not plot.suffix:
+        jobs = plan_outputs(audio, lambda source: f"{source.stem}.png", output=None, out_dir=plot)
+        make_folders(jobs, plot)
+        return jobs
     if len(audio) > 1:
-        raise CallError(f"--plot {plot}: one picture and {len(audio)} files; name a folder that exists")
+        raise CallError(f"--plot {plot}: one picture and {len(audio)} files; name a folder")
     check_picture(plot)
     return plan_outputs(audio, str, output=plot, out_dir=None)
 
 
-def _measured(job: Job, report: Report, *, chain: Chain | None, draws: bool, cross_checks: bool) -> Measured:
+def _measured(
+    job: Job, report: Report, *, pcm: PcmForm | None, chain: Chain | None, draws: bool, cross_checks: bool
+) -> Measured:
     from vocolab.cli.cross_check import cross_check_facts
     from vocolab.cli.figures import facts
+    from vocolab.cli.pipes import open_source
     from vocolab.delivery.watching import Watched
-    from vocolab.files.reader import open_audio
     from vocolab.loudness import measure
 
-    file = open_audio(job.source)
+    file = open_source(job.source, pcm)
     report.notes.extend(_oddities(file))
     signal = Watched(file, report.reach)
     loudness = _draw(job, signal, file, chain) if draws else measure(signal)

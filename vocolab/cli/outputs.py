@@ -6,19 +6,24 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from vocolab.cli.inputs import STANDARD, STDIN
+from vocolab.cli.session import Session
 from vocolab.delivery.job import Job
 from vocolab.errors import CallError, OutputError
+from vocolab.files.finding import Found
 
 
 def source_name(job: Job) -> str:
     """What messages call a job."""
-    return str(job.source)
+    return STDIN if job.source == STANDARD else str(job.source)
 
 
 def plan_outputs(
-    sources: Sequence[Path], name: Callable[[Path], str], *, output: Path | None, out_dir: Path | None
+    sources: Sequence[Found], name: Callable[[Path], str], *, output: Path | None, out_dir: Path | None
 ) -> list[Job]:
     """A job for each source: to `output`, else into `out_dir`, else beside the source, as `name(source)`.
+
+    In `out_dir` the files of a folder stand as they do in that folder.
 
     Raises:
         CallError: if `output` is given for several sources, or together with `out_dir`; if two sources would write
@@ -31,23 +36,46 @@ def plan_outputs(
         raise CallError(f"-o names one file and there are {len(sources)} inputs; use --out-dir")
     if out_dir is not None and out_dir.exists() and not out_dir.is_dir():
         raise OutputError(f"the folder {out_dir} is not a folder")
-    jobs = [Job(source, output or (out_dir or source.parent) / name(source)) for source in sources]
+    jobs = [Job(source.path, output or _place(source, out_dir) / name(source.below)) for source in sources]
     _check_distinct(jobs)
     return jobs
 
 
-def make_folder(out_dir: Path | None) -> None:
-    """Create the folder of `--out-dir`, and those above it, when all that can be refused has been.
+def without_existing(session: Session, jobs: Sequence[Job]) -> list[Job]:
+    """Those jobs whose output is not there yet; the others are told."""
+    missing = [job for job in jobs if not os.path.lexists(job.output)]
+    for job in jobs:
+        if job not in missing:
+            session.say(f"{job.source}: {job.output} is there and stays (--no-clobber)")
+    return missing
+
+
+def make_folders(jobs: Sequence[Job], out_dir: Path | None) -> None:
+    """Create the folder of `--out-dir`, and those in it and above it, when all that can be refused has been.
+
+    Raises:
+        OutputError: if one can't be created.
+    """
+    if out_dir is None:
+        return
+    for folder in {out_dir: None, **{job.output.parent: None for job in jobs}}:
+        make_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder, and those above it, where they are missing.
 
     Raises:
         OutputError: if it can't be created.
     """
-    if out_dir is None:
-        return
     try:
-        out_dir.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"the folder {out_dir} can't be created: {error.strerror or error}") from error
+        raise OutputError(f"the folder {folder} can't be created: {error.strerror or error}") from error
+
+
+def _place(source: Found, out_dir: Path | None) -> Path:
+    return source.path.parent if out_dir is None else out_dir / source.below.parent
 
 
 def _check_distinct(jobs: Sequence[Job]) -> None:
@@ -55,9 +83,12 @@ def _check_distinct(jobs: Sequence[Job]) -> None:
     inputs = {os.path.realpath(job.source): job.source for job in jobs}
     written: dict[str, Path] = {}
     for job in jobs:
+        if job.output == STANDARD:
+            continue
         place = os.path.realpath(job.output)
         if place in inputs:
             raise CallError("is an input; name another output with -o or --out-dir", about=job.output)
         if place in written:
-            raise CallError(f"{written[place]} and {job.source} would both be written to {job.output}")
+            raise CallError(f"{written[place]} and {job.source} would both be written to {job.output}; give one of "
+                            "them in a call of its own, with -o or another --out-dir")
         written[place] = job.source

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from vocolab.cli.inputs import INPUT
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
@@ -19,7 +21,8 @@ def output_options(what: str) -> Callable[[F], F]:
 
     def add(function: F) -> F:
         function = click.option("--out-dir", type=PATH, help=f"Folder for {what}s named after their inputs.")(function)
-        return click.option("-o", "--output", type=PATH, help=f"The {what} to write, for a single input.")(function)
+        return click.option("-o", "--output", type=INPUT,
+                                help=f"The {what} to write, for a single input; - is standard output.")(function)
 
     return add
 
@@ -44,9 +47,21 @@ set_option = click.option(
     "--set", "settings", multiple=True, metavar="EFFECT.OPTION=VALUE...",
     help="Change options of the preset's effects, as in limiter.ceiling_dbtp=-2. May be repeated.",
 )
+level_options = (
+    click.option("--lufs", type=click.FloatRange(-60, -5), metavar="LUFS",
+                 help="Integrated loudness, instead of the preset's. Without --preset nothing else is done."),
+    click.option("--true-peak", type=click.FloatRange(-30, 0), metavar="DBTP",
+                 help="Ceiling of the true peak, instead of the preset's."),
+    click.option("--linear", is_flag=True,
+                 help="With --lufs, without --preset: one gain; a file is turned down rather than limited."),
+)
 allow_miss_option = click.option(
     "--allow-miss", is_flag=True,
     help="Write the nearest loudness where the target is out of reach. Default: write nothing, exit 1.",
+)
+plan_options = (
+    click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing."),
+    click.option("--no-clobber", is_flag=True, help="Keep files that are there already, and leave out their inputs."),
 )
 jobs_option = click.option(
     "--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many files at a time.",

@@ -9,22 +9,32 @@ import click
 
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
-from vocolab.cli.table import table
+from vocolab.cli.short_form import names_of
+from vocolab.cli.table import paragraph, table
 from vocolab.errors import PresetError, VocolabError
+from vocolab.toml_writing import toml_value
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
     from vocolab.chain.preset_plan import PresetPlan, Step
     from vocolab.delivery.target import Target
 
+_WIDEST_VALUE = 44
+"""Characters of an option and its value beside which there is room for its meaning."""
+
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=names_of("presets"))
+@click.option("--toml", "as_toml", is_flag=True, help="Print the file of NAME, to copy it and change it.")
 @json_option
 @pass_session
-def presets(session: Session, name: str | None, as_json: bool) -> None:
+def presets(session: Session, name: str | None, as_toml: bool, as_json: bool) -> None:
     """List presets; with NAME or a TOML file, explain one step by step."""
-    if name:
+    if as_toml:
+        if name is None or as_json:
+            raise click.UsageError("--toml prints the file of one preset: name it, and leave out --json.")
+        click.echo(_file_text(session.catalog, name), nl=False)
+    elif name:
         _detail(session.catalog, name, as_json)
     else:
         rows = [_row(session.catalog, known) for known in session.catalog.presets.names()]
@@ -33,6 +43,14 @@ def presets(session: Session, name: str | None, as_json: bool) -> None:
         else:
             click.echo(table(rows))
     session.warn_of_broken_plugins()
+
+
+def _file_text(catalog: Catalog, name: str) -> str:
+    """The file of a preset that can be used, as it stands."""
+    from vocolab.chain.presets import check_preset
+
+    check_preset(name, catalog)
+    return catalog.presets.get(name).file.read_text(encoding="utf-8")
 
 
 def _row(catalog: Catalog, name: str) -> tuple[str, str, str]:
@@ -56,10 +74,10 @@ def _detail(catalog: Catalog, name: str, as_json: bool) -> None:
     if as_json:
         print_json(_facts(plan, target))
         return
-    click.echo(f"{plan.name}: {plan.summary}")
+    click.echo(paragraph(f"{plan.name}: {plan.summary}"))
     for line in (_output_text(plan), _target_text(target)):
         if line:
-            click.echo(line)
+            click.echo(paragraph(line))
     if not plan.steps:
         click.echo("no effects")
     for number, step in enumerate(plan.steps, 1):
@@ -69,12 +87,26 @@ def _detail(catalog: Catalog, name: str, as_json: bool) -> None:
 def _step_text(number: int, step: Step) -> str:
     """One effect: what it does, and its options with what they mean; `mix` and `enabled` only where they differ."""
     fields = type(step.options).model_fields
-    rows = [
-        (f"     {name} = {_plain(value)}", " ".join((fields[name].description or "").split()))
-        for name, value in step.options
-        if name not in ("mix", "enabled") or value != fields[name].default
-    ]
-    return "\n".join(filter(None, (f"  {number}. {step.effect}: {step.summary}", table(rows))))
+    rows, long = [], []
+    for name, value in step.options:
+        if name in ("mix", "enabled") and value == fields[name].default:
+            continue
+        meaning = " ".join((fields[name].description or "").split())
+        written = f"     {name} = {toml_value(_plain(value))}" if value is not None else f"     {name} (not set)"
+        if len(written) <= _WIDEST_VALUE:
+            rows.append((written, meaning))
+        else:
+            long += [paragraph(f"     {name}: {meaning}", "       "),
+                     *(paragraph(f"       {item}", "         ") for item in _items(value))]
+    title = paragraph(f"  {number}. {step.effect}: {step.summary}", "     ")
+    return "\n".join(filter(None, (title, table(rows), *long)))
+
+
+def _items(value: Any) -> list[str]:
+    """A value that is long: of a list of tables, a line each."""
+    plain = _plain(value)
+    is_tables = isinstance(plain, list) and all(isinstance(item, dict) for item in plain)
+    return [toml_value(item) for item in (plain if is_tables else [plain])]
 
 
 def _facts(plan: PresetPlan, target: Target) -> dict[str, Any]:
@@ -90,9 +122,9 @@ def _facts(plan: PresetPlan, target: Target) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A value without the names of classes."""
+    """A value without the names of classes, and without what its kind has left at its default."""
     if hasattr(value, "model_dump"):
-        return value.model_dump()
+        return value.model_dump(exclude_defaults=True) or value.model_dump()
     return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 

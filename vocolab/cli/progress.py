@@ -7,6 +7,7 @@ import time
 
 import click
 
+from vocolab.cli.colour import say
 from vocolab.cli.session import on_terminal
 from vocolab.cli.status_line import StatusLine, bar
 
@@ -19,9 +20,11 @@ class Progress:
     Args:
         total: How many items there are.
         quiet: Print nothing.
+        part: Where on the way of the whole call these items begin and end, 0 to 1: one bar goes on where another left.
     """
 
-    def __init__(self, total: int, *, quiet: bool = False) -> None:
+    def __init__(self, total: int, *, quiet: bool = False, part: tuple[float, float] = (0.0, 1.0)) -> None:
+        self._first, self._last = part
         self._fractions = [0.0] * total
         self._quiet = quiet
         self._status = StatusLine() if on_terminal() else None
@@ -56,7 +59,7 @@ class Progress:
             if self._status is not None:
                 self._status.print_above(text)
             else:
-                click.echo(text, err=True)
+                say(text)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -66,8 +69,9 @@ class Progress:
 
     @property
     def _share(self) -> float:
-        """Of all items together, 0 to 1."""
-        return sum(self._fractions) / len(self._fractions)
+        """Of the whole call, 0 to 1."""
+        mean = sum(self._fractions) / len(self._fractions)
+        return self._first + (self._last - self._first) * mean
 
     @property
     def _done(self) -> str:

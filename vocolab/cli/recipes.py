@@ -8,6 +8,7 @@ import click
 
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import names_of
 from vocolab.cli.table import table
 from vocolab.errors import CallError, VocolabError
 
@@ -20,7 +21,7 @@ _HEADER = ("recipe", "model", "mels", "steps", "")
 
 
 @click.command(epilog="'vocolab recipes NAME > mine.toml' copies one; 'vocolab train VOCODER NAME' trains by it.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=names_of("recipes"))
 @json_option
 @pass_session
 def recipes(session: Session, name: str | None, as_json: bool) -> None:

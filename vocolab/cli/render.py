@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
-from vocolab.cli.parameters import PATH, device_option, force_option, mel_spec_option
+from vocolab.cli.inputs import INPUT, STANDARD, mel_inputs
+from vocolab.cli.parameters import device_option, force_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
+from vocolab.cli.short_form import names_of
 
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
@@ -38,6 +40,11 @@ class Call(FinishCall):
     pitch: float | None
     device: str
 
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """What was named to be worked on."""
+        return self.mels
+
     def options(self) -> dict[str, Any]:
         """Options of the vocoder that have an option of the command."""
         return {} if self.pitch is None else {"pitch_semitones": self.pitch}
@@ -55,13 +62,14 @@ def _state(name: str | None) -> list[int] | None:
 
 
 @click.command(cls=SettingsCommand)
-@click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=PATH)
-@click.option("--vocoder", metavar="NAME", help="See 'vocolab vocoders'. Default: that of the voice.")
-@click.option("--voice", metavar="NAME|FILE",
+@click.argument("mels", metavar="MEL...", nargs=-1, required=True, type=INPUT)
+@click.option("--vocoder", metavar="NAME", shell_complete=names_of("vocoders"),
+              help="See 'vocolab vocoders'. Default: that of the voice.")
+@click.option("--voice", metavar="NAME|FILE", shell_complete=names_of("voices"),
               help="See 'vocolab voices'. Default: the vocoder's best; without one the configuration's, else the best.")
 @mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
 @force_option("mels")
-@click.option("--preset", metavar="NAME|FILE",
+@click.option("--preset", metavar="NAME|FILE", shell_complete=names_of("presets"),
               help="See 'vocolab presets'. Default: the configuration's, else none.")
 @click.option(
     "--denoise", "denoise_db", type=float, metavar="DB",
@@ -79,28 +87,37 @@ def _state(name: str | None) -> list[int] | None:
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
-    """Turn MEL files (.npy, .npz or .safetensors) into audio, mastered by a preset.
+    """Turn MEL files (.npy, .npz or .safetensors), or all in folders, into audio, mastered by a preset.
 
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
+
+    For - one mel comes through standard input, as .npy arrays (n_mels, frames) one after the other; --mel-spec says
+    what they are. Its audio leaves through standard output, raw PCM without effects as soon as there is some.
     """
-    options["preset"] = options["preset"] or session.usual("preset") or "none"
+    from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
+
+    options["preset"] = preset_name(session, options) or "none"
     call = Call.of(options | {"device": session.device(options["device"])})
     from vocolab.chain.preset_rendering import open_renderer
-    from vocolab.chain.presets import read_preset
-    from vocolab.cli.mastering import prepare, run_finishing
-    from vocolab.cli.outputs import plan_outputs
+    from vocolab.cli.planning import plan_files
+    from vocolab.cli.render_pipe import stream_through, takes_a_stream
     from vocolab.mels.pending import PendingMels
 
     stated = session.mel_spec(call.mel_spec)
-    preset = read_preset(call.preset, session.catalog, call.settings)
+    if STANDARD in call.mels and stated is None:
+        raise click.UsageError("arrays that come through - state no convention: say it with --mel-spec.")
+    preset = chosen_preset(session, call)
     if call.voice is None and call.vocoder is None and preset.vocoder_name is None:
         call = replace(call, voice=session.usual("voice"))
     suffix = call.suffix(preset)
-    jobs = plan_outputs(call.mels, lambda source: f"{source.stem}{suffix}", output=call.output, out_dir=call.out_dir)
+    found = mel_inputs(call.mels, out_dir=call.out_dir)
+    jobs = plan_files(session, call, found, lambda source: f"{source.stem}{suffix}")
+    if not jobs:
+        return
     prepare(call, preset, jobs)
     session.warn_of_broken_plugins()
-    mels = PendingMels(call.mels)
+    mels = PendingMels([job.source for job in jobs])
     renderer = open_renderer(
         session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
         denoise_db=call.denoise_db, refine=call.refine, device=call.device,
@@ -113,6 +130,9 @@ def render(session: Session, /, **options: Any) -> None:
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
         "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
+    if takes_a_stream(call, preset):
+        stream_through(session, call, renderer)
+        return
     run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.force, call.seed), made_by)
 
 
@@ -134,6 +154,11 @@ def _signal(
     renderer: Renderer, mels: PendingMels, stated: MelSpec | None, force: bool, seed: int, path: Path, report: Report
 ) -> Signal:
     """The rendering of a mel file, which happens while it is walked through."""
-    mel, notes = mels.read(path, renderer.mel_spec, stated, force=force)
+    if path == STANDARD:
+        from vocolab.cli.render_pipe import piped_mel
+
+        mel, notes = piped_mel(renderer.mel_spec, stated, force=force)
+    else:
+        mel, notes = mels.read(path, renderer.mel_spec, stated, force=force)
     report.notes.extend(notes)
     return renderer.signal(mel, seed=seed)

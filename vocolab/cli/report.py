@@ -20,7 +20,7 @@ def finished_text(finished: Finished) -> str:
     delivery = finished.delivery
     written = delivery.written
     lines = [
-        f"{finished.source} -> {written.path}: {written.seconds:.2f} s, {written.sample_rate} Hz, "
+        f"{finished.source} -> {finished.output}: {written.seconds:.2f} s, {written.sample_rate} Hz, "
         f"{_depth(written.bit_depth)}, {_speed(finished)}",
         *_peak_notes(delivery),
         *_silence_notes(delivery),
@@ -55,7 +55,7 @@ def _summary_row(outcome: Outcome[Job, Finished]) -> tuple[str, ...]:
     lufs, peak = (loudness.integrated_lufs, loudness.true_peak_dbtp) if loudness else (None, None)
     gain = "-" if done.gain_lu is None else f"{done.gain_lu:+.2f}"
     said = f"{done.verdict}, skipped" if done.is_old else done.verdict
-    return number(lufs), number(peak), gain, said, str(done.delivery.written.path)
+    return number(lufs), number(peak), gain, said, done.output
 
 
 def _speed(finished: Finished) -> str:

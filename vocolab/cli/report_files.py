@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vocolab.cli.batch import Outcome, end_batch
+from vocolab.cli.batch import Outcome, end_batch, failure_facts
 from vocolab.cli.outputs import source_name
 from vocolab.cli.report import summary_text
 from vocolab.cli.session import Session, print_json
+from vocolab.cli.terminal import visible, visible_json
 from vocolab.delivery.job import Job
 from vocolab.errors import CallError
 
@@ -59,11 +60,12 @@ def conclude(
     finished = [outcome.result for outcome in outcomes if outcome.result is not None]
     if len(outcomes) > 1:
         session.say(summary_text(outcomes, album))
-    if call.as_json:
-        print_json([finished_facts(one) | made_by for one in finished])
     if call.report is not None:
         write_report(call.report, preset, outcomes, album)
         session.say(f"report: {call.report}")
+    if call.as_json:  # at last: whoever reads stdout may have gone
+        done = [finished_facts(one) | made_by for one in finished]
+        print_json([*done, *failure_facts(outcomes, source_name)])
     end_batch(session, outcomes, source_name)
     check_finished(finished, album)
 
@@ -81,9 +83,10 @@ def write_report(
     if path.suffix.lower() == ".html":
         from vocolab.cli.report_page import page
 
-        text = page(preset, outcomes, album)
+        text = visible(page(preset, outcomes, album))
     else:
-        text = json.dumps(_facts(preset, outcomes, album), indent=2, ensure_ascii=False, allow_nan=False)
+        facts = _facts(preset, outcomes, album)
+        text = visible_json(json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False))
     with whole_file(path) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
 

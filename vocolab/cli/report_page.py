@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.cli.batch import one_line
 from vocolab.cli.report import codec_changes, number
 from vocolab.delivery.report import Finished
 from vocolab.delivery.wording import TITLES, reading_text
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 900, 150, 44, 20
 _LOWEST_LUFS, _HIGHEST_LUFS = -50.0, 0.0
 _MOST_POINTS = 450
+_MOMENTARY, _SHORT_TERM, _WANTED = "#8fb3d4", "#1f4e79", "#2e8b57"
+_COLUMNS = ("s", "LUFS", "dBTP", "gain LU")
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1c2430; margin: 2rem auto; max-width: 62rem; padding: 0 1rem }
@@ -34,6 +37,26 @@ th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid #d9dee
 th { font-weight: 600; color: #55606e } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 .bad { color: #b3261e; font-weight: 600 } .good { color: #19713c } .quiet { color: #55606e }
 svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: #55606e }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; color: #55606e; font-size: .85rem; margin-top: 1.2rem }
+.legend i { display: inline-block; width: 1.6rem; height: 0; border-top: 3px solid; margin-right: .5rem;
+  vertical-align: middle }
+.failures { border-left: 4px solid #b3261e; padding: .2rem 1rem; margin: 1rem 0; background: #fdf3f2 }
+.failures li { margin: .3rem 0; overflow-wrap: anywhere } section { break-inside: avoid }
+@media (max-width: 40rem) {
+  body { margin: 1rem auto }
+  thead { position: absolute; clip-path: inset(50%) }
+  tr { display: grid; grid-template-columns: repeat(4, 1fr); border-bottom: 1px solid #d9dee5; padding: .4rem 0 }
+  td { border: 0; padding: .1rem 0; text-align: left } td.name, td.said { grid-column: 1 / -1 }
+  td.name { font-weight: 600 }
+  td.n { text-align: left } td.n::before { content: attr(data-name); display: block; color: #55606e; font-size: .75rem }
+  .curve { overflow-x: auto } .curve svg { width: 38rem }
+}
+@media print {
+  body { margin: 0; max-width: none; font-size: 10pt; color: #000 }
+  h1 { font-size: 14pt } thead { display: table-header-group }
+  tr { break-inside: avoid } * { print-color-adjust: exact; -webkit-print-color-adjust: exact }
+}
+@page { margin: 15mm }
 """
 
 
@@ -50,20 +73,25 @@ def page(preset: Preset, outcomes: Sequence[Outcome[Job, Finished]], album: Albu
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{escape(title)}</h1>",
         f'<p class="quiet">{escape(preset.summary)}. Made by vocolab {escape(version("vocolab"))}.</p>',
-        _table(done, album),
-        *(_failure(outcome) for outcome in failed),
+        _failures(failed),
+        _table(done, failed, album),
+        _legend(done),
         *(_section(one) for one in done),
         "</body></html>",
     ])
 
 
-def _table(done: Sequence[Finished], album: AlbumDelivery | None) -> str:
-    head = "".join(f'<th class="n">{name}</th>' for name in ("s", "LUFS", "dBTP", "gain LU"))
+def _table(
+    done: Sequence[Finished], failed: Sequence[Outcome[Job, Finished]], album: AlbumDelivery | None
+) -> str:
+    head = "".join(f'<th class="n">{name}</th>' for name in _COLUMNS)
     rows = [_row(one) for one in done]
+    rows += [_cells(str(one.job.source), ["-"] * len(_COLUMNS), '<span class="bad">FAILED</span>') for one in failed]
     if album is not None and album.loudness is not None:
         figures = ("", number(album.loudness.integrated_lufs), number(album.loudness.true_peak_dbtp), "")
         rows.append(_cells("The album", figures, _judged(album.requirements)))
-    return f"<table><tr><th>file</th>{head}<th></th></tr>{''.join(rows)}</table>"
+    return (f"<table><thead><tr><th>file</th>{head}<th></th></tr></thead>"
+            f"<tbody>{''.join(rows)}</tbody></table>")
 
 
 def _row(one: Finished) -> str:
@@ -77,13 +105,35 @@ def _row(one: Finished) -> str:
 
 
 def _cells(name: str, figures: Sequence[str], said: str) -> str:
-    numbers = "".join(f'<td class="n">{figure}</td>' for figure in figures)
-    return f"<tr><td>{escape(name)}</td>{numbers}<td>{said}</td></tr>"
+    numbers = "".join(
+        f'<td class="n" data-name="{column}">{figure}</td>' for column, figure in zip(_COLUMNS, figures, strict=True)
+    )
+    return f'<tr><td class="name">{escape(name)}</td>{numbers}<td class="said">{said}</td></tr>'
 
 
-def _failure(outcome: Outcome[Job, Finished]) -> str:
-    text = " ".join(str(outcome.error).split())
-    return f'<h2>{escape(str(outcome.job.source))}</h2><p class="bad">failed: {escape(text)}</p>'
+def _failures(failed: Sequence[Outcome[Job, Finished]]) -> str:
+    """What could not be made, and why: before all else."""
+    if not failed:
+        return ""
+    count = "1 file failed" if len(failed) == 1 else f"{len(failed)} files failed"
+    items = "".join(
+        f"<li>{escape(one_line(one.error, str(one.job.source)))}</li>" for one in failed if one.error is not None
+    )
+    return f'<div class="failures"><p class="bad">{count}</p><ul>{items}</ul></div>'
+
+
+def _legend(done: Sequence[Finished]) -> str:
+    """What the lines of the drawings are; nothing where nothing is drawn."""
+    drawn = [one.delivery for one in done if one.delivery.curves is not None]
+    if not drawn:
+        return ""
+    has_target = any(one.target.loudness_for(one.written.channels) is not None for one in drawn)
+    lines = [(_MOMENTARY, "solid", "momentary loudness, 400 ms"), (_SHORT_TERM, "solid", "short-term loudness, 3 s"),
+             *([(_WANTED, "dashed", "target of the whole file")] if has_target else [])]
+    keys = "".join(
+        f'<span><i style="border-top: 3px {style} {colour}"></i>{text}</span>' for colour, style, text in lines
+    )
+    return f'<div class="legend">{keys}<span>in LUFS over seconds</span></div>'
 
 
 def _section(one: Finished) -> str:
@@ -95,8 +145,8 @@ def _section(one: Finished) -> str:
         parts.append(f"<p>{_judged(delivery.requirements)}</p>")
     if delivery.curves is not None and delivery.loudness is not None:
         wanted = delivery.target.loudness_for(delivery.written.channels)
-        parts.append(drawing(delivery.curves, delivery.written.seconds, wanted))
-    return "\n".join(parts)
+        parts.append(f'<div class="curve">{drawing(delivery.curves, delivery.written.seconds, wanted)}</div>')
+    return "\n".join(["<section>", *parts, "</section>"])
 
 
 def _judged(requirements: Sequence[Requirement]) -> str:
@@ -120,15 +170,15 @@ def drawing(curves: LoudnessCurves, seconds: float, wanted_lufs: float | None) -
     seconds = max(seconds, 1e-3)
     lines = [_grid(), _time_axis(seconds)]
     for values, window_s, colour in (
-        (curves.momentary_lufs, curves.momentary_s, "#a9c4de"),
-        (curves.short_term_lufs, curves.short_term_s, "#1f4e79"),
+        (curves.momentary_lufs, curves.momentary_s, _MOMENTARY),
+        (curves.short_term_lufs, curves.short_term_s, _SHORT_TERM),
     ):
         points = _points(values, window_s, curves.hop_s, seconds)
         lines.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{points}"/>')
     if wanted_lufs is not None:
         y = _y(wanted_lufs)
         lines.append(
-            f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#2e8b57" stroke-dasharray="6 4"/>'
+            f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="{_WANTED}" stroke-dasharray="6 4"/>'
         )
     label = "Loudness over time: momentary light, short-term dark, target dashed"
     return (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from vocolab.cli.colour import say
 from vocolab.cli.terminal import visible_json
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Session:
     def say(self, text: str) -> None:
         """A line for people, on stderr; nothing with --quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            say(text)
 
     def warn_of_broken_plugins(self) -> None:
         """One line if plugins failed, for commands that build something from plugins."""

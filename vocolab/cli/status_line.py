@@ -6,8 +6,7 @@ import os
 import sys
 import time
 
-import click
-
+from vocolab.cli.colour import say
 from vocolab.cli.terminal import draw, visible
 
 _REDRAW_S = 0.2
@@ -36,7 +35,7 @@ class StatusLine:
         """A line that stays, and the status below it."""
         drawn = self._drawn
         self.erase()
-        click.echo(text, err=True)
+        say(text)
         if drawn:
             self.draw(drawn)
 

@@ -21,6 +21,12 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> str:
     return "\n".join(line for row in everything for line in _lines(row, widths, indent, room))
 
 
+def paragraph(text: str, indent: str = "  ") -> str:
+    """A text wrapped to the terminal, its first line as it begins and the others indented."""
+    columns = shutil.get_terminal_size((110, 24)).columns
+    return "\n".join(textwrap.wrap(text, max(columns, _NARROWEST), subsequent_indent=indent))
+
+
 def _lines(row: Sequence[str], widths: Sequence[int], indent: int, room: int) -> list[str]:
     start = "".join(cell.ljust(width) + _GAP for cell, width in zip(row, widths, strict=False))
     first, *rest = textwrap.wrap(row[-1], room) or [""]

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import IO, Any, cast
 
 import click
+
+from vocolab.errors import OutputError, Subject
 
 # C0 but for tab and newline, DEL, C1, and the halves of characters that no terminal can be sent.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -30,15 +32,28 @@ def visible_json(text: str) -> str:
 
 
 class VisibleText:
-    """A text stream that writes `visible` text to another one, and is that other one in all else."""
+    """A text stream that writes `visible` text to another one, and is that other one in all else.
+
+    Raises:
+        BrokenPipeError: if nobody reads it any more.
+        OutputError: if it can't be written, about its name.
+    """
+
+    name = "standard output"
 
     def __init__(self, stream: Any) -> None:
         self.unfiltered = stream
 
     def write(self, text: str) -> int:
         """Write the visible form of `text`; gives the length of what was passed in."""
-        self.unfiltered.write(visible(text))
+        with self._told():
+            self.unfiltered.write(visible(text))
         return len(text)
+
+    def flush(self) -> None:
+        """Bring what was written to where it goes."""
+        with self._told():
+            self.unfiltered.flush()
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write several texts."""
@@ -48,10 +63,32 @@ class VisibleText:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.unfiltered, name)
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            text = f"can't be written: {error.strerror or error}"
+            raise OutputError(text, about=Subject(self.name, "stream")) from error
+
+
+class Messages(VisibleText):
+    """The same for what people are told: where that can't be written any more, the work goes on without."""
+
+    name = "standard error"
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        with suppress(OSError):
+            yield
+
 
 def draw(text: str) -> None:
     """Write to stderr with escapes of vocolab's own; whatever else is in the text has been made `visible`."""
-    click.echo(text, file=getattr(sys.stderr, "unfiltered", sys.stderr), nl=False)
+    with suppress(OSError):  # as `Messages` does
+        click.echo(text, file=getattr(sys.stderr, "unfiltered", sys.stderr), nl=False)
 
 
 @contextmanager
@@ -61,5 +98,5 @@ def visible_streams() -> Iterator[None]:
         if sys.stdout is not None:
             stack.enter_context(redirect_stdout(cast(IO[str], VisibleText(sys.stdout))))
         if sys.stderr is not None:
-            stack.enter_context(redirect_stderr(cast(IO[str], VisibleText(sys.stderr))))
+            stack.enter_context(redirect_stderr(cast(IO[str], Messages(sys.stderr))))
         yield

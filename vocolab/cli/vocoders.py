@@ -11,6 +11,7 @@ from vocolab.cli.components import component_facts, origin, print_component
 from vocolab.cli.models import able_to
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import names_of
 from vocolab.cli.table import table
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class _Shown:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=names_of("vocoders"))
 @json_option
 @pass_session
 def vocoders(session: Session, name: str | None, as_json: bool) -> None:

@@ -6,16 +6,23 @@ import hashlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.corpora.findings import Figures
 from vocolab.corpora.trimming import noise_floor_dbfs, sounding_part
 from vocolab.errors import AudioError
 
+if TYPE_CHECKING:
+    from vocolab.files.reader import AudioFile
+
 LONGEST_READ_S = 600.0
 """No longer file is read into memory: a clip is a sentence."""
+MOST_READ_SAMPLES = 600 * 192_000
+"""A channel. A compressed file of silence can hold any number of them."""
 
 
 @dataclass(frozen=True)
@@ -34,41 +41,42 @@ def examine(path: Path, shape: Shape) -> tuple[Audio, Figures]:
     Raises:
         AudioError: if the file can't be read, is damaged, holds NaN or infinity, or is longer than ten minutes.
     """
-    from vocolab.audio import Audio
     from vocolab.files.reader import open_audio
 
-    length_s = open_audio(path).seconds
-    if length_s > LONGEST_READ_S:
-        raise AudioError(f"{length_s:.0f} s; cut it into sentences, a clip of more than {LONGEST_READ_S:g} s "
-                         "is not read", about=path)
-    recording = Audio.load(path)
-    mono = recording.mono_at(recording.sample_rate).samples[0]
-    clip = recording.mono_at(shape.sample_rate).samples[0]
+    recording = open_audio(path)
+    if recording.seconds > LONGEST_READ_S or recording.n_samples > MOST_READ_SAMPLES:
+        raise AudioError(f"{recording.seconds:.0f} s at {recording.sample_rate} Hz; cut it into sentences, a clip of "
+                         f"more than {LONGEST_READ_S:g} s (192 kHz) is not read", about=path)
+    mono, channels_equal, clipped_samples = _mixed_down(recording)
+    clip = Audio.mono(mono, recording.sample_rate).mono_at(shape.sample_rate).samples[0]
     if shape.trim_db is not None:
         clip = clip[sounding_part(clip, shape.sample_rate, shape.trim_db, shape.keep_ms)]
     peak = float(np.max(np.abs(mono)))
     figures = Figures(
         source_rate_hz=recording.sample_rate,
         channels=recording.channels,
-        channels_equal=bool(np.all(recording.samples == recording.samples[0])),
+        channels_equal=channels_equal,
         source_s=round(recording.seconds, 4),
         seconds=round(clip.size / shape.sample_rate, 4),
         peak_dbfs=_decibels(peak**2),
         rms_dbfs=_decibels(float(np.mean(np.square(clip, dtype=np.float64))) if clip.size else 0.0),
         noise_floor_dbfs=_rounded(noise_floor_dbfs(mono, recording.sample_rate)),
-        clipped_samples=_clipped(recording),
+        clipped_samples=clipped_samples,
         digest=hashlib.blake2b(clip.tobytes(), digest_size=12).hexdigest(),
     )
     return Audio.mono(clip, shape.sample_rate), figures
 
 
-def _clipped(recording: Audio) -> int:
+def _mixed_down(recording: AudioFile) -> tuple[NDArray[np.float32], bool, int]:
+    """The mean of all channels, whether they are the same, and how many samples were clipped; block by block."""
     from vocolab.loudness.clipping import ClippingCounter
 
-    counter = ClippingCounter(recording.channels)
+    counter, parts, equal = ClippingCounter(recording.channels), [], True
     for block in recording.blocks():
         counter.add(block, float(np.max(np.abs(block))))
-    return counter.clipped_samples
+        equal = equal and bool(np.all(block == block[0]))
+        parts.append(block[0].copy() if recording.channels == 1 else block.mean(axis=0))
+    return np.concatenate(parts), equal, counter.clipped_samples
 
 
 def _decibels(power: float) -> float | None:

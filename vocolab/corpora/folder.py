@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vocolab.errors import CorpusError
+from vocolab.given_files import read_given
 
 METADATA = "metadata.csv"
 VALIDATION = "validation.txt"
@@ -20,6 +21,8 @@ AUDIO_FOLDERS = ("flac", "wav", "wavs", "flacs", "audio", "clips", ".")
 _SUFFIXES = (".flac", ".wav")
 _NUMBER = re.compile(r"\d+(\.\d*)?")
 _LONGEST_NAME = 200
+MOST_LIST_BYTES = 256_000_000
+"""Of a corpus's metadata: a few million clips."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def index_audio(folder: Path) -> dict[str, list[Path]]:
 
 def _text_lines(path: Path) -> list[str]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_given(path, MOST_LIST_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise CorpusError(
             f"a corpus needs this file, one clip a line as name|text: {_reason(error)}",

@@ -25,8 +25,10 @@ from typing import Any
 
 from vocolab.corpora.findings import Figures, as_figures
 from vocolab.corpora.folder import METADATA, VALIDATION, name_problem
-from vocolab.errors import CallError, CorpusError
+from vocolab.errors import CallError, CorpusError, OptionError
 from vocolab.files.atomic import output_error, whole_file
+from vocolab.files.json_text import json_text
+from vocolab.given_files import read_given_text
 from vocolab.mels.spec import MelSpec
 
 FORMAT = 1
@@ -50,7 +52,7 @@ class Record:
 
     def to_line(self) -> str:
         """One line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json_text(asdict(self))
 
     @classmethod
     def from_line(cls, line: str) -> Record | None:
@@ -127,7 +129,7 @@ class PreparedFolder:
 
     def write_report(self, report: dict[str, Any]) -> None:
         """Replace the report."""
-        self._write("report.json", json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+        self._write("report.json", json_text(report, indent=1) + "\n")
 
     def finish(self, metadata: str, validation: str, state: dict[str, Any]) -> None:
         """Write what the clips are, and that the folder is finished."""
@@ -158,12 +160,12 @@ def prepared_state(folder: Path) -> PreparedState | None:
         return None
     path = folder / _STATE
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_given_text(path))
         if document["format"] != FORMAT:
             raise CorpusError(f"format {document['format']}; this vocolab reads format {FORMAT}", about=path)
         return PreparedState(int(document["sample_rate_hz"]), MelSpec.from_dict(document["mel_spec"]))
     except FileNotFoundError as error:
         raise CorpusError("its preparation was not finished; run the same 'vocolab data prepare' again, it "
                           "goes on", about=folder) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OptionError) as error:
         raise CorpusError(f"can't be read: {error}; prepare the corpus again", about=path) from error

@@ -23,6 +23,13 @@ class Finished:
     """Integrated loudness before; None where it has none, or was not measured."""
     is_old: bool = False
     """Whether an earlier run made it."""
+    place: str = ""
+    """Where it has gone, if it is no file that stays."""
+
+    @property
+    def output(self) -> str:
+        """What people call the result: its path, or where it has gone."""
+        return self.place or str(self.delivery.written.path)
 
     @property
     def real_time_factor(self) -> float:
@@ -56,7 +63,7 @@ def verdict(requirements: Sequence[Requirement]) -> str:
 
 def check_finished(finished: Sequence[Finished], album: AlbumDelivery | None = None) -> None:
     """Raise MissedTarget if a file was written that is not what was promised."""
-    misses = [(str(one.delivery.written.path), one.delivery.misses) for one in finished if one.delivery.missed]
+    misses = [(one.output, one.delivery.misses) for one in finished if one.delivery.missed]
     if not misses and album is not None and album.missed:
         misses = [("the album", album.misses)]
     if len(misses) == 1:
@@ -71,7 +78,7 @@ def finished_facts(finished: Finished) -> dict[str, Any]:
     written, loudness = delivery.written, delivery.loudness
     return {
         "file": finished.source,
-        "output": str(written.path),
+        "output": finished.output,
         "sample_rate": written.sample_rate,
         "channels": written.channels,
         "bit_depth": written.bit_depth,

@@ -12,7 +12,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from vocolab.given_files import read_given_text
+
 NOTES = "vocolab-done.json"
+_MOST_BYTES = 100_000_000
 
 
 class DoneNotes:
@@ -63,7 +66,7 @@ def _state(path: Path) -> list[int]:
 def _read(place: Path) -> dict[str, Any]:
     """The notes of a folder; none where they can't be read: then everything is made again."""
     try:
-        notes = json.loads(place.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        notes = json.loads(read_given_text(place, _MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return {}
     return notes if isinstance(notes, dict) else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +11,7 @@ from os import PathLike
 from pathlib import Path
 
 from vocolab.errors import OutputError
-
-_LONGEST_STEM = 60
-"""Characters of the target's name that the temporary one repeats, so that it never gets too long itself."""
+from vocolab.files.leftovers import create_held, remove_leftovers
 
 
 @contextmanager
@@ -25,14 +22,15 @@ def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path
             temporary.write_bytes(data)
 
     The temporary file exists, empty, when the block begins: what can't be written fails before the work is done. It is
-    removed on any failure, Ctrl-C included, and what was at `path` before stays untouched then. A symbolic
-    link stays one; the file that it points to is replaced. `sync` waits until the disk has the data.
+    removed on any failure, Ctrl-C included, and what was at `path` before stays untouched then; what a process that
+    was killed has left behind is removed by the next one that writes into the folder. A symbolic link stays one; the
+    file that it points to is replaced. `sync` waits until the disk has the data.
 
     Raises:
         OutputError: if the folder is missing or read-only, `path` is a folder or a device, or the disk is full.
     """
     target = Path(os.path.realpath(path))
-    temporary = _reserve(target, Path(path))
+    temporary, held = _reserve(target, Path(path))
     try:
         yield temporary
         if sync:
@@ -46,6 +44,8 @@ def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path
     except BaseException:
         _remove(temporary)
         raise
+    finally:
+        os.close(held)
 
 
 def check_place(path: str | PathLike[str]) -> None:
@@ -54,7 +54,9 @@ def check_place(path: str | PathLike[str]) -> None:
     Raises:
         OutputError: if it can't, as `whole_file` would say.
     """
-    _remove(_reserve(Path(os.path.realpath(path)), Path(path)))
+    temporary, held = _reserve(Path(os.path.realpath(path)), Path(path))
+    _remove(temporary)
+    os.close(held)
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
@@ -76,16 +78,14 @@ def output_error(path: Path, error: OSError) -> OutputError:
     return OutputError(text, about=path)
 
 
-def _reserve(target: Path, shown: Path) -> Path:
-    """An empty hidden file beside `target`, its name unlike any other."""
-    temporary = target.with_name(f".{target.name[:_LONGEST_STEM]}.{secrets.token_hex(6)}.tmp")
+def _reserve(target: Path, shown: Path) -> tuple[Path, int]:
+    """An empty hidden file beside `target`, and what holds it."""
     try:
         _check_replaceable(target, shown)
-        # Not tempfile.mkstemp: its files are for their owner's eyes only, and so would the result be.
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        remove_leftovers(target.parent)
+        return create_held(target)
     except OSError as error:
         raise output_error(shown, error) from error
-    return temporary
 
 
 def _check_replaceable(target: Path, shown: Path) -> None:

@@ -21,6 +21,7 @@ from vocolab.files.ogg_reading import ogg_source
 from vocolab.files.parts import Part, PartsFile
 from vocolab.files.riff import WAVE_MAGICS
 from vocolab.files.source import AudioSource
+from vocolab.files.uninterrupted import uninterrupted
 from vocolab.files.wav_reading import wav_source
 from vocolab.signals import BLOCK_SAMPLES
 
@@ -114,7 +115,8 @@ def opened(path: Path, link: tuple[Part, ...]) -> soundfile.SoundFile:
     """
     try:
         # As bytes: a name need not be text.
-        return _Forward(PartsFile(path, link) if link else os.fsencode(path))
+        with uninterrupted():
+            return _Forward(PartsFile(path, link) if link else os.fsencode(path))
     except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: a headerless .raw
         raise AudioError("not an audio file that can be read", about=path) from error
 
@@ -167,7 +169,7 @@ def _count(path: Path, link: tuple[Part, ...]) -> int:
 def read_samples(path: Path, file: soundfile.SoundFile, n_samples: int) -> NDArray[np.float32]:
     """(channels, at most n_samples)."""
     try:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore"), uninterrupted():  # some files are read through functions of ours
             block = file.read(n_samples, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise AudioError(f"the file is damaged or truncated: {error.error_string}", about=path) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vocolab.errors import CheckpointError
+from vocolab.given_files import open_given
 
 _LENGTH_BYTES = 8
 _MOST_HEADER_BYTES = 100_000_000
@@ -55,7 +56,7 @@ def read_header(path: str | PathLike[str]) -> dict[str, Any]:
 
 
 def _header_text(file: Path) -> str:
-    with file.open("rb") as stream:
+    with open_given(file) as stream:
         size = os.fstat(stream.fileno()).st_size
         length = int.from_bytes(stream.read(_LENGTH_BYTES), "little")
         if size < _LENGTH_BYTES + 2 or length > _MOST_HEADER_BYTES or length > size - _LENGTH_BYTES:

@@ -20,6 +20,7 @@ from vocolab.files.dither import Quantiser
 from vocolab.files.formats import BitDepth, Container, Form, check_output, settled, subtype
 from vocolab.files.lossy import codec_gain, codec_settings
 from vocolab.files.ogg import settle_serial
+from vocolab.files.uninterrupted import uninterrupted
 from vocolab.files.wav import settle_mask, settle_time
 from vocolab.layouts import MONO, STEREO, Layout
 
@@ -108,15 +109,21 @@ def _write(
 ) -> WriteReport:
     position, clipped, peak = 0, 0, 0.0
     store = _storing(form, container, signal)
-    with _opened(signal, stream, container, form) as file:
+    with uninterrupted():  # all that libsndfile writes goes through functions of ours
+        file = _opened(signal, stream, container, form)
+    try:
         for name, text in form.tags.items():
             setattr(file, _STRING_FIELDS.get(name, name), text)
         for block in signal.blocks():
             peak = max(peak, _peak(block, position, path))
             stored, over = store(block)
-            file.write(stored.T)  # (channels, samples) -> (samples, channels)
+            with uninterrupted():
+                file.write(stored.T)  # (channels, samples) -> (samples, channels)
             stream.check()
             position, clipped = position + block.shape[1], clipped + over
+    finally:
+        with uninterrupted():
+            file.close()
     return WriteReport(path, form.bit_depth, signal.sample_rate, signal.channels, position, clipped, peak)
 
 

@@ -52,6 +52,13 @@ class Loudness:
             return None
         return self.sample_peak_dbfs - self.rms_dbfs
 
+    def _repr_html_(self) -> str:
+        """A table of all that is defined, in notebooks."""
+        from vocolab.notebook import shown, table_html
+
+        read = {**vars(self), "plr_lu": self.plr_lu, "crest_db": self.crest_db}
+        return table_html("Loudness", [(name, shown(value)) for name, value in read.items() if value is not None])
+
 
 @dataclass(frozen=True, eq=False)
 class LoudnessCurves:

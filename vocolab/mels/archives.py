@@ -7,22 +7,28 @@ safetensors mel has in its metadata. Other archives are read where it is clear w
 from __future__ import annotations
 
 import io
-import math
 import zipfile
+import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from vocolab.errors import MelError
+from vocolab.mels.npy import read_npy_header, read_numbers
 
 MEL, F0, DOCUMENT = "mel", "f0_hz", "vocolab_mel"
 _ALWAYS_BYTES = 16_000_000
 _MOST_PACKED = 20
 """float32 of a spectrum is hardly compressible; what claims to unpack to more than this many times is no mel."""
 _MOST_DOCUMENT = 1_000_000
+
+
+ARCHIVE_PROBLEMS = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError,
+)
+"""What Python raises about archives that are damaged."""
 
 
 def pack(values: NDArray[np.float32], document: str, f0_hz: NDArray[np.float32] | None) -> bytes:
@@ -49,40 +55,32 @@ def unpack(file: Path) -> tuple[NDArray[Any], str | None, NDArray[Any] | None] |
             name = MEL if MEL in members else next(iter(others)) if len(others) == 1 else None
             if name is None:
                 return None
-            document = _array(archive, members[DOCUMENT], file) if DOCUMENT in members else None
-            f0 = _array(archive, members[F0], file) if F0 in members else None
-            return _array(archive, members[name], file), None if document is None else _text(document, file), f0
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+            document = read_member(archive, members[DOCUMENT], file) if DOCUMENT in members else None
+            f0 = read_member(archive, members[F0], file) if F0 in members else None
+            return read_member(archive, members[name], file), None if document is None else _text(document, file), f0
+    except ARCHIVE_PROBLEMS as error:
         raise MelError(f"a damaged .npz archive: {error}", about=file) from error
 
 
-def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Path) -> NDArray[Any]:
-    """One array, once its header has been held against what the archive stores."""
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Path) -> NDArray[Any]:
+    """One array of an archive, once its header has been held against what the archive stores.
+
+    Raises:
+        MelError: if it claims to unpack to far more than it takes, is damaged, or holds pickled objects.
+        ValueError: if its header is none.
+    """
     if member.file_size > max(_ALWAYS_BYTES, _MOST_PACKED * member.compress_size):
         raise MelError(f"{member.filename} claims to unpack from {member.compress_size} to {member.file_size} "
                        "bytes, which no mel does", about=file)
     with archive.open(member) as stream:
-        dtype, promised = _header(stream)
-        if dtype.hasobject:
+        header = read_npy_header(stream)
+        if header.dtype.hasobject:
             raise MelError(f"{member.filename} holds pickled Python objects, which are not loaded (nothing in "
                            "it was executed); save plain numbers", about=file)
-        if promised > member.file_size:
-            raise MelError(f"{member.filename} is damaged: its header promises {promised} bytes, and the "
+        if header.promised_bytes > member.file_size:
+            raise MelError(f"{member.filename} is damaged: its header promises {header.promised_bytes} bytes, and the "
                            f"archive holds {member.file_size}", about=file)
-    with archive.open(member) as stream:
-        array: NDArray[Any] = npy.read_array(stream, allow_pickle=False)
-    return array
-
-
-def _header(stream: IO[bytes]) -> tuple[np.dtype[Any], int]:
-    """Type and number of bytes of an array."""
-    try:
-        version = npy.read_magic(stream)
-        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, _, dtype = read(stream)
-    except (SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise ValueError(f"the header of an array can't be read: {error}") from error
-    return dtype, math.prod(shape) * dtype.itemsize
+        return read_numbers(stream, header)
 
 
 def _text(array: NDArray[Any], file: Path) -> str:

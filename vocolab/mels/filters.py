@@ -13,6 +13,7 @@ from vocolab.mels.spec import MelSpec
 _LINEAR_HZ_PER_MEL = 200.0 / 3.0
 _BREAK_HZ = 1000.0
 _BREAK_MEL = _BREAK_HZ / _LINEAR_HZ_PER_MEL
+_HAMMING_SHARE = 0.54
 _LOG_STEP = np.log(6.4) / 27.0
 
 
@@ -58,12 +59,13 @@ def mel_filters(spec: MelSpec) -> NDArray[np.float32]:
 @lru_cache(maxsize=32)
 def analysis_window(spec: MelSpec) -> NDArray[np.float32]:
     """The window, centred in n_fft samples and read-only."""
-    periodic = spec.window == "hann"
+    periodic = spec.window != "hann-symmetric"
+    share = _HAMMING_SHARE if spec.window == "hamming" else 0.5
     length = spec.win_samples
     phase = 2 * np.pi * np.arange(length) / (length if periodic else length - 1)
     window = np.zeros(spec.n_fft)
     start = (spec.n_fft - length) // 2
-    window[start : start + length] = 0.5 - 0.5 * np.cos(phase)
+    window[start : start + length] = share - (1 - share) * np.cos(phase)
     result = window.astype(np.float32)
     result.setflags(write=False)
     return result

@@ -87,6 +87,12 @@ class Mel:
 
         write_mel(self, path)
 
+    def _repr_html_(self) -> str:
+        """A picture, in notebooks."""
+        from vocolab.notebook import mel_html
+
+        return mel_html(repr(self), self.values)
+
     def __repr__(self) -> str:
         f0 = "" if self.f0_hz is None else ", with F0"
         return f"Mel({self.spec.n_mels} bands, {self.frames} frames, {self.seconds:.3f} s{f0})"

@@ -21,6 +21,10 @@ from vocolab.mels.storage import Stored, read_array
 from vocolab.mels.values import floats, settle
 
 
+class Assumption(str):
+    """A note on what every array alike is taken for: who renders many of them need not hear it again."""
+
+
 def read_mel(
     path: str | PathLike[str], wanted: MelSpec, stated: MelSpec | None = None, stored: Stored | None = None,
     *, force: bool = False,
@@ -113,8 +117,8 @@ def _accept(stored: Stored, stated: MelSpec | None, wanted: MelSpec, source: str
         mel, more = _converted(Mel(values, stated, f0_hz), wanted, source)
         return mel, notes + more
     refuse_on_evidence(facts, wanted, source)
-    notes.append(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, values "
-                 f"{facts.span})")
+    notes.append(Assumption(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, "
+                            f"values {facts.span})"))
     if odd := doubt(facts, wanted):
         notes.append(f"{source}: {odd}")
     values, low = raised(values, wanted)

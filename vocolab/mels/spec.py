@@ -12,7 +12,7 @@ from vocolab.errors import OptionError
 # A convention may come out of a file: no more memory is taken for filters than these allow.
 _MOST = {"sample_rate": 768_000, "n_fft": 65_536, "win_samples": 65_536, "hop_samples": 65_536, "n_mels": 1024}
 _CHOICES = {
-    "window": ("hann", "hann-symmetric"), "padding": ("hifigan", "center", "center-trimmed"),
+    "window": ("hann", "hann-symmetric", "hamming"), "padding": ("hifigan", "center", "center-trimmed"),
     "mel_scale": ("slaney", "htk"), "filter_norm": ("slaney", "none"), "spectrum_scale": ("none", "window"),
     "log_base": ("e", "10", "none"),
 }
@@ -43,7 +43,7 @@ class MelSpec:
     n_fft: int = 1024
     win_samples: int = 1024
     hop_samples: int = 256
-    window: Literal["hann", "hann-symmetric"] = "hann"
+    window: Literal["hann", "hann-symmetric", "hamming"] = "hann"
     padding: Literal["hifigan", "center", "center-trimmed"] = "hifigan"
     n_mels: int = 80
     fmin_hz: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import MelError
+from vocolab.given_files import open_given
+from vocolab.mels.archives import ARCHIVE_PROBLEMS, read_member
+from vocolab.mels.npy import read_npy
 
 _LEAST_VARIANCE = 1e-20
 """What ESPnet takes for the variance of a band that never changes."""
@@ -40,12 +44,21 @@ def read_statistics(path: str | os.PathLike[str], n_mels: int) -> tuple[tuple[fl
 def _arrays(file: Path) -> NDArray[Any] | dict[str, NDArray[Any]]:
     """What is in the file: an array, or arrays by name. Nothing in it is executed."""
     try:
-        loaded = np.load(file, allow_pickle=False)
-        return loaded if isinstance(loaded, np.ndarray) else {name: loaded[name] for name in loaded.files[:8]}
+        with open_given(file) as stream:
+            if stream.read(2) == b"PK":
+                return _of_archive(file)
+            stream.seek(0)
+            return read_npy(stream, file.stat().st_size)
     except FileNotFoundError:
         raise MelError("there is no such file", about=file) from None
-    except (OSError, ValueError, EOFError, KeyError, SyntaxError, MemoryError) as error:
+    except ARCHIVE_PROBLEMS as error:
         raise MelError(f"can't be read as statistics, which are {_FORMS}", about=file) from error
+
+
+def _of_archive(file: Path) -> dict[str, NDArray[Any]]:
+    with zipfile.ZipFile(file) as archive:
+        members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+        return {info.filename.removesuffix(".npy"): read_member(archive, info, file) for info in members[:8]}
 
 
 def _of_names(arrays: dict[str, NDArray[Any]]) -> tuple[Any, Any] | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import zipfile
 from dataclasses import dataclass
 from os import PathLike
@@ -17,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError, MelError, OptionError, listed
+from vocolab.given_files import open_given
 from vocolab.mels.archives import DOCUMENT, F0, MEL, pack, unpack
+from vocolab.mels.npy import read_npy_header, read_numbers
 from vocolab.mels.spec import MelSpec
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_array(path: str | PathLike[str]) -> Stored:
     """
     file = Path(path)
     try:
-        with file.open("rb") as stream:
+        with open_given(file) as stream:
             start = stream.read(16)
             if start.startswith(_NPY_MAGIC):
                 return Stored(_read_npy(stream, file), None)
@@ -95,12 +95,17 @@ def write_mel(mel: Mel, path: str | PathLike[str]) -> None:
         temporary.write_bytes(_content(mel, suffix))
 
 
+def npy_bytes(values: NDArray[np.float32]) -> bytes:
+    """An array as a `.npy` file has it."""
+    stream = io.BytesIO()
+    np.save(stream, np.ascontiguousarray(values, dtype=np.float32), allow_pickle=False)
+    return stream.getvalue()
+
+
 def _content(mel: Mel, suffix: str) -> bytes:
     values = np.ascontiguousarray(mel.values, dtype=np.float32)
     if suffix == ".npy":
-        stream = io.BytesIO()
-        np.save(stream, values, allow_pickle=False)
-        return stream.getvalue()
+        return npy_bytes(values)
     document = json.dumps({"format": FORMAT, "mel_spec": mel.spec.to_dict()}, sort_keys=True)
     if suffix == ".npz":
         return pack(values, document, mel.f0_hz)
@@ -114,33 +119,20 @@ def _read_npy(stream: BinaryIO, file: Path) -> NDArray[Any]:
     """The array of a .npy file, once its header has been held against the file's size."""
     try:
         stream.seek(0)
-        shape, dtype = _npy_header(stream)
-    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise MelError(f"the header of this .npy file is damaged; {_SAVE_HINT}", about=file) from error
-    if dtype.hasobject:
+        header = read_npy_header(stream)
+    except ValueError as error:
+        raise MelError(f"the header of this .npy file is damaged ({error}); {_SAVE_HINT}", about=file) from error
+    if header.dtype.hasobject:
         raise MelError("this .npy file holds pickled Python objects, which are not loaded (nothing in it was "
                        "executed); save plain numbers: numpy.save('mel.npy', mel.astype('float32'))", about=file)
-    promised = math.prod(shape) * dtype.itemsize
     held = file.stat().st_size - stream.tell()
-    if promised > held:
-        raise MelError(f"damaged or cut off: its header promises {dtype} {shape}, {promised} bytes, and the "
-                       f"file holds {held}", about=file)
-    stream.seek(0)
-    array: NDArray[Any] = np.load(stream, allow_pickle=False)
-    return array
-
-
-def _npy_header(stream: BinaryIO) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    version = npy.read_magic(stream)
-    if version == (1, 0):
-        shape, _, dtype = npy.read_array_header_1_0(stream)
-    elif version == (2, 0):
-        shape, _, dtype = npy.read_array_header_2_0(stream)
-    else:  # 3.0 is for field names beyond latin-1, which a mel has none of
-        raise ValueError(f"version {version}")
-    if any(length < 0 for length in shape):
-        raise ValueError(f"shape {shape}")
-    return tuple(int(length) for length in shape), dtype
+    if header.promised_bytes > held:
+        raise MelError(f"damaged or cut off: its header promises {header.dtype} {header.shape}, "
+                       f"{header.promised_bytes} bytes, and the file holds {held}", about=file)
+    try:
+        return read_numbers(stream, header)
+    except ValueError as error:
+        raise MelError(f"damaged or cut off: {error}", about=file) from error
 
 
 def _read_safetensors(file: Path) -> Stored:
@@ -181,7 +173,7 @@ def _stated_spec(text: str, file: Path) -> MelSpec:
         if document["format"] != FORMAT:
             raise MelError(f"mel format {document['format']}; this vocolab reads format {FORMAT}", about=file)
         return MelSpec.from_dict(document["mel_spec"])
-    except (ValueError, KeyError, TypeError, OptionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, OptionError) as error:
         raise MelError(f"its mel convention can't be read: {error}", about=file) from error
 
 

@@ -6,8 +6,9 @@
     periodicity_rmse, voicing_f1     voicing.py        by the pitch tracker in pitch.py
     f0_error_cents, f0_gross_percent voicing.py        of the frames that both have voiced
     repetition, noise_modulation_db  noise.py          whether noise repeats itself every frame; they take the hop too
+    warped                           warped.py         MCD and log F0 of speech at another pace, by time warping
 
-All take mono `Audio` in the order recorded, rendered, aligned in time, and compare what both have.
+All but `warped` take mono `Audio` in the order recorded, rendered, aligned in time, and compare what both have.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.metrics.pairs import common
 
-_TO_DB = 10 / math.log(10) * math.sqrt(2)
+TO_DB = 10 / math.log(10) * math.sqrt(2)
+"""From a distance of cepstra in nepers to one in dB."""
 _ORDERS = 13
 
 
@@ -37,11 +38,11 @@ def mel_cepstral_distortion(recorded: Audio, rendered: Audio) -> float:
 
 def cepstral_distance_db(wanted: NDArray[np.float32], given: NDArray[np.float32]) -> float:
     """MCD of two log mels (n_mels, frames) in nepers of magnitude."""
-    difference = _cepstra(wanted) - _cepstra(given)
-    return float(_TO_DB * np.sqrt(np.square(difference).sum(axis=0)).mean())
+    difference = cepstra(wanted) - cepstra(given)
+    return float(TO_DB * np.sqrt(np.square(difference).sum(axis=0)).mean())
 
 
-def _cepstra(log_mel: NDArray[np.float32]) -> NDArray[np.float64]:
+def cepstra(log_mel: NDArray[np.float32]) -> NDArray[np.float64]:
     """c_1 to c_13 of each frame, (13, frames)."""
     n = log_mel.shape[0]
     place = (np.arange(n) + 0.5) / n

@@ -1,5 +1,10 @@
-"""F0 of speech: candidates of every frame by autocorrelation, and the likeliest path through them, by numpy alone."""
+"""F0 of speech: candidates of every frame, and the likeliest path through them, by numpy alone.
 
-from vocolab.pitch.tracking import PitchOptions, track
+    candidates.py    by normalised autocorrelation of the compressed spectrum; the default
+    yin.py           by YIN's difference function
+    tracking.py      the path, which is what keeps octaves apart
+"""
 
-__all__ = ["PitchOptions", "track"]
+from vocolab.pitch.tracking import Method, PitchOptions, track
+
+__all__ = ["Method", "PitchOptions", "track"]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+ENOUGH_HZ = 5_000
+VOICING = 0.27
 PERIODS = 3
 """A frame is this many periods of the lowest F0 long."""
 FULL_TO_HZ, NOTHING_FROM_HZ = 1000.0, 1500.0

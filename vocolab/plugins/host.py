@@ -16,6 +16,7 @@ import pluggy
 
 from vocolab.errors import CallError, UnknownName, VocolabError
 from vocolab.plugins import hookspecs
+from vocolab.plugins.guard import is_the_plugins_own, prints_elsewhere, text_of
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.spec_checks import checked_specs
 
@@ -147,8 +148,11 @@ class PluginHost:
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
             record = records[implementation.plugin_name]
             try:
-                specs = checked_specs(hook, kind, implementation.function())
-            except (Exception, SystemExit) as error:
+                with prints_elsewhere(record.builtin):
+                    specs = checked_specs(hook, kind, implementation.function())
+            except BaseException as error:
+                if not is_the_plugins_own(error):
+                    raise
                 record.fail(hook, error)
                 if self.strict:
                     raise
@@ -161,10 +165,13 @@ class PluginHost:
         try:
             if taken:
                 raise ValueError(f"there is already a plugin {record.key}")
-            plugin = load()
+            with prints_elsewhere(record.builtin):
+                plugin = load()
             self._manager.register(plugin, name=record.key)
             record.hooks = self._hooks_of(plugin)
-        except (Exception, SystemExit) as error:  # a module that calls sys.exit() must not take the host along
+        except BaseException as error:  # a module that calls sys.exit() must not take the host along
+            if not is_the_plugins_own(error):
+                raise
             if not taken and self._manager.has_plugin(record.key):  # pluggy keeps what it registered before it raised
                 self._manager.unregister(name=record.key)
             record.fail(_LOADING, error)
@@ -253,7 +260,7 @@ def _record_of(entry: EntryPoint) -> PluginRecord:
 
 
 def _failure_text(where: str, error: BaseException) -> str:
-    said = " ".join(str(error).split())
+    said = text_of(error)
     text = said if isinstance(error, VocolabError) else f"{type(error).__name__}: {said}"
     return text if where == _LOADING else f"{where}: {text}"
 

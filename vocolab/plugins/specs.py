@@ -7,7 +7,8 @@ is used, so that listing what is installed costs no torch and no scipy.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from vocolab.options import EffectOptions, Options
@@ -119,7 +120,13 @@ class VocoderSpec(ModelSpec):
 
 @dataclass(frozen=True, kw_only=True)
 class AcousticModelSpec(ModelSpec):
-    """An acoustic model: a sentence in, mel out. `target` meets `vocolab.speech.interfaces.AcousticModel`."""
+    """An acoustic model: a sentence in, mel out. `target` meets `vocolab.speech.interfaces.AcousticModel`.
+
+    A model of several speakers has an option `speaker`.
+    """
+
+    controls: tuple[str, ...] = ()
+    """What of a word's `Prosody` it obeys, by the names of its fields: `("rate", "pitch_semitones")`."""
 
     KIND: ClassVar[str] = "acoustic model"
 
@@ -128,8 +135,12 @@ class AcousticModelSpec(ModelSpec):
 class SynthesizerSpec(ModelSpec):
     """A complete text-to-speech system: a sentence in, audio and the times of its words out.
 
-    `target` is a class that meets `vocolab.speech.interfaces.Synthesizer`.
+    `target` is a class that meets `vocolab.speech.interfaces.Synthesizer`. One of several speakers has an option
+    `speaker`.
     """
+
+    controls: tuple[str, ...] = ()
+    """What of a word's `Prosody` it obeys, by the names of its fields: `("rate", "pitch_semitones")`."""
 
     KIND: ClassVar[str] = "synthesizer"
 
@@ -154,6 +165,9 @@ class EffectSpec(ComponentSpec):
     options: type[EffectOptions] = EffectOptions
     turns_down: bool = False
     """Whether it can turn a whole signal down: it is then recommended where a vocoder is too loud."""
+    promises: Mapping[str, str] = field(default_factory=dict)
+    """Which of its options state what the finished file has to meet: the option by the field of `Target`, as in
+    `{"true_peak_dbtp": "ceiling_dbtp"}`. `--lufs` and `--true-peak` set these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +181,7 @@ class VoiceSource:
     file: Traversable
     rank: int = 0
     """Of the voices for a model, that of the highest rank is taken when none is named; of vocoders' voices for `render`
-    as well."""
+    as well, and of those that speak for `say`."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from vocolab.errors import DependencyMissing, PluginError
+from vocolab.plugins.guard import is_the_plugins_own, prints_elsewhere, text_of
 from vocolab.plugins.host import HOME, Entry
 from vocolab.plugins.specs import (
     AcousticModelSpec,
@@ -81,11 +82,14 @@ def _attribute(entry: Entry[Any], text: str) -> Any:
 
 def _module(entry: Entry[Any], name: str) -> Any:
     try:
-        return import_module(name)
+        with prints_elsewhere(entry.builtin):
+            return import_module(name)
     except ModuleNotFoundError as error:
         raise _not_found(entry, name, error) from error
-    except (Exception, SystemExit) as error:
-        raise _broken(entry, f"importing {name} raised {type(error).__name__}: {error}") from error
+    except BaseException as error:
+        if not is_the_plugins_own(error):
+            raise
+        raise _broken(entry, f"importing {name} raised {type(error).__name__}: {text_of(error)}") from error
 
 
 def _not_found(entry: Entry[Any], module: str, error: ModuleNotFoundError) -> PluginError:

@@ -17,7 +17,7 @@ from vocolab.spectral.transform import Transform
 RELAXATION = 1.8
 """What differences are multiplied by after the first round, which takes away what all frames agree on: as in successive
 over-relaxation, half the rounds come as near. From 2 on it swings."""
-_MOST_NATS = 3.0
+MOST_NATS = 3.0
 """Of one round's correction: 26 dB."""
 
 
@@ -70,7 +70,7 @@ class Bands:
         if self.spec.power != 1.0:
             spectrum **= np.float32(self.spec.power)
         own = np.log(np.maximum(self._filters @ spectrum, self._floor))
-        apart = np.clip(wanted - own, -_MOST_NATS, _MOST_NATS)
+        apart = np.clip(wanted - own, -MOST_NATS, MOST_NATS)
         apart *= np.float32(relaxation / self.spec.power)
         return np.exp(self._spread @ apart).T  # type: ignore[no-any-return]
 

@@ -14,7 +14,7 @@ from vocolab.interfaces import Vocoder
 from vocolab.mels.blocks import MelBlocks
 from vocolab.mels.convert import compare, mismatch
 from vocolab.mels.mel import Mel
-from vocolab.mels.reader import accept_mel
+from vocolab.mels.reader import Assumption, accept_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import CPU
 from vocolab.plugins.specs import F0_INPUT, VocoderInput
@@ -40,7 +40,8 @@ class Renderer:
         device: Where the vocoder's network runs.
         stated: The convention of the arrays to come, see `state`. None: the vocoder's.
         force: Whether arrays are taken as what was stated, though their numbers speak against it.
-        on_note: Called with one line for everything that was assumed about a mel, or converted.
+        on_note: Called with one line for everything that was assumed about a mel, or converted. That arrays are taken
+            as of the vocoder's convention, where nothing was stated, is said for the first.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Renderer:
         self.stated: MelSpec | None = None
         self.force = False
         self.on_note: Callable[[str], None] = lambda line: None
+        self._is_assumed = False  # and that was said
 
     @property
     def sample_rate(self) -> int:
@@ -93,7 +95,9 @@ class Renderer:
         stated = None if isinstance(mel, Mel) else self.stated
         accepted, notes = accept_mel(mel, self.mel_spec, stated, force=self.force)
         for note in notes:
-            self.on_note(note)
+            if not (isinstance(note, Assumption) and self._is_assumed):
+                self.on_note(note)
+        self._is_assumed = self._is_assumed or any(isinstance(note, Assumption) for note in notes)
         return RenderedSignal(self, accepted.values, seed, self._inputs(accepted, inputs))
 
     def open(self, *, seed: int = 0, first_frames: int = FIRST_FRAMES, chunk_frames: int | None = None) -> RenderStream:

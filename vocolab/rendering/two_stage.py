@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vocolab.errors import MelMismatch
 from vocolab.mels.conventions import spelled
 from vocolab.mels.convert import compare
 from vocolab.rendering.renderer import Renderer
 from vocolab.speech.interfaces import AcousticModel
-from vocolab.speech.spoken import Spoken, word_times
+from vocolab.speech.prediction import Prediction
+from vocolab.speech.spoken import PhonemeTime, Spoken, WordTime, word_times
 from vocolab.texts.document import Sentence
 
 
@@ -37,7 +40,23 @@ class TwoStage:
     def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Spoken:
         """The audio of a sentence, and when each of its words is said."""
         prediction = self.model.synthesize(sentence, seed=seed)
-        spec = self.model.mel_spec
-        frame_s = spec.hop_samples / spec.sample_rate
-        spans = {word: (first * frame_s, end * frame_s) for word, (first, end) in prediction.word_frames().items()}
-        return Spoken(self.renderer(prediction.mel, seed=seed), word_times(sentence, spans))
+        words, phonemes = predicted_times(prediction, sentence)
+        return Spoken(self.renderer(prediction.mel, seed=seed), words, phonemes, prediction.mel)
+
+
+def predicted_times(
+    prediction: Prediction, sentence: Sentence, lead_frames: int = 0
+) -> tuple[tuple[WordTime, ...], tuple[PhonemeTime, ...]]:
+    """When each word and each symbol of a prediction is said, `lead_frames` frames of silence standing before it."""
+    spec = prediction.mel.spec
+    frame_s = spec.hop_samples / spec.sample_rate
+    frames = {word: (start + lead_frames, end + lead_frames) for word, (start, end) in prediction.word_frames().items()}
+    words = word_times(sentence, {word: (start * frame_s, end * frame_s) for word, (start, end) in frames.items()})
+    places = {word: place for place, word in enumerate(sorted(frames))}
+    ends = np.cumsum(prediction.durations_frames) + lead_frames
+    starts = ends - prediction.durations_frames
+    phonemes = tuple(
+        PhonemeTime(symbol, float(start * frame_s), float(end * frame_s), places.get(word, -1))
+        for symbol, word, start, end in zip(prediction.symbols, prediction.words, starts, ends, strict=True)
+    )
+    return words, phonemes

@@ -56,6 +56,8 @@ def _parsed(source: str) -> Any:
         return decoder.decode(source)
     except json.JSONDecodeError as error:
         raise InputError(f"messages, line {error.lineno} column {error.colno}: {error.msg}; {_FORM}") from None
+    except ValueError as error:  # a number of over 4,300 digits
+        raise InputError(f"messages hold a value that can't be read ({error}); {_FORM}") from None
     except RecursionError:
         raise InputError(f"messages are nested too deep; {_FORM}") from None
 

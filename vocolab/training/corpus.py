@@ -168,11 +168,13 @@ def _notes(
 
 def _read_clip(name: str, path: Path, text: str) -> Clip:
     from vocolab.audio import Audio
+    from vocolab.files.reader import open_audio
 
-    audio = Audio.load(path)
-    mono = audio.samples.mean(axis=0)
+    file = open_audio(path)
+    audio = Audio.mixed_down(file)
+    mono = audio.samples[0]
     if audio.seconds < _SHORTEST_S:
         raise AudioError(f"{audio.seconds:.2f} s is too short; give clips of at least {_SHORTEST_S} s")
     if not np.any(mono):
         raise AudioError("digital silence")
-    return Clip.of(name, mono, audio.sample_rate, audio.channels, text)
+    return Clip.of(name, mono, audio.sample_rate, file.channels, text)

@@ -2,7 +2,8 @@
 
     Trainable       a network, and how its weights become a voice: every model
     MelToAudio      renders audio of a mel: what vocoders are, trained and validated on segments of recordings
-    OwnObjective    has a loss of its own in place of the trainer's spectral and adversarial ones
+    OwnObjective    has a loss of its own in place of the trainer's spectral ones
+    JudgedObjective has one, and renders audio in it that discriminators can judge besides
     OwnData         learns from more than mels and audio: text, durations, pitch; it brings its `TrainingData`
 """
 
@@ -70,6 +71,15 @@ class OwnObjective(Protocol):
                 i * hop_samples on. All that is random has to be drawn from `batch.random`: it is what makes a resumed
                 run go on alike.
         """
+        ...
+
+
+@runtime_checkable
+class JudgedObjective(OwnObjective, Protocol):
+    """An objective of a `MelToAudio` that renders its segments: a recipe may add discriminators."""
+
+    def rendering(self, network: nn.Module, batch: Any) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+        """Audio (batch, frames * hop_samples) for `batch.audio`, and what `loss` gives for the same rendering."""
         ...
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from vocolab.errors import CallError, OptionError, OptionProblem
+from vocolab.given_files import read_given_text
 from vocolab.mels.convention_files import table_problems
 from vocolab.mels.conventions import SUFFIX, convention
 from vocolab.mels.spec import MelSpec
@@ -78,7 +79,7 @@ def read_recipe(path: Traversable, *, steps: int | None = None) -> Recipe:
         CallError: if the file is missing, is not TOML, or has unknown keys or values out of range; all of them named.
     """
     try:
-        values = loads(path.read_text(encoding="utf-8"))
+        values = loads(read_given_text(path))
     except OSError as error:
         raise CallError(f"the recipe can't be read: {error.strerror}", about=path) from error
     except UnicodeDecodeError as error:

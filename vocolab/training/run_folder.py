@@ -20,6 +20,7 @@ from typing import Any
 
 from vocolab.errors import TrainingError
 from vocolab.files.atomic import output_error, whole_file
+from vocolab.given_files import read_given_text
 from vocolab.training.description import Changes, RunDescription
 from vocolab.training.resumption import check_goes_on
 
@@ -83,7 +84,7 @@ class RunFolder:
         """
         path = self._description
         try:
-            return RunDescription.from_dict(json.loads(path.read_text(encoding="utf-8")), str(path))
+            return RunDescription.from_dict(json.loads(read_given_text(path)), str(path))
         except FileNotFoundError as error:
             found = f"there is no {path.name} in it" if self.root.is_dir() else "there is no such folder"
             raise TrainingError(f"not a training run: {found}; name the folder that 'vocolab train' wrote, "
@@ -92,7 +93,7 @@ class RunFolder:
             raise TrainingError(
                 f"not a training run: {path.name} can't be read: {error.strerror}", about=self.root
             ) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise TrainingError(f"not a training run: {path.name} is damaged: {error!r}", about=self.root) from error
 
     def steps(self) -> list[int]:

@@ -76,13 +76,16 @@ class OptimizerOptions(Options):
 class AdversarialOptions(Options):
     """Discriminators. Without this table there are none."""
 
-    discriminators: tuple[Literal["period", "scale", "resolution", "band"], ...] = Field(
+    discriminators: tuple[Literal["period", "scale", "resolution", "band", "light"], ...] = Field(
         ("period", "scale"), min_length=1, description="Which kinds; HiFi-GAN's by default."
     )
     objective: Literal["least-squares", "hinge"] = "least-squares"
     start_step: int = Field(0, ge=0, description="The step from which on they are trained and heard.")
     weight: float = Field(1.0, ge=0.0, description="Of the generator's adversarial loss.")
     features: float = Field(2.0, ge=0.0, description="Of the feature matching loss.")
+    relative_features: bool = Field(
+        False, description="Feature matching relative to the size of the recording's features, layer by layer."
+    )
     width: float = Field(1.0, gt=0.0, le=4.0, description="Times the published channels: below 1 for CPUs.")
     periods: tuple[_Period, ...] = Field((2, 3, 5, 7, 11), min_length=1)
     scales: int = Field(3, ge=1, le=6)

@@ -6,7 +6,9 @@ from typing import Any
 
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
-from vocolab_hifigan.layouts.dialect import Config, Dialect, Graph, Mels, Weights, named, number, refuse, table, whole
+from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.values import Config, named, number, refuse, table, whole
+from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
 
 _KEYS = {
     "upsample_initial_channel": "upsample_initial_channel", "upsample_rates": "upsample_factors",
@@ -18,6 +20,8 @@ _EXPRESSIBLE: dict[str, tuple[Any, ...]] = {
     "preemphasis": (0, 0.0, None, False), "do_amp_to_db_mel": (True,), "stats_path": (None, ""),
     "log_func": ("np.log", "np.log10"),
 }
+_NO_MATTER = ("in_channels", "resblock_type", "conv_post_bias", "inference_padding", "conv_pre_weight_norm",
+              "conv_post_weight_norm", "cond_in_each_up_layer")
 _FLOOR = 1e-8
 
 
@@ -25,7 +29,10 @@ def _graph(config: Config) -> Graph:
     refuse(config, {"generator_model": ("hifigan_generator",)}, "the hifigan plugin reads")
     values = table(config, "generator_model_params")
     refuse(values, _ALLOWED, "vocolab's HiFi-GAN has")
-    architecture = {**named(values, _KEYS), "resblock": str(values.get("resblock_type", "1"))}
+    refuse_unknown(values, {*_KEYS.values(), *_ALLOWED, *_NO_MATTER}, "generator_model_params of coqui's HiFi-GAN")
+    architecture = {**named(values, _KEYS)}
+    if "resblock_type" in values:
+        architecture["resblock"] = str(values["resblock_type"])
     return Graph(architecture, () if values.get("conv_post_bias", True) else ("conv_post",))
 
 

@@ -59,6 +59,8 @@ _NAMINGS = (
     Naming("transformers", (r"conv_pre\.", r"upsampler\.0\."), ((rf"upsampler\.(\d+)\.{_ENDS}", r"ups.\1.\2"),)),
     Naming("hifi-gan", (r"conv_pre\.", rf"ups\.0\.{_ENDS}$")),  # BigVGAN has ups.0.0.weight
 )
+_WITH_A_SOURCE = re.compile(r"(m_source|noise_convs|noise_res|source_\w+|F0_model|f0_predictor)\.")
+"""Names of generators of the same kind that are driven by F0."""
 _NESTED = re.compile(r"resblocks\.(\d+)\.(\d+)\.(convs.*)")
 
 
@@ -69,6 +71,8 @@ def find_generator(content: Any) -> Found | None:
         CheckpointError: if the content is the discriminators' that go with one.
     """
     for place, state in _candidates(content):
+        if any(map(_WITH_A_SOURCE.match, state)):
+            continue
         for naming in _NAMINGS:
             if all(any(map(re.compile(sign).match, state)) for sign in naming.signs):
                 return Found(_flat_blocks(_single_convolutions(renamed(state, naming.rules))), naming.name, place)

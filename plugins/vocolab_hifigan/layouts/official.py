@@ -1,27 +1,37 @@
-"""The dialect of jik876/hifi-gan: config.json with its sizes side by side."""
+"""The dialect of jik876/hifi-gan and its relatives: config.json with its sizes, side by side or in tables."""
 
 from __future__ import annotations
 
 from vocolab.mels.spec import MelSpec
+from vocolab_dialects.hifigan import RECIPE, SIZE_KEYS, flattened, recipe_mels
+from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.values import Config, refuse
 from vocolab_hifigan.config import HifiGanConfig
-from vocolab_hifigan.layouts.dialect import Config, Dialect, Graph, Mels, Weights
-from vocolab_hifigan.upsampling import published_mel_spec
+from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
 
-_RECIPE = (
-    "mels as hifi-gan makes them (ln from 1e-5, Slaney filters, no centring): its config has the sizes and no more"
-)
+_READ = frozenset({*HifiGanConfig.model_fields, *SIZE_KEYS, "audio_num_mel_bins", "inter_channels", "in_channels"})
+_ALLOWED = {"gin_channels": (0, None), "n_speakers": (0, 1, None), "cond_channels": (0, None)}
 
 
 def _graph(config: Config) -> Graph:
-    values = {key: config[key] for key in HifiGanConfig.model_fields if key in config}
-    values["resblock"] = str(values.get("resblock", "1"))
+    flat = flattened(config)
+    refuse_unknown(flat, {*_READ, *_ALLOWED}, "a config of hifi-gan")
+    refuse(flat, _ALLOWED, "vocolab's HiFi-GAN has")
+    values = {key: flat[key] for key in HifiGanConfig.model_fields if key in flat}
+    if "resblock" in values:
+        values["resblock"] = str(values["resblock"]).removeprefix("ResBlock")
     return Graph(values)
 
 
 def _mels(config: Config, weights: Weights, given: MelSpec | None) -> Mels:
     if given is not None:
         return Mels(given)
-    return Mels(published_mel_spec(config, n_mels=weights.n_mels), (_RECIPE,))
+    return Mels(recipe_mels(flattened(config), weights.n_mels), (RECIPE,))
 
 
-OFFICIAL = Dialect("hifi-gan", lambda config: "upsample_rates" in config or "sampling_rate" in config, _graph, _mels)
+def _speaks(config: Config) -> bool:
+    flat = flattened(config)
+    return "upsample_rates" in flat or "sampling_rate" in flat
+
+
+OFFICIAL = Dialect("hifi-gan", _speaks, _graph, _mels)

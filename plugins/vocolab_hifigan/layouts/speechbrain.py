@@ -11,7 +11,8 @@ from typing import Any
 
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
-from vocolab_hifigan.layouts.dialect import Config, Dialect, Graph, Mels, Weights, named, number, refuse, table, whole
+from vocolab_dialects.values import Config, named, number, refuse, table, whole
+from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
 
 _KEYS = {
     "upsample_initial_channel": "upsample_initial_channel", "upsample_rates": "upsample_factors",
@@ -25,8 +26,9 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {"cond_channels": (0,), "out_channels": (
 def _graph(config: Config) -> Graph:
     values = _sizes_of(config)
     refuse(values, _ALLOWED, "vocolab's HiFi-GAN has")
-    architecture = {**named(values, _KEYS), "resblock": str(values.get("resblock_type", "1")),
-                    "conv_padding": "reflect"}
+    architecture = {**named(values, _KEYS), "conv_padding": "reflect"}
+    if "resblock_type" in values:
+        architecture["resblock"] = str(values["resblock_type"])
     return Graph(architecture, () if values.get("conv_post_bias", True) else ("conv_post",))
 
 

@@ -45,7 +45,7 @@ class DiscriminatorTraining:
             outputs = _forward(self.learner.network, torch.cat([recorded, rendered]))
         real, fake = _halves(outputs, len(recorded))
         adversarial = generator_loss(self.objective, fake)
-        features = feature_matching(real, fake)
+        features = feature_matching(real, fake, relative=self.options.relative_features)
         total = self.options.weight * adversarial + self.options.features * features
         return total, {"adversarial": adversarial.detach(), "features": features.detach()}
 

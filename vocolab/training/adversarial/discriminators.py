@@ -6,6 +6,8 @@ from torch import Tensor, nn
 
 from vocolab.training.adversarial.band import SIZES, BandDiscriminator
 from vocolab.training.adversarial.layers import Output
+from vocolab.training.adversarial.light import SIZES as LIGHT_SIZES
+from vocolab.training.adversarial.light import LightDiscriminator
 from vocolab.training.adversarial.period import PeriodDiscriminator
 from vocolab.training.adversarial.resolution import RESOLUTIONS, ResolutionDiscriminator
 from vocolab.training.adversarial.scale import ScaleDiscriminator
@@ -32,4 +34,6 @@ def _of_kind(kind: str, options: AdversarialOptions) -> list[nn.Module]:
         return [ScaleDiscriminator(halvings, width) for halvings in range(options.scales)]
     if kind == "resolution":
         return [ResolutionDiscriminator(resolution, width) for resolution in RESOLUTIONS]
+    if kind == "light":
+        return [LightDiscriminator(n_fft, width) for n_fft in LIGHT_SIZES]
     return [BandDiscriminator(n_fft, width) for n_fft in SIZES]

@@ -50,11 +50,16 @@ def generator_loss(objective: Objective, rendered: Sequence[Output]) -> Tensor:
     return torch.stack([objective.generator(scores.float()) for scores, _ in rendered]).sum()
 
 
-def feature_matching(recorded: Sequence[Output], rendered: Sequence[Output]) -> Tensor:
-    """L1 of all layers' activations, the mean within a layer, the sum over layers."""
+def feature_matching(recorded: Sequence[Output], rendered: Sequence[Output], *, relative: bool = False) -> Tensor:
+    """L1 of all layers' activations, the mean within a layer, the sum over layers; or relative to the recordings'."""
     distances = [
-        (real.detach().float() - fake.float()).abs().mean()
+        _apart(real.detach().float(), fake.float(), relative)
         for (_, reals), (_, fakes) in zip(recorded, rendered, strict=True)
         for real, fake in zip(reals, fakes, strict=True)
     ]
     return torch.stack(distances).sum()
+
+
+def _apart(real: Tensor, fake: Tensor, relative: bool) -> Tensor:
+    apart = (real - fake).abs().mean()
+    return apart / real.abs().mean().clamp_min(1e-6) if relative else apart

@@ -9,49 +9,50 @@ import torch
 from torch import Tensor
 
 from vocolab.training.adversarial.discriminator_training import DiscriminatorTraining
-from vocolab.training.losses.reconstruction import Reconstruction
-from vocolab.training.tasks.task import SegmentBatch, Task
-from vocolab.training.tasks.waveform import WaveformTask
+from vocolab.training.tasks.task import Rendering, RenderingTask, SegmentBatch, Task
 
 
 class AdversarialTask(Task[SegmentBatch]):
-    """A waveform task, and from `start_step` on discriminators, which are trained before the generator in every step.
+    """A task that renders, and from `start_step` on discriminators, trained before the generator in each step.
 
     Both are trained on the same rendering. Only where gradients are accumulated it is rendered twice, so that one batch
     at a time is in memory.
+
+    Args:
+        rendered: What renders, and its own losses.
+        discriminators: What judges it besides.
+        later: Takes the place of `rendered` from `start_step` on: other losses of the same network.
     """
 
     def __init__(
-        self, waveform: WaveformTask, discriminators: DiscriminatorTraining, later: Reconstruction | None
+        self, rendered: RenderingTask, discriminators: DiscriminatorTraining, later: RenderingTask | None = None
     ) -> None:
-        super().__init__(waveform.learner)
-        self.waveform, self.discriminators, self.later = waveform, discriminators, later
-        self._rendered: Tensor | None = None
+        super().__init__(rendered.learner)
+        self.rendered, self.discriminators, self.later = rendered, discriminators, later
+        self._ahead: Rendering | None = None
 
     def step(self, batches: Sequence[SegmentBatch], step: int) -> dict[str, Tensor]:
-        """Before `start_step` the waveform task's step, then the discriminators' and the generator's."""
+        """Before `start_step` the rendering task's step, then the discriminators' and the generator's."""
         if step < self.discriminators.options.start_step:
-            return self.waveform.step(batches, step)
+            return self.rendered.step(batches, step)
         if self.later is not None:
-            self.waveform.reconstruction = self.later
+            self.rendered = self.later
         figures = self.discriminators.step([self._pair(batch, len(batches)) for batch in batches], step)
         return {**super().step(batches, step), **figures}
 
     def loss(self, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
-        """The waveform task's loss, the adversarial loss and feature matching."""
-        rendered = self.waveform.render(batch) if self._rendered is None else self._rendered
-        self._rendered = None
-        wanted = self.waveform.wanted(batch)
-        near, parts = self.waveform.distance(rendered, wanted)
-        adversarial, its_parts = self.discriminators.generator_losses(wanted, rendered)
-        return near + adversarial, {**parts, **its_parts}
+        """The rendering task's loss, the adversarial loss and feature matching."""
+        rendering = self.rendered.rendering(batch) if self._ahead is None else self._ahead
+        self._ahead = None
+        adversarial, parts = self.discriminators.generator_losses(rendering.wanted, rendering.audio)
+        return rendering.loss + adversarial, {**rendering.parts, **parts}
 
     def _pair(self, batch: SegmentBatch, batches: int) -> tuple[Tensor, Tensor]:
         with torch.set_grad_enabled(batches == 1):
-            rendered = self.waveform.render(batch)
+            rendering = self.rendered.rendering(batch)
         if batches == 1:
-            self._rendered = rendered
-        return self.waveform.wanted(batch), rendered
+            self._ahead = rendering
+        return rendering.wanted, rendering.audio
 
     def state(self) -> dict[str, Any]:
         """The discriminators and their optimiser."""

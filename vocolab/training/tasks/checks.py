@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vocolab.errors import CallError
 from vocolab.mels.spec import MelSpec
 from vocolab.training.adversarial.band import SIZES
+from vocolab.training.adversarial.light import SIZES as LIGHT_SIZES
 from vocolab.training.adversarial.resolution import RESOLUTIONS
 from vocolab.training.losses.spectral import MEL_BANDS
 from vocolab.training.recipe import Recipe
@@ -57,6 +58,7 @@ def _mirrored(kind: str, options: AdversarialOptions) -> list[int]:
         "period": [period - 1 for period in options.periods],
         "resolution": [n_fft // 2 for n_fft, _, _ in RESOLUTIONS],
         "band": [n_fft // 2 for n_fft in SIZES],
+        "light": [n_fft // 2 for n_fft in LIGHT_SIZES],
     }.get(kind, [])
 
 

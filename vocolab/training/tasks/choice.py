@@ -8,16 +8,16 @@ from vocolab.errors import CallError, PluginError
 from vocolab.interfaces import Vocoder
 from vocolab.training.adversarial.discriminator_training import DiscriminatorTraining
 from vocolab.training.adversarial.discriminators import Discriminators
-from vocolab.training.interfaces import MelToAudio, OwnObjective, Trainable
+from vocolab.training.interfaces import JudgedObjective, MelToAudio, OwnObjective, Trainable
 from vocolab.training.learner import Learner
 from vocolab.training.losses.reconstruction import Reconstruction
 from vocolab.training.processes import Processes
 from vocolab.training.recipe import Recipe
-from vocolab.training.tables import AdversarialOptions, OptimizerOptions
+from vocolab.training.tables import AdversarialOptions, LossOptions, OptimizerOptions
 from vocolab.training.tasks.adversarial import AdversarialTask
 from vocolab.training.tasks.checks import check_losses
 from vocolab.training.tasks.distillation import DistillationTask
-from vocolab.training.tasks.own_objective import OwnObjectiveTask
+from vocolab.training.tasks.own_objective import JudgedObjectiveTask, OwnObjectiveTask
 from vocolab.training.tasks.task import Task
 from vocolab.training.tasks.waveform import WaveformTask
 
@@ -32,10 +32,7 @@ def build_task(
             that is not given; if it has no loss, or one that looks at more than a segment.
     """
     if isinstance(trainable, OwnObjective):
-        for table in ("adversarial", "distill"):
-            if getattr(recipe, table) is not None:
-                raise CallError(f"recipe [{table}]: this model has an objective of its own; leave the table out")
-        return OwnObjectiveTask(learner, trainable)
+        return _own_task(trainable, recipe, learner, processes)
     if not isinstance(trainable, MelToAudio):
         raise PluginError(
             f"{type(trainable).__name__} has neither an objective of its own nor mel_spec and render: the trainer has "
@@ -45,17 +42,39 @@ def build_task(
     waveform = _waveform_task(trainable, recipe, learner, teacher)
     if recipe.adversarial is None:
         return waveform
-    network = Discriminators(recipe.adversarial).to(learner.device)
-    options = _discriminator_options(recipe.optimizer, recipe.adversarial)
-    theirs = Learner(network, options, device=learner.device, processes=processes)
-    discriminators = DiscriminatorTraining(theirs, recipe.adversarial)
+    discriminators = _discriminators(recipe.adversarial, recipe, learner, processes)
     weights = recipe.adversarial.loss
-    later = None if weights is None else Reconstruction(trainable.mel_spec, weights).to(learner.device)
+    later = None if weights is None else _waveform_task(trainable, recipe, learner, teacher, weights)
     return AdversarialTask(waveform, discriminators, later)
 
 
-def _waveform_task(trainable: MelToAudio, recipe: Recipe, learner: Learner, teacher: Vocoder | None) -> WaveformTask:
-    reconstruction = Reconstruction(trainable.mel_spec, recipe.loss).to(learner.device)
+def _own_task(trainable: OwnObjective, recipe: Recipe, learner: Learner, processes: Processes) -> Task[Any]:
+    if recipe.distill is not None:
+        raise CallError("recipe [distill]: this model has an objective of its own; leave the table out")
+    if recipe.adversarial is None:
+        return OwnObjectiveTask(learner, trainable)
+    if not isinstance(trainable, JudgedObjective):
+        raise CallError("recipe [adversarial]: this model's own objective renders no audio that discriminators could "
+                        "judge; leave the table out")
+    if recipe.adversarial.loss is not None:
+        raise CallError("recipe [adversarial.loss]: this model has an objective of its own; leave the table out")
+    discriminators = _discriminators(recipe.adversarial, recipe, learner, processes)
+    return AdversarialTask(JudgedObjectiveTask(learner, trainable), discriminators)
+
+
+def _discriminators(
+    options: AdversarialOptions, recipe: Recipe, learner: Learner, processes: Processes
+) -> DiscriminatorTraining:
+    network = Discriminators(options).to(learner.device)
+    rates = _discriminator_options(recipe.optimizer, options)
+    return DiscriminatorTraining(Learner(network, rates, device=learner.device, processes=processes), options)
+
+
+def _waveform_task(
+    trainable: MelToAudio, recipe: Recipe, learner: Learner, teacher: Vocoder | None, weights: LossOptions | None = None
+) -> WaveformTask:
+    weights = weights or recipe.loss
+    reconstruction = Reconstruction(trainable.mel_spec, weights).to(learner.device)
     if recipe.distill is None:
         return WaveformTask(learner, reconstruction)
     if teacher is None:

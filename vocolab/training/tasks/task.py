@@ -29,6 +29,19 @@ class SegmentBatch(Batch):
     audio: Tensor
 
 
+@dataclass(frozen=True)
+class Rendering:
+    """What was rendered of a batch, and how far it is from what should have been."""
+
+    wanted: Tensor
+    """(batch, samples)."""
+    audio: Tensor
+    """(batch, samples), what discriminators judge."""
+    loss: Tensor
+    parts: dict[str, Tensor]
+    """Of the loss, for the log."""
+
+
 B = TypeVar("B", bound=Batch)
 
 
@@ -61,6 +74,19 @@ class Task(ABC, Generic[B]):
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Go on from `state`."""
+
+
+class RenderingTask(Task[SegmentBatch]):
+    """An objective on audio that is rendered of segments: discriminators can judge it too."""
+
+    @abstractmethod
+    def rendering(self, batch: SegmentBatch) -> Rendering:
+        """The network's audio of a batch, in float32, and its distance from the recordings."""
+
+    def loss(self, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
+        """The distance, and its parts."""
+        rendering = self.rendering(batch)
+        return rendering.loss, rendering.parts
 
 
 def mean_figures(rows: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:

@@ -6,19 +6,20 @@ from torch import Tensor, nn
 
 from vocolab.training.learner import Learner
 from vocolab.training.losses.reconstruction import Reconstruction
-from vocolab.training.tasks.task import SegmentBatch, Task
+from vocolab.training.tasks.task import Rendering, RenderingTask, SegmentBatch
 
 
-class WaveformTask(Task[SegmentBatch]):
+class WaveformTask(RenderingTask):
     """Spectral losses between the rendering and the recording."""
 
     def __init__(self, learner: Learner, reconstruction: Reconstruction) -> None:
         super().__init__(learner)
         self.reconstruction = reconstruction
 
-    def loss(self, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
-        """The weighted sum of the recipe's losses."""
-        return self.distance(self.render(batch), self.wanted(batch))
+    def rendering(self, batch: SegmentBatch) -> Rendering:
+        """The generator's audio, and the weighted sum of the recipe's losses."""
+        rendered, wanted = self.render(batch), self.wanted(batch)
+        return Rendering(wanted, rendered, *self.distance(rendered, wanted))
 
     def render(self, batch: SegmentBatch) -> Tensor:
         """The generator's audio in float32: spectra are not taken in less."""

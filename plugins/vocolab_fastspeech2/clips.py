@@ -1,0 +1,146 @@
+"""Clips to learn from: recordings with the symbols that are heard in them, and for how long each.
+
+A corpus is a folder in LJ Speech's layout with a file `symbols.jsonl`, or several `symbols-*.jsonl`, one line a clip:
+
+    {"name": "LJ001-0002", "speaker": "lj", "symbols": ["<s>", "IH0", "N", ...], "seconds": [0.06, 0.05, 0.05, ...]}
+
+and `speech.json`: the symbol set's name, and words that are read with another stress, see `reading`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.audio import Audio
+from vocolab.errors import CorpusError
+from vocolab.mels.extract import extract
+from vocolab.mels.spec import MelSpec
+from vocolab.pitch import track
+from vocolab_fastspeech2.reading import WordStress
+
+LAYOUT = "speech.json"
+
+
+@dataclass(frozen=True)
+class SpokenClip:
+    """A recording, and when its symbols are heard."""
+
+    name: str
+    path: Path
+    speaker: str
+    symbols: tuple[str, ...]
+    seconds: tuple[float, ...]
+
+    def frames(self, spec: MelSpec) -> int:
+        """About how many frames it has."""
+        return int(sum(self.seconds) * spec.sample_rate) // spec.hop_samples
+
+
+class Features(NamedTuple):
+    """A clip as a network sees it."""
+
+    mel: NDArray[np.float16]
+    """(frames, n_mels)."""
+    f0_hz: NDArray[np.float32]
+    """(frames,), 0 where unvoiced."""
+    durations: NDArray[np.int64]
+    """(symbols,): whole frames, which add up to those of the mel."""
+
+
+class SpokenCorpus(NamedTuple):
+    """What a folder holds."""
+
+    clips: list[SpokenClip]
+    symbols: str
+    """The name of the symbol set."""
+    language: str
+    stress: WordStress
+
+
+def read_clips(folder: Path) -> SpokenCorpus:
+    """The clips of a folder.
+
+    Raises:
+        CorpusError: if a file is missing or a line can't be read.
+    """
+    try:
+        layout = json.loads((folder / LAYOUT).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CorpusError(f"has no {LAYOUT}: no durations of symbols to learn from; an aligner writes them, or a "
+                          "speaker that knows them", about=folder) from error
+    clips = [clip for file in sorted(folder.glob("symbols*.jsonl")) for clip in _read(file, folder)]
+    if not clips:
+        raise CorpusError("no file symbols*.jsonl in it names a clip", about=folder)
+    stress = layout.get("word_stress", {})
+    return SpokenCorpus(clips, layout["symbols"], layout.get("language", ""), WordStress(**stress))
+
+
+def _read(file: Path, folder: Path) -> Iterator[SpokenClip]:
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row: dict[str, Any] = json.loads(line)
+            clip = SpokenClip(row["name"], folder / "wavs" / f"{row['name']}.wav", row.get("speaker", ""),
+                              tuple(row["symbols"]), tuple(row["seconds"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise CorpusError(f"line {number} is no clip with a name, symbols and seconds", about=file) from error
+        if len(clip.symbols) != len(clip.seconds) or min(clip.seconds) < 0:
+            raise CorpusError(f"line {number}: {len(clip.symbols)} symbols and {len(clip.seconds)} durations, of which "
+                              "none may be below 0", about=file)
+        yield clip
+
+
+def features_of(clip: SpokenClip, spec: MelSpec, cache: Path | None = None) -> Features:
+    """What a network learns from; kept in the folder `cache`, where one is given.
+
+    Raises:
+        CorpusError: if the durations are not those of the recording.
+    """
+    kept = None if cache is None else cache / f"{clip.name}.npz"
+    if kept is not None and kept.exists():
+        with np.load(kept) as arrays:
+            mel, f0_hz = arrays["mel"], arrays["f0_hz"]
+    else:
+        audio = Audio.load(clip.path).mono_at(spec.sample_rate)
+        mel = extract(audio, spec).values.T.astype(np.float16)
+        f0_hz = track(audio.samples, spec.sample_rate, spec.hop_samples)[0]
+        if kept is not None:
+            kept.parent.mkdir(exist_ok=True)
+            np.savez(kept, mel=mel, f0_hz=f0_hz)
+    n_frames = min(len(mel), len(f0_hz))
+    return Features(mel[:n_frames], f0_hz[:n_frames], whole_frames(clip, spec, n_frames))
+
+
+def whole_frames(clip: SpokenClip, spec: MelSpec, n_frames: int) -> NDArray[np.int64]:
+    """Durations in frames: the running end is rounded, so that errors never add up.
+
+    Raises:
+        CorpusError: if they end more than 50 ms before or after the recording.
+    """
+    rate = spec.sample_rate / spec.hop_samples
+    ends_s = np.cumsum(clip.seconds)
+    if abs(ends_s[-1] - n_frames / rate) > 0.05:
+        raise CorpusError(f"its symbols end at {ends_s[-1]:.2f} s and its recording at {n_frames / rate:.2f} s",
+                          about=clip.path)
+    ends = np.minimum(np.rint(ends_s * rate).astype(np.int64), n_frames)
+    ends[-1] = n_frames
+    return np.diff(ends, prepend=0)
+
+
+def energies_db(mel: NDArray[np.float32], durations: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The mean level of each symbol in dB, (symbols,), from a mel (frames, n_mels) of natural logarithms.
+
+    The level of a frame is that of the mean of its squared magnitudes; a symbol without frames has its neighbours'.
+    """
+    levels = 10 * np.log10(np.exp(2 * mel.astype(np.float64)).mean(axis=1))
+    ends = np.cumsum(durations)
+    sums = np.concatenate([[0.0], np.cumsum(levels)])
+    means = (sums[ends] - sums[ends - durations]) / np.maximum(durations, 1)
+    empty = np.minimum(ends, len(levels) - 1)
+    return np.where(durations > 0, means, levels[empty]).astype(np.float32)

@@ -1,0 +1,129 @@
+"""Checkpoints of ming024/FastSpeech2 to voices.
+
+`900000.pth.tar` holds the weights and the optimiser. What they mean is in three more files: preprocess.yaml,
+model.yaml and stats.json, which are looked for beside it; or all in one, with the keys `preprocess`, `model` and
+`stats`, given as its config.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, as_state_dict, find_state_dict, without_prefixes
+from vocolab.checkpoints.config_files import read_config
+from vocolab.errors import CheckpointError
+from vocolab.mels.spec import MelSpec
+from vocolab.voice import Voice
+from vocolab_fastspeech2.ming024_symbols import SYMBOLS
+from vocolab_fastspeech2.networks import opened_transformer
+
+_PLACES = ("model", "state_dict", "")
+_PREFIXES = ("module.",)
+_KNOWN = {"encoder.src_word_emb.weight", "variance_adaptor.pitch_embedding.weight", "mel_linear.weight"}
+_RELATIVES = {
+    "an ESPnet FastSpeech 2": (
+        "encoder.encoders.0.self_attn.linear_q.", "duration_predictor.conv.0.", "feat_out."),
+    "a FastPitch of NVIDIA's": (".layers.0.dec_attn.qkv_net.", "duration_predictor.layers.0.", "pitch_emb."),
+}
+"""Models of the family that are built otherwise, and what their tensors' names hold."""
+_FILES = {"preprocess": "preprocess.yaml", "model": "model.yaml", "stats": "stats.json"}
+_LEFT_OUT = ("position_enc", "num_batches_tracked")
+
+
+def recognise(checkpoint: Checkpoint) -> str | None:
+    """The layout if the checkpoint is ming024's, else None.
+
+    Raises:
+        CheckpointError: if it is a relative that is no voice here: ESPnet's FastSpeech 2, NVIDIA's FastPitch.
+    """
+    state = find_state_dict(checkpoint.content, *_PLACES)
+    if state is None:
+        return None
+    names = set(without_prefixes(state, *_PREFIXES))
+    for kind, signs in _RELATIVES.items():
+        if all(any(sign in name for name in names) for sign in signs):
+            raise CheckpointError(f"is {kind}; fastspeech2 takes checkpoints of ming024's FastSpeech2 and voices of "
+                                  "its own, and has no network that is built like this one", about=checkpoint.path)
+    return "ming024" if names >= _KNOWN else None
+
+
+def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
+    """The voice in a checkpoint of ming024's code.
+
+    Raises:
+        CheckpointError: if a config is missing, or the weights do not fit it.
+    """
+    path = checkpoint.path
+    state = without_prefixes(as_state_dict(checkpoint.content, path, *_PLACES), *_PREFIXES)
+    arrays = as_arrays(state, path)
+    tensors = {name: array for name, array in arrays.items() if not name.endswith(_LEFT_OUT)}
+    parts = {name: _part(checkpoint, name) for name in _FILES}
+    speakers = arrays["speaker_emb.weight"].shape[0] if "speaker_emb.weight" in arrays else 1
+    config = {
+        "network": "transformer", **_sizes(parts["model"], tensors), **_levels(parts["preprocess"]),
+        **_statistics(parts["preprocess"], parts["stats"]),
+        "table": {symbol: number for number, symbol in enumerate(SYMBOLS)},
+        "table_size": int(tensors["encoder.src_word_emb.weight"].shape[0]),
+        "inventory": {"symbols": "", "language": parts["preprocess"]["preprocessing"]["text"].get("language", "en"),
+                      "speakers": [str(number) for number in range(speakers)] if speakers > 1 else [""]},
+    }
+    voice = Voice("fastspeech2", config, mel_spec or _convention(parts["preprocess"]), tensors, kind="acoustic model")
+    opened_transformer(voice)  # refuses what does not fit, before anything is written
+    return Conversion(voice, "ming024", _assumed(parts["preprocess"], mel_spec))
+
+
+def _part(checkpoint: Checkpoint, name: str) -> Mapping[str, Any]:
+    for config in (checkpoint.config, *(other.config for other in checkpoint.alternatives)):
+        if config is not None and isinstance(config.get(name), Mapping):
+            return config[name]  # type: ignore[no-any-return]
+    beside = checkpoint.beside(_FILES[name])
+    if beside is None:
+        raise CheckpointError(f"{_FILES[name]} is missing beside it; copy preprocess.yaml, model.yaml and stats.json "
+                              "of its training there", about=checkpoint.path)
+    return read_config(beside)
+
+
+def _sizes(model: Mapping[str, Any], tensors: Mapping[str, np.ndarray[Any, Any]]) -> dict[str, Any]:
+    blocks, predictor = model["transformer"], model["variance_predictor"]
+    if blocks["encoder_hidden"] != blocks["decoder_hidden"]:
+        raise CheckpointError(f"its encoder is {blocks['encoder_hidden']} wide and its decoder "
+                              f"{blocks['decoder_hidden']}; one width is known")
+    return {
+        "dim": blocks["encoder_hidden"], "encoder_layers": blocks["encoder_layer"],
+        "decoder_layers": blocks["decoder_layer"], "encoder_heads": blocks["encoder_head"],
+        "decoder_heads": blocks["decoder_head"], "filter_dim": blocks["conv_filter_size"],
+        "kernels": list(blocks["conv_kernel_size"]), "predictor_dim": predictor["filter_size"],
+        "predictor_kernel": predictor["kernel_size"], "n_bins": model["variance_embedding"]["n_bins"],
+        "postnet": any(name.startswith("postnet.") for name in tensors),
+    }
+
+
+def _levels(preprocess: Mapping[str, Any]) -> dict[str, str]:
+    wanted = preprocess["preprocessing"]
+    return {f"{what}_level": wanted[what]["feature"].removesuffix("_level") for what in ("pitch", "energy")}
+
+
+def _statistics(preprocess: Mapping[str, Any], stats: Mapping[str, Any]) -> dict[str, float]:
+    wanted, found = preprocess["preprocessing"], {}
+    for what, unit in (("pitch", "_hz"), ("energy", "")):
+        if wanted[what]["normalization"]:
+            _, _, mean, scale = stats[what]
+            found[f"{what}_mean{unit}"], found[f"{what}_scale{unit}"] = float(mean), float(scale)
+    return found
+
+
+def _convention(preprocess: Mapping[str, Any]) -> MelSpec:
+    audio, stft, mel = (preprocess["preprocessing"][name] for name in ("audio", "stft", "mel"))
+    return MelSpec(
+        sample_rate=audio["sampling_rate"], n_fft=stft["filter_length"], win_samples=stft["win_length"],
+        hop_samples=stft["hop_length"], padding="center", n_mels=mel["n_mel_channels"],
+        fmin_hz=float(mel["mel_fmin"]), fmax_hz=float(mel["mel_fmax"] or audio["sampling_rate"] / 2),
+    )
+
+
+def _assumed(preprocess: Mapping[str, Any], mel_spec: MelSpec | None) -> tuple[str, ...]:
+    return () if mel_spec is not None else (
+        "mels as its own preprocessing makes them: centred frames, magnitudes, natural logarithms",)

@@ -1,0 +1,27 @@
+"""FastSpeech 2: what the plugin offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+
+from vocolab.plugins.hookspecs import hookimpl
+from vocolab.plugins.specs import AcousticModelSpec
+from vocolab_fastspeech2.options import FastSpeech2Options
+
+
+@hookimpl
+def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:
+    """Phonemes to a mel, all frames at once."""
+    yield AcousticModelSpec(
+        name="fastspeech2",
+        summary="FastSpeech 2: phonemes to a mel with durations, pitch and energy that can be changed",
+        target="vocolab_fastspeech2.model:FastSpeech2",
+        options=FastSpeech2Options,
+        recogniser="vocolab_fastspeech2.ming024:recognise",
+        converter="vocolab_fastspeech2.ming024:convert",
+        exporter="vocolab_fastspeech2.export:export",
+        trainer="vocolab_fastspeech2.training:build",
+        controls=("rate", "pitch_semitones", "pitch_range", "volume_db"),
+        recipes=files("vocolab_fastspeech2") / "recipes",
+    )

@@ -1,0 +1,50 @@
+"""What a network makes of a sentence, whichever network it is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab_fastspeech2.spoken_form import SpokenForm
+
+
+class Said(NamedTuple):
+    """The frames of a sentence, or of a part of it."""
+
+    mel: NDArray[np.float32]
+    """(n_mels, frames), in the voice's convention."""
+    durations_frames: NDArray[np.int64]
+    """(symbols,)."""
+    f0_hz: NDArray[np.float32] | None
+    """(frames,), 0 where unvoiced; None where the network predicts no F0 in Hz."""
+    energy_db: NDArray[np.float32] | None
+    """(symbols,): the level that each symbol was given, without the gain that was asked for."""
+
+
+class Speaking(Protocol):
+    """A network that says sentences."""
+
+    def say(self, form: SpokenForm, speaker: int) -> Said:
+        """The frames of a form."""
+        ...
+
+    def to(self, device: str) -> None:
+        """Run on that device from now on."""
+        ...
+
+
+def whole_durations(
+    lengths: NDArray[np.float64], form: SpokenForm, frame_rate_hz: float, least: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Frames of each symbol: predicted `lengths` by the asked rate and pauses, then rounded, once.
+
+    The running end is what is rounded, so that errors never add up; then what would be shorter than `least` gets that.
+    """
+    wanted = np.maximum(lengths, 0) / form.rate
+    for place, rest in enumerate(form.rests):
+        if rest is not None:
+            wanted[place] = rest.times * lengths[place] + rest.more_s * frame_rate_hz
+    ends = np.rint(np.cumsum(wanted)).astype(np.int64)
+    return np.maximum(np.diff(ends, prepend=0), least)

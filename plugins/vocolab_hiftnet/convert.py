@@ -1,0 +1,136 @@
+"""Published checkpoints of HiFTNet, and of the HiFT in CosyVoice 1 and 2, to voices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from vocolab.checkpoints import (
+    Checkpoint,
+    Conversion,
+    as_arrays,
+    find_state_dict,
+    fold_weight_norm,
+    renamed,
+    weight_norm_spelling,
+    without_prefixes,
+)
+from vocolab.errors import CheckpointError
+from vocolab.mels.spec import MelSpec
+from vocolab.voice import Voice
+from vocolab_dialects.hifigan import RECIPE, SIZE_KEYS, flattened, recipe_mels
+from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.values import Config, refuse, table
+from vocolab_hiftnet.config import HiftConfig
+from vocolab_hiftnet.vocoder import build_generator
+
+_PLACES = ("generator", "state_dict", "model", "")
+_PREFIXES = ("module.", "generator.", "hift.")
+_COMMON = (r"m_source\.l_linear\.", r"conv_pre\.", r"ups\.0\.", r"conv_post\.")
+_HIFTNET, _HIFT = (r"noise_res\.0\.", r"F0_model\."), (r"source_downs\.0\.", r"f0_predictor\.condnet\.")
+_RULES = (
+    (r"noise_convs\.(.+)", r"source_downs.\1"),
+    (r"noise_res\.(\d+)\.alpha([12])\.(\d+)", r"source_resblocks.\1.activations\2.\3.alpha"),
+    (r"noise_res\.(.+)", r"source_resblocks.\1"),
+    (r"resblocks\.(\d+)\.alpha([12])\.(\d+)", r"resblocks.\1.activations\2.\3.alpha"),
+    (r"F0_model\.(.+)", r"f0_predictor.\1"),
+)
+_UNUSED = re.compile(r"F0_model\.(detector_conv|bilstm_detector|detector)\..*|.*\.num_batches_tracked")
+"""The other half of JDC, which says where somebody sings; F0 does not depend on it. Nor does anything on a count."""
+_READ = frozenset({*HiftConfig.model_fields, *SIZE_KEYS})
+_HIFT_KEYS = {
+    "upsample_rates": "upsample_rates", "upsample_kernel_sizes": "upsample_kernel_sizes",
+    "upsample_initial_channel": "base_channels", "resblock_kernel_sizes": "resblock_kernel_sizes",
+    "resblock_dilation_sizes": "resblock_dilation_sizes", "source_kernel_sizes": "source_resblock_kernel_sizes",
+    "source_dilation_sizes": "source_resblock_dilation_sizes", "voiced_above_hz": "nsf_voiced_threshold",
+    "leaky_relu_slope": "lrelu_slope", "audio_limit": "audio_limit",
+}
+_HIFT_ALLOWED: dict[str, tuple[Any, ...]] = {"nsf_alpha": (0.1,), "nsf_sigma": (0.003,)}
+_HIFT_NO_MATTER = ("in_channels", "nb_harmonics", "sampling_rate", "istft_params", "f0_predictor")
+_MEL_TABLES = ("mel_spec_transform1", "feat_extractor", "mel")
+_HELD_RATE_HZ = 22_050
+"""CosyVoice's code makes its source in another way at this rate than at all others."""
+
+
+def recognise(checkpoint: Checkpoint) -> str | None:
+    """The layout if the checkpoint is a HiFTNet generator, else None."""
+    return _layout(checkpoint, _HIFTNET)
+
+
+def recognise_hift(checkpoint: Checkpoint) -> str | None:
+    """The layout if the checkpoint is the HiFT of CosyVoice 1 or 2, else None."""
+    return _layout(checkpoint, _HIFT)
+
+
+def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
+    """The voice in a HiFTNet's checkpoint, config.json beside it.
+
+    Raises:
+        CheckpointError: if it is no generator, lacks a config that it needs, or does not fit it.
+    """
+    values = flattened(checkpoint.wanted_config())
+    refuse_unknown(values, _READ, "a config of HiFTNet")
+    refuse(values, {"resblock": ("1", 1)}, "HiFTNet has")
+    architecture = {key: values[key] for key in HiftConfig.model_fields if key in values}
+    architecture["resblock"] = "1"
+    stages = len(architecture.get("upsample_rates", [8, 8]))
+    architecture |= {"source_kernel_sizes": [7] * (stages - 1) + [11], "source_dilation_sizes": [[1, 3, 5]] * stages}
+    return _converted(checkpoint, mel_spec, "hiftnet", _HIFTNET, architecture, values)
+
+
+def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
+    """The voice in CosyVoice's `hift.pt`, `cosyvoice.yaml` beside it.
+
+    Raises:
+        CheckpointError: as `convert` does.
+    """
+    config = checkpoint.wanted_config()
+    values = table(config, "hift") or config
+    refuse_unknown(values, {*_HIFT_KEYS.values(), *_HIFT_ALLOWED, *_HIFT_NO_MATTER}, "the table hift of CosyVoice")
+    refuse(values, _HIFT_ALLOWED, "vocolab's HiFT has")
+    architecture = {ours: values[theirs] for ours, theirs in _HIFT_KEYS.items() if theirs in values}
+    head = table(values, "istft_params")
+    architecture |= {
+        "gen_istft_n_fft": head.get("n_fft", 16), "gen_istft_hop_size": head.get("hop_len", 4),
+        "source_spectrum": "cartesian", "source_padding": "down", "f0_network": "convolutions", "snake_floor": 1e-9,
+        "magnitude_limit": 100.0, "audio_limit": values.get("audio_limit", 0.99),
+        "source_phase": "held" if values.get("sampling_rate", _HELD_RATE_HZ) == _HELD_RATE_HZ else "between frames",
+    }
+    mels = next((found for name in _MEL_TABLES if (found := table(config, name))), {})
+    refuse(mels, {"center": (False,)}, "vocolab reads CosyVoice's mels with")
+    return _converted(checkpoint, mel_spec, "hift", _HIFT, architecture, mels)
+
+
+def _converted(
+    checkpoint: Checkpoint, mel_spec: MelSpec | None, model: str, signs: tuple[str, ...], architecture: dict[str, Any],
+    mels: Config,
+) -> Conversion:
+    state = _state(checkpoint.content, signs)
+    if state is None:
+        raise CheckpointError(f"not a {model}: it lacks {signs[0]}", about=checkpoint.path)
+    kept = {name: value for name, value in state.items() if not _UNUSED.fullmatch(name)}
+    tensors = fold_weight_norm(as_arrays(renamed(kept, _RULES), checkpoint.path))
+    tensors = {name: value.ravel() if name.endswith(".alpha") else value for name, value in tensors.items()}
+    architecture["harmonics"] = int(tensors["m_source.l_linear.weight"].shape[-1])
+    predictor = tensors.get("f0_predictor.classifier.weight")
+    if model == "hift" and predictor is not None:
+        architecture["f0_channels"] = int(predictor.shape[-1])
+    bands = int(tensors["conv_pre.weight"].shape[1]) if tensors["conv_pre.weight"].ndim == 3 else 0
+    voice = Voice(model, architecture, mel_spec or recipe_mels(mels, bands), tensors)
+    build_generator(voice)  # refuses what does not fit, before anything is written
+    return Conversion(voice, _layout(checkpoint, signs) or "", () if mel_spec else (RECIPE,))
+
+
+def _layout(checkpoint: Checkpoint, signs: tuple[str, ...]) -> str | None:
+    state = _state(checkpoint.content, signs)
+    return None if state is None else f"official, {weight_norm_spelling(state)}"
+
+
+def _state(content: Any, signs: tuple[str, ...]) -> Mapping[str, Any] | None:
+    for place in _PLACES:
+        found = find_state_dict(content, place)
+        state = {} if found is None else without_prefixes(found, *_PREFIXES)
+        if all(any(re.match(sign, name) for name in state) for sign in (*_COMMON, *signs)):
+            return state
+    return None

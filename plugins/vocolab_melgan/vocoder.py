@@ -1,0 +1,40 @@
+"""MelGAN as a vocoder: numpy mel in, numpy audio out."""
+
+from __future__ import annotations
+
+from vocolab.errors import CheckpointError, NoVoice
+from vocolab.errors.problems import problems_text
+from vocolab.mels.spec import MelSpec
+from vocolab.networks.channels_last import with_row_convolutions
+from vocolab.networks.vocoder import NetworkVocoder
+from vocolab.networks.weights import filled
+from vocolab.options import Options
+from vocolab.voice import Voice
+from vocolab_melgan.config import MelGanConfig, config_problems
+from vocolab_melgan.generator import MelGanGenerator
+
+
+class MelGan(NetworkVocoder):
+    """A MelGAN voice, ready to render."""
+
+    def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
+        if voice is None:
+            raise NoVoice("melgan needs trained weights, and none were given")
+        generator = build_generator(voice)
+        context_frames = generator.context_frames
+        super().__init__(with_row_convolutions(generator), generator.spec, context_frames)
+
+
+def build_generator(voice: Voice) -> MelGanGenerator:
+    """The generator that a voice's config describes, with its weights.
+
+    Raises:
+        CheckpointError: if the config doesn't fit the mels or the weights.
+    """
+    spec = voice.mel_spec
+    if spec is None:
+        raise CheckpointError("the voice states no mel convention, and a vocoder has one")
+    if problems := config_problems(voice.config, spec.hop_samples):
+        raise CheckpointError(f"the config does not describe a MelGAN generator: {problems_text(problems)}")
+    config = MelGanConfig.model_validate(voice.config)
+    return filled(lambda: MelGanGenerator(config, spec), voice.float32(), "the checkpoint")

@@ -1,0 +1,129 @@
+"""Published Parallel WaveGAN checkpoints to voices."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from vocolab.checkpoints import (
+    Checkpoint,
+    Conversion,
+    as_arrays,
+    find_state_dict,
+    fold_weight_norm,
+    weight_norm_spelling,
+    without_prefixes,
+)
+from vocolab.errors import CheckpointError
+from vocolab.mels.spec import MelSpec
+from vocolab.voice import Voice
+from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.parallelwavegan import MEL_KEYS, pwg_mels
+from vocolab_dialects.values import Config, refuse, table
+from vocolab_parallelwavegan.config import ParallelWaveGanConfig
+from vocolab_parallelwavegan.vocoder import build_generator
+
+_PLACES = ("model.generator", "generator", "model", "state_dict", "model_g", "")
+_PREFIXES = ("module.", "generator.")
+_SIGNS = (r"first_conv\.", r"upsample_net\.", r"conv_layers\.0\.conv\.", r"last_conv_layers\.")
+_BUFFERS = ("mean", "scale")
+_ALLOWED: dict[str, tuple[Any, ...]] = {
+    "in_channels": (1,), "out_channels": (1,), "use_causal_conv": (False,), "bias": (True, False),
+    "upsample_conditional_features": (True,), "upsample_net": ("ConvInUpsampleNetwork",), "dropout_rate": (0.0, None),
+}
+_UPSAMPLING_ALLOWED: dict[str, tuple[Any, ...]] = {
+    "freq_axis_kernel_size": (1,), "interpolate_mode": ("nearest",), "nonlinear_activation": (None,),
+    "use_causal_conv": (False,), "nonlinear_activation_params": ({}, None),
+}
+_NO_MATTER = ("aux_channels", "dropout", "use_weight_norm", "upsample_params")
+_UPSAMPLING_NO_MATTER = ("upsample_scales", "aux_channels", "aux_context_window")
+
+
+def recognise(checkpoint: Checkpoint) -> str | None:
+    """The layout if the checkpoint is a Parallel WaveGAN generator, else None."""
+    state = _state(checkpoint.content)
+    return None if state is None else f"ParallelWaveGAN's names, {weight_norm_spelling(state)}"
+
+
+def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
+    """The voice in a generator's checkpoint; `mel_spec` overrides what its config says.
+
+    Raises:
+        CheckpointError: if it is no generator, lacks a config that it needs, or does not fit it.
+    """
+    state = _state(checkpoint.content)
+    if state is None:
+        raise CheckpointError("not a Parallel WaveGAN: it has no first_conv and conv_layers", about=checkpoint.path)
+    buffers = {name: state[name] for name in _BUFFERS if name in state}
+    layers = {name: tensor for name, tensor in state.items() if name not in _BUFFERS}
+    tensors = fold_weight_norm(as_arrays(layers, checkpoint.path))
+    config = (checkpoint.config or {}) if mel_spec is not None else checkpoint.wanted_config()
+    architecture, said = _architecture(config, tensors)
+    spec, assumed = pwg_mels(config, checkpoint, buffers, int(tensors["upsample_net.conv_in.weight"].shape[0]),
+        mel_spec)
+    voice = Voice("parallelwavegan", architecture, spec, {**tensors, **_zero_biases(tensors)})
+    build_generator(voice)  # refuses what does not fit, before anything is written
+    return Conversion(voice, recognise(checkpoint) or "", (*said, *assumed))
+
+
+def _state(content: Any) -> dict[str, Any] | None:
+    for place in _PLACES:
+        found = find_state_dict(content, place)
+        state = None if found is None else without_prefixes(found, *_PREFIXES)
+        if state and all(any(re.match(sign, name) for name in state) for sign in _SIGNS):
+            return state
+    return None
+
+
+def _architecture(config: Config, tensors: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Sizes from the shapes, and from the config what shapes don't tell: how the layers are stacked.
+
+    Raises:
+        CheckpointError: if the config asks for a network that is not built here, or names what nobody knows.
+    """
+    refuse_unknown(config, MEL_KEYS, "a config of ParallelWaveGAN")
+    refuse(config, {"generator_type": ("ParallelWaveGANGenerator",)}, "the parallelwavegan plugin reads")
+    params = table(config, "generator_params")
+    known = {*ParallelWaveGanConfig.model_fields, *_ALLOWED, *_NO_MATTER}
+    refuse_unknown(params, known, "generator_params of Parallel WaveGAN")
+    refuse(params, _ALLOWED, "vocolab's Parallel WaveGAN has")
+    upsampling = table(params, "upsample_params")
+    refuse_unknown(upsampling, {*_UPSAMPLING_ALLOWED, *_UPSAMPLING_NO_MATTER}, "upsample_params")
+    refuse(upsampling, _UPSAMPLING_ALLOWED, "vocolab's Parallel WaveGAN has")
+    sizes = _sizes(tensors)
+    stated = {key: params[key] for key in ParallelWaveGanConfig.model_fields if key in params}
+    if "upsample_scales" in upsampling:
+        stated["upsample_scales"] = upsampling["upsample_scales"]
+    said = () if "stacks" in stated else ("3 stacks of layers, as in the published recipes: the config does not say",)
+    return {"stacks": 3, **sizes, **stated}, said
+
+
+def _sizes(tensors: dict[str, Any]) -> dict[str, Any]:
+    layers = len({name for name in tensors if re.fullmatch(r"conv_layers\.\d+\.conv\.weight", name)})
+    conv, skip = tensors.get("conv_layers.0.conv.weight"), tensors.get("conv_layers.0.conv1x1_skip.weight")
+    mixing = tensors.get("upsample_net.conv_in.weight")
+    if conv is None or skip is None or mixing is None or not conv.ndim == skip.ndim == mixing.ndim == 3:
+        raise CheckpointError("not a Parallel WaveGAN: its first layer, with three axes, is missing")
+    scales = [
+        int(tensor.shape[-1] - 1) // 2
+        for name, tensor in sorted(tensors.items(), key=lambda item: [int(n) for n in re.findall(r"\d+", item[0])])
+        if re.fullmatch(r"upsample_net\.upsample\.up_layers\.\d+\.weight", name)
+    ]
+    return {
+        "layers": layers, "kernel_size": int(conv.shape[2]), "residual_channels": int(conv.shape[1]),
+        "gate_channels": int(conv.shape[0]), "skip_channels": int(skip.shape[0]),
+        "aux_context_window": int(mixing.shape[2]) // 2, "upsample_scales": scales,
+    }
+
+
+def _zero_biases(tensors: dict[str, Any]) -> dict[str, Any]:
+    """The biases of the WaveNet's layers, for one that was built without them."""
+    layers = {
+        name.removesuffix(".weight"): tensor for name, tensor in tensors.items()
+        if re.fullmatch(r"conv_layers\.\d+\.conv(1x1_out|1x1_skip)?\.weight", name)
+    }
+    if any(f"{name}.bias" in tensors for name in layers):
+        return {}
+    return {f"{name}.bias": np.zeros(tensor.shape[0], np.float32) for name, tensor in layers.items()}
