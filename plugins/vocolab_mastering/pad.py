@@ -17,16 +17,23 @@ class Pad(SignalEffect[PadOptions]):
     """The signal bit by bit, with `head_s` before it and `tail_s` after it.
 
     Room tone has the level, the spectrum and the image of the four quietest half seconds of the recording (of as many
-    as there are), without an offset. Digital silence is put instead where the recording has none to go by: it is
-    shorter than half a second, or no half second of it is at -40 dBFS RMS or under. Where its pauses are digital
-    silence, so is the room tone. It is the same for the same recording, lengths and `seed`.
+    as there are; fiftieths where no pause is longer), without an offset. Digital silence is put instead where
+    the recording has none to go by: it is shorter than half a second, or no stretch of it is at -40 dBFS RMS or under.
+    Where its pauses are digital silence, so is the room tone. It is the same for the same recording, lengths and
+    `seed`.
 
     With `tone_dbfs` the room tone has that level, and where the recording has none to go by it is white noise; round
-    digital silence there is none.
+    digital silence there is none. Such a level says nothing of the recording, so its noise floor is not measured there.
     """
 
     name = "pad"
     keeps_length = False
+
+    @property
+    def apart_s(self) -> tuple[float, float]:
+        """How much at the beginning and at the end says nothing of the recording's noise floor."""
+        states_level = self.options.room_tone and self.options.tone_dbfs is not None
+        return (self.options.head_s, self.options.tail_s) if states_level else (0.0, 0.0)
 
     def edit(self, signal: Signal) -> Signal:
         """The longer signal; for room tone, `signal` has been walked through once and put aside."""

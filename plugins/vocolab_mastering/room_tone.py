@@ -19,8 +19,14 @@ from vocolab.effects import Block
 
 WINDOW_S = 0.5
 """Length of a quiet stretch."""
+SHORT_WINDOW_S = 0.02
+"""The same in a recording without a pause of that length."""
 LOUDEST_DBFS = -40.0
 """RMS over which the quietest stretch is no room tone but the recording itself: one without a pause."""
+_SPEECH_DB = 10.0
+"""Half seconds that are so much louder than the short ones are no pauses; of one noise they differ by less."""
+_SAME_DB = 3.0
+"""Stretches of one noise differ by less."""
 _N_WINDOWS = 4
 _CHUNK_SAMPLES = 32_768
 _WHITE_SAMPLES = 4_800
@@ -28,30 +34,54 @@ _WHITE_SAMPLES = 4_800
 
 
 class QuietWindows:
-    """Collects the quietest half seconds of a signal, windows that don't overlap, in bounded memory."""
+    """Collects the quietest stretches of a signal, windows that don't overlap, in bounded memory.
+
+    They last half a second; a fiftieth where the pauses are shorter than that.
+    """
 
     def __init__(self, sample_rate: int, channels: int) -> None:
-        self._waiting = Waiting(channels, round(WINDOW_S * sample_rate))
-        self._n_seen = 0
-        self._quietest: list[tuple[float, int, Block]] = []  # a heap; the loudest of them, negated, is on top
+        self._long = _Quietest(round(WINDOW_S * sample_rate), channels)
+        self._short = _Quietest(round(SHORT_WINDOW_S * sample_rate), channels)
 
     def add(self, block: Block) -> None:
         """Take the next (channels, n) samples."""
-        for window in self._waiting.windows(block):
-            self._offer(window)
-
-    def _offer(self, window: Block) -> None:
-        power = float(np.mean(np.square(window, dtype=np.float64)))
-        self._n_seen += 1
-        if len(self._quietest) < _N_WINDOWS:
-            heapq.heappush(self._quietest, (-power, -self._n_seen, window.copy()))
-        elif power < -self._quietest[0][0]:
-            heapq.heapreplace(self._quietest, (-power, -self._n_seen, window.copy()))
+        self._long.add(block)
+        self._short.add(block)
 
     def windows(self) -> list[Block]:
         """The quietest first; none that is over `LOUDEST_DBFS`, none at all of less than half a second."""
-        ordered = sorted(self._quietest, key=lambda item: (-item[0], -item[1]))
-        return [window for negative, _, window in ordered if -negative <= 10 ** (LOUDEST_DBFS / 10)]
+        windows, powers = self._long.ordered()
+        if not windows:
+            return []
+        short, short_powers = self._short.ordered()
+        if 0 < short_powers[0] < powers[0] * 10 ** (-_SPEECH_DB / 10):
+            windows, powers = short, short_powers
+        # What is louder than the quietest of them has speech in it.
+        loudest = min(10 ** (LOUDEST_DBFS / 10), powers[0] * 10 ** (_SAME_DB / 10))
+        return [window for window, power in zip(windows, powers, strict=True) if power <= loudest]
+
+
+class _Quietest:
+    """The few quietest windows of one length."""
+
+    def __init__(self, length: int, channels: int) -> None:
+        self._waiting = Waiting(channels, length)
+        self._n_seen = 0
+        self._kept: list[tuple[float, int, Block]] = []  # a heap; the loudest of them, negated, is on top
+
+    def add(self, block: Block) -> None:
+        for window in self._waiting.windows(block):
+            power = float(np.mean(np.square(window, dtype=np.float64)))
+            self._n_seen += 1
+            if len(self._kept) < _N_WINDOWS:
+                heapq.heappush(self._kept, (-power, -self._n_seen, window.copy()))
+            elif power < -self._kept[0][0]:
+                heapq.heapreplace(self._kept, (-power, -self._n_seen, window.copy()))
+
+    def ordered(self) -> tuple[list[Block], list[float]]:
+        """The windows, the quietest first, and their mean squares."""
+        kept = sorted(self._kept, key=lambda item: (-item[0], -item[1]))
+        return [window for _, _, window in kept], [-negative for negative, _, _ in kept]
 
 
 def at_level(windows: list[Block], level_dbfs: float, channels: int) -> list[Block]:

@@ -32,7 +32,7 @@ def made(tone, name, *arguments):
 @needs_ffmpeg
 @pytest.mark.parametrize(("name", "arguments"), [
     ("a.m4a", ()), ("lossless.m4a", ("-c:a", "alac")), ("a.wma", ()), ("a.webm", ()), ("a.aac", ()), ("a.mka", ()),
-    ("a.mp4", ("-f", "mp4")), ("a.avi", ()),
+    ("a.mp4", ("-f", "mp4")),
 ])  # fmt: skip
 def test_it_is_decoded(tone, name, arguments):
     audio = Audio.load(made(tone, name, *arguments))

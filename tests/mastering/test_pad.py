@@ -122,3 +122,20 @@ def test_an_offset_is_not_put_in():
     head, _, _ = padded(Audio(audio.samples + np.float32(0.005), RATE), room_tone=True)
     assert abs(head.mean()) < FLOOR / 10
     assert level_db(head) == pytest.approx(-66, abs=1)
+
+
+def test_room_tone_of_short_pauses():
+    """A tenth of a second of hiss now and then, and the rest speech: what stands between words is the room."""
+    rng = np.random.default_rng(2)
+    words = [np.concatenate([0.2 * rng.standard_normal(RATE // 3), np.zeros(RATE // 4)]) for _ in range(6)]
+    voice = np.concatenate(words)
+    head, _, _ = padded(Audio((voice + hiss(len(voice)))[None], RATE), room_tone=True)
+    assert level_db(head) == pytest.approx(-66, abs=3)
+
+
+def test_speech_is_no_room_tone_beside_one_pause():
+    """A single pause of a second: the other quiet stretches have speech in them, and are not mixed in."""
+    voice = np.concatenate([0.005 * np.ones(3 * RATE), np.zeros(RATE), 0.005 * np.ones(3 * RATE)])
+    voice *= np.sin(2 * np.pi * 200 * np.arange(voice.size) / RATE)
+    head, _, _ = padded(Audio((voice + hiss(voice.size))[None], RATE), room_tone=True)
+    assert level_db(head) == pytest.approx(-66, abs=1)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vocolab.files.tags import Tags
     from vocolab.loudness import Loudness
 
+
 class Chain:
     """Effects one after the other; called with `Audio` it returns `Audio`.
 
@@ -215,6 +216,12 @@ class Chain:
         """How many channels come out where `channels` go in."""
         given = self.output.channels or channels
         return reduce(lambda count, effect: channels_after(effect, count), self.effects, given)
+
+    @property
+    def apart_s(self) -> tuple[float, float]:
+        """How much at the beginning and the end effects say is no part of the recording's noise floor."""
+        apart = [getattr(effect, "apart_s", (0.0, 0.0)) for effect in _active(self.effects)]
+        return sum(head for head, _ in apart), sum(tail for _, tail in apart)
 
     @property
     def keeps_rate(self) -> bool:

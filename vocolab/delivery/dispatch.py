@@ -68,7 +68,7 @@ class Dispatch:
             AudioError: if it can't be read.
         """
         file = open_audio(path)
-        loudness, curves = read(file, self.with_curves)
+        loudness, curves = read(file, self.with_curves, self.process.apart_s)
         peak = 0.0 if loudness.sample_peak_dbfs is None else 10 ** (loudness.sample_peak_dbfs / 20)
         bit_depth = settled(self.form, container_of(path)).bit_depth
         written = WriteReport(path, bit_depth, file.sample_rate, file.channels, file.n_samples, 0, peak)
@@ -121,7 +121,8 @@ class Dispatch:
         if not self._measures:
             return bare
         of_the_signal = bare.is_lossy and not self.codec_check
-        loudness, curves = read(watch(signal if of_the_signal else open_audio(place)), self.with_curves)
+        loudness, curves = read(watch(signal if of_the_signal else open_audio(place)), self.with_curves,
+                                self.process.apart_s)
         return replace(bare, loudness=loudness, curves=curves, is_decoded=bare.is_lossy and not of_the_signal)
 
     def _judged(self, made: Delivery, of_album: bool) -> Delivery:
@@ -130,9 +131,11 @@ class Dispatch:
         return replace(made, requirements=requirements, miss_allowed=self.allow_miss or self.process.settles)
 
 
-def read(signal: Signal, with_curves: bool = False) -> tuple[Loudness, LoudnessCurves | None]:
-    """What the meter reads in a signal, and over time, if that is wanted."""
-    meter = LoudnessMeter(signal.sample_rate, signal.channels, layout_of(signal))
+def read(
+    signal: Signal, with_curves: bool = False, apart_s: tuple[float, float] = (0.0, 0.0)
+) -> tuple[Loudness, LoudnessCurves | None]:
+    """What the meter reads in a signal, and over time, if that is wanted; `apart_s` as `LoudnessMeter` has it."""
+    meter = LoudnessMeter(signal.sample_rate, signal.channels, layout_of(signal), apart_s)
     for block in signal.blocks():
         meter.add(block)
     return meter.result(), meter.curves() if with_curves else None

@@ -34,6 +34,11 @@ class Processing(Protocol):
         """Whether what comes out has the rate of `output`, or of what went in."""
         ...
 
+    @property
+    def apart_s(self) -> tuple[float, float]:
+        """How much at the beginning and the end it puts there that says nothing of the recording's noise floor."""
+        ...
+
     def output_channels(self, channels: int) -> int:
         """How many channels come out where `channels` go in."""
         ...

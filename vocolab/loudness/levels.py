@@ -32,16 +32,21 @@ class LevelMeter:
         """
         return _decibels(self._bins.energy / max(self._bins.n_samples, 1))
 
-    def noise_floor_dbfs(self) -> float | None:
+    def noise_floor_dbfs(self, apart_s: tuple[float, float] = (0.0, 0.0)) -> float | None:
         """RMS of the quietest 0.5 s, one window every 0.1 s: what is left in the pauses.
 
         Windows with 0.1 s of digital silence in them don't count: they were made, not recorded. None where no window
         is left. Where nobody pauses for half a second this is the quietest speech.
+
+        Args:
+            apart_s: How much at the beginning and at the end was put there, and is not looked at.
         """
         powers = self._bins.window_powers(_FLOOR_BINS)
         if not powers.size:
             return None
+        head, tail = (math.ceil(1000 * seconds / _BIN_MS) for seconds in apart_s)
         audible = self._bins.window_powers(1) > 0
+        audible[:head] = audible[len(audible) - tail :] = False
         recorded = np.lib.stride_tricks.sliding_window_view(audible, _FLOOR_BINS).all(axis=-1)
         return _decibels(float(powers[recorded].min(initial=np.inf))) if recorded.any() else None
 

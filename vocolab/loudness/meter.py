@@ -31,11 +31,21 @@ _HIGHEST_SAMPLE = 1e10  # 32-bit integers that nobody has scaled stay under it
 class LoudnessMeter:
     """Reads a stream of any length in bounded memory. The result does not depend on how the stream is cut.
 
+    Args:
+        sample_rate: Hz.
+        channels: How many there are.
+        layout: Which loudspeakers they are for; None: what so many mostly are.
+        apart_s: How much at the beginning and at the end was put there by an effect, and is no part of the recording's
+            noise floor.
+
     Raises:
         AudioError: for more than 6 channels without a layout, and for rates outside 4 to 768 kHz.
     """
 
-    def __init__(self, sample_rate: int, channels: int, layout: Layout | None = None) -> None:
+    def __init__(
+        self, sample_rate: int, channels: int, layout: Layout | None = None,
+        apart_s: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         if not LOWEST_RATE_HZ <= sample_rate <= HIGHEST_RATE_HZ:
             raise AudioError(
                 f"a sample rate of {sample_rate} Hz; loudness is measured at {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz"
@@ -51,6 +61,7 @@ class LoudnessMeter:
         self._levels = LevelMeter(sample_rate, channels)
         self._clipping = ClippingCounter(channels)
         self._peak = TruePeakMeter(sample_rate, channels)
+        self._apart_s = apart_s
         self._ended = False
 
     def add(self, block: NDArray[np.float32]) -> None:
@@ -83,7 +94,7 @@ class LoudnessMeter:
             short_term_max_lufs=greatest_lufs(self._bins.window_powers(_SHORT_TERM_BINS)),
             loudness_range_lu=loudness_range_lu(self._bins.window_powers(_SHORT_TERM_BINS, _STEP_BINS)),
             rms_dbfs=self._levels.rms_dbfs(),
-            noise_floor_dbfs=self._levels.noise_floor_dbfs(),
+            noise_floor_dbfs=self._levels.noise_floor_dbfs(self._apart_s),
             dc_offset=self._levels.dc_offset(),
             clipped_samples=self._clipping.clipped_samples,
         )
