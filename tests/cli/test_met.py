@@ -42,6 +42,15 @@ def test_master_and_measure_agree(cli, preset, take):
         assert json.load(file)["files"][0]["met"] == written["met"]
 
 
+def test_linear_may_miss_its_loudness_and_says_so(cli):
+    Audio(TAKES["silence"].astype(np.float32), RATE_HZ).save("take.wav", bit_depth=32)
+    made = cli("master", "take.wav", "--preset", "linear", "-o", "a.wav", "--json")
+    measured = cli("measure", "a.wav", "--preset", "linear", "--json")
+    assert (made.code, measured.code) == (0, 1)
+    assert made.json[0]["requirements"] == measured.json[0]["requirements"]
+    assert "MISSED" in made.err
+
+
 UNDEFINED = Loudness(None, None, None, channels=1, sample_rate_hz=RATE_HZ)
 
 

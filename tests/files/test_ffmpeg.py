@@ -38,7 +38,7 @@ def test_it_is_decoded(tone, name, arguments):
     audio = Audio.load(made(tone, name, *arguments))
     assert audio.sample_rate == 48_000
     assert audio.seconds == pytest.approx(1.0, abs=0.1)
-    assert np.sqrt(np.mean(np.square(audio.samples))) == pytest.approx(0.3 / np.sqrt(2), rel=0.1)
+    assert np.sqrt(np.mean(np.square(audio.samples))) == pytest.approx(0.3 / np.sqrt(2), rel=0.06)
 
 
 @needs_ffmpeg
