@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from vocolab.errors import CheckpointError, NoVoice
-from vocolab.errors.problems import problems_text
+from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.channels_last import with_row_convolutions
+from vocolab.networks.generators import generator_of
 from vocolab.networks.vocoder import NetworkVocoder
-from vocolab.networks.weights import filled
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_bigvgan.config import BigVganConfig, config_problems
@@ -32,7 +31,4 @@ def build_generator(voice: Voice) -> BigVganGenerator:
     Raises:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
-    if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config does not describe a BigVGAN generator: {problems_text(problems)}")
-    config = BigVganConfig.model_validate(voice.config)
-    return filled(lambda: BigVganGenerator(config, voice.mel_spec), voice.float32(), "the checkpoint")
+    return generator_of(voice, BigVganConfig, config_problems, BigVganGenerator, "a BigVGAN generator")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from vocolab.errors import CheckpointError, NoVoice
-from vocolab.errors.problems import problems_text
+from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.channels_last import with_row_convolutions
+from vocolab.networks.generators import generator_of
 from vocolab.networks.vocoder import NetworkVocoder
-from vocolab.networks.weights import filled
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_hifigan.config import HifiGanConfig, config_problems
@@ -31,7 +30,4 @@ def build_generator(voice: Voice) -> HifiGanGenerator:
     Raises:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
-    if problems := config_problems(voice.config, voice.mel_spec.hop_samples):
-        raise CheckpointError(f"the config does not describe a HiFi-GAN generator: {problems_text(problems)}")
-    config = HifiGanConfig.model_validate(voice.config)
-    return filled(lambda: HifiGanGenerator(config, voice.mel_spec), voice.float32(), "the checkpoint")
+    return generator_of(voice, HifiGanConfig, config_problems, HifiGanGenerator, "a HiFi-GAN generator")

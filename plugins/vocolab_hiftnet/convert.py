@@ -10,11 +10,10 @@ from vocolab.checkpoints import (
     Checkpoint,
     Conversion,
     as_arrays,
-    find_state_dict,
     fold_weight_norm,
     renamed,
+    state_dict_with,
     weight_norm_spelling,
-    without_prefixes,
 )
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
@@ -128,9 +127,4 @@ def _layout(checkpoint: Checkpoint, signs: tuple[str, ...]) -> str | None:
 
 
 def _state(content: Any, signs: tuple[str, ...]) -> Mapping[str, Any] | None:
-    for place in _PLACES:
-        found = find_state_dict(content, place)
-        state = {} if found is None else without_prefixes(found, *_PREFIXES)
-        if all(any(re.match(sign, name) for name in state) for sign in (*_COMMON, *signs)):
-            return state
-    return None
+    return state_dict_with(content, (*_COMMON, *signs), _PLACES, _PREFIXES)

@@ -6,11 +6,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vocolab.errors import CheckpointError, NoVoice
-from vocolab.errors.problems import problems_text
+from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks.execution import TorchExecution
-from vocolab.networks.weights import filled
+from vocolab.networks.generators import generator_of
+from vocolab.networks.vocoder import RunsNetwork
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_hiftnet.config import HiftConfig, config_problems
@@ -22,7 +21,7 @@ from vocolab_nsf_hifigan.stream import SourcedStream
 Floats = NDArray[np.float32]
 
 
-class Hift:
+class Hift(RunsNetwork):
     """A HiFTNet voice, ready to render. F0 is given, or read from the mel by the network in the voice.
 
     That network hears all of a mel, so without F0 a stream gives its audio at the end.
@@ -31,13 +30,8 @@ class Hift:
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
             raise NoVoice("hiftnet needs trained weights, and none were given")
-        self.network = build_generator(voice)
-        self.execution = TorchExecution(self.network)
-        self.mel_spec, self.context_frames = self.network.spec, self.network.context_frames
-
-    def to(self, device: str) -> None:
-        """Run on that device from now on; mels and audio stay NumPy arrays."""
-        self.execution.to(device)
+        generator = build_generator(voice)
+        super().__init__(generator, generator.spec, generator.context_frames)
 
     def open(self, seed: int = 0) -> SourcedStream:
         """A rendering of one mel in parts."""
@@ -80,13 +74,8 @@ class Hift:
 
     def _stream(self, source: Source) -> SourcedStream:
         hop = self.mel_spec.hop_samples
-        return SourcedStream(self._audio, self.merged, source, self.f0_hz, context_frames=self.context_frames,
+        return SourcedStream(self.run, self.merged, source, self.f0_hz, context_frames=self.context_frames,
                              steps=hop, hop=hop)
-
-    def _audio(self, mel: Floats, source: Floats) -> Floats:
-        (audio,) = self.execution(mel[None], source[None])
-        samples: Floats = audio[0]
-        return samples
 
     def _tensor(self, values: Floats) -> torch.Tensor:
         return torch.from_numpy(np.ascontiguousarray(values))[None].to(self.execution.device)
@@ -98,10 +87,4 @@ def build_generator(voice: Voice) -> HiftGenerator:
     Raises:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
-    spec = voice.mel_spec
-    if spec is None:
-        raise CheckpointError("the voice states no mel convention, and a vocoder has one")
-    if problems := config_problems(voice.config, spec.hop_samples):
-        raise CheckpointError(f"the config does not describe a HiFTNet: {problems_text(problems)}")
-    config = HiftConfig.model_validate(voice.config)
-    return filled(lambda: HiftGenerator(config, spec), voice.float32(), "the checkpoint")
+    return generator_of(voice, HiftConfig, config_problems, HiftGenerator, "a HiFTNet")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from vocolab.errors import CheckpointError, NoVoice
-from vocolab.errors.problems import problems_text
+from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.channels_last import with_row_convolutions
+from vocolab.networks.generators import generator_of
 from vocolab.networks.vocoder import NetworkVocoder
-from vocolab.networks.weights import filled
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_melgan.config import MelGanConfig, config_problems
@@ -31,10 +30,4 @@ def build_generator(voice: Voice) -> MelGanGenerator:
     Raises:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
-    spec = voice.mel_spec
-    if spec is None:
-        raise CheckpointError("the voice states no mel convention, and a vocoder has one")
-    if problems := config_problems(voice.config, spec.hop_samples):
-        raise CheckpointError(f"the config does not describe a MelGAN generator: {problems_text(problems)}")
-    config = MelGanConfig.model_validate(voice.config)
-    return filled(lambda: MelGanGenerator(config, spec), voice.float32(), "the checkpoint")
+    return generator_of(voice, MelGanConfig, config_problems, MelGanGenerator, "a MelGAN generator")

@@ -10,10 +10,9 @@ from vocolab.checkpoints import (
     Checkpoint,
     Conversion,
     as_arrays,
-    find_state_dict,
     fold_weight_norm,
+    state_dict_with,
     weight_norm_spelling,
-    without_prefixes,
 )
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
@@ -99,9 +98,5 @@ def _layout(checkpoint: Checkpoint, signs: tuple[str, ...]) -> str | None:
 
 
 def _state(content: Any, signs: tuple[str, ...]) -> dict[str, Any] | None:
-    for place in _PLACES:
-        found = find_state_dict(content, place)
-        state = {} if found is None else without_prefixes(found, *_PREFIXES)
-        if all(any(re.match(sign, name) for name in state) for sign in (*_COMMON, *signs)):
-            return None if any(map(_ELSEWHERE.fullmatch, state)) else state
-    return None
+    state = state_dict_with(content, (*_COMMON, *signs), _PLACES, _PREFIXES)
+    return None if state is None or any(map(_ELSEWHERE.fullmatch, state)) else state

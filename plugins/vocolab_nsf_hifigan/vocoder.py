@@ -6,11 +6,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vocolab.errors import CheckpointError, NoVoice
-from vocolab.errors.problems import problems_text
+from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks.execution import TorchExecution
-from vocolab.networks.weights import filled
+from vocolab.networks.generators import generator_of
+from vocolab.networks.vocoder import RunsNetwork
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_nsf_hifigan.config import NsfHifiGanConfig, config_problems
@@ -22,19 +21,14 @@ from vocolab_nsf_hifigan.stream import SourcedStream
 Floats = NDArray[np.float32]
 
 
-class NsfHifiGan:
+class NsfHifiGan(RunsNetwork):
     """An NSF-HiFi-GAN voice, ready to render. F0 comes with the mel, or is read from it as `harmonic-22k` does."""
 
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
             raise NoVoice("nsf-hifigan needs trained weights, and none were given")
-        self.network = build_generator(voice)
-        self.execution = TorchExecution(self.network)
-        self.mel_spec, self.context_frames = self.network.spec, self.network.context_frames
-
-    def to(self, device: str) -> None:
-        """Run on that device from now on; mels and audio stay NumPy arrays."""
-        self.execution.to(device)
+        generator = build_generator(voice)
+        super().__init__(generator, generator.spec, generator.context_frames)
 
     def open(self, seed: int = 0) -> SourcedStream:
         """A rendering of one mel in parts."""
@@ -77,14 +71,9 @@ class NsfHifiGan:
 
     def _stream(self, source: Source) -> SourcedStream:
         return SourcedStream(
-            self._audio, self.merged, source, f0_reader(self.mel_spec), context_frames=self.context_frames,
+            self.run, self.merged, source, f0_reader(self.mel_spec), context_frames=self.context_frames,
             steps=self.network.config.source_steps, hop=self.mel_spec.hop_samples,
         )
-
-    def _audio(self, mel: Floats, source: Floats) -> Floats:
-        (audio,) = self.execution(mel[None], source[None])
-        samples: Floats = audio[0]
-        return samples
 
 
 def build_generator(voice: Voice) -> NsfHifiGanGenerator:
@@ -93,10 +82,4 @@ def build_generator(voice: Voice) -> NsfHifiGanGenerator:
     Raises:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
-    spec = voice.mel_spec
-    if spec is None:
-        raise CheckpointError("the voice states no mel convention, and a vocoder has one")
-    if problems := config_problems(voice.config, spec.hop_samples):
-        raise CheckpointError(f"the config does not describe an NSF-HiFi-GAN: {problems_text(problems)}")
-    config = NsfHifiGanConfig.model_validate(voice.config)
-    return filled(lambda: NsfHifiGanGenerator(config, spec), voice.float32(), "the checkpoint")
+    return generator_of(voice, NsfHifiGanConfig, config_problems, NsfHifiGanGenerator, "an NSF-HiFi-GAN")

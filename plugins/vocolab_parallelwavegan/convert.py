@@ -11,10 +11,9 @@ from vocolab.checkpoints import (
     Checkpoint,
     Conversion,
     as_arrays,
-    find_state_dict,
     fold_weight_norm,
+    state_dict_with,
     weight_norm_spelling,
-    without_prefixes,
 )
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
@@ -69,12 +68,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
 
 
 def _state(content: Any) -> dict[str, Any] | None:
-    for place in _PLACES:
-        found = find_state_dict(content, place)
-        state = None if found is None else without_prefixes(found, *_PREFIXES)
-        if state and all(any(re.match(sign, name) for name in state) for sign in _SIGNS):
-            return state
-    return None
+    return state_dict_with(content, _SIGNS, _PLACES, _PREFIXES)
 
 
 def _architecture(config: Config, tensors: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

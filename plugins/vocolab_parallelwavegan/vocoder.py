@@ -5,31 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import CheckpointError, NoVoice
-from vocolab.errors.problems import problems_text
+from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
-from vocolab.networks.execution import TorchExecution
+from vocolab.networks.generators import generator_of
 from vocolab.networks.noise import gaussian
-from vocolab.networks.weights import filled
+from vocolab.networks.vocoder import RunsNetwork
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_parallelwavegan.config import ParallelWaveGanConfig, config_problems
 from vocolab_parallelwavegan.generator import ParallelWaveGanGenerator
 
 
-class ParallelWaveGan:
+class ParallelWaveGan(RunsNetwork):
     """A Parallel WaveGAN voice, ready to render."""
 
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
             raise NoVoice("parallelwavegan needs trained weights, and none were given")
-        self.network = build_generator(voice)
-        self.execution = TorchExecution(self.network)
-        self.mel_spec, self.context_frames = self.network.spec, self.network.context_frames
-
-    def to(self, device: str) -> None:
-        """Run on that device from now on; mels and audio stay NumPy arrays."""
-        self.execution.to(device)
+        generator = build_generator(voice)
+        super().__init__(generator, generator.spec, generator.context_frames)
 
     def render(
         self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0,
@@ -42,9 +36,7 @@ class ParallelWaveGan:
         hop = self.mel_spec.hop_samples
         if noise is None:
             noise = gaussian(seed, first_frame * hop, mel.shape[1] * hop)
-        (audio,) = self.execution(mel[None], noise[None])
-        samples: NDArray[np.float32] = audio[0]
-        return samples
+        return self.run(mel, noise)
 
 
 def build_generator(voice: Voice) -> ParallelWaveGanGenerator:
@@ -53,10 +45,4 @@ def build_generator(voice: Voice) -> ParallelWaveGanGenerator:
     Raises:
         CheckpointError: if the config doesn't fit the mels or the weights.
     """
-    spec = voice.mel_spec
-    if spec is None:
-        raise CheckpointError("the voice states no mel convention, and a vocoder has one")
-    if problems := config_problems(voice.config, spec.hop_samples):
-        raise CheckpointError(f"the config does not describe a Parallel WaveGAN: {problems_text(problems)}")
-    config = ParallelWaveGanConfig.model_validate(voice.config)
-    return filled(lambda: ParallelWaveGanGenerator(config, spec), voice.float32(), "the checkpoint")
+    return generator_of(voice, ParallelWaveGanConfig, config_problems, ParallelWaveGanGenerator, "a Parallel WaveGAN")

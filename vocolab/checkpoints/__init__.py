@@ -21,6 +21,7 @@ from vocolab.checkpoints.state_dicts import (
     find_state_dict,
     fold_weight_norm,
     renamed,
+    state_dict_with,
     under_prefix,
     weight_norm_spelling,
     without_prefixes,
@@ -28,6 +29,6 @@ from vocolab.checkpoints.state_dicts import (
 
 __all__ = [
     "Checkpoint", "Conversion", "PickledObject", "as_arrays", "as_state_dict", "convert_checkpoint", "find_state_dict",
-    "fold_weight_norm", "open_checkpoint", "read_checkpoint", "renamed", "under_prefix",
+    "fold_weight_norm", "open_checkpoint", "read_checkpoint", "renamed", "state_dict_with", "under_prefix",
     "weight_norm_spelling", "without_prefixes",
 ]  # fmt: skip

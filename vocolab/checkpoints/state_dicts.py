@@ -36,6 +36,21 @@ def find_state_dict(content: Any, *places: str) -> Mapping[str, Any] | None:
     return None
 
 
+def state_dict_with(
+    content: Any, signs: Sequence[str], places: Sequence[str], prefixes: Sequence[str]
+) -> dict[str, Any] | None:
+    """The state dict at the first of `places` that has names for all of `signs`, without `prefixes`; else None.
+
+    A sign is a regular expression which the beginning of a name has to match.
+    """
+    for place in places:
+        found = find_state_dict(content, place)
+        state = {} if found is None else without_prefixes(found, *prefixes)
+        if all(any(re.match(sign, name) for name in state) for sign in signs):
+            return state
+    return None
+
+
 def as_state_dict(content: Any, path: Path, *places: str) -> Mapping[str, Any]:
     """What `find_state_dict` finds.
 
