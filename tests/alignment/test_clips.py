@@ -11,8 +11,8 @@ import pytest
 from vocolab.alignment.clips import TimedClip, read_clips, write_clips
 from vocolab.alignment.comparing import compare
 from vocolab.alignment.exchange import from_textgrid, to_textgrid
-from vocolab.alignment.textgrid import Interval, TextGrid, read_textgrid, write_textgrid
 from vocolab.errors import CorpusError
+from vocolab.files.textgrid import Interval, TextGrid, read_textgrid, write_textgrid
 from vocolab_english.symbols import SYMBOLS
 
 CLIP = TimedClip(

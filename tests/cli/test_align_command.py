@@ -9,10 +9,10 @@ import pytest
 from fixtures_corpus import write_corpus
 
 from vocolab.alignment.clips import read_clips
-from vocolab.alignment.textgrid import read_textgrid
 from vocolab.audio import Audio
 from vocolab.cli.main import run
 from vocolab.files.safetensors_header import read_metadata
+from vocolab.files.textgrid import read_textgrid
 from vocolab.voice import Voice
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vocolab.alignment.clips import TimedClip
-from vocolab.alignment.textgrid import Interval, TextGrid
 from vocolab.errors import CorpusError
+from vocolab.files.textgrid import Interval, TextGrid
 from vocolab.texts.symbols import ENDS, START, SymbolSet
 
 WORDS, PHONES = "words", "phones"

@@ -150,7 +150,7 @@ def _imported(
     from dataclasses import replace
 
     from vocolab.alignment.exchange import from_textgrid
-    from vocolab.alignment.textgrid import read_textgrid
+    from vocolab.files.textgrid import read_textgrid
 
     for path in sorted(folder.rglob("*.TextGrid")):
         try:
@@ -178,9 +178,9 @@ def _write(
 ) -> None:
     from vocolab.alignment.clips import NAME, write_clips
     from vocolab.alignment.exchange import to_textgrid
-    from vocolab.alignment.textgrid import write_textgrid
     from vocolab.cli.outputs import make_folder
     from vocolab.files.atomic import whole_file
+    from vocolab.files.textgrid import write_textgrid
 
     make_folder(folder)
     write_clips(folder / NAME, timed)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from vocolab.errors import CallError
+from vocolab.files.textgrid import Interval, TextGrid, textgrid_lines
 from vocolab.speaking.subtitles import srt, vtt
 from vocolab.speech.spoken import PhonemeTime, WordTime
 
 _Lines = Callable[[Sequence[WordTime], Sequence[PhonemeTime], float], Iterator[str]]
-_Interval = tuple[float, float, str]
 
 
 def check_timestamps(path: str | os.PathLike[str]) -> None:
@@ -70,34 +70,10 @@ def _json(words: Sequence[WordTime], phonemes: Sequence[PhonemeTime], seconds: f
 def _text_grid(words: Sequence[WordTime], phonemes: Sequence[PhonemeTime], seconds: float) -> Iterator[str]:
     """Praat's long text format, with the tiers `words` and `phones` as the Montreal Forced Aligner names them."""
     tiers = {
-        "words": _filled([(word.start_s, word.end_s, word.word) for word in words], seconds),
-        "phones": _filled([(one.start_s, one.end_s, one.symbol if one.word >= 0 else "") for one in phonemes], seconds),
+        "words": tuple(Interval(word.start_s, word.end_s, word.word) for word in words),
+        "phones": tuple(Interval(one.start_s, one.end_s, one.symbol if one.word >= 0 else "") for one in phonemes),
     }
-    yield 'File type = "ooTextFile"\nObject class = "TextGrid"\n'
-    yield f"xmin = 0\nxmax = {seconds:.6f}\ntiers? <exists>\nsize = {len(tiers)}\nitem []:"
-    for number, (name, intervals) in enumerate(tiers.items(), 1):
-        yield f'    item [{number}]:\n        class = "IntervalTier"\n        name = "{name}"'
-        yield f"        xmin = 0\n        xmax = {seconds:.6f}\n        intervals: size = {len(intervals)}"
-        for place, (start_s, end_s, text) in enumerate(intervals, 1):
-            doubled = text.replace('"', '""')
-            yield f"        intervals [{place}]:\n            xmin = {start_s:.6f}"
-            yield f'            xmax = {end_s:.6f}\n            text = "{doubled}"'
-
-
-def _filled(intervals: Sequence[_Interval], seconds: float) -> list[_Interval]:
-    """Intervals without gaps between them; what lasts no time is left out."""
-    filled: list[_Interval] = []
-    at = 0.0
-    for start_s, end_s, text in intervals:
-        if start_s - at > 1e-6:
-            filled.append((at, start_s, ""))
-            at = start_s
-        if end_s > at:
-            filled.append((at, end_s, text))
-            at = end_s
-    if seconds - at > 1e-6 or not filled:
-        filled.append((at, max(seconds, at), ""))
-    return filled
+    yield from textgrid_lines(TextGrid(seconds, tiers))
 
 
 _FORMATS: dict[str, _Lines] = {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocolab.alignment.textgrid import Interval, TextGrid, filled, read_textgrid, write_textgrid
 from vocolab.errors import CorpusError
+from vocolab.files.textgrid import Interval, TextGrid, filled, read_textgrid, write_textgrid
 
 LONG = """File type = "ooTextFile"
 Object class = "TextGrid"

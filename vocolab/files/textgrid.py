@@ -68,7 +68,20 @@ def write_textgrid(path: Path, grid: TextGrid) -> None:
         OutputError: if the file can't be written.
     """
     with whole_file(path) as temporary:
-        temporary.write_text("\n".join(_lines(grid)) + "\n", encoding="utf-8")
+        temporary.write_text("\n".join(textgrid_lines(grid)) + "\n", encoding="utf-8")
+
+
+def textgrid_lines(grid: TextGrid) -> Iterator[str]:
+    """The long text format, without gaps between intervals; a line may have several."""
+    yield 'File type = "ooTextFile"\nObject class = "TextGrid"\n'
+    yield f"xmin = 0\nxmax = {grid.seconds:.6f}\ntiers? <exists>\nsize = {len(grid.tiers)}\nitem []:"
+    for number, (name, given) in enumerate(grid.tiers.items(), 1):
+        intervals = filled(given, grid.seconds)
+        yield f'    item [{number}]:\n        class = "IntervalTier"\n        name = {_quoted(name)}'
+        yield f"        xmin = 0\n        xmax = {grid.seconds:.6f}\n        intervals: size = {len(intervals)}"
+        for place, (start_s, end_s, text) in enumerate(intervals, 1):
+            yield f"        intervals [{place}]:\n            xmin = {start_s:.6f}"
+            yield f"            xmax = {end_s:.6f}\n            text = {_quoted(text)}"
 
 
 def filled(intervals: Iterable[Interval], seconds: float) -> tuple[Interval, ...]:
@@ -165,18 +178,6 @@ def _intervals(values: _Values, tier: str, origin_s: float) -> Iterator[Interval
                          f"ends at {before:g}")
         before = end_s
         yield Interval(start_s, end_s, text)
-
-
-def _lines(grid: TextGrid) -> Iterator[str]:
-    yield 'File type = "ooTextFile"\nObject class = "TextGrid"\n'
-    yield f"xmin = 0\nxmax = {grid.seconds:.6f}\ntiers? <exists>\nsize = {len(grid.tiers)}\nitem []:"
-    for number, (name, given) in enumerate(grid.tiers.items(), 1):
-        intervals = filled(given, grid.seconds)
-        yield f'    item [{number}]:\n        class = "IntervalTier"\n        name = {_quoted(name)}'
-        yield f"        xmin = 0\n        xmax = {grid.seconds:.6f}\n        intervals: size = {len(intervals)}"
-        for place, (start_s, end_s, text) in enumerate(intervals, 1):
-            yield f"        intervals [{place}]:\n            xmin = {start_s:.6f}"
-            yield f"            xmax = {end_s:.6f}\n            text = {_quoted(text)}"
 
 
 def _quoted(text: str) -> str:
