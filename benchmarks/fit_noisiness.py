@@ -29,6 +29,7 @@ SOUNDS, SOUND_S = 60, 3
 
 
 def main() -> None:
+    """Fit, and print what the fit comes to."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--hold-out", default="", help="speakers that are not learned from")
@@ -132,6 +133,7 @@ def fit(inputs: torch.Tensor, labels: torch.Tensor) -> dict[str, torch.Tensor]:
 
 
 def wrong(files: list[Path], name: str, weights: Weights) -> str:
+    """A line on how often weights are wrong about frames of recordings, at a convention."""
     spec = convention(name)
     shares, labels = [], []
     for file in files:

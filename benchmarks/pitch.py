@@ -54,6 +54,7 @@ def _pair(samples: np.ndarray, options: PitchOptions) -> tuple[np.ndarray, np.nd
 
 
 def main() -> None:
+    """Print the figures of both methods for a folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clips", type=int, default=40)

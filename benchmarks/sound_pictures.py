@@ -36,6 +36,7 @@ Way = Callable[[Audio], Audio]
 
 
 def main() -> None:
+    """Draw the pictures of docs/sound.md."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="corpus with validation prompts")
     parser.add_argument("--clip", help="the clip of the spectrograms")

@@ -23,6 +23,7 @@ _HIGHEST_HZ = 400
 
 
 def main() -> None:
+    """Draw one sentence, said in several ways."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--voice", default=None)

@@ -73,6 +73,7 @@ def alignments(corpus: Path, clips: int) -> Iterator[TimedClip]:
 
 
 def main() -> None:
+    """Write pocketsphinx's alignment of a corpus."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
