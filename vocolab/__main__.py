@@ -16,6 +16,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells count it: 128 and the signal's number."""
 
 _ENDING = ("SIGTERM", "SIGHUP")
+_AGAIN_S = 0.002
 _REPEATED_S = 1.0
 """A closed terminal sends its signal twice: the second must not disturb the tidying up after the first."""
 
@@ -33,6 +34,7 @@ class Stop:
         self.code = 0
         """The exit code once one has come: 128 and its number."""
         self._came_s = 0.0
+        self._ordinary_hook = sys.unraisablehook
 
     def install(self) -> None:
         """Handle them, but for those that the caller wants ignored, as nohup does."""
@@ -40,6 +42,25 @@ class Stop:
             number = getattr(signal, name, None)  # Windows knows no SIGHUP
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self)
+        sys.unraisablehook = self._raise_again
+
+    def _raise_again(self, unraised: sys.UnraisableHookArgs) -> None:
+        """Send a signal once more that came where what is raised gets lost, as in a callback of the interpreter's.
+
+        From a thread, a moment later: what is raised in here gets lost as well.
+        """
+        if isinstance(unraised.exc_value, Terminated):
+            number, self._came_s = self.code - 128, 0.0
+        elif isinstance(unraised.exc_value, KeyboardInterrupt):
+            number = signal.SIGINT
+        else:
+            self._ordinary_hook(unraised)
+            return
+        from threading import Timer
+
+        again = Timer(_AGAIN_S, os.kill, (os.getpid(), number))
+        again.daemon = True
+        again.start()
 
     def __call__(self, number: int, _frame: FrameType | None) -> None:
         """Raise `Terminated`, once for signals that come together."""

@@ -56,3 +56,29 @@ def test_what_nohup_ignores_stays_ignored() -> None:
     call = [sys.executable, "-c", code, "effects"]
     done = subprocess.run(call, capture_output=True, text=True, env={**os.environ, "VICTIM": "vocolab.catalog"})
     assert done.returncode == 0
+
+
+LOST = """
+import os, signal, time
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "vocolab.catalog":
+            Dies()
+            time.sleep(5)
+class Dies:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{signal})
+        time.sleep(0.01)
+import sys
+sys.meta_path.insert(0, Finder())
+from vocolab.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_where_what_is_raised_gets_lost(number: str, code: int) -> None:
+    call = [sys.executable, "-c", LOST.format(signal=number), "effects"]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=60)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr and "ignored" not in done.stderr

@@ -14,6 +14,7 @@ from corpus_fakes import RATE_HZ, add, between_silence, spoken, write_folder
 from vocolab.audio import Audio
 from vocolab.corpora import clip_work
 from vocolab.corpora.findings import Limits
+from vocolab.corpora.prepared import PreparedFolder
 from vocolab.corpora.preparing import Progress, Settings, prepare
 from vocolab.corpora.report import Report
 from vocolab.errors import AudioError, CallError, CorpusError, OutputError
@@ -293,3 +294,17 @@ def test_a_file_that_vanishes_is_a_reason(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(clip_work, "examine", vanishing)
     assert reasons(run(source)) == {"clip2": "unreadable"}
+
+
+def test_it_goes_on_where_a_run_ended_before_it_had_a_journal(tmp_path: Path) -> None:
+    (tmp_path / "prepared" / "flac").mkdir(parents=True)
+    (tmp_path / "prepared" / ".prepared.jsonl.vocolab-0123456789ab.tmp").touch()
+    PreparedFolder(tmp_path / "prepared").open(tmp_path)
+    assert not list((tmp_path / "prepared").glob(".*"))
+
+
+def test_a_clip_of_others_keeps_the_folder_theirs(tmp_path: Path) -> None:
+    (tmp_path / "prepared" / "flac").mkdir(parents=True)
+    (tmp_path / "prepared" / "flac" / "a.flac").touch()
+    with pytest.raises(CallError, match="did not make"):
+        PreparedFolder(tmp_path / "prepared").open(tmp_path)

@@ -133,7 +133,10 @@ def test_nothing_is_lost_and_nothing_is_half(calls: Calls, way: str) -> None:
             expected, code = 1, calls.run(folder, most_bytes=max(1, int(share * calls.largest_bytes)))
         else:
             number, expected = SIGNALS[way]
+            began_s = time.monotonic()
             code = calls.run(folder, number, share * calls.duration_s)
+            if code == 0:  # the machine was busier when the undisturbed calls were timed
+                calls.duration_s = min(calls.duration_s, time.monotonic() - began_s)
         said = (folder / "stderr.txt").read_text() if (folder / "stderr.txt").exists() else ""
         assert code in (0, expected), f"moment {moment}: exit code {code}: {said}"
         assert "Traceback" not in said and "bug in vocolab" not in said, said

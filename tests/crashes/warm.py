@@ -18,11 +18,17 @@ def main() -> None:
     """Import what the first line names, then start calls until stdin ends."""
     for name in json.loads(sys.stdin.readline()):
         import_module(name)
+    import_module("vocolab.__main__")
     for line in sys.stdin:
         call = json.loads(line)
+        begins, began = os.pipe()
         child = os.fork()
         if child == 0:
-            _become(call)
+            os.close(begins)
+            _become(call, began)
+        os.close(began)
+        os.read(begins, 1)  # before that it is this file's process, and no signal has a promised end
+        os.close(begins)
         print(_ended(child, call["signal"], call["after_s"]), flush=True)
 
 
@@ -39,8 +45,8 @@ def _ended(child: int, number: int, after_s: float) -> int:
     return os.waitpid(child, 0)[1]
 
 
-def _become(call: dict[str, object]) -> None:
-    """Run one call as `vocolab` does, its streams in files of the folder."""
+def _become(call: dict[str, object], began: int) -> None:
+    """Run one call as `vocolab` does, its streams in files of the folder; `began` is told when it begins."""
     os.chdir(str(call["folder"]))
     for descriptor, name in ((0, os.devnull), (1, "stdout.txt"), (2, "stderr.txt")):
         how = os.O_RDONLY if descriptor == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -51,6 +57,8 @@ def _become(call: dict[str, object]) -> None:
     from vocolab.__main__ import main as run
 
     code: object = 1
+    os.write(began, b".")
+    os.close(began)
     try:
         run()
     except SystemExit as end:

@@ -28,6 +28,7 @@ from vocolab.corpora.folder import METADATA, VALIDATION, name_problem
 from vocolab.errors import CallError, CorpusError, OptionError
 from vocolab.files.atomic import output_error, whole_file
 from vocolab.files.json_text import json_text
+from vocolab.files.leftovers import remove_leftovers
 from vocolab.given_files import read_given_text
 from vocolab.mels.spec import MelSpec
 
@@ -85,8 +86,7 @@ class PreparedFolder:
         """
         if os.path.realpath(self.root) == os.path.realpath(source):
             raise CallError("is the folder to prepare; name another one with -o", about=self.root)
-        occupied = self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir()))
-        if occupied and not (self.root / _JOURNAL).is_file():
+        if not (self._is_vacant() or (self.root / _JOURNAL).is_file()):
             raise CallError("holds something that 'vocolab data prepare' did not make; name an empty "
                             "folder, or a new one", about=self.root)
         if (self.root / AUDIO).is_symlink():  # clips are written and removed there
@@ -96,6 +96,15 @@ class PreparedFolder:
             (self.root / AUDIO).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise output_error(self.root, error) from error
+
+    def _is_vacant(self) -> bool:
+        """Whether nothing is there but what a run that was stopped before its journal has left."""
+        if not self.root.is_dir():
+            return not self.root.exists()
+        remove_leftovers(self.root)
+        audio = self.root / AUDIO
+        return all(path == audio and not path.is_symlink() and path.is_dir() and not any(path.iterdir())
+                   for path in self.root.iterdir())
 
     def records(self) -> dict[str, Record]:
         """What is known from runs before, by name; the last line of a name counts."""
