@@ -47,3 +47,15 @@ def test_ctrl_c_while_a_file_is_written_leaves_no_file(
     with pytest.raises(KeyboardInterrupt):
         noise.save(tmp_path / f"a{suffix}")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_library_that_closes_after_the_stream_says_nothing(tmp_path, capsys):
+    import soundfile
+
+    from vocolab.files.writer import _Guard
+
+    with (tmp_path / "a.wav").open("wb+") as stream:
+        file = soundfile.SoundFile(_Guard(stream), "w", 22_050, 1, format="WAV", subtype="PCM_16")
+        file.write([0.0] * 100)
+    file.close()
+    assert capsys.readouterr().err == ""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vocolab.errors import OutputError
 from vocolab.files.leftovers import create_held, remove_leftovers
+from vocolab.files.uninterrupted import uninterrupted
 
 
 @contextmanager
@@ -30,8 +31,10 @@ def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path
         OutputError: if the folder is missing or read-only, `path` is a folder or a device, or the disk is full.
     """
     target = Path(os.path.realpath(path))
-    temporary, held = _reserve(target, Path(path))
+    reserved: tuple[Path, int] | None = None
     try:
+        with uninterrupted():  # a file that is made is known
+            temporary, held = reserved = _reserve(target, Path(path))
         yield temporary
         if sync:
             _sync(temporary)
@@ -42,10 +45,12 @@ def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path
             raise  # about another file that the block works with
         raise output_error(Path(path), error) from error
     except BaseException:
-        _remove(temporary)
+        if reserved is not None:
+            _remove(temporary)
         raise
     finally:
-        os.close(held)
+        if reserved is not None:
+            os.close(held)
 
 
 def check_place(path: str | PathLike[str]) -> None:
@@ -54,9 +59,10 @@ def check_place(path: str | PathLike[str]) -> None:
     Raises:
         OutputError: if it can't, as `whole_file` would say.
     """
-    temporary, held = _reserve(Path(os.path.realpath(path)), Path(path))
-    _remove(temporary)
-    os.close(held)
+    with uninterrupted():
+        temporary, held = _reserve(Path(os.path.realpath(path)), Path(path))
+        _remove(temporary)
+        os.close(held)
 
 
 def output_error(path: Path, error: OSError) -> OutputError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from os import PathLike
@@ -109,9 +110,7 @@ def _write(
 ) -> WriteReport:
     position, clipped, peak = 0, 0, 0.0
     store = _storing(form, container, signal)
-    with uninterrupted():  # all that libsndfile writes goes through functions of ours
-        file = _opened(signal, stream, container, form)
-    try:
+    with _closing(lambda: _opened(signal, stream, container, form)) as file:
         for name, text in form.tags.items():
             setattr(file, _STRING_FIELDS.get(name, name), text)
         for block in signal.blocks():
@@ -121,10 +120,24 @@ def _write(
                 file.write(stored.T)  # (channels, samples) -> (samples, channels)
             stream.check()
             position, clipped = position + block.shape[1], clipped + over
-    finally:
-        with uninterrupted():
-            file.close()
     return WriteReport(path, form.bit_depth, signal.sample_rate, signal.channels, position, clipped, peak)
+
+
+@contextmanager
+def _closing(opened: Callable[[], soundfile.SoundFile]) -> Iterator[soundfile.SoundFile]:
+    """A file of libsndfile's that is closed before its stream is, whenever a signal comes.
+
+    All that libsndfile writes goes through functions of ours, in which none may end it.
+    """
+    file = None
+    try:
+        with uninterrupted():
+            file = opened()
+        yield file
+    finally:
+        if file is not None:
+            with uninterrupted():
+                file.close()
 
 
 def _opened(signal: Signal, stream: _Guard, container: Container, form: Form) -> soundfile.SoundFile:
@@ -176,6 +189,9 @@ class _Guard:
 
     libsndfile calls back into Python to write, and an exception can't pass through it; some of what it writes (the last
     block of a FLAC) it does not even check. So a full disk is kept here and raised afterwards.
+
+    A signal may come where the library's file is no longer used and not yet closed. It is closed when it is forgotten
+    then, after the stream, and what it still has to say is for a file that is gone.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -194,7 +210,7 @@ class _Guard:
 
     def write(self, data: bytes) -> int:
         """Write, or say that nothing was written."""
-        if self._error is not None:
+        if self._error is not None or self._stream.closed:
             return 0
         try:
             return self._stream.write(data)
@@ -204,10 +220,12 @@ class _Guard:
 
     def read(self, size: int = -1) -> bytes:
         """Read, as libsndfile does in headers that it changes later."""
-        return self._stream.read(size)
+        return b"" if self._stream.closed else self._stream.read(size)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go to a position; a buffer that can't be emptied counts as a failed write."""
+        if self._stream.closed:
+            return -1
         try:
             return self._stream.seek(offset, whence)
         except OSError as error:
@@ -216,4 +234,4 @@ class _Guard:
 
     def tell(self) -> int:
         """The position."""
-        return self._stream.tell()
+        return -1 if self._stream.closed else self._stream.tell()
