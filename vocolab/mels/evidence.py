@@ -30,6 +30,12 @@ _TELLING_DB = 100.0
 # 40 dB: where 0 stands lower than that under full scale, a sound may lie above it throughout.
 _LOUD = 2.0 * _LN10
 
+_TELLING_FRAMES = 100
+_SPEECH_SWING = 0.8
+_RISING = 0.4
+_NOISE_TEXTURE = 0.17
+"""Nats: between 0.20 and more of recordings with noise from none to 0 dB, and 0.14 and less of the same in log10."""
+
 UNDERSHOOT = 0.5
 """In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower."""
 
@@ -67,6 +73,30 @@ def doubt(facts: Facts, spec: MelSpec) -> str:
     if facts.frames < 50 or not narrow:
         return ""
     return f"the values ({facts.span}) span little for such a mel; should they be log10, state their convention"
+
+
+def unlike_speech(facts: Facts, spec: MelSpec) -> list[str]:
+    """What is so odd about a mel that states nothing that it is not taken for one of `spec`: empty where nothing is.
+
+    Decided by what speech is like, and only where the mel comes and goes as speech does. Natural logarithms that span
+    little have a noise floor, and the magnitude of noise changes from frame to frame by a quarter of a nat, whatever
+    its level; logarithms to base 10 change by less than half as much.
+    """
+    if spec.clip or spec.mean or spec.scale or spec.log_base == "none" or facts.frames < _TELLING_FRAMES:
+        return []
+    unit = _unit(spec)
+    if facts.swing < _SPEECH_SWING * unit:
+        return []
+    found = []
+    span = facts.maximum - facts.minimum
+    is_narrow = span < 6.0 * unit and facts.minimum > floor_of(spec) + 5.0 * unit
+    if spec.log_base == "e" and is_narrow and facts.texture < _NOISE_TEXTURE * spec.power * unit:
+        found.append(f"the values ({facts.span}) span {span:.3g}, where speech spans 8 and more in natural logarithms; "
+                     "they are log10, it seems: state that, or multiply them by 2.3026")
+    if facts.tilt > _RISING:
+        found.append("the bands rise towards the last, where speech falls towards high bands; they stand in reverse "
+                     "order, it seems")
+    return found
 
 
 def raised(values: NDArray[np.float32], spec: MelSpec) -> tuple[NDArray[np.float32], int]:

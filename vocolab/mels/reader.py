@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
@@ -11,10 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from vocolab.errors import MelError, MelMismatch
 from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
 from vocolab.mels.convert import compare, convert, mismatch
-from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised
+from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised, unlike_speech
 from vocolab.mels.facts import Facts, facts_of
 from vocolab.mels.guesses import Guess, guess
 from vocolab.mels.mel import Mel
+from vocolab.mels.padding import unpadded
 from vocolab.mels.pitch_track import checked_f0
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.storage import Stored, read_array
@@ -51,7 +55,8 @@ def read_mel(
     stored = stored or read_array(path)
     # A file that states its convention may hold a mel that was made louder: that is noted.
     trusted = force or stored.spec is not None
-    return _accept(stored, _settled_spec(stored.spec, stated, source), wanted, source, trusted)
+    settled = _settled_spec(stored.spec, stated, source)
+    return _accept(_without_padding(stored, settled or wanted, source, force), settled, wanted, source, trusted)
 
 
 def accept_mel(
@@ -65,8 +70,12 @@ def accept_mel(
     """
     if isinstance(mel, Mel):
         spec = _settled_spec(mel.spec, stated, "the mel") or mel.spec
-        return _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
-    return _accept(Stored(np.asarray(mel), None), stated, wanted, "the array", force)
+        converted, notes = _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
+        if text := unpadded(mel.values, spec).text:
+            notes.append(f"the mel: {text}")
+        return converted, notes
+    given = _without_padding(Stored(np.asarray(mel), None), stated or wanted, "the array", force)
+    return _accept(given, stated, wanted, "the array", force)
 
 
 def load_mel(path: str | PathLike[str], spec: MelSpec | None = None, *, force: bool = False) -> Mel:
@@ -77,10 +86,12 @@ def load_mel(path: str | PathLike[str], spec: MelSpec | None = None, *, force: b
     if settled is None:
         raise MelError("a bare array does not state its convention; pass spec=, one of "
                        f"{', '.join(convention_names())}, or a MelSpec", about=Path(path))
-    values, _ = settle(floats(stored.values, source), settled.n_mels, source)
+    given = _without_padding(stored, settled, source, force)
+    if given.padding:
+        logging.getLogger("vocolab").warning(given.padding)
     if not force and stored.spec is None:
-        refuse_on_evidence(facts_of(values), settled, source, is_stated=True)
-    return Mel(values, settled, _f0(stored, values, settled, source))
+        refuse_on_evidence(facts_of(given.values), settled, source, is_stated=True)
+    return Mel(given.values, settled, given.f0_hz)
 
 
 def _settled_spec(own: MelSpec | None, stated: MelSpec | None, source: str) -> MelSpec | None:
@@ -99,24 +110,45 @@ def _f0(stored: Stored, values: NDArray[np.float32], spec: MelSpec, source: str)
     return checked_f0(stored.f0_hz, values.shape[1], spec.sample_rate, source)
 
 
-def _accept(stored: Stored, stated: MelSpec | None, wanted: MelSpec, source: str, force: bool
-            ) -> tuple[Mel, list[str]]:
-    spec = stated or wanted
+@dataclass(frozen=True)
+class _Taken:
+    """What was given, as (n_mels, frames) without padding."""
+
+    values: NDArray[np.float32]
+    f0_hz: NDArray[np.float32] | None
+    notes: list[str]
+    padding: str
+    """What was left out; empty for nothing."""
+
+
+def _without_padding(stored: Stored, spec: MelSpec, source: str, force: bool) -> _Taken:
+    """`force` leaves padding where it is."""
     raw = floats(stored.values, source)
     values, order = settle(raw, spec.n_mels, source)
     notes = []
     if raw.shape[0] == raw.shape[1] or values.shape != raw.shape:
         notes.append(f"{source}: the axis order is taken as {order}")
     f0_hz = _f0(stored, values, spec, source)
+    padding = ""
+    if not force and (part := unpadded(values, spec)).text:
+        padding = f"{source}: {part.text}, and is left out"
+        values, f0_hz = part.of(values), None if f0_hz is None else part.of(f0_hz)
+    return _Taken(values, f0_hz, notes + ([padding] if padding else []), padding)
+
+
+def _accept(given: _Taken, stated: MelSpec | None, wanted: MelSpec, source: str, force: bool
+            ) -> tuple[Mel, list[str]]:
+    values, notes = given.values, given.notes
     facts = facts_of(values)
     if stated is not None:
         if not force:
             refuse_on_evidence(facts, stated, source, is_stated=True)
-        notes += [f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}"
-                  for text in evidence_against(facts, stated)]
-        mel, more = _converted(Mel(values, stated, f0_hz), wanted, source)
+        against = evidence_against(facts, stated)
+        notes += [f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}" for text in against]
+        notes += [f"{source}: {odd}" for odd in unlike_speech(facts, stated)]
+        mel, more = _converted(Mel(values, stated, given.f0_hz), wanted, source)
         return mel, notes + more
-    refuse_on_evidence(facts, wanted, source)
+    refuse_on_evidence(facts, wanted, source, more=unlike_speech(facts, wanted))
     notes.append(Assumption(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, "
                             f"values {facts.span})"))
     if odd := doubt(facts, wanted):
@@ -124,7 +156,7 @@ def _accept(stored: Stored, stated: MelSpec | None, wanted: MelSpec, source: str
     values, low = raised(values, wanted)
     if low:
         notes.append(f"{source}: {low} values were raised to the floor of {spelled(wanted)}, {floor_of(wanted):.4g}")
-    return Mel(values, wanted, f0_hz), notes
+    return Mel(values, wanted, given.f0_hz), notes
 
 
 def _converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
@@ -140,13 +172,15 @@ def _converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]
     return mel, [f"{source}: converted from {spelled(have)} to {spelled(wanted)} ({fields}): {loss}"]
 
 
-def refuse_on_evidence(facts: Facts, wanted: MelSpec, source: str, *, is_stated: bool = False) -> None:
-    """See that nothing in a mel's numbers rules out that it is of the convention `wanted`.
+def refuse_on_evidence(
+    facts: Facts, wanted: MelSpec, source: str, *, is_stated: bool = False, more: Sequence[str] = ()
+) -> None:
+    """See that nothing in a mel's numbers rules out that it is of the convention `wanted`; `more` does too.
 
     Raises:
         MelMismatch: saying what does, and what it seems to be instead.
     """
-    reasons = evidence_against(facts, wanted)
+    reasons = [*evidence_against(facts, wanted), *more]
     if not reasons:
         return
     seen = _other_than(wanted, guess(facts))
@@ -173,8 +207,8 @@ def _fitting_convention(seen: Guess | None, facts: Facts) -> str:
         guessed = seen.convention
         known = find_convention(guessed) if guessed else None
         return guessed if known is not None and known.n_mels == facts.n_mels else ""
-    fitting = (known.name for known in conventions()
-               if known.spec.n_mels == facts.n_mels and not evidence_against(facts, known.spec))
+    fitting = (known.name for known in conventions() if known.spec.n_mels == facts.n_mels
+               and not evidence_against(facts, known.spec) and not unlike_speech(facts, known.spec))
     return next(fitting, "")
 
 
