@@ -20,11 +20,13 @@ from torch import Tensor
 
 from vocolab.corpora.names import NameIndex
 from vocolab.errors import MelError, TrainingError, listed
+from vocolab.mels.conventions import spelled
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import read_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.training.checksums import arrays_sha256
 from vocolab.training.corpus import Clip
+from vocolab.training.given_mel_check import Pair, contradiction
 
 _SUFFIXES = (".npy", ".safetensors")
 _TOLERANCE_FRAMES = 2
@@ -49,7 +51,8 @@ def read_aligned(
     left out, unless `force` is given.
 
     Raises:
-        TrainingError: if there is no such folder, or none is left; nothing is reported then.
+        TrainingError: if there is no such folder, none is left, or they are of another convention than `spec` by what
+            their recordings are; nothing is reported then.
     """
     if not folder.is_dir():
         what = "not a folder of mels; give one with NAME.npy or NAME.safetensors for each clip"
@@ -67,11 +70,26 @@ def read_aligned(
             refused.append(f"{clip.name}: {error}")
     if not found:
         raise TrainingError(_none_left(folder, missing, refused))
+    _hold_against_recordings(folder, found, spec, report, force)
     if missing:
         report(f"left out {len(missing)} clips that have no mel in {folder}: {listed(missing)}")
     for line in [*(f"left out {one}" for one in refused), *_once_a_kind(notes)]:
         report(line)
     return found
+
+
+def _hold_against_recordings(
+    folder: Path, found: Sequence[AlignedClip], spec: MelSpec, report: Callable[[str], None], force: bool
+) -> None:
+    pairs = [Pair(one.mel, one.clip.cut(0, one.clip.samples.size)) for one in found]
+    against = contradiction(pairs, spec)
+    if not against:
+        return
+    said = f"stated as {spelled(spec)}, which their recordings contradict: {against}"
+    if not force:
+        raise TrainingError(f"{said}. Make them in that convention; --force, or force=True, trains on them",
+                            about=folder)
+    report(f"{folder}: {said}")
 
 
 def _mel_of(folder: Path, names: NameIndex, clip: Clip) -> Path | None:
