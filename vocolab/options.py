@@ -19,6 +19,13 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+def with_tuples(value: Any) -> Any:
+    """A table of a TOML or JSON file, which know lists only, with tuples in place of them: what strict options take."""
+    if isinstance(value, dict):
+        return {name: with_tuples(inner) for name, inner in value.items()}
+    return tuple(with_tuples(inner) for inner in value) if isinstance(value, list) else value
+
+
 class EffectOptions(Options):
     """What every effect can be told."""
 

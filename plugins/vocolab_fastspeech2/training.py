@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -12,21 +12,24 @@ from torch.nn import functional as F
 
 from vocolab.errors import CorpusError
 from vocolab.mels.spec import MelSpec
-from vocolab.options import make_options
+from vocolab.options import make_options, with_tuples
 from vocolab.training.generator import voice_from_state
 from vocolab.training.recipe import Recipe
+from vocolab.training.tasks.task import Rendering
 from vocolab.voice import Voice
 from vocolab_fastspeech2.clips import SpokenCorpus, read_clips
 from vocolab_fastspeech2.config import SmallConfig
 from vocolab_fastspeech2.data import SpeechData
 from vocolab_fastspeech2.examples import SpeechBatch
-from vocolab_fastspeech2.inventory import Inventory, symbol_set, with_tuples
+from vocolab_fastspeech2.inventory import Inventory, symbol_set
 from vocolab_fastspeech2.joining import JoinOptions
 from vocolab_fastspeech2.network import FramePitch, SmallFastSpeech2
 
 
 class TrainableFastSpeech2:
     """A freshly initialised network, its losses, and how its weights become a voice."""
+
+    judged: Literal["audio", "mel"] = "mel"
 
     def __init__(self, config: SmallConfig, inventory: Inventory, join: JoinOptions, mel_spec: MelSpec) -> None:
         self.config, self.inventory, self.join, self.mel_spec = config, inventory, join, mel_spec
@@ -46,6 +49,11 @@ class TrainableFastSpeech2:
 
     def loss(self, network: nn.Module, batch: SpeechBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far all that is predicted is from the recordings, given what is true of the rest."""
+        rendering = self.rendering(network, batch)
+        return rendering.loss, rendering.parts
+
+    def rendering(self, network: nn.Module, batch: SpeechBatch) -> Rendering:
+        """The mel, for a discriminator too, and the loss; mels scaled as the config says."""
         assert isinstance(network, SmallFastSpeech2)
         log_f0, voiced = self._pitch(batch)
         features = network.encode(batch.symbols, batch.speakers, batch.symbol_mask)
@@ -65,7 +73,8 @@ class TrainableFastSpeech2:
                 batch.frame_mask[..., 0]),
         }
         total = parts["mel"] + parts["duration"] + 0.3 * (parts["energy"] + parts["pitch"] + parts["voicing"])
-        return total, {name: part.detach() for name, part in parts.items()}
+        wanted = self._wanted(batch) * batch.frame_mask
+        return Rendering(wanted, mel * batch.frame_mask, total, {name: part.detach() for name, part in parts.items()})
 
     @torch.no_grad()
     def figures(self, network: nn.Module, batches: Sequence[SpeechBatch]) -> dict[str, float]:
@@ -101,9 +110,11 @@ class TrainableFastSpeech2:
         return voice_from_state("fastspeech2", config, self.mel_spec, state, kind="acoustic model")
 
     def _mel_distance(self, mel: Tensor, batch: SpeechBatch) -> Tensor:
-        scale = self.config.mel_scale
-        wanted = (batch.mel - self.config.mel_offset) / scale
-        return scale * _mean((mel.float() - wanted).abs().mean(2), batch.frame_mask[..., 0])
+        distance = (mel.float() - self._wanted(batch)).abs().mean(2)
+        return self.config.mel_scale * _mean(distance, batch.frame_mask[..., 0])
+
+    def _wanted(self, batch: SpeechBatch) -> Tensor:
+        return (batch.mel - self.config.mel_offset) / self.config.mel_scale
 
     def _pitch(self, batch: SpeechBatch) -> tuple[Tensor, Tensor]:
         voiced = (batch.f0_hz > 0).float()
