@@ -6,22 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from vocolab.errors import CorpusError
+from vocolab.errors import CheckpointError, CorpusError
 from vocolab.mels.spec import MelSpec
 from vocolab.options import make_options, with_tuples
 from vocolab.training.generator import voice_from_state
 from vocolab.training.recipe import Recipe
+from vocolab.training.starting_point import put_weights
 from vocolab.training.tasks.task import Rendering
 from vocolab.voice import Voice
 from vocolab_fastspeech2.clips import SpokenCorpus, read_clips
 from vocolab_fastspeech2.config import SmallConfig
 from vocolab_fastspeech2.data import SpeechData
 from vocolab_fastspeech2.examples import SpeechBatch
-from vocolab_fastspeech2.inventory import Inventory, symbol_set
+from vocolab_fastspeech2.inventory import Inventory, inventory_of, symbol_set
 from vocolab_fastspeech2.joining import JoinOptions
 from vocolab_fastspeech2.network import FramePitch, SmallFastSpeech2
 
@@ -35,6 +37,24 @@ class TrainableFastSpeech2:
         self.config, self.inventory, self.join, self.mel_spec = config, inventory, join, mel_spec
         self.symbols = symbol_set(inventory.symbols)
         self.network = SmallFastSpeech2(config, len(self.symbols), mel_spec.n_mels, len(inventory.speakers))
+
+    def start_from(self, voice: Voice) -> None:
+        """Begin with a voice of the same sizes and symbols; speakers that it does not know begin as its mean speaker.
+
+        Raises:
+            CheckpointError: if its network or its symbols are others.
+        """
+        theirs = inventory_of(voice)
+        if theirs.symbols != self.inventory.symbols:
+            raise CheckpointError(f"reads the symbols {theirs.symbols!r}, and the recipe's are "
+                                  f"{self.inventory.symbols!r}", about="--from")
+        tensors = dict(voice.float32())
+        known = tensors.get("speakers.weight")
+        if known is not None and len(known) == len(theirs.speakers):
+            rows = [known[theirs.speakers.index(name)] if name in theirs.speakers else known.mean(axis=0)
+                    for name in self.inventory.speakers]
+            tensors["speakers.weight"] = np.stack(rows)
+        put_weights(self.network, tensors, "--from: the voice")
 
     def data(self, folder: Path, recipe: Recipe, samples: Path, say: Callable[[str], None]) -> SpeechData:
         """The clips in a folder, see `clips`.
