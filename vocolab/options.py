@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
 from vocolab.errors import OptionError, OptionProblem
+from vocolab.errors.wording import MOST_PROBLEMS, shortened
 
 
 class Options(BaseModel):
@@ -74,11 +75,11 @@ def options_of(kind: type[Any], base: type[Options] = Options) -> type[Options]:
 
 
 def option_problems(schema: type[Options], values: dict[str, Any]) -> list[OptionProblem]:
-    """Everything that is wrong with `values`, empty where all is well."""
+    """What is wrong with `values`, empty where all is well; of very many problems the first 100."""
     try:
         schema.model_validate(values)
     except ValidationError as error:
-        return [_problem(schema, dict(detail)) for detail in error.errors()]
+        return [_problem(schema, dict(detail)) for detail in error.errors(include_url=False)[:MOST_PROBLEMS]]
     return []
 
 
@@ -103,7 +104,7 @@ def _problem(schema: type[Options], detail: dict[str, Any]) -> OptionProblem:
     message = str(detail["msg"])
     what = f"{message[0].lower()}{message[1:]}"
     kind: Literal["missing", "value"] = "missing" if detail["type"] == "missing" else "value"
-    return OptionProblem(name, what, found=repr(detail.get("input")), kind=kind)
+    return OptionProblem(name, what, found=shortened(repr(detail.get("input"))), kind=kind)
 
 
 def _table(schema: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:
