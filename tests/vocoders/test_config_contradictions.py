@@ -28,8 +28,8 @@ def write(folder: Path, inside: dict[str, Any] | None = None, **beside: dict[str
 
 def test_inside_the_file_and_beside_it(tmp_path: Path) -> None:
     path = write(tmp_path, CONFIG, config={**CONFIG, "sampling_rate": 44100})
-    with pytest.raises(CheckpointError, match=r"sampling_rate is 22050 in config inside the file and 44100 in config\.js"
-                                              r"on beside it: give the right one with --config"):
+    with pytest.raises(CheckpointError, match=r"sampling_rate is 22050 in config inside the file and 44100 in "
+                                              r"config\.json beside it: give the right one with --config"):
         convert(path)
 
 
