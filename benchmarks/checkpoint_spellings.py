@@ -50,10 +50,15 @@ def main() -> None:
         cells = [cell(case(options.cases / name), spelling, differences) for spelling in SPELLINGS]
         rows.append(f"| `{name}` | " + " | ".join(cells) + " |")
         print(rows[-1], flush=True)
-    if options.write:
-        text = options.write.read_text()
-        head, tail = text[: text.index(BEGIN) + len(BEGIN)], text[text.index(END) :]
-        options.write.write_text("\n".join([head, "", *rows, "", tail]))
+        if options.write:
+            put_into(options.write, rows)
+
+
+def put_into(document: Path, rows: list[str]) -> None:
+    """The table between the two marks of a document."""
+    text = document.read_text()
+    head, tail = text[: text.index(BEGIN) + len(BEGIN)], text[text.index(END) :]
+    document.write_text("\n".join([head, "", *rows, "", tail]))
 
 
 if __name__ == "__main__":

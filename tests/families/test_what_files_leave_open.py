@@ -87,13 +87,13 @@ def test_the_head_of_vocos_pads_otherwise_by_default(shared: Path, tmp_path: Pat
 
 
 ABSENT: dict[str, tuple[str, tuple[str, ...], str, str]] = {
-    "Vocos' features": ("vocos", ("feature_extractor", "init_args"), "sample_rate", "sample_rate 24000, as the feature"),
+    "Vocos' features": ("vocos", ("feature_extractor", "init_args"), "sample_rate", "sample_rate 24000, as the f"),
     "HiFT's rate": ("hift_22k", ("hift",), "sampling_rate", "sampling_rate 22050, as CosyVoice's class"),
     "HiFT's limit": ("hift_24k", ("hift",), "audio_limit", "audio_limit 0.99, as CosyVoice's class"),
     "HiFTNet's head": ("hiftnet", (), "gen_istft_n_fft", "gen_istft_n_fft 16, as HiFTNet"),
     "UnivNet's slope": ("univnet_c16", ("gen",), "lReLU_slope", "lReLU_slope 0.2, as UnivNet"),
     "UnivNet's dilations": ("univnet_c32", ("gen",), "dilations", r"dilations \[1, 3, 9, 27\], as UnivNet"),
-    "Parallel WaveGAN's stacks": ("parallel_wavegan", ("generator_params",), "stacks", "stacks 3, as ParallelWaveGAN's"),
+    "Parallel WaveGAN's stacks": ("parallel_wavegan", ("generator_params",), "stacks", "stacks 3, as Parallel"),
     "multi-band's slope": ("multiband_melgan", ("generator_params",), "stacks", "negative_slope 0.2, as ParallelWave"),
     "NSF's rates": ("nsf_hifigan", (), "upsample_rates", "upsample_rates from the shapes"),
     "DiffWave's channels": ("diffwave", (), "residual_channels", "params lack residual_channels: taken as published"),
