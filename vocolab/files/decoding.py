@@ -98,12 +98,12 @@ def _by_ffmpeg(path: Path, start: bytes, error: AudioError) -> tuple[AudioSource
             raise error.extended(f": it is {kind}, which takes an ffmpeg to decode, and none is installed (on the "
                                  "PATH); install ffmpeg, or convert the file")
         raise error.extended(" (WAV, FLAC, OGG, MP3 ..., and with an installed ffmpeg M4A, WMA, WebM ...)")
-    wav, said = made
+    wav, said, tags = made
     with Path(wav.name).open("rb") as stream:
         source = wav_source(Path(wav.name), stream)
     assert source is not None
     notes = (f"ffmpeg says: {said}",) if said else ()
-    source = AudioSource(Path(wav.name), source.links, source.layout, notes=notes, keep=wav)
+    source = AudioSource(Path(wav.name), source.links, source.layout, notes=notes, tags=tags, keep=wav)
     return source, opened(source.path, source.links[0] if source.links else ())
 
 

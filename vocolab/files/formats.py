@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias, cast
 from pydantic import Field
 
 from vocolab.errors import CallError
-from vocolab.files.tags import Tags
+from vocolab.tags import Tags
 
 BitDepth: TypeAlias = Literal[16, 24, 32]
 """Bits a sample: 16 and 24 are whole numbers, 32 is float."""
