@@ -1,7 +1,7 @@
 """What a recording says about itself: texts by name, a cover, chapters, and what broadcasters note.
 
-Names are those of `USUAL_NAMES`, whatever a format calls them; `vocolab.files.tags` knows the formats. A name that is not
-usual is kept as it is spelled.
+Names are those of `USUAL_NAMES`, whatever a format calls them; `vocolab.files.tags` knows the formats. A name that is
+not usual is kept as it is spelled.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import TypeAlias
 from vocolab.errors import CallError
 
 USUAL_NAMES = (
-    "title", "subtitle", "artist", "album", "album_artist", "track", "disc", "date", "original_date", "genre", "comment",
+    "title", "subtitle", "artist", "album", "album_artist", "track", "disc", "date", "original_date", "genre",
+    "comment",
     "description", "composer", "lyricist", "performer", "conductor", "narrator", "remixer", "publisher", "copyright",
-    "license", "language", "isrc", "barcode", "catalog_number", "grouping", "mood", "bpm", "key", "lyrics", "encoded_by",
+    "license", "language", "isrc", "barcode", "catalog_number", "grouping", "mood", "bpm", "key", "lyrics",
+    "encoded_by",
     "website", "compilation", "media", "title_sort", "artist_sort", "album_sort", "album_artist_sort", "series",
     "episode",
 )  # fmt: skip
@@ -26,8 +28,8 @@ _OTHER_SPELLINGS = {
     "tracknumber": "track", "trackno": "track", "discnumber": "disc", "disk": "disc", "disknumber": "disc",
     "year": "date", "originalyear": "original_date", "organization": "publisher", "label": "publisher",
     "labelno": "catalog_number", "author": "artist", "albumartists": "album_artist", "band": "album_artist",
-    "ean": "barcode", "upc": "barcode", "initialkey": "key", "url": "website", "www": "website", "contentgroup": "grouping",
-    "unsyncedlyrics": "lyrics", "unsyncedlyric": "lyrics", "tempo": "bpm", "encodedby": "encoded_by", "albumsortorder": "album_sort",
+    "ean": "barcode", "upc": "barcode", "initialkey": "key", "url": "website", "www": "website",
+    "contentgroup": "grouping", "unsyncedlyrics": "lyrics", "unsyncedlyric": "lyrics", "tempo": "bpm",
     "licence": "license", "writer": "lyricist", "speaker": "narrator", "reader": "narrator",
 }  # fmt: skip
 _BY_SPELLING = {name.replace("_", ""): name for name in USUAL_NAMES} | _OTHER_SPELLINGS
@@ -110,7 +112,7 @@ class Tags:
     """
 
     values: tuple[tuple[str, tuple[str, ...]], ...]
-    """Names and their texts."""
+    """Names and their texts, the usual ones first. Capitals make no other name."""
     cover: Picture | None
     chapters: tuple[Chapter, ...]
     broadcast: Broadcast | None
@@ -124,16 +126,16 @@ class Tags:
         broadcast: Broadcast | None = None,
         **texts: Texts,
     ) -> None:
-        values: dict[str, tuple[str, ...]] = {}
+        values: dict[str, tuple[str, tuple[str, ...]]] = {}
         for spelled, given in {**(others or {}), **texts}.items():
             name = known_name(spelled)
             several = tuple(text for text in ([given] if isinstance(given, str) else given) if text)
             _check(name, several)
             if several:
-                values[name] = several
-        if sum(len(text) for several in values.values() for text in several) > MOST_CHARACTERS:
+                values[name.casefold()] = (name, several)
+        if sum(len(text) for _, several in values.values() for text in several) > MOST_CHARACTERS:
             raise CallError(f"tags of more than {MOST_CHARACTERS} characters: no file holds so many")
-        object.__setattr__(self, "values", tuple(values.items()))
+        object.__setattr__(self, "values", tuple(sorted(values.values(), key=_order)))
         object.__setattr__(self, "cover", cover)
         object.__setattr__(self, "chapters", tuple(chapters))
         object.__setattr__(self, "broadcast", broadcast)
@@ -144,7 +146,8 @@ class Tags:
 
     def get(self, name: str) -> str:
         """The text of a name; empty where there is none."""
-        return dict(self.items()).get(known_name(name), "")
+        wanted = known_name(name).casefold()
+        return next((text for named, text in self.items() if named.casefold() == wanted), "")
 
     def __getattr__(self, name: str) -> str:
         if name not in USUAL_NAMES:
@@ -238,10 +241,15 @@ def _chapters(chapters: Sequence[Chapter], begins_s: float, seconds: float) -> t
     return kept, lost
 
 
+def _order(value: tuple[str, tuple[str, ...]]) -> tuple[int, str]:
+    name, _ = value
+    return (USUAL_NAMES.index(name) if name in USUAL_NAMES else len(USUAL_NAMES)), name.casefold()
+
+
 def _check(name: str, texts: Sequence[str]) -> None:
     if not 0 < len(name) <= LONGEST_NAME or any(not " " <= sign <= "}" or sign == "=" for sign in name):
-        raise CallError(f"a tag can't be named {name[:LONGEST_NAME]!r}: names are 1 to {LONGEST_NAME} letters, digits and "
-                        "signs of ASCII, without =")
+        raise CallError(f"a tag can't be named {name[:LONGEST_NAME]!r}: names are 1 to {LONGEST_NAME} letters, digits "
+                        "and signs of ASCII, without =")
     for text in texts:
         if len(text) > LONGEST_TEXT or "\0" in text:
             raise CallError(f"the tag {name} has to be a text of at most {LONGEST_TEXT} characters, without NUL")

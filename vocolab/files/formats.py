@@ -54,6 +54,9 @@ class Form(Coding):
     seed: int = 0
     """Of the dither."""
     tags: Tags = field(default_factory=Tags)
+    """What is stated, over what the recording says of itself."""
+    keeps_tags: bool = True
+    """Whether what the recording says of itself goes into the file."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 libsndfile draws a stream's number by chance. It tells apart streams that are mixed in one file, and there is only one
 here: it is made the same for every file, so that the same audio makes the same bytes. Each page has it, and a checksum
-(RFC 3533, section 6): a CRC of 32 bits by 0x04c11db7, first bit first, over the page with the checksum's own place empty.
-A CRC is linear: a change of four bytes changes it by the CRC of that change alone.
+(RFC 3533, section 6): a CRC of 32 bits by 0x04c11db7, first bit first, over the page with the checksum's own place
+empty. A CRC is linear: a change of four bytes changes it by the CRC of that change alone.
 """
 
 from __future__ import annotations

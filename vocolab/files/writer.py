@@ -25,7 +25,7 @@ from vocolab.files.tags.writing import carried, room_bytes, write_tags
 from vocolab.files.uninterrupted import uninterrupted
 from vocolab.files.wav import settle_mask, settle_time
 from vocolab.layouts import MONO, STEREO, Layout
-from vocolab.tags import Tags, origin_of
+from vocolab.tags import origin_of
 
 if TYPE_CHECKING:
     from vocolab.signals import Signal
@@ -68,8 +68,8 @@ def write_audio(signal: Signal, path: str | PathLike[str], form: Form = Form()) 
 
     16 and 24 bit get dither that is tied to the form's seed and the absolute sample: the same audio makes the same
     samples, whatever its blocks. Exact zeros stay zero. 32 bit is float, as it is (WAV only). A WAV beyond 4 GB becomes
-    RF64. Lossy files are encoded from float samples; decoded, they are as long as what went in, and in its place. Tags are
-    those of the recording that the signal was made from, and over them those of the form.
+    RF64. Lossy files are encoded from float samples; decoded, they are as long as what went in, and in its place. Tags
+    are those of the recording that the signal was made from, and over them those of the form.
 
     Raises:
         CallError: if the suffix is none that can be written, or does not go with the form, the channels or the rate.
@@ -83,7 +83,8 @@ def write_audio(signal: Signal, path: str | PathLike[str], form: Form = Form()) 
 def encode(signal: Signal, temporary: Path, path: Path, form: Form) -> WriteReport:
     """The same into `temporary`, a file that is there and becomes `path` later; what was in it is replaced."""
     container = check_output(path, form, channels=signal.channels, sample_rate=signal.sample_rate)
-    tags, lost = carried(origin_of(signal), form.tags, signal.n_samples / signal.sample_rate)
+    origin = origin_of(signal) if form.keeps_tags else None
+    tags, lost = carried(origin, form.tags, signal.n_samples / signal.sample_rate)
     with temporary.open("r+b") as stream:
         stream.truncate()
         guard = _Guard(stream)

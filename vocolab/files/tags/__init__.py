@@ -1,8 +1,8 @@
 """Tags in files: read whatever the format, kept within bounds, and written where the format can hold them.
 
-What is stated (`vocolab.tags`) is one thing, whatever a format calls it. A module for each format knows how it is written:
-`mp3` (ID3v2.4), `flac` and `ogg_tags` (Vorbis comments), `wave` (LIST INFO, bext, cue points, ID3). Tags that are broken
-give what can be read of them, and never stop the work on the audio.
+What is stated (`vocolab.tags`) is one thing, whatever a format calls it. A module for each format knows how it is
+written: `mp3` (ID3v2.4), `flac` and `ogg_tags` (Vorbis comments), `wave` (LIST INFO, bext, cue points, ID3). Tags that
+are broken give what can be read of them, and never stop the work on the audio.
 """
 
 from vocolab.files.tags.parsing import parse_tags, usual_tag_names

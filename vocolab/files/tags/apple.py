@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from vocolab.files.tags.found import Gathered
-from vocolab.files.tags.id3 import parse_id3
-from vocolab.files.tags.id3_frames import tags_of_frames
+from vocolab.files.tags.id3_frames import tags_of_id3
 
 _MOST_BYTES = 16_000_000
 _MOST_CHUNKS = 10_000
@@ -23,10 +22,7 @@ def tags_of_aiff(stream: BinaryIO) -> Gathered:
         if name in _TEXTS:
             texts.add(_TEXTS[name], [content.split(b"\0")[0].decode("utf-8", "replace")])
             continue
-        tag = parse_id3(content.ljust(10, b"\0"))
-        found.over(tags_of_frames(tag.frames))
-        for left_out in tag.left_out:
-            found.leave(left_out)
+        found.over(tags_of_id3(content))
     found.over(texts)
     return found
 

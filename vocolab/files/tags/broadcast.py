@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import replace
 
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.names import BROADCAST_FIELDS, TIME_REFERENCE, UMID
@@ -22,10 +21,12 @@ def parse_bext(body: bytes, sample_rate: int) -> Broadcast | None:
     if len(body) < _FORM.size:
         return None
     description, originator, reference, date, time, samples, version, umid, _ = _FORM.unpack_from(body)
-    texts = [_text(field) for field in (description, originator, reference, date, time)]
-    history = _text(body[_FORM.size : _FORM.size + _MOST_HISTORY_BYTES])
+    history = body[_FORM.size : _FORM.size + _MOST_HISTORY_BYTES]
     has_umid = version > 0 and umid.strip(b"\0")
-    return Broadcast(*texts, samples / sample_rate, umid if has_umid else b"", history)
+    return Broadcast(
+        _text(description), _text(originator), _text(reference), _text(date), _text(time),
+        samples / sample_rate, umid if has_umid else b"", _text(history),
+    )  # fmt: skip
 
 
 def written_bext(broadcast: Broadcast, sample_rate: int) -> bytes:
@@ -63,8 +64,10 @@ def take_from_texts(found: Gathered, sample_rate: int) -> None:
     for field in (*BROADCAST_FIELDS.values(), TIME_REFERENCE):
         found.pop(field)
     time_s = int(samples[:20]) / sample_rate if samples.isdecimal() else None
-    broadcast = Broadcast(found.text("description"), time_s=time_s, umid=_umid(found.pop(UMID)))
-    found.broadcast = replace(broadcast, **named)
+    found.broadcast = Broadcast(
+        found.text("description"), named["originator"], named["originator_reference"], named["date"], named["time"],
+        time_s, _umid(found.pop(UMID)), named["coding_history"],
+    )  # fmt: skip
 
 
 def _samples(broadcast: Broadcast, sample_rate: int) -> int:

@@ -21,26 +21,30 @@ _VERSION_BYTES = {b"meta": 4}
 def tags_of_ffmetadata(stream: BinaryIO) -> Gathered:
     """What a file says in ffmpeg's words."""
     found = Gathered()
-    section: dict[str, str] = {}
-    sections = [("", section)]
-    for line in _lines(stream.read(_MOST_TEXT_BYTES).decode("utf-8", "replace")):
-        if line in ("[CHAPTER]", "[STREAM]"):
-            section = {}
-            sections.append((line, section))
-        else:
-            name, equals, text = _split(line)
-            if equals:
-                section.setdefault(name, text)
-    for kind, texts in sections:
+    for kind, texts in _sections(stream.read(_MOST_TEXT_BYTES).decode("utf-8", "replace")):
         if kind == "[CHAPTER]":
             chapter = _chapter(texts)
             if chapter is not None and len(found.chapters) <= MOST_CHAPTERS:
                 found.chapters.append(chapter)
-            continue
-        for name, text in texts.items():
-            if not (kind and name in ("language", "title", "handler_name")):  # of a track, not of the file
+        elif not kind:  # what is said of a track is none of the file
+            for name, text in texts.items():
                 found.add(name, [text])
     return found
+
+
+def _sections(text: str) -> list[tuple[str, dict[str, str]]]:
+    """The head of each, empty for the file's own, and its names and texts."""
+    section: dict[str, str] = {}
+    sections = [("", section)]
+    for line in _lines(text):
+        if line in ("[CHAPTER]", "[STREAM]"):
+            section = {}
+            sections.append((line, section))
+            continue
+        name, equals, value = _split(line)
+        if equals:
+            section.setdefault(name, value)
+    return sections
 
 
 def mpeg4_cover(stream: BinaryIO, found: Gathered) -> None:

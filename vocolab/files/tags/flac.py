@@ -50,7 +50,8 @@ def read_blocks(stream: BinaryIO) -> Blocks | None:
     stream.seek(0)
     if stream.read(4) != b"fLaC":
         return None
-    at, blocks = 4, []
+    at = 4
+    blocks: list[Block] = []
     is_last = False
     while not is_last:
         header = stream.read(4)

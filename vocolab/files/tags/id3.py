@@ -49,6 +49,8 @@ def read_id3(stream: BinaryIO, at: int = 0) -> Id3 | None:
 
 def parse_id3(data: bytes, size: int | None = None) -> Id3:
     """The frames of a whole tag, header first; `size` is that in the file, if not all of it is here."""
+    if len(data) < HEADER_BYTES or data[:3] != b"ID3":
+        return Id3((), len(data), ("an ID3 tag that is none",))
     version, flags = data[3], data[5]
     body = data[HEADER_BYTES : HEADER_BYTES + _syncsafe(data[6:10])]
     whole = size or len(data)
@@ -56,10 +58,8 @@ def parse_id3(data: bytes, size: int | None = None) -> Id3:
         return Id3((), whole, (f"an ID3 tag of version 2.{version}",))
     if flags & 0x80 and version < 4:
         body = _synchronised(body)
-    if flags & 0x40 and version == 3:
-        body = body[4 + int.from_bytes(body[:4], "big") :]
-    elif flags & 0x40 and version == 4:
-        body = body[max(_syncsafe(body[:4]), 6) :]
+    if flags & 0x40 and version > 2:  # an extended header, whose size counts itself in 2.4 only
+        body = body[4 + int.from_bytes(body[:4], "big") if version == 3 else max(_syncsafe(body[:4]), 6) :]
     frames, left_out = [], []
     for name, content in _frames(body, version):
         if content is None:
@@ -128,21 +128,18 @@ def _may_follow(body: bytes, at: int) -> bool:
 
 def _unpacked(content: bytes, flags: bytes, version: int) -> bytes | None:
     kind = flags[1] if len(flags) > 1 else 0
-    if version == 3:
-        is_packed, is_secret, is_grouped, has_size, is_unsynchronised = kind & 0x80, kind & 0x40, kind & 0x20, kind & 0x80, 0
-    else:
-        is_packed, is_secret, is_grouped, has_size, is_unsynchronised = (
-            kind & 0x08, kind & 0x04, kind & 0x40, kind & 0x01, kind & 0x02
-        )
-    if is_secret:
+    packed, secret, grouped, sized, unsynchronised = (
+        (0x80, 0x40, 0x20, 0x80, 0) if version == 3 else (0x08, 0x04, 0x40, 0x01, 0x02)
+    )
+    if kind & secret:
         return None
-    content = content[bool(is_grouped) if version == 4 else 0 :]
-    content = content[4 if has_size else 0 :]
-    content = content[bool(is_grouped) if version == 3 else 0 :]
-    if is_unsynchronised:
+    content = content[bool(kind & grouped) + 4 * bool(kind & sized) :]
+    if kind & unsynchronised:
         content = _synchronised(content)
-    if not is_packed:
-        return content
+    return _inflated(content) if kind & packed else content
+
+
+def _inflated(content: bytes) -> bytes | None:
     unpacker = zlib.decompressobj()
     try:
         content = unpacker.decompress(content, MOST_BYTES)

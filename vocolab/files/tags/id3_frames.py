@@ -1,4 +1,4 @@
-"""What frames of ID3v2.4 say, and frames that say it: texts in UTF-8, covers, chapters (ID3v2 Chapter Frame Addendum)."""
+"""Frames of ID3v2.4 and what they say: texts in UTF-8, covers, chapters (ID3v2 Chapter Frame Addendum)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.genres import genre_name
-from vocolab.files.tags.id3 import Frame, subframes, written_subframes
+from vocolab.files.tags.id3 import Frame, parse_id3, subframes, written_subframes
 from vocolab.files.tags.names import ID3_FRAMES, ID3_OLD_FRAMES
 from vocolab.files.tags.pictures import picture_of
 from vocolab.tags import Chapter, Picture, Tags, known_name
@@ -23,6 +23,15 @@ _MOST_OF_CONTENTS = 255
 """Entries of a table of contents: their number is one byte."""
 _WHOLE_DAYS_MS = 0xFFFF_FFFE
 _PLAIN = ("TPE", "TIT", "TSO")
+
+
+def tags_of_id3(data: bytes) -> Gathered:
+    """The same of a whole tag."""
+    tag = parse_id3(data)
+    found = tags_of_frames(tag.frames)
+    for left_out in tag.left_out:
+        found.leave(left_out)
+    return found
 
 
 def tags_of_frames(frames: Sequence[Frame]) -> Gathered:

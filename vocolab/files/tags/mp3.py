@@ -12,6 +12,7 @@ from vocolab.files.tags.splicing import splice
 from vocolab.tags import Tags
 
 _V1_BYTES = 128
+_V1_FIELDS = (("title", 3, 33), ("artist", 33, 63), ("album", 63, 93), ("date", 93, 97), ("comment", 97, 127))
 _APE_FOOTER_BYTES = 32
 _MOST_TAGS = 8
 
@@ -39,8 +40,10 @@ def write_mp3_tags(stream: BinaryIO, tags: Tags) -> None:
     """State tags in an MP3, over those that it has, as ID3v2.4; an ID3v1 tag goes, which could say something else."""
     tag = read_id3(stream)
     frames: tuple[Frame, ...] = () if tag is None else tag.frames
-    if _v1(stream) is not None:
-        frames = tuple(edited([], _behind(tags_of_frames(frames), _v1(stream)))) if not frames else frames
+    old = _v1(stream)
+    if old is not None:
+        origin = old.origin()
+        frames = frames or tuple(edited([], origin.tags if origin else Tags()))
         stream.truncate(stream.seek(-_V1_BYTES, 2))
     splice(stream, 0, 0 if tag is None else tag.size, written_id3(edited(frames, tags)))
 
@@ -56,13 +59,6 @@ def has_ape(stream: BinaryIO) -> bool:
     return False
 
 
-def _behind(found: Gathered, old: Gathered | None) -> Tags:
-    if old is not None:
-        found.over(old)
-    origin = found.origin()
-    return origin.tags if origin else Tags()
-
-
 def _v1(stream: BinaryIO) -> Gathered | None:
     """What an ID3v1 tag says; None where there is none."""
     end = stream.seek(0, 2)
@@ -73,7 +69,7 @@ def _v1(stream: BinaryIO) -> Gathered | None:
     if data[:3] != b"TAG":
         return None
     found = Gathered()
-    for name, start, stop in (("title", 3, 33), ("artist", 33, 63), ("album", 63, 93), ("date", 93, 97), ("comment", 97, 127)):
+    for name, start, stop in _V1_FIELDS:
         found.add(name, [_text(data[start:stop])])
     if data[125] == 0 and data[126]:
         found.add("track", [str(data[126])])

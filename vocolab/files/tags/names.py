@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 ID3_FRAMES = {
-    "title": "TIT2", "subtitle": "TIT3", "artist": "TPE1", "album": "TALB", "album_artist": "TPE2", "track": "TRCK",
+    "title": "TIT2", "subtitle": "TIT3", "artist": "TPE1", "album": "TALB", "album_artist": "TPE2",
+    "track": "TRCK",
     "disc": "TPOS", "date": "TDRC", "original_date": "TDOR", "genre": "TCON", "composer": "TCOM", "lyricist": "TEXT",
-    "conductor": "TPE3", "remixer": "TPE4", "publisher": "TPUB", "copyright": "TCOP", "language": "TLAN", "isrc": "TSRC",
+    "conductor": "TPE3", "remixer": "TPE4", "publisher": "TPUB", "copyright": "TCOP", "language": "TLAN",
+    "isrc": "TSRC",
     "grouping": "TIT1", "mood": "TMOO", "bpm": "TBPM", "key": "TKEY", "encoded_by": "TENC", "compilation": "TCMP",
     "media": "TMED", "title_sort": "TSOT", "artist_sort": "TSOP", "album_sort": "TSOA", "album_artist_sort": "TSO2",
 }  # fmt: skip
@@ -56,9 +58,11 @@ TIME_REFERENCE = "time_reference"
 UMID = "umid"
 
 _OF_THE_LEVEL = ("replaygain_", "r128_", "mp3gain_", "itunnorm")
-_OF_THE_ENCODER = {"encoder", "encoder settings", "encodersettings", "encoder_options", "encoding", "software", "tool",
-                   "major_brand", "minor_version", "compatible_brands", "creation_time", "waveformatextensible_channel_mask",
-                   "itunsmpb", "handler_name", "vendor_id", "tlen", "cuesheet"}  # fmt: skip
+_OF_THE_ENCODER = {
+    "encoder", "encoder settings", "encodersettings", "encoder_options", "encoding", "software", "tool", "tsse", "tlen",
+    "major_brand", "minor_version", "compatible_brands", "creation_time", "itunsmpb", "handler_name", "vendor_id",
+    "waveformatextensible_channel_mask",
+}  # fmt: skip
 
 
 def is_of_the_level(name: str) -> bool:

@@ -1,7 +1,7 @@
 """The tags of Ogg Vorbis and Opus: the second packet of a stream (Vorbis I, section 4.2; RFC 7845, section 5.2).
 
-The packets of a stream's beginning are laid into pages anew (RFC 3533, section 6); those of the audio stay as they are but
-for the number of each page, where the beginning takes more or fewer than before.
+The packets of a stream's beginning are laid into pages anew (RFC 3533, section 6); those of the audio stay as they are
+but for the number of each page, where the beginning takes more or fewer than before.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def read_beginning(stream: BinaryIO) -> Beginning | None:
         mark, missing = b"OpusTags", 1
     else:
         return None
-    start, pages, packets, rest, n_bytes = stream.tell(), 0, [], b"", 0
+    start, pages, rest, n_bytes = stream.tell(), 0, b"", 0
+    packets: list[bytes] = []
     while len(packets) < missing:
         page = _page(stream)
         n_bytes += 0 if page is None else page.size

@@ -20,8 +20,8 @@ def usual_tag_names() -> str:
 def parse_tags(texts: Iterable[str]) -> Tags:
     """Tags from texts such as "title=Chapter 1"; a name that comes again has several texts.
 
-    A name that is not usual is taken if it is in capitals, as in "CATALOGUE=7": a misspelled one would be lost in a field
-    that nobody reads.
+    A name that is not usual is taken if it is in capitals, as in "CATALOGUE=7": a misspelled one would be lost in a
+    field that nobody reads.
 
     Raises:
         CallError: if a text is not of that form, or names no tag.

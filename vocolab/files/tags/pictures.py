@@ -35,7 +35,8 @@ def read_cover(path: str | os.PathLike[str]) -> Picture:
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror or error}", about=place) from error
     if len(data) > MOST_BYTES:
-        raise InputError(f"a cover of more than {MOST_BYTES / 1e6:g} MB, which players refuse; make it smaller", about=place)
+        raise InputError(f"a cover of more than {MOST_BYTES / 1e6:g} MB, which players refuse; make it smaller",
+                         about=place)
     if not data.startswith((_JPEG, _PNG)):
         found = "is empty" if not data else "is neither a JPEG nor a PNG"
         raise InputError(f"{found}, as a cover has to be", about=place)

@@ -67,20 +67,16 @@ def written_comment(comment: Comment) -> bytes:
 def take_fields(found: Gathered, pairs: Sequence[tuple[str, str]]) -> None:
     """Add what fields say."""
     chapters: dict[int, list[str]] = {}
-    totals: dict[str, str] = {}
     for name, value in pairs:
         upper = name.upper()
-        if upper == PICTURE_FIELD:
-            found.picture(*_picture_field(value))
-        elif upper == _OLD_PICTURE_FIELDS[0]:
-            found.picture(picture_of(_from_base64(value)), is_front=True)
+        if upper in (PICTURE_FIELD, *_OLD_PICTURE_FIELDS):
+            _take_picture(found, upper, value)
         elif chapter := _CHAPTER.fullmatch(name):
             _take_chapter(chapters, chapter, value)
-        elif upper in _TOTALS:
-            totals[_TOTALS[upper]] = value.strip()
-        elif upper not in _OLD_PICTURE_FIELDS:
+        elif upper not in _TOTALS:
             found.add(name, [value])
-    for name, total in totals.items():
+    for field, name in _TOTALS.items():
+        total = next((value.strip() for named, value in pairs if named.upper() == field), "")
         number = found.text(name)
         if total and number and "/" not in number:
             found.replace(name, f"{number}/{total}")
@@ -142,8 +138,12 @@ def _chapter_fields(chapters: Sequence[Chapter]) -> Iterator[tuple[str, str]]:
         yield f"CHAPTER{number:03}NAME", chapter.title
 
 
-def _picture_field(value: str) -> tuple[Picture | None, bool]:
-    return parse_picture(_from_base64(value))
+def _take_picture(found: Gathered, field: str, value: str) -> None:
+    if field == PICTURE_FIELD:
+        cover, is_front = parse_picture(_from_base64(value))
+        found.picture(cover, is_front=is_front)
+    elif field == _OLD_PICTURE_FIELDS[0]:
+        found.picture(picture_of(_from_base64(value)), is_front=True)
 
 
 def _from_base64(value: str) -> bytes:

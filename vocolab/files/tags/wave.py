@@ -1,9 +1,10 @@
-"""The tags of WAV files: LIST INFO, bext, cue points with their labels, and an ID3 tag for all that those can't hold."""
+"""The tags of WAV files: LIST INFO, bext, cue points with their labels, and an ID3 tag for what those can't hold."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from vocolab.errors import OutputError
@@ -11,7 +12,7 @@ from vocolab.files.riff import Chunk, WaveFile, read_wave
 from vocolab.files.tags.broadcast import parse_bext, written_bext
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.id3 import parse_id3, written_id3
-from vocolab.files.tags.id3_frames import edited, tags_of_frames
+from vocolab.files.tags.id3_frames import edited, tags_of_id3
 from vocolab.files.tags.names import INFO_CHUNKS, INFO_OLD_CHUNKS
 from vocolab.files.tags.splicing import splice
 from vocolab.tags import Chapter, Tags
@@ -22,9 +23,8 @@ _MOST_HEADER_BYTES = 64_000_000
 _ID3_NAMES = (b"id3 ", b"ID3 ")
 _INFO, _LABELS = b"INFO", b"adtl"
 _INFO_NAMES = {chunk: name for name, chunk in INFO_CHUNKS.items()} | INFO_OLD_CHUNKS
-_OF_THE_SAMPLES = {b"fmt ", b"data", b"fact", b"PEAK", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"filr", b"LIST", b"bext",
-                   b"cue ", b"minf", b"elm1", b"regn", b"DGDA", b"umid", b"levl", b"LGWV", b"bxml", *_ID3_NAMES}
-"""Chunks that are read here, that belong to the samples as they were, or that are there to fill."""
+_OF_THE_SAMPLES = {b"fmt ", b"data", b"fact", b"PEAK", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"filr", b"levl"}
+"""Chunks that belong to the samples as they were, or that are there to fill."""
 _CUE = struct.Struct("<II4sIII")
 
 
@@ -34,30 +34,58 @@ def tags_of_wave(stream: BinaryIO, sample_rate: int) -> Gathered:
     wave = read_wave(stream)
     if wave is None or wave.byte_order == ">":
         return found
-    cues: dict[int, int] = {}
-    labels: dict[int, str] = {}
-    lengths: dict[int, int] = {}
+    marks = _Marks()
     for chunk in wave.chunks:
+        if chunk.name in _OF_THE_SAMPLES:
+            continue
+        content = _content(stream, chunk)
         if chunk.name in _ID3_NAMES:
-            tag = parse_id3(_content(stream, chunk).ljust(10, b"\0"))
-            found.over(tags_of_frames(tag.frames))
-            for left_out in tag.left_out:
-                found.leave(left_out)
+            found.over(tags_of_id3(content))
         elif chunk.name == b"bext":
-            found.broadcast = parse_bext(_content(stream, chunk), sample_rate)
-        elif chunk.name == b"cue ":
-            cues |= _cue_points(_content(stream, chunk))
-        elif chunk.name == b"LIST":
-            _take_list(info, _content(stream, chunk), labels, lengths)
-        elif chunk.name not in _OF_THE_SAMPLES:
+            found.broadcast = parse_bext(content, sample_rate)
+        elif _is_info(chunk, content):
+            _take_info(info, content[4:])
+        elif not marks.take(chunk.name, content):
             info.leave(f"the chunk {chunk.name.decode('latin-1').strip()}")
-    info.chapters = [
-        Chapter(samples / sample_rate, labels.get(number, ""),
-                (samples + lengths[number]) / sample_rate if lengths.get(number) else None)
-        for number, samples in sorted(cues.items(), key=lambda cue: (cue[1], cue[0]))
-    ]  # fmt: skip
+    info.chapters = marks.chapters(sample_rate)
     found.over(info)
     return found
+
+
+@dataclass
+class _Marks:
+    """Cue points by their numbers: where they are, what they are called, and how long they last, in samples."""
+
+    at: dict[int, int] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
+    lengths: dict[int, int] = field(default_factory=dict)
+
+    def take(self, chunk: bytes, content: bytes) -> bool:
+        """What a chunk says of marks; False for one that says nothing of them."""
+        if chunk == b"cue ":
+            self.at |= _cue_points(content)
+        elif chunk == b"LIST" and content[:4] == _LABELS:
+            self._name(content[4:])
+        else:
+            return False
+        return True
+
+    def _name(self, labels: bytes) -> None:
+        for name, body in _subchunks(labels):
+            number = int.from_bytes(body[:4], "little")
+            if name in (b"labl", b"note"):
+                self.labels.setdefault(number, _text(body[4:]))
+            elif name == b"ltxt":
+                self.lengths[number] = int.from_bytes(body[4:8], "little")
+
+    def chapters(self, sample_rate: int) -> list[Chapter]:
+        """One for each, in the order of time."""
+        chapters = []
+        for number, start in sorted(self.at.items(), key=lambda mark: (mark[1], mark[0])):
+            length = self.lengths.get(number, 0)
+            end_s = (start + length) / sample_rate if length else None
+            chapters.append(Chapter(start / sample_rate, self.labels.get(number, ""), end_s))
+        return chapters
 
 
 def write_wave_tags(stream: BinaryIO, tags: Tags, sample_rate: int) -> None:
@@ -73,27 +101,23 @@ def write_wave_tags(stream: BinaryIO, tags: Tags, sample_rate: int) -> None:
     header_end = data.start - 8
     if header_end > _MOST_HEADER_BYTES:
         raise OutputError("its header is of more than 64 MB; its tags can't be written")
-    info: list[tuple[bytes, bytes]] = []
-    id3: list[bytes] = []
-    kept, behind = [], []
-    for chunk in wave.chunks:
-        if chunk is data:
-            continue
-        content = _content(stream, chunk, _MOST_HEADER_BYTES)
-        is_before = chunk.start < data.start
-        is_info = chunk.name == b"LIST" and content[:4] == _INFO
-        if is_info:
-            info += _subchunks(content[4:])
-        elif chunk.name in _ID3_NAMES:
-            id3.append(content)
-        elif is_before and not _is_replaced(chunk, content, tags):
-            kept.append(_chunk(chunk.name, content))
-        if not is_before and (is_info or chunk.name in _ID3_NAMES or _is_replaced(chunk, content, tags)):
-            behind.append(chunk)
-    for chunk in reversed(behind):
-        splice(stream, chunk.start - 8, 8 + chunk.size + chunk.size % 2, b"")
+    contents = {chunk: _content(stream, chunk, _MOST_HEADER_BYTES) for chunk in wave.chunks if chunk is not data}
+    lists = [content for chunk, content in contents.items() if _is_info(chunk, content)]
+    info = [texts for content in lists for texts in _subchunks(content[4:])]
+    id3 = [content for chunk, content in contents.items() if chunk.name in _ID3_NAMES]
+    kept: list[bytes] = []
+    for chunk, content in reversed(contents.items()):
+        is_written_anew = _is_info(chunk, content) or chunk.name in _ID3_NAMES or _is_replaced(chunk, content, tags)
+        if chunk.start > data.start and is_written_anew:
+            splice(stream, chunk.start - 8, 8 + chunk.size + chunk.size % 2, b"")
+        elif chunk.start < data.start and not is_written_anew:
+            kept.insert(0, _chunk(chunk.name, content))
     splice(stream, 12, header_end - 12, b"".join([*kept, *_new_chunks(tags, info, id3, sample_rate)]))
     _settle_size(stream, wave)
+
+
+def _is_info(chunk: Chunk, content: bytes) -> bool:
+    return chunk.name == b"LIST" and content[:4] == _INFO
 
 
 def _new_chunks(
@@ -109,7 +133,7 @@ def _new_chunks(
         yield _chunk(b"bext", written_bext(tags.broadcast, sample_rate))
     if tags.chapters:
         yield from _chapter_chunks(tags.chapters, sample_rate)
-    frames = [frame for content in id3 for frame in parse_id3(content.ljust(10, b"\0")).frames]
+    frames = [frame for content in id3 for frame in parse_id3(content).frames]
     needs_id3 = bool(id3) or tags.cover is not None or any(
         name not in INFO_CHUNKS or len(several) > 1 for name, several in tags.values
     )
@@ -150,22 +174,14 @@ def _settle_size(stream: BinaryIO, wave: WaveFile) -> None:
         stream.write(struct.pack("<I", size))
 
 
-def _take_list(
-    info: Gathered, content: bytes, labels: dict[int, str], lengths: dict[int, int]
-) -> None:
-    kind = content[:4]
-    for name, body in _subchunks(content[4:]) if kind in (_INFO, _LABELS) else ():
-        if kind == _INFO:
-            named = _INFO_NAMES.get(name.decode("latin-1"))
-            text = _text(body)
-            if named is not None:
-                info.add(named, [text])
-            elif text:
-                info.leave(f"the text {name.decode('latin-1')} of LIST INFO")
-        elif name in (b"labl", b"note"):
-            labels.setdefault(int.from_bytes(body[:4], "little"), _text(body[4:]))
-        elif name == b"ltxt":
-            lengths[int.from_bytes(body[:4], "little")] = int.from_bytes(body[4:8], "little")
+def _take_info(info: Gathered, content: bytes) -> None:
+    for name, body in _subchunks(content):
+        named = _INFO_NAMES.get(name.decode("latin-1"))
+        text = _text(body)
+        if named is not None:
+            info.add(named, [text])
+        elif text:
+            info.leave(f"the text {name.decode('latin-1')} of LIST INFO")
 
 
 def _cue_points(content: bytes) -> dict[int, int]:

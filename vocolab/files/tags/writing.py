@@ -7,7 +7,7 @@ from typing import BinaryIO
 from vocolab.files.tags.broadcast import as_texts, cut_fields
 from vocolab.files.tags.flac import write_flac_tags
 from vocolab.files.tags.mp3 import write_mp3_tags
-from vocolab.files.tags.names import is_of_the_encoder, is_of_the_level
+from vocolab.files.tags.names import is_of_the_level
 from vocolab.files.tags.ogg_tags import write_ogg_tags
 from vocolab.files.tags.wave import write_wave_tags
 from vocolab.layouts import Layout
@@ -19,15 +19,15 @@ _BYTES_A_CHAPTER = 100
 
 
 def carried(origin: Origin | None, stated: Tags, seconds: float) -> tuple[Tags, tuple[str, ...]]:
-    """What goes into a file of so many seconds: what the recording says, and over that what is stated; and what is lost.
+    """What goes into a file of so many seconds: what the recording says and, over it, what is stated; and what is lost.
 
-    What a recording says of its level or of its coder does not hold for what was made of it.
+    What a recording says of its level does not hold for what was made of it.
     """
     if origin is None:
         return stated, ()
     tags, lost = moved(origin, seconds)
     levels = [name for name, _ in tags.values if is_of_the_level(name)]
-    tags = tags.without(lambda name: is_of_the_level(name) or is_of_the_encoder(name))
+    tags = tags.without(is_of_the_level)
     if levels:
         lost.append(f"{', '.join(levels)} (the audio has another level now)")
     return tags | stated, (*lost, *origin.left_out)
