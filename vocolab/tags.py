@@ -212,7 +212,7 @@ def moved(origin: Origin, seconds: float) -> tuple[Tags, list[str]]:
     if broadcast is not None and broadcast.time_s is not None:
         time_s = broadcast.time_s + begins_s
         if time_s < 0:
-            lost.append("the time reference (something was put before the beginning of the day)")
+            lost.append("the time reference (it would be before midnight)")
         broadcast = replace(broadcast, time_s=time_s if time_s >= 0 else None)
     return tags.with_(chapters=chapters, broadcast=broadcast), lost
 

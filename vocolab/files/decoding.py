@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vocolab.errors import AudioError
 from vocolab.files.apple_layout import apple_layout
 from vocolab.files.ffmpeg import decoded
-from vocolab.files.flac_reading import flac_layout
+from vocolab.files.flac_reading import flac_source
 from vocolab.files.kinds import audio_kind, other_kind
 from vocolab.files.mp3_reading import mp3_source
 from vocolab.files.ogg_reading import ogg_source
@@ -70,6 +70,8 @@ def _structure(path: Path, stream: BinaryIO, start: bytes) -> AudioSource | None
         return wav_source(path, stream)
     if start.startswith(b"OggS"):
         return ogg_source(path, stream)
+    if start.startswith(b"fLaC"):
+        return flac_source(path, stream)
     return mp3_source(path, stream) if _may_be_mp3(start) else None
 
 
@@ -79,8 +81,6 @@ def _may_be_mp3(start: bytes) -> bool:
 
 def _stated_layout(path: Path, stream: BinaryIO, file: soundfile.SoundFile) -> AudioSource:
     """The layout of a file whose samples libsndfile reads as they are."""
-    if file.format == "FLAC":
-        return AudioSource(path, layout=flac_layout(stream, file.channels))
     if stated := apple_layout(stream, file.channels):
         layout, order = stated
         return AudioSource(path, layout=layout, order=order if order != tuple(range(len(order))) else ())

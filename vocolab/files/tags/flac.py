@@ -67,6 +67,13 @@ def read_blocks(stream: BinaryIO) -> Blocks | None:
     return Blocks(4, at, tuple(blocks))
 
 
+def is_whole(block: Block) -> bool:
+    """Whether a block that says something can be read."""
+    if block.kind == COMMENT:
+        return parse_comment(block.body).is_whole
+    return block.kind != PICTURE or parse_picture(block.body)[0] is not None
+
+
 def tags_of_blocks(blocks: Sequence[Block]) -> Gathered:
     """What blocks say."""
     found = Gathered()
@@ -97,14 +104,15 @@ def write_flac_tags(stream: BinaryIO, tags: Tags, layout: Layout | None = None) 
     kept.insert(1, Block(COMMENT, written_comment(comment._replace(pairs=pairs))))
     if tags.cover is not None:
         kept.append(Block(PICTURE, picture_block(tags.cover)))
-    splice(stream, found.start, found.end - found.start, _written(kept))
+    splice(stream, found.start, found.end - found.start, written_blocks(kept))
 
 
 def _is_replaced(block: Block, tags: Tags) -> bool:
     return block.kind == PICTURE and tags.cover is not None and parse_picture(block.body)[1]
 
 
-def _written(blocks: Sequence[Block]) -> bytes:
+def written_blocks(blocks: Sequence[Block]) -> bytes:
+    """The bytes of blocks that are all that there are."""
     parts = []
     for number, (kind, body) in enumerate(blocks):
         assert len(body) <= _LARGEST_BYTES, "texts and covers are bounded below that"

@@ -67,7 +67,7 @@ _OF_THE_ENCODER = {
 
 def is_of_the_level(name: str) -> bool:
     """Whether a tag says how loud the audio is, which holds for that audio only."""
-    return name.casefold().startswith(_OF_THE_LEVEL)
+    return name.casefold().removeprefix("comment:").startswith(_OF_THE_LEVEL)
 
 
 def is_of_the_encoder(name: str) -> bool:

@@ -13,7 +13,14 @@ from typing import BinaryIO, NamedTuple
 from vocolab.files.ogg import page_checksum, renumber_pages
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.splicing import splice
-from vocolab.files.tags.vorbis import edited, parse_comment, picture_field, take_fields, written_comment
+from vocolab.files.tags.vorbis import (
+    Comment,
+    edited,
+    parse_comment,
+    picture_field,
+    take_fields,
+    written_comment,
+)
 from vocolab.tags import Tags
 
 _HEADER_BYTES = 27
@@ -75,6 +82,19 @@ def read_beginning(stream: BinaryIO) -> Beginning | None:
     if len(packets) != missing or rest or not packets[0].startswith(mark):
         return None
     return Beginning(start, stream.tell(), pages, first.serial, mark, tuple(packets))
+
+
+def mended(beginning: Beginning) -> bytes:
+    """Pages as many and as long as those of a beginning whose comment is broken, with an empty comment in them.
+
+    Nothing where it is whole. libvorbis refuses a stream for a comment that it can't read.
+    """
+    is_vorbis = beginning.mark.startswith(b"\x03")
+    room = len(beginning.comment) - 8 - is_vorbis
+    if parse_comment(beginning.comment).is_whole or room < 0:
+        return b""
+    empty = beginning.mark + written_comment(Comment(" " * room, [])) + (_FRAMING if is_vorbis else b"")
+    return b"".join(_pages([empty, *beginning.packets[1:]], beginning.serial))
 
 
 def tags_of_beginning(beginning: Beginning) -> Gathered:
