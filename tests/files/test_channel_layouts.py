@@ -118,7 +118,9 @@ def test_a_file_is_written_with_the_layout_that_came(stored, tmp_path, name, suf
     np.testing.assert_allclose(Audio.of(again).samples, Audio.load(tmp_path / "a.wav").samples, atol=1e-6)
 
 
-@pytest.mark.parametrize(("name", "mask"), [("2.1", "0x000B"), ("3.0", ""), ("4.1", "0x003B"), ("5.1 (side)", "0x060F")])
+@pytest.mark.parametrize(
+    ("name", "mask"), [("2.1", "0x000B"), ("3.0", ""), ("4.1", "0x003B"), ("5.1 (side)", "0x060F")],
+)
 def test_flac_notes_a_layout_that_it_would_not_take_it_for(stored, tmp_path, name, mask):
     """RFC 9639, section 8.6.2: the field and its number in hexadecimal."""
     write_audio(open_audio(stored(name)), tmp_path / "b.flac", Form(tags=Tags(title="t")))
