@@ -36,7 +36,8 @@ def array() -> bytes:
 
 
 OTHERS = {
-    "a PDF document": b"%PDF-1.7\n%\xe2\xe3", "a picture (PNG)": b"\x89PNG\r\n\x1a\n", "a picture (JPEG)": b"\xff\xd8\xff\xe0",
+    "a PDF document": b"%PDF-1.7\n%\xe2\xe3", "a picture (PNG)": b"\x89PNG\r\n\x1a\n",
+    "a picture (JPEG)": b"\xff\xd8\xff\xe0",
     "a picture (WebP)": b"RIFF\x10\0\0\0WEBPVP8 ", "a picture (HEIC)": b"\0\0\0\x18ftypheic\0\0\0\0",
     "a zip archive": zipped("x.txt"), "a tar archive": tarred(), "a gzip archive": b"\x1f\x8b\x08\0",
     "an Office document (DOCX, XLSX, PPTX)": zipped("[Content_Types].xml"), "an HDF5 file": b"\x89HDF\r\n\x1a\n",
