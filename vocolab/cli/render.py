@@ -87,7 +87,7 @@ def _state(name: str | None) -> list[int] | None:
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
-    """Turn MEL files (.npy, .npz or .safetensors), or all in folders, into audio, mastered by a preset.
+    """Turn MEL files (.npy, .npz, .safetensors or .pt), or all in folders, into audio, mastered by a preset.
 
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
