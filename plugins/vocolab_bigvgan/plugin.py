@@ -19,6 +19,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recogniser="vocolab_bigvgan.convert:recognise",
         converter="vocolab_bigvgan.convert:convert",
         exporter="vocolab_bigvgan.export:export",
+        runner="vocolab.engines.waveform:GraphVocoder",
         trainer="vocolab_bigvgan.training:build",
         recipes=files("vocolab_bigvgan") / "recipes",
         sizes="vocolab_bigvgan.sizes:sizes",

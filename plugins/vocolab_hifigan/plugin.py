@@ -21,6 +21,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_hifigan.training:build",
         recipes=files("vocolab_hifigan") / "recipes",
         exporter="vocolab_hifigan.export:export",
+        runner="vocolab.engines.waveform:GraphVocoder",
         sizes="vocolab_hifigan.sizes:sizes",
     )
 

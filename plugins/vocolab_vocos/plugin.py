@@ -21,6 +21,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_vocos.training:build",
         recipes=files("vocolab_vocos") / "recipes",
         exporter="vocolab_vocos.export:export",
+        runner="vocolab.engines.waveform:GraphVocoder",
         sizes="vocolab_vocos.sizes:sizes",
     )
 
