@@ -23,7 +23,8 @@ class Catalog:
 
     `models` holds whatever has trained weights; `vocoders`, `acoustic_models` and `synthesizers` are the parts of it
     that the core can use. `languages`, `effects`, `engines`, `voices`, `presets`, `recipes`, `mel_conventions` and
-    `commands` are registries too; `host` has the records of the plugins. Collecting happens when a registry is first asked.
+    `commands` are registries too; `host` has the records of the plugins. Collecting happens when a registry is first
+    asked.
     """
 
     def __init__(self, host: PluginHost) -> None:

@@ -1,4 +1,4 @@
-"""Files of what was compiled: a line of JSON that says what it is, then the bytes. Everything in them can be made again.
+"""Files of what was compiled: a line of JSON that says what it is, then the bytes. All of it can be made again.
 
 A file is written beside its place and renamed, so that two processes that compile the same at once each find a whole
 one. What a file says of itself is compared with what is wanted, and its bytes with their checksum: one that was cut

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import get_args
 
 from vocolab.catalog import Catalog
+from vocolab.configuration import config
 from vocolab.engines.interfaces import Precision, Settings
 from vocolab.errors import CallError, DependencyMissing
 from vocolab.networks.device import AUTO, CPU
@@ -64,10 +66,38 @@ class Running:
     seam: float | None = None
     """How far parts with their context are from the whole, in "fast"; None for fp32, which is held to 1e-5."""
 
+    @property
+    def told(self) -> str:
+        """All of it in a line, as people are told."""
+        threads = f"{self.threads} thread{'s'[: self.threads != 1]}"
+        snr = "" if self.snr_db is None else f" ({self.snr_db:.0f} dB from fp32)"
+        seam = "" if self.seam is None else f", parts are {self.seam:.1e} from the whole"
+        return f"{self.engine} {self.version.partition('-')[0]}, {self.precision}{snr}{seam}, {threads}"
 
-def stated_engine(asked: str | None) -> str:
-    """The engine of a call that may state none: then that of the environment, else "auto"."""
-    return asked or os.environ.get(VARIABLE) or AUTO
+
+def stated_engine(asked: str | None, usual: Callable[[str], str | None] | None = None) -> str:
+    """The engine of a call that may state none: then that of the environment, of the configuration, else "auto".
+
+    Args:
+        asked: What the call states.
+        usual: Gives what the configuration has under "engine". None: the configuration itself is asked.
+    """
+    if asked or os.environ.get(VARIABLE):
+        return asked or os.environ[VARIABLE]
+    return (usual("engine") if usual else config().engine) or AUTO
+
+
+def engine_choice(
+    engine: EngineChoice | str | None, precision: Precision | None = None, threads: int | None = None
+) -> EngineChoice:
+    """What a call in Python asks for, in words or in one.
+
+    Raises:
+        CallError: as `EngineChoice`.
+    """
+    chosen = engine if isinstance(engine, EngineChoice) else EngineChoice(stated_engine(engine))
+    threads = chosen.threads if threads is None else threads
+    return replace(chosen, precision=precision or chosen.precision, threads=threads)
 
 
 def usable_threads() -> int:
@@ -94,9 +124,8 @@ def candidates(catalog: Catalog, choice: EngineChoice, device: str) -> list[Entr
     entry = catalog.engines.get(choice.engine)
     if not is_installed(entry):
         missing = next(name for name in entry.spec.packages if find_spec(name) is None)
-        wanted = f"{entry.dist}[{entry.spec.extra}]" if entry.spec.extra else entry.dist
         raise DependencyMissing(f"the engine {entry.name!r} needs {missing!r}, which is not installed: "
-                                f"pip install '{wanted}'")
+                                f"pip install '{to_install(entry)}'")
     if not _runs_on(entry, kind):
         raise CallError(f"the engine {entry.name!r} runs on {', '.join(entry.spec.devices)} and not on {device}")
     return [entry]
@@ -105,6 +134,11 @@ def candidates(catalog: Catalog, choice: EngineChoice, device: str) -> list[Entr
 def is_installed(entry: Entry[EngineSpec]) -> bool:
     """Whether the packages of an engine are there; none of them is imported."""
     return all(find_spec(name) is not None for name in entry.spec.packages)
+
+
+def to_install(entry: Entry[EngineSpec]) -> str:
+    """What pip installs an engine by: "vocolab[openvino]"."""
+    return f"{entry.dist}[{entry.spec.extra}]" if entry.spec.extra else entry.dist
 
 
 def _runs_on(entry: Entry[EngineSpec], kind: str) -> bool:

@@ -62,11 +62,6 @@ def open_model(
     for engine in candidates(catalog, choice, device):
         if engine.spec.runs == "network":
             return _by_its_class(engine, wanted, choice, say)
-        if not wanted.has_graph:
-            if choice.is_open:
-                continue
-            raise CallError(f"{wanted.entry.name} can't run on the engine {engine.name!r}: its plugin names no graph; "
-                            "take another engine, or auto")
         try:
             return _on_graph(engine, wanted, choice, say)
         except (PluginError, CallError) as error:
@@ -79,7 +74,9 @@ def open_model(
 
 def _on_graph(engine: Entry[EngineSpec], wanted: Wanted, choice: EngineChoice, say: Say) -> tuple[Any, Running]:
     entry, voice = wanted.entry, wanted.voice
-    assert voice is not None
+    if voice is None or not wanted.has_graph:
+        raise CallError(f"{entry.name} can't run on the engine {engine.name!r}: its plugin names no graph; take "
+                        "another engine, or auto")
     check_voice(entry, voice)
     options = make_options(entry.spec.options, dict(wanted.values), owner=entry.name)
     program, running = Compiler(engine, entry, voice, say).program(choice.settings)
