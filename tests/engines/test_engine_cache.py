@@ -46,7 +46,8 @@ def test_a_file_that_is_not_whole_or_not_ours_is_made_again(
     }[harm])
     assert np.array_equal(audio(opened(catalog, engine, said)), first)
     assert len(said) == 2  # compiled twice
-    assert file.read_bytes().partition(b"\n")[0] == data.partition(b"\n")[0]
+    assert np.array_equal(audio(opened(catalog, engine, said)), first)
+    assert len(said) == 2  # and kept
 
 
 def test_bytes_that_the_runtime_refuses_are_made_again(catalog: Catalog, engine: str, kept: Path) -> None:

@@ -80,7 +80,7 @@ class Session:
         from vocolab.engines import EngineChoice
         from vocolab.engines.choice import stated_engine
 
-        named = stated_engine(options.pop("engine") or None, self.usual)
+        named = stated_engine(options.pop("engine"), lambda: self.usual("engine"))
         return EngineChoice(named, options.pop("precision"), options.pop("threads"))
 
     def say(self, text: str) -> None:

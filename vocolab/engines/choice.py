@@ -75,16 +75,16 @@ class Running:
         return f"{self.engine} {self.version.partition('-')[0]}, {self.precision}{snr}{seam}, {threads}"
 
 
-def stated_engine(asked: str | None, usual: Callable[[str], str | None] | None = None) -> str:
+def stated_engine(asked: str | None, usual: Callable[[], str | None] | None = None) -> str:
     """The engine of a call that may state none: then that of the environment, of the configuration, else "auto".
 
     Args:
         asked: What the call states.
-        usual: Gives what the configuration has under "engine". None: the configuration itself is asked.
+        usual: Gives what the configuration says. None: it is asked and nobody told.
     """
     if asked or os.environ.get(VARIABLE):
         return asked or os.environ[VARIABLE]
-    return (usual("engine") if usual else config().engine) or AUTO
+    return (usual() if usual else config().engine) or AUTO
 
 
 def engine_choice(

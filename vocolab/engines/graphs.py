@@ -76,7 +76,7 @@ def traced(exportable: Exportable) -> bytes:
         port.name: {axis: str(length) for axis, length in enumerate(port.shape) if isinstance(length, str)}
         for port in ports
     }
-    into = io.BytesIO()
+    into: Any = io.BytesIO()  # torch takes a file too, and its types do not say so
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it is the old exporter, and what was taken for constant
@@ -89,4 +89,4 @@ def traced(exportable: Exportable) -> bytes:
     except Exception as error:
         first = (str(error).splitlines() or [""])[0]
         raise PluginError(f"torch can't trace the network: {type(error).__name__}: {first}") from error
-    return into.getvalue()
+    return bytes(into.getvalue())

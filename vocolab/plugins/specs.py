@@ -74,11 +74,18 @@ class ModelSpec(ComponentSpec):
     `Class(options, voice, program)`, see `vocolab.engines.interfaces.Program`. A vocoder whose graph has a mel for its
     only input takes `vocolab.engines.waveform:GraphVocoder`."""
 
+    plain: str = ""
+    """A function from a voice to its network as published, of plain torch modules: what `vocolab bench speed` compares
+    with."""
+    untrained: str = ""
+    """A function that gives the published sizes by name, each a function that builds a `Voice` of random weights."""
+
     recipes: Traversable | None = None
     """A folder of training recipes; each `NAME.toml` in it is the recipe NAME, for `trainer`."""
 
     FUNCTIONS: ClassVar[tuple[str, ...]] = (
-        "recogniser", "converter", "trainer", "exporter", "sizes", "engine_graph", "runner",
+        "recogniser", "converter", "trainer", "exporter", "sizes", "engine_graph", "runner", "plain",
+        "untrained",
     )
     """The fields that name a function, each of which may be empty."""
     KIND: ClassVar[str] = ""

@@ -44,7 +44,8 @@ Loadable = ComponentSpec | CommandSpec
 def load_target(
     wanted: Entry[Any] | Loadable,
     which: Literal[
-        "target", "recogniser", "converter", "trainer", "exporter", "sizes", "engine_graph", "runner"
+        "target", "recogniser", "converter", "trainer", "exporter", "sizes", "engine_graph", "runner", "plain",
+        "untrained",
     ] = "target",
 ) -> Any:
     """What a spec's `target` (or one of `ModelSpec.FUNCTIONS`) names, imported and checked.
