@@ -180,7 +180,7 @@ def _end(session: Session, out: _Out, results: SpeedResults) -> None:
         session.say(move.told())
     if worse := slower(found, out.threshold):
         click.echo(f"vocolab: {len(worse)} of {len(found)} rows are more than {out.threshold:.0%} slower", err=True)
-        raise SystemExit(1)
+        click.get_current_context().exit(1)
     session.say(f"none of {len(found)} rows is more than {out.threshold:.0%} slower")
 
 

@@ -42,7 +42,7 @@ def plot(rows: list[SpeedRow], quality: Mapping[str, float], path: Path) -> int:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise DependencyMissing("a plot needs matplotlib, and it is not installed: pip install 'vocolab[plot]'") from error
+        raise DependencyMissing("a plot needs matplotlib, not installed: pip install 'vocolab[plot]'") from error
     best: dict[str, SpeedRow] = {}
     for row in rows:
         if row.trained and row.voice in quality and row.engine != "reference":

@@ -122,8 +122,8 @@ _RTF = (
     "RTF is seconds of work for a second of audio, without loading; CPU time on one thread, wall time on several. "
     "\"Times the reference\" compares with the published architecture as plain torch modules (weight norm folded, "
     "inference mode), run turn about in the same process; in brackets the quartiles of the turns. \"First block\" is "
-    "from the first frame that is pushed to the first samples, p50 and p95. Memory is what the process took above its imports. "
-    "\"Untrained\" weights are random: they take as long as trained ones and say nothing of sound."
+    "from the first frame that is pushed to the first samples, p50 and p95. Memory is what the process took above "
+    "its imports. \"Untrained\" weights are random: they take as long as trained ones and say nothing of sound."
 )
 
 
@@ -138,7 +138,8 @@ def _speed_text(rows: Sequence[SpeedRow]) -> Iterable[str]:
         [
             row.voice + ("" if row.trained else " (untrained)"), f"{row.engine} {row.version}".strip(), row.precision,
             f"{row.threads} ({row.clock})", f"{row.seconds:g}", f"{row.rtf:.4f}", _times(row),
-            _pair(row.first_block_ms), _number(row.open_s, 2), _number(row.first_s, 3), _number(row.memory_mb, 0), _number(row.growth, 2),
+            _pair(row.first_block_ms), _number(row.open_s, 2), _number(row.first_s, 3),
+            _number(row.memory_mb, 0), _number(row.growth, 2),
         ]
         for row in rows
     ])  # fmt: skip
