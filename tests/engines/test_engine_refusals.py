@@ -9,7 +9,7 @@ from tiny_engine_voices import hifigan
 
 from vocolab.catalog import Catalog
 from vocolab.engines import EngineChoice
-from vocolab.engines.choice import engine_choice, stated_engine, usable_threads
+from vocolab.engines.choice import engine_choice, usable_threads, usual_engine
 from vocolab.engines.interfaces import Settings
 from vocolab.errors import CallError, DependencyMissing, PluginError, UnknownName
 from vocolab.options import Options
@@ -103,10 +103,19 @@ def test_a_device_that_the_engine_does_not_run_on(catalog: Catalog) -> None:
 
 def test_what_a_call_leaves_out_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOCOLAB_ENGINE", "onnx")
-    assert (stated_engine(None), stated_engine("torch")) == ("onnx", "torch")
-    assert engine_choice(None, "fast", 2) == EngineChoice("onnx", "fast", 2)
+    assert engine_choice("torch") == EngineChoice("torch")
+    assert engine_choice(None, "fast", 2) == EngineChoice("onnx", "fast", 2, is_usual=True)
     monkeypatch.delenv("VOCOLAB_ENGINE")
-    assert stated_engine(None) == "auto"
+    assert usual_engine().engine == "auto"
+
+
+def test_what_can_not_run_on_the_usual_engine_takes_another(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOCOLAB_ENGINE", "onnx")
+    assert open_vocoder(catalog, "griffinlim").running.engine == ""
+    monkeypatch.setenv("VOCOLAB_ENGINE", "no-such-engine")
+    assert open_vocoder(catalog, "griffinlim").running.engine == ""
 
 
 def test_threads_are_those_that_the_environment_allows(monkeypatch: pytest.MonkeyPatch) -> None:

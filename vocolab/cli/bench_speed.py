@@ -86,8 +86,9 @@ def speed(session: Session, /, **options: Any) -> None:
         options["at_most_s"], options["refine"], options["with_memory"],
     )
     results = SpeedResults(_command())
-    for found in measure_speed(cases, plan, session.say):
-        (results.rows if isinstance(found, SpeedRow) else results.problems).append(found)  # type: ignore[attr-defined]
+    found = list(measure_speed(cases, plan, session.say))
+    results.rows += [one for one in found if isinstance(one, SpeedRow)]
+    results.problems += [one for one in found if isinstance(one, str)]
     if options["with_startup"]:
         _add_starts(session, results, [case.label for case in cases if case.trained], [way.engine for way in plan.ways])
     if options["plot_file"] is not None:
@@ -111,10 +112,10 @@ def effects(session: Session, /, **options: Any) -> None:
     from vocolab.bench.speed.results import EffectRow, SpeedResults
 
     out, results = _out(options), SpeedResults(_command())
-    found = measure_effects(session.catalog, options["effects"], options["presets"], options["seconds"],
-                            options["runs"], session.say)
-    for one in found:
-        (results.effects if isinstance(one, EffectRow) else results.problems).append(one)  # type: ignore[attr-defined]
+    found = list(measure_effects(session.catalog, options["effects"], options["presets"], options["seconds"],
+                                 options["runs"], session.say))
+    results.effects += [one for one in found if isinstance(one, EffectRow)]
+    results.problems += [one for one in found if isinstance(one, str)]
     _end(session, out, results)
 
 

@@ -77,11 +77,10 @@ class Session:
         Raises:
             CallError: if there is no such engine, or no such number of threads.
         """
-        from vocolab.engines import EngineChoice
-        from vocolab.engines.choice import stated_engine
+        from vocolab.engines.choice import engine_choice, usual_engine
 
-        named = stated_engine(options.pop("engine"), lambda: self.usual("engine"))
-        return EngineChoice(named, options.pop("precision"), options.pop("threads"))
+        named = options.pop("engine") or usual_engine(lambda: self.usual("engine"))
+        return engine_choice(named, options.pop("precision"), options.pop("threads"))
 
     def say(self, text: str) -> None:
         """A line for people, on stderr; nothing with --quiet."""

@@ -34,6 +34,9 @@ class EngineChoice:
     precision: Precision = "fp32"
     threads: int | None = None
     """None: as many as the process may use."""
+    is_usual: bool = False
+    """Whether the engine is the environment's or the configuration's: it goes first, and what can't run on it takes
+    another."""
 
     def __post_init__(self) -> None:
         if self.precision not in get_args(Precision):
@@ -44,7 +47,7 @@ class EngineChoice:
     @property
     def is_open(self) -> bool:
         """Whether the engine is ours to choose."""
-        return self.engine == AUTO
+        return self.engine == AUTO or self.is_usual
 
     @property
     def settings(self) -> Settings:
@@ -75,16 +78,13 @@ class Running:
         return f"{self.engine} {self.version.partition('-')[0]}, {self.precision}{snr}{seam}, {threads}"
 
 
-def stated_engine(asked: str | None, usual: Callable[[], str | None] | None = None) -> str:
-    """The engine of a call that may state none: then that of the environment, of the configuration, else "auto".
+def usual_engine(configured: Callable[[], str | None] = lambda: config().engine) -> EngineChoice:
+    """Where a call states no engine: that of the environment, of the configuration, else the fastest.
 
     Args:
-        asked: What the call states.
-        usual: Gives what the configuration says. None: it is asked and nobody told.
+        configured: Gives what the configuration says.
     """
-    if asked or os.environ.get(VARIABLE):
-        return asked or os.environ[VARIABLE]
-    return (usual() if usual else config().engine) or AUTO
+    return EngineChoice(os.environ.get(VARIABLE) or configured() or AUTO, is_usual=True)
 
 
 def engine_choice(
@@ -95,7 +95,7 @@ def engine_choice(
     Raises:
         CallError: as `EngineChoice`.
     """
-    chosen = engine if isinstance(engine, EngineChoice) else EngineChoice(stated_engine(engine))
+    chosen = EngineChoice(engine) if isinstance(engine, str) else engine or usual_engine()
     threads = chosen.threads if threads is None else threads
     return replace(chosen, precision=precision or chosen.precision, threads=threads)
 
@@ -120,7 +120,7 @@ def candidates(catalog: Catalog, choice: EngineChoice, device: str) -> list[Entr
     kind = device.partition(":")[0]
     if choice.is_open:
         fit = [one for one in catalog.engines.entries() if is_installed(one) and _runs_on(one, kind)]
-        return sorted(fit, key=lambda entry: -entry.spec.rank)
+        return sorted(fit, key=lambda entry: (entry.name != choice.engine, -entry.spec.rank))
     entry = catalog.engines.get(choice.engine)
     if not is_installed(entry):
         missing = next(name for name in entry.spec.packages if find_spec(name) is None)

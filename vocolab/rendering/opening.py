@@ -7,7 +7,7 @@ from os import PathLike
 from typing import Any
 
 from vocolab.catalog import Catalog
-from vocolab.engines.choice import EngineChoice, stated_engine
+from vocolab.engines.choice import EngineChoice, usual_engine
 from vocolab.engines.opening import Wanted, open_model
 from vocolab.errors import CallError, CheckpointError
 from vocolab.mels.spec import MelSpec
@@ -74,7 +74,7 @@ def open_vocoder(  # noqa: PLR0913
     advised = {} if loaded is None or asked.get("refine") == 0 else loaded.recommended
     entry, chosen_name = catalog.vocoders.get(name), name
     wanted = Wanted(entry, own, loaded, lambda: catalog.vocoders.create(chosen_name, own, loaded, mel_spec))
-    vocoder, running = open_model(catalog, wanted, engine or EngineChoice(stated_engine(None)), device, on_note)
+    vocoder, running = open_model(catalog, wanted, engine or usual_engine(), device, on_note)
     if not getattr(vocoder, "keeps_mel", True):
         _check_free_of_the_mel(asked, name)
         advised = {}

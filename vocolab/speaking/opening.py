@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from vocolab.catalog import Catalog
-from vocolab.engines.choice import EngineChoice, stated_engine
+from vocolab.engines.choice import EngineChoice, usual_engine
 from vocolab.engines.opening import Wanted, open_model
 from vocolab.errors import CallError
 from vocolab.networks.device import AUTO, CPU, put_on
@@ -59,7 +59,7 @@ def open_voice(  # noqa: PLR0913
     if chosen.kind == SynthesizerSpec.KIND:
         return _open_synthesizer(catalog, chosen, speaker, vocoder)
     return _open_two_stage(catalog, chosen, speaker, vocoder, dict(vocoder_options or {}), device,
-                           engine or EngineChoice(stated_engine(None)), say)
+                           engine or usual_engine(), say)
 
 
 def _open_synthesizer(

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from vocolab.catalog import Catalog
-from vocolab.engines.choice import candidates, is_installed
+from vocolab.engines.choice import EngineChoice, candidates, is_installed
 from vocolab.engines.interfaces import Precision
-from vocolab.engines.opening import EngineChoice
 from vocolab.errors import CallError, UnknownName
 from vocolab.plugins.host import Entry
 from vocolab.plugins.specs import VocoderSpec

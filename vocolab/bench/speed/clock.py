@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Any, Literal, TypeAlias
 
@@ -47,11 +48,15 @@ def turn_about_s(
     gc.collect()
     for turn in range(runs):
         for name, call in calls.items():
-            repeated = times[name]
-            taken[name].append(timed_s(lambda c=call, n=repeated: [c() for _ in range(n)], clock) / repeated)
+            taken[name].append(timed_s(partial(_repeated, call, times[name]), clock) / times[name])
         if turn and time.perf_counter() - began > at_most_s:
             break
     return taken
+
+
+def _repeated(call: Callable[[], Any], times: int) -> None:
+    for _ in range(times):
+        call()
 
 
 @dataclass(frozen=True)

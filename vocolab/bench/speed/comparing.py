@@ -51,9 +51,13 @@ def read_results(path: Path) -> SpeedResults:
 
 def moves(old: SpeedResults, new: SpeedResults) -> list[Move]:
     """The rows that both have, in the order of the new one."""
-    before: dict[object, SpeedRow | EffectRow] = {row.key: row for row in (*old.rows, *old.effects)}
-    pairs = [(before[row.key], row) for row in (*new.rows, *new.effects) if row.key in before]
+    before = {row.key: row for row in _all(old)}
+    pairs = [(before[row.key], row) for row in _all(new) if row.key in before]
     return [found for was, row in pairs if (found := _move(was, row)) is not None]
+
+
+def _all(results: SpeedResults) -> list[SpeedRow | EffectRow]:
+    return [*results.rows, *results.effects]
 
 
 def slower(found: list[Move], threshold: float) -> list[Move]:

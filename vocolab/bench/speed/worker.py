@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -98,10 +99,10 @@ def _rows(
     frames = max(1, round(seconds * spec.frame_rate_hz))
     mel = Mel(plausible_mel(spec, frames, np.random.default_rng(0)), spec)
     calls: dict[str, Callable[[], Any]] = {
-        name: lambda r=renderer: _walked(r, mel) for name, (_, renderer, _) in opened.items()
+        name: partial(_walked, renderer, mel) for name, (_, renderer, _) in opened.items()
     }
     if reference is not None and seconds <= _LONGEST_REFERENCE_S:
-        calls[REFERENCE] = lambda: _passed(reference, mel.values)
+        calls[REFERENCE] = partial(_passed, reference, mel.values)
     first = {name: timed_s(call, clock) for name, call in calls.items()}
     taken = turn_about_s(calls, question.runs, clock, question.at_most_s)
     audio_s = frames / spec.frame_rate_hz
