@@ -32,7 +32,7 @@ class Harmonic:
     @property
     def keeps_mel(self) -> bool:
         """Whether what comes out is meant to have the mel: not with another pitch."""
-        return self.options.pitch_semitones == 0
+        return self.options.pitch_semitones == 0 and not self.options.new_pitch
 
     def open(self, seed: int = 0) -> HarmonicStream:
         """A rendering of one mel in parts."""
@@ -49,5 +49,7 @@ class Harmonic:
         return np.concatenate([stream.push(mel, **inputs), stream.finish()])
 
     def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
-        semitones = self.options.pitch_semitones
-        return HarmonicStream(self.network, seed=seed, first_frame=first_frame, semitones=semitones)
+        return HarmonicStream(
+            self.network, seed=seed, first_frame=first_frame, semitones=self.options.pitch_semitones,
+            new_pitch=self.options.new_pitch,
+        )
