@@ -99,10 +99,13 @@ class HarmonicStream:
             mel = np.ascontiguousarray(envelope(mel, f0, self._network.spec))
         # What is voiced is the pulses' to say, and how it sounds the mel's.
         f0 = np.where((self._sung[here] > 0) & (f0 > 0), f0, self._sung[here])
+        device = self._network.istft.window.device
         noise = torch.from_numpy(self._noise_of(low, high))[None]
         with torch.inference_mode():
-            filters = self._network.filters(torch.from_numpy(mel)[None], torch.from_numpy(f0)[None])
-            audio: Floats = self._network.audio(filters, self._excitation.pulses(low, high), noise)[0].numpy()
+            told = torch.from_numpy(mel)[None].to(device), torch.from_numpy(f0)[None].to(device)
+            pulses = self._excitation.pulses(low, high)
+            made = self._network.audio(self._network.filters(*told), pulses.to(device), noise.to(device))
+        audio: Floats = made[0].cpu().numpy()
         return audio[(start - low) * self._hop : (stop - low) * self._hop]
 
     def _noise_of(self, low: int, high: int) -> Floats:

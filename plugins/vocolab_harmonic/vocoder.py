@@ -29,6 +29,10 @@ class Harmonic:
         self.network = network.eval().requires_grad_(False)
         self.context_frames = context_frames(config, voice.mel_spec)
 
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays, and pulses are made on the CPU."""
+        self.network.to(device)
+
     @property
     def keeps_mel(self) -> bool:
         """Whether what comes out is meant to have the mel: not with another pitch."""
