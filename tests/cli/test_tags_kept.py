@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from pipes import piped
 
 import pytest
-from pipes import piped
 from speechlike import speechlike
 
 from vocolab.files.reader import open_audio
@@ -62,6 +62,16 @@ def test_what_is_trimmed_moves_the_time(cli, takes):
     assert cli("master", "1.wav", "--preset", "p.toml", "-o", "b.wav").code == 0
     tags = tags_of("b.wav")
     assert (tags.broadcast.time_s, tags.chapters[0].start_s) == (3599.5, 0.5)
+
+
+def test_inspect_shows_them(cli, takes):
+    result = cli("inspect", "1.wav")
+    for line in ("title: Chapter 1", "chapter at 0:00:00.000: Part", "broadcast description: scene",
+                 "broadcast time s: 3600.0"):  # fmt: skip
+        assert line in result.out.splitlines()
+    facts = cli("inspect", "1.wav", "--json").json
+    assert facts["tags"]["album"] == "The Book"
+    assert facts["chapters"] == [{"start_s": 0.0, "end_s": None, "title": "Part"}]
 
 
 def test_through_pipes(takes, monkeypatch):

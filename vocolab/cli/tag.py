@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vocolab.loudness import Loudness
     from vocolab.tags import Tags
 
+_LONGEST_TOLD = 60
 _MEASURED = 0.8
 """Share of the way when all files have been walked through."""
 
@@ -201,7 +202,8 @@ def _write(call: Call, album: Level | None, tracks: dict[Path, str], one: _Read,
 
 def _text(one: Tagged) -> str:
     place = "" if one.job.output == one.job.source else f" -> {one.job.output}"
-    told = [f"{name}={text if len(text) < 60 else text[:60] + '...'}" for name, text in one.tags.items()]
+    told = [f"{name}={text if len(text) < _LONGEST_TOLD else text[:_LONGEST_TOLD] + '...'}"
+            for name, text in one.tags.items()]
     told += [f"a cover of {one.tags.cover.width} x {one.tags.cover.height}"] if one.tags.cover else []
     return f"{one.job.source}{place}: {', '.join(told) or 'tags removed'}"
 
