@@ -65,7 +65,7 @@ class TrainableFastSpeech2:
         corpus = read_clips(folder)
         self._check(corpus, folder)
         return SpeechData(folder, corpus.clips, self.symbols, self.inventory.speakers, self.mel_spec, recipe, self.join,
-                          say)
+                          samples, say)
 
     def loss(self, network: nn.Module, batch: SpeechBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far all that is predicted is from the recordings, given what is true of the rest."""

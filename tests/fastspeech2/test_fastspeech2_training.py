@@ -65,6 +65,11 @@ def test_it_learns_goes_on_alike_and_speaks(tmp_path: Path) -> None:
     again = parts.run(data, print, lambda record: None)
     for one, other in zip(trainer.network.parameters(), again.network.parameters(), strict=True):
         np.testing.assert_array_equal(one.detach().numpy(), other.detach().numpy())
+    assert sorted(file.name for file in (tmp_path / "whole" / "samples" / "c0").iterdir()) == [
+        "10.wav", "20.wav", "30.wav", "recording.wav"]
+    said = Audio.load(tmp_path / "whole" / "samples" / "c0" / "30.wav")
+    assert said.sample_rate == RATE
+    assert np.isfinite(said.samples).all()
     voice = trainer.trainable.export(trainer.average.network.state_dict())
     assert FastSpeech2(FastSpeech2Options(), voice).mel_spec == SPEC
 

@@ -133,7 +133,7 @@ class FinishCall:
 
 _NOT_DECIDING = {
     "audio", "mels", "cover", "output", "out_dir", "report", "resume", "n_jobs", "as_json", "no_clobber", "dry_run",
-    "stdin_pcm", "stdout_pcm", "to_stdout",
+    "stdin_pcm", "stdout_pcm", "to_stdout", "engine",
 }
 
 

@@ -46,6 +46,7 @@ COMMANDS = {
         ("vocoders", "vocoders:vocoders", "List vocoders, or describe one"),
         ("voices", "voices:voices", "List trained voices, or describe one"),
         ("languages", "languages:languages", "List languages, or describe one with its options"),
+        ("engines", "engines:engines", "List what executes networks"),
         ("effects", "components:effects", "List effects, or describe one with its options"),
         ("presets", "presets:presets", "List presets, or describe one step by step"),
         ("conventions", "conventions:conventions", "List mel conventions, or describe one"),

@@ -17,8 +17,8 @@ from vocolab.spectral.transform import Transform
 RELAXATION = 1.3
 """What differences are multiplied by after the first round, which takes away what all frames agree on."""
 MOMENTUM = 0.75
-"""How much of a round's step the next one begins further on, as in Nesterov's gradient method. With it 8 rounds come as near
-as 12 without. It converges while RELAXATION is below (2 + 2 MOMENTUM) / (1 + 2 MOMENTUM), which is 1.4."""
+"""How much of a round's step the next one begins further on, as in Nesterov's gradient method. With it 8 rounds come as
+near as 12 without. It converges while RELAXATION is below (2 + 2 MOMENTUM) / (1 + 2 MOMENTUM), which is 1.4."""
 MOST_NATS = 3.0
 """Of one round's correction: 26 dB."""
 
