@@ -105,8 +105,8 @@ def render(session: Session, /, **options: Any) -> None:
     options["device"], options["engine"] = session.device(options["device"]), session.engine(options)
     call = Call.of(options)
     from vocolab.chain.preset_rendering import open_renderer
+    from vocolab.cli.flowing import flows
     from vocolab.cli.planning import plan_files
-    from vocolab.cli.render_pipe import stream_through, takes_a_stream
     from vocolab.mels.pending import PendingMels
 
     stated = session.mel_spec(call.mel_spec)
@@ -138,10 +138,26 @@ def render(session: Session, /, **options: Any) -> None:
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
         "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
-    if takes_a_stream(call, preset):
-        stream_through(session, call, renderer)
+    if flows(session, call, preset):
+        _send(session, call, preset, renderer, mels, stated)
         return
     run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.force, call.seed), made_by)
+
+
+def _send(
+    session: Session, call: Call, preset: Preset, renderer: Renderer, mels: PendingMels, stated: MelSpec | None
+) -> None:
+    """The one mel of the call to standard output, as it is rendered."""
+    from vocolab.cli.render_pipe import stream_signal, stream_through
+
+    (path,) = call.mels
+    if path == STANDARD:
+        stream_through(session, call, preset, renderer)
+        return
+    mel, notes = mels.read(path, renderer.mel_spec, stated, force=call.force)
+    for note in notes:
+        session.say(note)
+    stream_signal(session, call, preset, renderer.signal(mel, seed=call.seed), str(path))
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
