@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,8 @@ def needs_the_whole(chain: Chain) -> str:
     wholes = [effect_name(effect) for effect in effects if isinstance(effect, Aiming) or not _flows(effect)]
     form = [name for name, value in (("sample rate", chain.output.sample_rate_hz), ("channels", chain.output.channels))
             if value is not None]
-    target = [] if chain.target.is_empty else ["its target"]
+    # A ceiling is held sample by sample; whether it was, is measured as it goes.
+    target = [] if replace(chain.target, true_peak_dbtp=None).is_empty else ["its target"]
     return ", ".join([*wholes, *(f"the {name} of its output" for name in form), *target])
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.cli.finishing import FinishCall
     from vocolab.cli.session import Session
+    from vocolab.loudness import LoudnessMeter
     from vocolab.signals import Signal
 
 _ENCODINGS = {16: "s16le", 24: "s24le", 32: "f32le"}
@@ -27,7 +28,7 @@ def flows(session: Session, call: FinishCall, preset: Preset) -> bool:
     if not call.to_stdout or call.dry_run or call.report is not None:
         return False
     chain = preset.with_output(call.output_form)
-    if call.stdout_pcm is None and (preset.output | call.output_form).container .suffix != _WAV:
+    if call.stdout_pcm is None and (preset.output | call.output_form).container.suffix != _WAV:
         return False
     if call.tags:
         return False
@@ -52,12 +53,14 @@ def send_flowing(
         n_samples: Of all of it, where that is known: a WAV states it.
 
     Raises:
+        MissedTarget: if what was sent does not keep what the preset promises.
         BrokenPipeError: when nobody reads any more.
         VocolabError: whatever goes wrong on the way; what was sent before is sent.
     """
     from vocolab.chain.one_pass import Coming, run_coming
     from vocolab.files.pcm import PcmEncoder, PcmForm
     from vocolab.files.wav_stream import wav_header
+    from vocolab.loudness import LoudnessMeter
 
     output = standard_output()
     coming = audio if isinstance(audio, Coming) else Coming(audio.blocks(_BLOCK_SAMPLES), audio.sample_rate,
@@ -66,18 +69,37 @@ def send_flowing(
     encoding = call.stdout_pcm or _ENCODINGS[_bit_depth(call, preset)]
     form = PcmForm(encoding, made.sample_rate, made.channels)
     encoder, sent = PcmEncoder(form, call.form(preset).dither, call.seed), 0
-    if call.stdout_pcm is None:
-        output.write(wav_header(form, n_samples))
+    header = wav_header(form, n_samples) if call.stdout_pcm is None else b""
+    meter = None if preset.target.is_empty else LoudnessMeter(form.sample_rate, form.channels)
     for block in _some(made.blocks()):
         sent += block.shape[1]
-        output.write(encoder.encode(block))
+        if meter is not None:
+            meter.add(block)
+        output.write(header + encoder.encode(block))  # nothing is sent before there is something
         output.flush()
+        header = b""
+    output.write(header)
     output.flush()
     count = "1 channel" if form.channels == 1 else f"{form.channels} channels"
     session.say(f"{source} -> {STDOUT}: {sent / form.sample_rate:.2f} s, {form.sample_rate} Hz, {encoding}, {count}")
     if encoder.clipped_samples:
         session.say(f"  {encoder.clipped_samples} samples were over full scale and are limited to it; "
                     "--stdout-pcm f32le avoids that")
+    if meter is not None:
+        _check(preset, meter)
+
+
+def _check(preset: Preset, meter: LoudnessMeter) -> None:
+    """What was promised, of what was sent.
+
+    Raises:
+        MissedTarget: if it does not hold.
+    """
+    from vocolab.errors import MissedTarget
+
+    for line in preset.check(meter.result()):
+        if not line.holds:
+            raise MissedTarget(f"{line.requirement} is {line.got:.2f} in what was sent; {line.wanted:g} was promised")
 
 
 def _some(blocks: Iterator[Block]) -> Iterator[Block]:

@@ -108,8 +108,8 @@ def _look_ahead(sizes: Sizes) -> list[tuple[str, str]]:
     """How far a stream's audio is behind its mel."""
     if not sizes.frame_rate_hz:
         return []
-    return [("look-ahead", f"{_look_ahead_ms(sizes):.0f} ms: what a stream hears before its first sample, its first block "
-                           f"of {FIRST_FRAMES} frames among it")]
+    heard = f"{_look_ahead_ms(sizes):.0f} ms: what a stream hears before its first sample"
+    return [("look-ahead", f"{heard}, its first block of {FIRST_FRAMES} frames among it")]
 
 
 def _look_ahead_ms(sizes: Sizes) -> float:
