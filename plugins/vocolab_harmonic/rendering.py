@@ -33,7 +33,7 @@ class RendersHarmonics:
     @property
     def keeps_mel(self) -> bool:
         """Whether what comes out is meant to have the mel: not with another pitch."""
-        return self.options.pitch_semitones == 0
+        return self.options.pitch_semitones == 0 and not self.options.new_pitch
 
     def open(self, seed: int = 0) -> HarmonicStream:
         """A rendering of one mel in parts."""
@@ -52,5 +52,5 @@ class RendersHarmonics:
     def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
         return HarmonicStream(
             self.execution, self.pitch, self._config, seed=seed, first_frame=first_frame,
-            semitones=self.options.pitch_semitones,
+            semitones=self.options.pitch_semitones, new_pitch=self.options.new_pitch,
         )

@@ -28,6 +28,10 @@ class Harmonic(RendersHarmonics):
         execution = TorchExecution(SourceFilter(self.network))
         super().__init__(options, config, PitchReader(voice.float32(), config, voice.mel_spec), execution)
 
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays, and pulses are made on the CPU."""
+        self.execution.to(device)
+
 
 class SourceFilter(nn.Module):
     """Where filters and sources meet: what is executed."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from vocolab.cli.colour import say
-from vocolab.cli.terminal import visible_json
+from vocolab.cli.terminal import json_for
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -122,9 +122,7 @@ def global_options() -> list[click.Parameter]:
 
 def print_json(value: Any) -> None:
     """A result for programs, on stdout."""
-    import json
-
-    click.echo(visible_json(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
+    click.echo(json_for(sys.stdout, value, indent=2))
 
 
 def on_terminal() -> bool:
