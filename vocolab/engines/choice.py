@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from typing import get_args
 
 from vocolab.catalog import Catalog
-from vocolab.configuration import config
 from vocolab.engines.interfaces import Precision, Settings
 from vocolab.errors import CallError, DependencyMissing
 from vocolab.networks.device import AUTO, CPU
@@ -78,11 +77,11 @@ class Running:
         return f"{self.engine} {self.version.partition('-')[0]}, {self.precision}{snr}{seam}, {threads}"
 
 
-def usual_engine(configured: Callable[[], str | None] = lambda: config().engine) -> EngineChoice:
+def usual_engine(configured: Callable[[], str | None] = lambda: None) -> EngineChoice:
     """Where a call states no engine: that of the environment, of the configuration, else the fastest.
 
     Args:
-        configured: Gives what the configuration says.
+        configured: Gives what the configuration says. A call in Python takes nothing from there.
     """
     return EngineChoice(os.environ.get(VARIABLE) or configured() or AUTO, is_usual=True)
 
