@@ -137,7 +137,7 @@ def render(session: Session, /, **options: Any) -> None:
     renderer = open_renderer(
         session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
         denoise_db=call.denoise_db, refine=call.refine, new_pitch=curve is not None, device=call.device,
-        engine=call.engine, on_note=session.say,
+        engine=call.engine.shared_by(call.n_jobs), on_note=session.say,
     )
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")

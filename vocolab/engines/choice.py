@@ -48,6 +48,12 @@ class EngineChoice:
         """Whether the engine is ours to choose."""
         return self.engine == AUTO or self.is_usual
 
+    def shared_by(self, jobs: int) -> EngineChoice:
+        """The same for so many files at a time: where no number of threads is stated, they share the processors."""
+        if jobs <= 1 or self.threads is not None:
+            return self
+        return replace(self, threads=max(1, usable_threads() // jobs))
+
     @property
     def settings(self) -> Settings:
         """The same with nothing left open but the engine."""
