@@ -75,16 +75,23 @@ _STATUSES: tuple[tuple[type[VocolabError], int, str], ...] = (
 )
 
 
-def refusal_of(error: Exception, param: str | None = None) -> Refused:
-    """What an error means for who has asked. What nobody foresaw is a 500 that says no more than its class."""
+def refusal_of(error: Exception, *, with_subjects: bool = True) -> Refused:
+    """What an error means for who has asked. What nobody foresaw is a 500 that says no more than its class.
+
+    Without subjects it names no file: those of the server are nobody's business.
+    """
     if isinstance(error, Refused):
         return error
     for kind, status, code in _STATUSES:
         if isinstance(error, kind):
-            return Refused(status, str(error), code, param=param)
+            return Refused(status, _text(error, with_subjects), code)
     if isinstance(error, VocolabError):
-        return Refused(500, str(error), "failed")
+        return Refused(500, _text(error, with_subjects), "failed")
     return Refused(500, f"the server failed ({type(error).__name__}); its log says more", "internal_error")
+
+
+def _text(error: VocolabError, with_subjects: bool) -> str:
+    return str(error) if with_subjects else error.message
 
 
 def broken_off(why: str) -> Refused:

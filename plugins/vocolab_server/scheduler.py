@@ -5,8 +5,8 @@ request that comes begins with what those in the round have had the least of, so
 that a worker knows stays with it: voices and half-spoken sentences are there. Where a worker dies, the request that it
 was working for is broken; all others go on at another, from the sample where they were.
 
-Nothing is batched: on a CPU four equal mels in one pass take 0.8 to 0.9 of the time of four passes, which the padding of
-unequal ones uses up (`vocolab.rendering.Renderer.batch`).
+Nothing is batched: on a CPU four equal mels in one pass take 0.8 to 0.9 of the time of four passes, which the padding
+of unequal ones uses up (`vocolab.rendering.Renderer.batch`).
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Watcher(Protocol):
         """A worker has done a step."""
         ...
 
-    def broken(self, utterance: Utterance, why: str) -> None:
-        """An answer is broken by the death of a worker."""
+    def restarted(self, worker: Worker) -> None:
+        """A worker is started again."""
         ...
 
 
@@ -128,7 +128,9 @@ class Scheduler:
                 await self._wakes[worker.name].wait()
             except WorkerLost:
                 self._lose(worker, utterance)
+                self._watcher.restarted(worker)
                 await worker.restart()
+                self._wake()
 
     async def _begin(self, worker: Worker) -> None:
         with suppress(WorkerLost, Refused):
@@ -136,6 +138,7 @@ class Scheduler:
             self._wake()
             return
         await worker.restart()
+        self._wake()
 
     def _next(self, worker: Worker) -> Utterance | None:
         """The request that has had the least, of those that this worker knows or nobody does."""
@@ -172,6 +175,5 @@ class Scheduler:
                 utterance.worker = None
         if broken is not None and not broken.ended:
             self.round.pop(broken.number, None)
-            self._watcher.broken(broken, f"worker {worker.name} died")
             broken.fail(broken_off("the process that spoke it has died; try again"))
         self._wake()

@@ -84,13 +84,13 @@ class Settings(Options):
     block_frames: int = Field(128, ge=16, le=4096, description="Mel frames that are rendered before others' turn.")
     voices: dict[str, str] = Field({}, description="Other names of voices: alloy = 'hana-22k'.")
     models: list[str] = Field(
-        ["tts-1", "tts-1-hd", "gpt-4o-mini-tts"], description="Names of models that are taken for ours."
+        default=["tts-1", "tts-1-hd", "gpt-4o-mini-tts"], description="Names of models that are taken for ours."
     )
     origins: list[str] = Field([], description="Web pages of others that may ask (CORS): 'https://chat.example'.")
     limits: Limits = Limits()
     cache: CacheSettings = CacheSettings()
     log: LogSettings = LogSettings()
-    keys: list[KeySettings] = []
+    keys: list[KeySettings] = Field(default=[], description="API keys; none: no key is needed.")
     wyoming: WyomingSettings = WyomingSettings()
     traces: str = Field("", description="Where OpenTelemetry traces go (OTLP over HTTP); needs the extra `otel`.")
 

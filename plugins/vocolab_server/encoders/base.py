@@ -36,7 +36,7 @@ class Encoder(ABC):
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.sample_rate = self._rate_for(form.sample_rate)
+        self.sample_rate = self.rate_for(form.sample_rate)
         self.n_samples = 0
         """So far, at `sample_rate`."""
         self._resampler = _resampler(form.sample_rate, self.sample_rate)
@@ -75,12 +75,14 @@ class Encoder(ABC):
         self.n_samples += samples.size
         return self._encode(samples) if samples.size else b""
 
-    def _rate_for(self, rate_hz: int) -> int:
-        if self.rate_hz is not None:
-            return self.rate_hz
-        if not self.rates_hz or rate_hz in self.rates_hz:
+    @classmethod
+    def rate_for(cls, rate_hz: int) -> int:
+        """The rate in Hz of the file that audio of `rate_hz` becomes."""
+        if cls.rate_hz is not None:
+            return cls.rate_hz
+        if not cls.rates_hz or rate_hz in cls.rates_hz:
             return rate_hz
-        return min((rate for rate in self.rates_hz if rate >= rate_hz), default=max(self.rates_hz))
+        return min((rate for rate in cls.rates_hz if rate >= rate_hz), default=max(cls.rates_hz))
 
 
 def _resampler(from_hz: int, to_hz: int) -> Any:

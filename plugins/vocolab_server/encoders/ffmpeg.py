@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import threading
+from contextlib import suppress
 
 from vocolab.errors import OutputError
 from vocolab_server.encoders.base import Encoder, Form, Samples
@@ -52,7 +53,9 @@ class AacEncoder(Encoder):
         assert self._program.stdin is not None
         self._program.stdin.close()
         self._reader.join(_END_S)
-        if self._program.wait(_END_S) != 0:
+        failed = self._program.wait(_END_S) != 0
+        self.close()
+        if failed:
             raise OutputError("ffmpeg could not encode the speech")
         return self._taken()
 
@@ -61,6 +64,11 @@ class AacEncoder(Encoder):
         if self._program.poll() is None:
             self._program.kill()
             self._program.wait()
+        self._reader.join()
+        for pipe in (self._program.stdin, self._program.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was still in it has nowhere to go
+                    pipe.close()
 
     def _read(self) -> None:
         assert self._program.stdout is not None

@@ -1,4 +1,4 @@
-"""A voice that looks whether it has said a sentence before: the same sentence, silence and seed give the same samples."""
+"""A voice that looks whether it has said a sentence before: same sentence, silence and seed, same samples."""
 
 from __future__ import annotations
 
