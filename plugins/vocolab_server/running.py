@@ -167,4 +167,4 @@ def _is_loopback(host: str) -> bool:
 def _is_news(record: logging.LogRecord) -> bool:
     """Whether uvicorn has something to say: that an answer broke off is told already."""
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, BrokenOff | Refused)
+    return not isinstance(error, BrokenOff | Refused | asyncio.CancelledError)

@@ -1,0 +1,109 @@
+// Pictures of the sound: its waveform with the words over it, and its mel spectrogram.
+const FFT = 1024;
+const BANDS = 64;
+const LOWEST_DB = -80;
+
+function color(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+export function drawWave(canvas, player, words) {
+  const draw = canvas.getContext("2d");
+  const { width, height } = canvas;
+  draw.clearRect(0, 0, width, height);
+  if (!player.length) return;
+  const at = player.position;
+  const x = (seconds) => (seconds / player.seconds) * width;
+  draw.fillStyle = color("--said");
+  for (const word of words) {
+    if (at >= word.start_s && at < word.end_s) draw.fillRect(x(word.start_s), 0, x(word.end_s - word.start_s), height);
+  }
+  draw.fillStyle = color("--accent");
+  const step = player.length / width;
+  for (let column = 0; column < width; column += 1) {
+    let [low, high] = [0, 0];
+    const end = Math.min(player.length, Math.ceil((column + 1) * step));
+    for (let place = Math.floor(column * step); place < end; place += 1) {
+      low = Math.min(low, player.samples[place]);
+      high = Math.max(high, player.samples[place]);
+    }
+    draw.fillRect(column, (1 - high) * height / 2, 1, Math.max(1, (high - low) * height / 2));
+  }
+  if (!player.isOver) {
+    draw.fillStyle = color("--ink");
+    draw.fillRect(x(Math.min(at, player.seconds)), 0, 2, height);
+  }
+}
+
+export function drawMel(canvas, player) {
+  const draw = canvas.getContext("2d");
+  const { width, height } = canvas;
+  const frames = Math.min(width, Math.floor((player.length - FFT) / 256));
+  if (frames < 2) return;
+  const filters = melFilters(player.rate);
+  const hop = (player.length - FFT) / (frames - 1);
+  const picture = draw.createImageData(frames, BANDS);
+  for (let frame = 0; frame < frames; frame += 1) {
+    const power = spectrum(player.samples, Math.round(frame * hop));
+    filters.forEach(({ first, weights }, band) => {
+      const sum = weights.reduce((total, weight, at) => total + weight * power[first + at], 0);
+      const level = Math.max(0, 1 - (10 * Math.log10(sum + 1e-12)) / LOWEST_DB);
+      shade(picture.data, 4 * ((BANDS - 1 - band) * frames + frame), Math.min(1, level));
+    });
+  }
+  const small = Object.assign(document.createElement("canvas"), { width: frames, height: BANDS });
+  small.getContext("2d").putImageData(picture, 0, 0);
+  draw.imageSmoothingEnabled = false;
+  draw.drawImage(small, 0, 0, width, height);
+}
+
+function shade(data, at, level) {
+  data[at] = 255 * Math.min(1, 1.6 * level * level);
+  data[at + 1] = 255 * Math.max(0, 1.4 * level - 0.4);
+  data[at + 2] = 255 * Math.min(1, 0.25 + level * (1 - level) * 2);
+  data[at + 3] = 255;
+}
+
+const mel = (hz) => 2595 * Math.log10(1 + hz / 700);
+const hz = (value) => 700 * (10 ** (value / 2595) - 1);
+
+function melFilters(rate) {
+  const edges = Array.from({ length: BANDS + 2 }, (_, band) =>
+    (hz((mel(rate / 2) * band) / (BANDS + 1)) * FFT) / rate);
+  return Array.from({ length: BANDS }, (_, band) => {
+    const [low, middle, high] = edges.slice(band, band + 3);
+    const first = Math.floor(low);
+    const weights = [];
+    for (let bin = first; bin <= Math.min(FFT / 2, Math.ceil(high)); bin += 1) {
+      weights.push(Math.max(0, Math.min((bin - low) / (middle - low), (high - bin) / (high - middle))));
+    }
+    return { first, weights };
+  });
+}
+
+const windowed = Float64Array.from({ length: FFT }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / FFT));
+
+// The power of each bin of a windowed stretch, by a radix-2 FFT.
+function spectrum(samples, start) {
+  const [real, imaginary] = [new Float64Array(FFT), new Float64Array(FFT)];
+  for (let at = 0, swapped = 0; at < FFT; at += 1) {
+    real[swapped] = samples[start + at] * windowed[at];
+    let bit = FFT >> 1;
+    for (; swapped & bit; bit >>= 1) swapped ^= bit;
+    swapped |= bit;
+  }
+  for (let size = 2; size <= FFT; size *= 2) {
+    const angle = (-2 * Math.PI) / size;
+    for (let first = 0; first < FFT; first += size) {
+      for (let at = 0; at < size / 2; at += 1) {
+        const [even, odd] = [first + at, first + at + size / 2];
+        const [cos, sin] = [Math.cos(angle * at), Math.sin(angle * at)];
+        const [re, im] = [real[odd] * cos - imaginary[odd] * sin, real[odd] * sin + imaginary[odd] * cos];
+        [real[odd], imaginary[odd]] = [real[even] - re, imaginary[even] - im];
+        real[even] += re;
+        imaginary[even] += im;
+      }
+    }
+  }
+  return Float64Array.from({ length: FFT / 2 + 1 }, (_, bin) => (real[bin] ** 2 + imaginary[bin] ** 2) / FFT);
+}
