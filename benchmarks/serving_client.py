@@ -1,4 +1,4 @@
-"""A client of `vocolab serve` for its benchmark: asks, notes when bytes come, holds the samples against `vocolab say`."""
+"""A client of `vocolab serve` for its benchmark: asks, notes when bytes come, compares the samples with `say`'s."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from vocolab_server.encoders import Encoder, Form
 from vocolab_server.metrics import Metrics, Timing
@@ -103,12 +104,13 @@ class Answer:
                 _log.exception("answer failed", extra={"request_id": self.utterance.request_id})
             raise BrokenOff(refused) from error
         finally:
-            encoder.close()
             self.close()
 
     def close(self) -> None:
         """It is over, well or not: nothing more is done for it."""
         self.scheduler.leave(self.utterance)
+        if self.encoder is not None:
+            self.encoder.close()
         done, self.done = self.done, lambda answer: None
         done(self)
 
@@ -125,6 +127,20 @@ class Answer:
         return data
 
 
+class _Leaving(StreamingResponse):
+    """A stream whose answer is let go of at its end, however that comes about."""
+
+    def __init__(self, answer: Answer, content: AsyncIterator[bytes], kind: str, headers: Mapping[str, str]) -> None:
+        super().__init__(content, media_type=kind, headers=headers)
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._answer.close()
+
+
 async def streamed(answer: Answer) -> Response:
     """Bytes as they come."""
     first = await answer.begin()
@@ -134,7 +150,7 @@ async def streamed(answer: Answer) -> Response:
             if data:
                 yield data
 
-    return StreamingResponse(pieces(), media_type=answer.kind.media_type, headers=_headers(answer, first))
+    return _Leaving(answer, pieces(), answer.kind.media_type, _headers(answer, first))
 
 
 async def events(answer: Answer, *, with_words: bool) -> Response:
@@ -154,9 +170,7 @@ async def events(answer: Answer, *, with_words: bool) -> Response:
         notes = {"notes": answer.utterance.notes} if with_words else {}
         yield _event({"type": "speech.audio.done", "usage": answer.usage, **notes})
 
-    return StreamingResponse(
-        lines(), media_type="text/event-stream", headers={**_headers(answer, first), "Cache-Control": "no-cache"}
-    )
+    return _Leaving(answer, lines(), "text/event-stream", {**_headers(answer, first), "Cache-Control": "no-cache"})
 
 
 async def whole(answer: Answer) -> Response:

@@ -10,6 +10,7 @@ from typing import Any
 
 from vocolab.catalog import Catalog
 from vocolab.configuration import cache_folder
+from vocolab_server.home import at_home
 from vocolab_server.installed import Installed
 from vocolab_server.keys import Door
 from vocolab_server.metrics import Metrics
@@ -67,7 +68,8 @@ class Service:
         self.scheduler.start()
         warming = asyncio.create_task(self._warm_uploads())
         try:
-            yield
+            async with at_home(self):
+                yield
         finally:
             warming.cancel()
             await self.scheduler.end()

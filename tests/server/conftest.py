@@ -23,6 +23,7 @@ from vocolab_server.running import server as server_for
 from vocolab_server.service import Service
 from vocolab_server.settings import Settings
 from vocolab_server.worker.desk import Desk
+from vocolab_server.worker.studio import Studio
 from vocolab_server.worker.voices import LoadedVoices
 
 
@@ -58,6 +59,24 @@ class ThreadWorker(Worker):
         self.is_ready = False
 
 
+class ThreadStudio(Worker):
+    """Work on uploads without a process."""
+
+    def __init__(self, catalog):
+        super().__init__("studio", "studio", {})
+        self._catalog = catalog
+
+    async def start(self):
+        self._studio = Studio(self._catalog)
+        self.is_ready = True
+
+    async def ask(self, message, payload=b"", *, limit_s):
+        return await asyncio.to_thread(self._studio.serve, message, payload)
+
+    async def end(self):
+        self.is_ready = False
+
+
 class Served:
     """A running server."""
 
@@ -86,6 +105,7 @@ def serving(catalog, settings: dict | None = None, workers=None) -> Iterator[Ser
     """The server, while the block runs."""
     stated = {"voice": "reader-one", "cache": {"enabled": False}, **(settings or {})}
     service = Service(Settings.model_validate(stated), catalog, workers=workers or [ThreadWorker("one", catalog)])
+    service.uploads._worker = ThreadStudio(catalog)
     listener = socket.create_server(("127.0.0.1", 0))
     one = server_for(service)
     thread = threading.Thread(target=lambda: asyncio.run(one.serve(sockets=[listener])), daemon=True)

@@ -153,7 +153,8 @@ def test_by_keyboard_alone(page):
 
 def test_a_screen_reader_finds_names_for_everything(page):
     nameless = page.evaluate("""() => [...document.querySelectorAll('input, select, textarea, button, canvas')].filter(
-        (one) => !(one.labels?.length || one.getAttribute('aria-label') || one.textContent.trim())).map((one) => one.id)""")
+        (one) => !(one.labels?.length || one.getAttribute('aria-label') || one.textContent.trim()))
+        .map((one) => one.id)""")
     assert nameless == []
     assert page.get_attribute("html", "lang") == "en"
     assert page.get_attribute("#state", "role") == "status"

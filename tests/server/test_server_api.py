@@ -120,8 +120,8 @@ def test_words_come_with_the_audio_that_they_are_in(served: Served, narrator):
 
 def test_own_controls_and_ssml(served: Served, narrator):
     ssml = '<speak>One <break time="400ms"/> two.</speak>'
-    body = {"input": ssml, "voice": "reader-one", "response_format": "wav", "pitch_semitones": 2.0, "between": "silence",
-            "speed": 2, "seed": 3}
+    body = {"input": ssml, "voice": "reader-one", "response_format": "wav", "pitch_semitones": 2.0,
+            "between": "silence", "speed": 2, "seed": 3}
     got = wav_of(served.post("/v1/vocolab/speech", body).content)
     said = narrator.say(ssml, pitch_semitones=2.0, between="silence", speed=2.0, seed=3).audio.samples[0]
     assert got.size == said.size and np.abs(got - said).max() < 1e-4

@@ -45,12 +45,13 @@ class WavEncoder(PcmEncoder):
         self._is_begun = False
 
     def _encode(self, samples: Samples) -> bytes:
-        return self._header() + super()._encode(samples)
+        return self.header() + super()._encode(samples)
 
     def _end(self) -> bytes:
-        return self._header()
+        return self.header()
 
-    def _header(self) -> bytes:
+    def header(self) -> bytes:
+        """What stands before the samples, once."""
         if self._is_begun:
             return b""
         self._is_begun = True

@@ -13,6 +13,7 @@ from typing import Any
 from vocolab_server.wire import Line, Message
 
 _WARMING = "This voice is ready."
+_BYTES_A_GB = 1 << 30
 
 
 def main() -> None:
@@ -64,9 +65,21 @@ def _speech(settings: dict[str, Any]) -> Any:
 
 def _studio(settings: dict[str, Any]) -> Any:
     """What answers messages about uploads."""
+    from vocolab.catalog import Catalog
     from vocolab_server.worker.studio import Studio
 
-    return Studio(settings).serve
+    _bound_memory(settings["memory_gb"])
+    return Studio(Catalog.installed()).serve
+
+
+def _bound_memory(gigabytes: float) -> None:
+    """Let nothing that is read take more; where the system has no such bound there is none."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows
+        return
+    most = int(gigabytes * _BYTES_A_GB)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
@@ -22,19 +22,16 @@ from vocolab_server.wire import Message
 if TYPE_CHECKING:
     from vocolab.signals import Signal
 
-_BYTES_A_GB = 1 << 30
-
 
 class Studio:
     """Does what it is told, one job after the other.
 
     Args:
-        settings: `memory_gb`: what the process may take.
+        catalog: What is installed.
     """
 
-    def __init__(self, settings: dict[str, Any]) -> None:
-        _bound_memory(settings["memory_gb"])
-        self._catalog = Catalog.installed()
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
         use(self._catalog.mel_conventions)
         self._jobs: dict[str, Callable[[Message, bytes, Path], tuple[Message, bytes]]] = {
             "master": self._speech_mastered, "upload": self._upload_mastered, "vocoder": self._mel_rendered,
@@ -108,13 +105,3 @@ class Studio:
         moved = moved_s(signal, open_audio(place)) if message["do"] == "master" else 0.0
         report = json.loads(json.dumps({**facts, "preset": preset.name}))
         return {"report": report, "notes": notes.notes, "moved_s": moved}, place.read_bytes()
-
-
-def _bound_memory(gigabytes: float) -> None:
-    """Let nothing that is read take more; where the system has no such bound there is none."""
-    try:
-        import resource
-    except ModuleNotFoundError:  # Windows
-        return
-    most = int(gigabytes * _BYTES_A_GB)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
