@@ -52,7 +52,7 @@ function fill(select, rows, chosen) {
 async function learn() {
   const [voices, can] = await Promise.all([ask("v1/audio/voices"), ask("v1/vocolab/capabilities")]);
   $("voice").replaceChildren();
-  fill($("voice"), voices.voices.map(({ id, summary }) => ({ id, text: `${id}: ${summary}` })));
+  fill($("voice"), voices.voices.map(({ id, summary }) => ({ id, text: `${id}: ${summary}` })), can.voice);
   $("preset").length = 1;
   fill($("preset"), can.presets.map(({ id, summary }) => ({ id, text: `${id}: ${summary}` })));
   state.presets = Object.fromEntries(can.presets.map((one) => [one.id, one]));
