@@ -129,7 +129,8 @@ class Bench:
         broken = sum(one.status != 200 for one in answers)
         after = await self.one(TEXTS[0])
         self.check("kill -9 of a worker breaks at most the answer that was in it",
-                   f"{broken} of 8 broken, the next one {after.status}", broken <= 1 and after.status == 200 and after.error <= MOST_ERROR)
+                   f"{broken} of 8 broken, the next one {after.status}",
+                   broken <= 1 and after.status == 200 and after.error <= MOST_ERROR)
 
     async def memory(self) -> None:
         """The processes' memory after 1,000 requests, and after many more."""
@@ -163,9 +164,9 @@ class Bench:
             self.best_rate = rate
         p50, p95 = np.percentile([one.first_s for one in whole], [50, 95])
         error = max(one.error for one in whole)
-        self.check(name, f"{len(answers)} requests, {refused} refused, {broken} broken, {rate:.1f} audio s/s, first "
-                   f"audio p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, greatest difference {error:.1e}",
-                   broken == 0 and error <= MOST_ERROR)
+        figures = (f"{len(answers)} requests, {refused} refused, {broken} broken, {rate:.1f} audio s/s, first audio "
+                   f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, greatest difference {error:.1e}")
+        self.check(name, figures, broken == 0 and error <= MOST_ERROR)
         if self.service_s:
             bound = 1.3 * users * self.service_s
             self.check(f"{name}: p95 of the first audio at most 1.3 x {users} x {1000 * self.service_s:.0f} ms",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+
 def quantile(share: float, metric: str) -> str:
     """A quantile of a histogram over the last minute."""
     return f"histogram_quantile({share}, sum by (le) (rate(vocolab_{metric}_bucket[1m])))"

@@ -1,6 +1,6 @@
 """Connections of HTTP/1.1 that hold nobody up: what is too slow or too large is answered and closed.
 
-uvicorn bounds the size of a head and the silence between requests; a head that trickles in it waits for. `abort`, in the
+uvicorn bounds the size of a head and the silence between requests, and waits for a head that trickles in. `abort`, in
 the state of every request, ends a connection whose client takes nothing any more.
 """
 

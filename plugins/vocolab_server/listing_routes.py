@@ -54,7 +54,8 @@ class ListingRoutes:
         self._let_in(request)
         installed = self._service.installed
         return JSONResponse({
-            "voice": installed.voice(None).id, "formats": format_names(), "vocoders": installed.vocoders, "mel_specs": installed.conventions,
+            "voice": installed.voice(None).id,
+            "formats": format_names(), "vocoders": installed.vocoders, "mel_specs": installed.conventions,
             "presets": [{"id": name, **facts} for name, facts in installed.preset_summaries.items()],
             "text_characters": self._service.settings.limits.text_characters,
         })  # fmt: skip

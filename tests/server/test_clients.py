@@ -119,7 +119,7 @@ def test_models_and_error_classes(client, running):
 
 
 def test_retries_after_a_refusal(catalog):
-    from conftest import ThreadWorker, serving
+    from server_fakes import ThreadWorker, serving
 
     with serving(catalog, workers=[ThreadWorker("one", catalog, dies_at={1})]) as here:
         with openai.OpenAI(base_url=f"{here.url}/v1", api_key="none", max_retries=2) as client:

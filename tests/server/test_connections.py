@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import serving
+from server_fakes import serving
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("wyoming", reason="needs the extra `wyoming`")
 
-from conftest import serving
+from server_fakes import serving
 
 with warnings.catch_warnings():  # it uses audioop, which Python 3.13 has no more and a package brings then
     warnings.simplefilter("ignore", DeprecationWarning)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import serving
+from server_fakes import serving
 
 from vocolab_server.keys import Bucket, Door, hash_of, new_key
 from vocolab_server.refusals import Refused

@@ -7,13 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ThreadWorker, serving
+from server_fakes import ThreadWorker, serving
 
 pytestmark = pytest.mark.slow
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SCREENSHOTS = os.environ.get("VOCOLAB_SCREENSHOTS", "")
+PATIENCE_MS = 150_000
+"""A browser on a busy machine takes its time; what is tested is no speed."""
 TEXT = "One two three four. Five six seven eight nine. Ten."
 
 
@@ -38,6 +40,7 @@ def here(catalog):
 def page(browser, here, request):
     context = browser.new_context(viewport={"width": 1100, "height": 1000}, accept_downloads=True)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     opened.said = []
     opened.on("console", lambda message: opened.said.append(message.text))
@@ -62,9 +65,9 @@ def test_it_plays_and_words_light_up(page, here):
         const now = document.querySelector('#words .now'); if (now) window.heard.push(now.textContent); })
         .observe(document.getElementById('words'), {subtree: true, attributes: true, childList: true}); }""")
     speak(page)
-    page.wait_for_selector("#words span.now", timeout=20_000)
-    page.wait_for_selector("#download:not([hidden])", timeout=20_000)
-    page.wait_for_function("document.getElementById('state').textContent === 'Ready.'", timeout=20_000)
+    page.wait_for_selector("#words span.now")
+    page.wait_for_selector("#download:not([hidden])")
+    page.wait_for_function("document.getElementById('state').textContent === 'Ready.'")
     assert page.inner_text("#words").split() == TEXT.split()
     heard = list(dict.fromkeys(page.evaluate("window.heard")))
     assert len(heard) >= 5 and heard == [word for word in TEXT.split() if word in heard]
@@ -80,7 +83,7 @@ def test_it_plays_and_words_light_up(page, here):
 def test_a_download_is_the_file(page):
     page.select_option("#format", "flac")
     speak(page, "One two.")
-    page.wait_for_selector("#download:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#download:not([hidden])")
     with page.expect_download() as waiting:
         page.click("#download")
     path = waiting.value.path()
@@ -107,7 +110,7 @@ def test_it_stops(page, here):
     page.wait_for_selector("#words span")
     page.click("#stop")
     page.wait_for_function("document.getElementById('speak').disabled === false")
-    from conftest import wait_for
+    from server_fakes import wait_for
 
     wait_for(lambda: not here.service.scheduler.round)
     assert page.is_hidden("#error") and page.said == []
@@ -162,13 +165,14 @@ def test_a_screen_reader_finds_names_for_everything(page):
 
 def test_on_a_phone(browser, here):
     context = browser.new_context(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(here.url)
     page.wait_for_function("document.getElementById('state').textContent === 'Ready.'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.fill("#text", "One two three.")
     page.tap("#speak")
-    page.wait_for_selector("#words span.now", timeout=20_000)
+    page.wait_for_selector("#words span.now")
     if SCREENSHOTS:
         page.screenshot(path=Path(SCREENSHOTS, "phone.png"), full_page=True)
     context.close()
@@ -179,6 +183,7 @@ def test_a_key_that_is_missing_is_said(browser, catalog):
 
     with serving(catalog, {"keys": [{"name": "app", "sha256": hash_of("secret")}]}) as here:
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(here.url)
         page.wait_for_selector("#error:not([hidden])")
         assert "Authorization" in page.inner_text("#error")

@@ -9,7 +9,7 @@ import time
 import httpx
 import numpy as np
 import pytest
-from conftest import ThreadWorker, serving, wait_for
+from server_fakes import ThreadWorker, serving, wait_for
 
 from vocolab_server.settings import Settings
 

@@ -48,7 +48,8 @@ def test_a_configuration_with_unknown_keys_names_all_of_them_with_lines(tmp_path
     said = "\n".join(refused.value.problems)
     assert len(refused.value.problems) == 4
     for line, words in ((1, "prot"), (2, "port"), (4, "limits.text_chars"), (7, "sha256")):
-        assert any(problem.startswith(f"{path}:{line}:") and words in problem for problem in refused.value.problems), said
+        problems = refused.value.problems
+        assert any(one.startswith(f"{path}:{line}:") and words in one for one in problems), said
     code, out = cli("serve", "--config", path)
     assert code == 2 and "prot" in out.err
 

@@ -10,7 +10,7 @@ import struct
 import numpy as np
 import pytest
 import soundfile
-from conftest import Served
+from server_fakes import Served
 
 from vocolab.speaking.narrator import Narrator
 from vocolab_server.worker.voices import LoadedVoices, Who
@@ -128,7 +128,7 @@ def test_own_controls_and_ssml(served: Served, narrator):
 
 
 def test_voices_as_text_as_object_and_by_other_names(catalog):
-    from conftest import serving
+    from server_fakes import serving
 
     with serving(catalog, {"voices": {"alloy": "reader-one"}}) as here:
         by_text = here.speak(voice="reader-one", response_format="wav").content
@@ -259,7 +259,7 @@ def test_instructions_are_said_to_be_left_out(served: Served):
 
 
 def test_no_other_page_may_ask_unless_it_is_named(served: Served, catalog):
-    from conftest import serving
+    from server_fakes import serving
 
     asking = {"origin": "https://chat.example", "access-control-request-method": "POST"}
     assert "access-control-allow-origin" not in served.get("/health", headers=asking).headers

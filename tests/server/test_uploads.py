@@ -95,7 +95,7 @@ def test_pickles_are_not_opened(served):
 
 
 def test_what_is_too_large(catalog):
-    from conftest import serving
+    from server_fakes import serving
 
     with serving(catalog, {"limits": {"upload_mb": 0.1}}) as here:
         answer = here.post("/v1/master?preset=broadcast", content=recording())

@@ -19,20 +19,34 @@ export function drawWave(canvas, player, words) {
     if (at >= word.start_s && at < word.end_s) draw.fillRect(x(word.start_s), 0, x(word.end_s - word.start_s), height);
   }
   draw.fillStyle = color("--accent");
+  peaks(player, width).forEach(([low, high], column) => {
+    draw.fillRect(column, (1 - high) * height / 2, 1, Math.max(1, (high - low) * height / 2));
+  });
+  if (!player.isOver) {
+    draw.fillStyle = color("--ink");
+    draw.fillRect(x(Math.min(at, player.seconds)), 0, 2, height);
+  }
+}
+
+let known = { player: null, length: 0, at: 0, columns: [] };
+
+// The least and the greatest sample of each column: looked for again when there is more sound, a few times a second.
+function peaks(player, width) {
+  const now = performance.now();
+  const isNew = known.player !== player || (known.length !== player.length && now - known.at > 250);
+  if (!isNew) return known.columns;
   const step = player.length / width;
-  for (let column = 0; column < width; column += 1) {
+  const columns = Array.from({ length: width }, (_, column) => {
     let [low, high] = [0, 0];
     const end = Math.min(player.length, Math.ceil((column + 1) * step));
     for (let place = Math.floor(column * step); place < end; place += 1) {
       low = Math.min(low, player.samples[place]);
       high = Math.max(high, player.samples[place]);
     }
-    draw.fillRect(column, (1 - high) * height / 2, 1, Math.max(1, (high - low) * height / 2));
-  }
-  if (!player.isOver) {
-    draw.fillStyle = color("--ink");
-    draw.fillRect(x(Math.min(at, player.seconds)), 0, 2, height);
-  }
+    return [low, high];
+  });
+  known = { player, length: player.length, at: now, columns };
+  return columns;
 }
 
 export function drawMel(canvas, player) {
