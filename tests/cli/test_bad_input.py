@@ -154,7 +154,7 @@ def test_audio_that_is_none(cli, tmp_path, unchanged, arguments, content):
         (["--vocoder", "griffinlim", "-o", "a.opus", "--quality", "3"], "Opus has no quality setting"),
         (["--vocoder", "griffinlim", "-o", "a.opus", "--sample-rate", "44100"], "Opus can't hold 44100 Hz; allowed:"),
         (["--vocoder", "griffinlim", "-o", "a.wav", "--format", "mp3"], "contradict each other"),
-        (["--vocoder", "griffinlim", "--tag", "genre=x"], "names: title, artist, album, track, comment"),
+        (["--vocoder", "griffinlim", "--tag", "gnre=x"], "did you mean genre? names: title"),
         (["--vocoder", "griffinlim", "--report", "r.txt"], "a report is .json or .html"),
         (["--vocoder", "griffinlim", "-o", "a.flac", "--bit-depth", "32"], "allowed: 16, 24"),
         (["--vocoder", "griffinlim", "-o", "a.wav", "--out-dir", "."], "exclude each other"),

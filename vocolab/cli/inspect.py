@@ -20,7 +20,7 @@ _HEADER_START = 9
 @json_option
 @pass_session
 def inspect(session: Session, file: Path, plot: Path | None, as_json: bool) -> None:
-    """Say what FILE holds: a mel (.npy, .npz or .safetensors), a voice, or audio.
+    """Say what FILE holds: a mel (.npy, .npz, .safetensors or .pt), a voice, or audio.
 
     A bare array states no convention: its numbers are examined for what speaks for each.
     """

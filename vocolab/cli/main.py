@@ -15,10 +15,13 @@ from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
 from vocolab.cli.terminal import visible_streams
 from vocolab.errors import DocumentError, OutputError, VocolabError
+from vocolab.errors.wording import shortened
 
 INTERRUPTED = 130
 NOBODY_READS = 1
 """Exit code where whoever read stdout has gone before it had everything."""
+_LONGEST_LINE = 10_000
+"""Characters of an error; names in files of others may be of any length."""
 
 COMMANDS = {
     name: LazyCommand(target if target.startswith("vocolab") else f"vocolab.cli.{target}", summary)
@@ -43,6 +46,7 @@ COMMANDS = {
         ("vocoders", "vocoders:vocoders", "List vocoders, or describe one"),
         ("voices", "voices:voices", "List trained voices, or describe one"),
         ("languages", "languages:languages", "List languages, or describe one with its options"),
+        ("engines", "engines:engines", "List what executes networks"),
         ("effects", "components:effects", "List effects, or describe one with its options"),
         ("presets", "presets:presets", "List presets, or describe one step by step"),
         ("conventions", "conventions:conventions", "List mel conventions, or describe one"),
@@ -134,7 +138,7 @@ def _report(error: Exception, session: Session) -> int:
 def _fail(text: str, code: int) -> int:
     line = " ".join(text.split())
     printable = "".join(character if character.isprintable() else "?" for character in line)
-    say(f"vocolab: error: {printable}")
+    say(f"vocolab: error: {shortened(printable, _LONGEST_LINE)}")
     return code
 
 

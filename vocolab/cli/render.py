@@ -11,7 +11,7 @@ import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
 from vocolab.cli.inputs import INPUT, STANDARD, mel_inputs
-from vocolab.cli.parameters import device_option, force_option, mel_spec_option
+from vocolab.cli.parameters import device_option, engine_options, force_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
@@ -19,6 +19,7 @@ from vocolab.cli.short_form import names_of
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
+    from vocolab.engines import EngineChoice
     from vocolab.mels.pending import PendingMels
     from vocolab.mels.spec import MelSpec
     from vocolab.rendering import Renderer
@@ -39,6 +40,7 @@ class Call(FinishCall):
     refine: int | None
     pitch: float | None
     device: str
+    engine: EngineChoice
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -51,7 +53,8 @@ class Call(FinishCall):
 
     def deciding(self) -> dict[str, Any]:
         """What of the call decides how a file sounds, the state of a voice's and a convention's file included."""
-        return {**super().deciding(), "voice_file": _state(self.voice), "mel_spec_file": _state(self.mel_spec)}
+        files = {"voice_file": _state(self.voice), "mel_spec_file": _state(self.mel_spec)}
+        return {**super().deciding(), "precision": self.engine.precision, **files}
 
 
 def _state(name: str | None) -> list[int] | None:
@@ -84,10 +87,11 @@ def _state(name: str | None) -> list[int] | None:
     help="Shift F0, of vocoders that can ('harmonic'); formants stay. 12 is an octave up.",
 )
 @device_option
+@engine_options
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
-    """Turn MEL files (.npy, .npz or .safetensors), or all in folders, into audio, mastered by a preset.
+    """Turn MEL files (.npy, .npz, .safetensors or .pt), or all in folders, into audio, mastered by a preset.
 
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
@@ -98,7 +102,8 @@ def render(session: Session, /, **options: Any) -> None:
     from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
 
     options["preset"] = preset_name(session, options) or "none"
-    call = Call.of(options | {"device": session.device(options["device"])})
+    options["device"], options["engine"] = session.device(options["device"]), session.engine(options)
+    call = Call.of(options)
     from vocolab.chain.preset_rendering import open_renderer
     from vocolab.cli.planning import plan_files
     from vocolab.cli.render_pipe import stream_through, takes_a_stream
@@ -121,9 +126,12 @@ def render(session: Session, /, **options: Any) -> None:
     renderer = open_renderer(
         session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
         denoise_db=call.denoise_db, refine=call.refine, device=call.device,
+        engine=call.engine, on_note=session.say,
     )
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")
+    if renderer.running.engine:
+        session.say(f"engine: {renderer.running.told}")
     _say_postfilters(session, call, renderer, preset)
     made_by = {
         "vocoder": renderer.name, "voice": renderer.voice_name or None, "preset": preset.name,

@@ -102,7 +102,7 @@ def _narrator(session: Session, asked: Asked, preset: Preset) -> Narrator:
     narrator = open_narrator(
         session.catalog, asked.voice, speaker=asked.speaker, vocoder=vocoder, vocoder_options=options,
         language=asked.language, lexicon=asked.lexicon, rules=asked.rules, device=asked.device,
-        on_note=partial(_note, session),
+        engine=asked.engine, on_note=partial(_note, session),
     )
     session.warn_of_broken_plugins()
     with_vocoder = f" (vocoder {narrator.voice.vocoder_name})" if narrator.voice.vocoder_name else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any
 
 from vocolab.catalog import Catalog
+from vocolab.engines.choice import EngineChoice, usual_engine
+from vocolab.engines.opening import Wanted, open_model
 from vocolab.errors import CallError, CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import CPU, put_on
@@ -27,6 +29,8 @@ def open_vocoder(  # noqa: PLR0913
     denoise_db: float | None = None,
     refine: int | None = None,
     device: str = CPU,
+    engine: EngineChoice | None = None,
+    on_note: Callable[[str], None] = lambda line: None,
 ) -> Renderer:
     """The vocoder `name` with `voice`, or with the best voice that is installed for it and takes the mels to come.
 
@@ -43,6 +47,8 @@ def open_vocoder(  # noqa: PLR0913
         refine: Rounds of mel-consistency refinement. None: as many as the voice recommends; 0: none, nor anything else
             that it recommends.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
+        engine: What runs the network, how exactly, and on how many threads. None: the fastest that is installed.
+        on_note: Called with a line on what takes long, and on an engine that could not be had.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
@@ -66,15 +72,18 @@ def open_vocoder(  # noqa: PLR0913
         name = loaded.model
     own, asked = split_options({**(values or {}), **stated_options(denoise_db=denoise_db, refine=refine)})
     advised = {} if loaded is None or asked.get("refine") == 0 else loaded.recommended
-    vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
+    entry, chosen_name = catalog.vocoders.get(name), name
+    wanted = Wanted(entry, own, loaded, lambda: catalog.vocoders.create(chosen_name, own, loaded, mel_spec))
+    vocoder, running = open_model(catalog, wanted, engine or usual_engine(), device, on_note)
     if not getattr(vocoder, "keeps_mel", True):
         _check_free_of_the_mel(asked, name)
         advised = {}
     postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
-    spec = catalog.vocoders.get(name).spec
+    spec = entry.spec
     renderer = Renderer(
         vocoder, name=spec.name, voice_name=_voice_name(chosen), postfilters=postfilters, inputs=spec.inputs
     )
+    renderer.running = running
     renderer.device = put_on(vocoder, device, spec.name)
     return renderer
 

@@ -15,11 +15,11 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
-from vocolab.checkpoints.dangerous_names import is_dangerous
-from vocolab.checkpoints.limits import Budget, Keys
-from vocolab.checkpoints.pickled_object import PickledObject
-from vocolab.checkpoints.torch_globals import CALLS, MAKES_KEYS, MAKES_TENSORS, NumpyType, is_known
 from vocolab.errors import CheckpointError, UnsafePickle
+from vocolab.torch_files.dangerous_names import is_dangerous
+from vocolab.torch_files.limits import Budget, Keys
+from vocolab.torch_files.pickled_object import PickledObject
+from vocolab.torch_files.torch_globals import CALLS, MAKES_KEYS, MAKES_TENSORS, NumpyType, is_known
 
 MOST_OPERATIONS = 5_000_000
 """More than any checkpoint has, and little enough for memory and for half a minute."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.checkpoints.limits import shown
 from vocolab.errors import CheckpointError
+from vocolab.torch_files.limits import shown
 
 if TYPE_CHECKING:
     from torch import Tensor
