@@ -10,6 +10,7 @@ from vocolab.speech.prediction import Prediction
 from vocolab.texts.document import Sentence
 from vocolab.texts.language import DEFAULT_PAUSES_MS
 from vocolab.voice import Voice
+from vocolab_fastspeech2.blending import add_speaker, is_blend, shares_of
 from vocolab_fastspeech2.inventory import inventory_of
 from vocolab_fastspeech2.networks import opened
 from vocolab_fastspeech2.options import FastSpeech2Options
@@ -33,8 +34,8 @@ class FastSpeech2:
             raise CheckpointError("the voice states no convention of the mels that it gives")
         self.mel_spec = voice.mel_spec
         self.inventory = inventory_of(voice)
-        self.speaker = self._speaker(options.speaker)
         self.reader, self.speaking = opened(voice, self.inventory, options)
+        self.speaker = self._speaker(options.speaker)
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""
@@ -56,6 +57,8 @@ class FastSpeech2:
         speakers = self.inventory.speakers
         if not name:
             return 0
+        if name not in speakers and is_blend(name) and self.speaking.speakers is not None:
+            return add_speaker(self.speaking.speakers, shares_of(name, speakers))
         if name not in speakers:
             raise UnknownName("speaker", name, speakers)
         return speakers.index(name)

@@ -72,10 +72,19 @@ class Installed:
                 return next(iter(self.voices.values()))
             name = self._default
         name = self._aliases.get(name, name)
+        if (blend := self._blend(name)) is not None:
+            return blend
         if name not in self.voices:
             known = ", ".join([*self._aliases, *self.voices])
             raise Refused(400, f"there is no voice {name[:100]!r}; there is {known}", "voice_not_found", param="voice")
         return self.voices[name]
+
+    def _blend(self, name: str) -> Choice | None:
+        """The choice that `voice/speaker(2)+speaker(1)` means; its model says whether it can, and with whom."""
+        voice, _, speakers = name.partition(_SEPARATOR)
+        if "+" not in speakers or voice not in self.voices:
+            return None
+        return Choice(name, voice, speakers, f"a blend of {voice}'s speakers")
 
     def model(self, name: str) -> None:
         """See that a model is ours, or taken for it.
@@ -113,13 +122,15 @@ def _choices(catalog: Catalog) -> list[Choice]:
 
 
 def _speakers(source: Any) -> list[str]:
-    """The names under `speakers` in a voice's config, where a model of several speakers keeps them."""
+    """The names under `speakers` in a voice's config, or in a table of it, where a model of several keeps them."""
     try:
         with as_file(source.file) as path:
-            named = read_header(path)["config"].get("speakers", [])
+            config = read_header(path)["config"]
     except (CheckpointError, KeyError, OSError):
         return []  # whoever loads it says why
-    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    tables = [config, *(value for value in config.values() if isinstance(value, dict))]
+    named = next((table["speakers"] for table in tables if isinstance(table.get("speakers"), list)), [])
+    return [name for name in named if isinstance(name, str)]
 
 
 def _summaries(catalog: Catalog, names: list[str]) -> dict[str, dict[str, Any]]:

@@ -118,6 +118,8 @@ async function streamed(player, signal) {
     draw(player);
   }
   if (!done) throw new Error("the speech broke off");
+  player.ended();
+  draw(player);
   figure("Length", `${player.seconds.toFixed(2)} s`);
   offer(null);
 }
