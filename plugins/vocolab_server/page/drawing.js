@@ -1,5 +1,6 @@
 // Pictures of the sound: its waveform with the words over it, and its mel spectrogram.
 const FFT = 1024;
+const HOP = 512;
 const BANDS = 64;
 const LOWEST_DB = -80;
 
@@ -49,26 +50,40 @@ function peaks(player, width) {
   return columns;
 }
 
+let analysed = { player: null, columns: [], filters: [] };
+
+// The levels of each band, 0 to 1, one column for each hop; only what has come since the last call is analysed.
+function melColumns(player) {
+  if (analysed.player !== player) analysed = { player, columns: [], filters: melFilters(player.rate) };
+  const { columns, filters } = analysed;
+  for (let start = columns.length * HOP; start + FFT <= player.length; start += HOP) {
+    const power = spectrum(player.samples, start);
+    columns.push(filters.map(({ first, weights }) => {
+      let sum = 0;
+      for (let at = 0; at < weights.length; at += 1) sum += weights[at] * power[first + at];
+      return Math.min(1, Math.max(0, 1 - (10 * Math.log10(sum + 1e-12)) / LOWEST_DB));
+    }));
+  }
+  return columns;
+}
+
 export function drawMel(canvas, player) {
+  if (!player.rate) return;
+  const columns = melColumns(player);
+  const frames = Math.min(canvas.width, columns.length);
+  if (!frames) return;
   const draw = canvas.getContext("2d");
-  const { width, height } = canvas;
-  const frames = Math.min(width, Math.floor((player.length - FFT) / 256));
-  if (frames < 2) return;
-  const filters = melFilters(player.rate);
-  const hop = (player.length - FFT) / (frames - 1);
   const picture = draw.createImageData(frames, BANDS);
   for (let frame = 0; frame < frames; frame += 1) {
-    const power = spectrum(player.samples, Math.round(frame * hop));
-    filters.forEach(({ first, weights }, band) => {
-      const sum = weights.reduce((total, weight, at) => total + weight * power[first + at], 0);
-      const level = Math.max(0, 1 - (10 * Math.log10(sum + 1e-12)) / LOWEST_DB);
-      shade(picture.data, 4 * ((BANDS - 1 - band) * frames + frame), Math.min(1, level));
-    });
+    const column = columns[Math.floor((frame * columns.length) / frames)];
+    for (let band = 0; band < BANDS; band += 1) {
+      shade(picture.data, 4 * ((BANDS - 1 - band) * frames + frame), column[band]);
+    }
   }
   const small = Object.assign(document.createElement("canvas"), { width: frames, height: BANDS });
   small.getContext("2d").putImageData(picture, 0, 0);
   draw.imageSmoothingEnabled = false;
-  draw.drawImage(small, 0, 0, width, height);
+  draw.drawImage(small, 0, 0, canvas.width, canvas.height);
 }
 
 function shade(data, at, level) {
@@ -97,6 +112,9 @@ function melFilters(rate) {
 
 const windowed = Float64Array.from({ length: FFT }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / FFT));
 
+const cosines = Float64Array.from({ length: FFT / 2 }, (_, at) => Math.cos((-2 * Math.PI * at) / FFT));
+const sines = Float64Array.from({ length: FFT / 2 }, (_, at) => Math.sin((-2 * Math.PI * at) / FFT));
+
 // The power of each bin of a windowed stretch, by a radix-2 FFT.
 function spectrum(samples, start) {
   const [real, imaginary] = [new Float64Array(FFT), new Float64Array(FFT)];
@@ -106,14 +124,18 @@ function spectrum(samples, start) {
     for (; swapped & bit; bit >>= 1) swapped ^= bit;
     swapped |= bit;
   }
-  for (let size = 2; size <= FFT; size *= 2) {
-    const angle = (-2 * Math.PI) / size;
-    for (let first = 0; first < FFT; first += size) {
-      for (let at = 0; at < size / 2; at += 1) {
-        const [even, odd] = [first + at, first + at + size / 2];
-        const [cos, sin] = [Math.cos(angle * at), Math.sin(angle * at)];
-        const [re, im] = [real[odd] * cos - imaginary[odd] * sin, real[odd] * sin + imaginary[odd] * cos];
-        [real[odd], imaginary[odd]] = [real[even] - re, imaginary[even] - im];
+  for (let half = 1; half < FFT; half *= 2) {
+    const stride = FFT / (2 * half);
+    for (let first = 0; first < FFT; first += 2 * half) {
+      for (let at = 0; at < half; at += 1) {
+        const even = first + at;
+        const odd = even + half;
+        const cos = cosines[at * stride];
+        const sin = sines[at * stride];
+        const re = real[odd] * cos - imaginary[odd] * sin;
+        const im = real[odd] * sin + imaginary[odd] * cos;
+        real[odd] = real[even] - re;
+        imaginary[odd] = imaginary[even] - im;
         real[even] += re;
         imaginary[even] += im;
       }

@@ -8,7 +8,7 @@ const CONTROLS = ["speed", "pitch_semitones", "pitch_range", "energy_db", "pause
 const NEUTRAL = { speed: 1, pitch_semitones: 0, pitch_range: 1, energy_db: 0, pauses: 1 };
 const FINISHED = ["mp3", "opus", "flac", "wav"];
 
-const state = { presets: {}, formats: [], player: null, asking: null, words: [], spans: [], url: "" };
+const state = { presets: {}, formats: [], player: null, asking: null, words: [], spans: [], now: -1, url: "" };
 
 function headers() {
   const key = $("key").value.trim();
@@ -93,6 +93,7 @@ async function speak(event) {
 function begin() {
   state.words = [];
   state.spans = [];
+  state.now = -1;
   $("words").replaceChildren();
   $("figures").replaceChildren();
   $("download").hidden = true;
@@ -184,10 +185,12 @@ function follow() {
   const player = state.player;
   if (!player) return;
   const at = player.position;
-  state.words.forEach((word, number) => {
-    const now = at >= word.start_s && at < word.end_s;
-    state.spans[number].classList.toggle("now", now);
-  });
+  const number = state.words.findIndex((word) => at >= word.start_s && at < word.end_s);
+  if (number !== state.now) {
+    state.spans[state.now]?.classList.remove("now");
+    state.spans[number]?.classList.add("now");
+    state.now = number;
+  }
   drawWave($("wave"), player, state.words);
   if (player.isOver) {
     if (!state.asking) $("state").textContent = $("error").hidden ? "Ready." : $("state").textContent;
