@@ -52,7 +52,8 @@ _MEL_TABLES = ("feat_extractor", "mel_spec_transform1", "mel")
 """What goes into the network comes first: mel_spec_transform1 is what losses compare."""
 _MEL_NO_MATTER = ("center", "partial")
 _SAID = {"sampling_rate": 22_050, "istft_params": {"n_fft": 16, "hop_len": 4}, "audio_limit": 0.99, "lrelu_slope": 0.1,
-         "nsf_voiced_threshold": 10}
+         "nsf_voiced_threshold": 10, "source_resblock_kernel_sizes": [7, 11],
+         "source_resblock_dilation_sizes": [[1, 3, 5], [1, 3, 5]]}
 _HIFTNET_SAID = {"gen_istft_n_fft": 16, "gen_istft_hop_size": 4}
 _HELD_RATE_HZ = 22_050
 """CosyVoice's code makes its source in another way at this rate than at all others."""
@@ -102,6 +103,8 @@ def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion
     refuse(values, _HIFT_ALLOWED, "vocolab's HiFT has")
     architecture = {ours: values[theirs] for ours, theirs in _HIFT_KEYS.items() if theirs in values}
     head = table(values, "istft_params")
+    refuse_unknown(head, ("n_fft", "hop_len"), "istft_params of CosyVoice")
+    refuse_unknown(table(values, "f0_predictor"), ("num_class", "in_channels", "cond_channels"), "its F0 network")
     architecture |= {
         "gen_istft_n_fft": head.get("n_fft", 16), "gen_istft_hop_size": head.get("hop_len", 4),
         "source_spectrum": "cartesian", "source_padding": "down", "f0_network": "convolutions", "snake_floor": 1e-9,

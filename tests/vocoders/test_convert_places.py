@@ -96,8 +96,8 @@ def test_a_config_inside_the_file(key: str, tmp_path: Path) -> None:
 
 def test_references_in_a_config_inside_the_file_are_followed(tmp_path: Path) -> None:
     generator = published()
-    torch.save({"generator": generator.state, "hparams": {**CONFIG, "sample_rate": 22050, "sampling_rate": "${sample_rate}"}},
-               tmp_path / "x.pt")
+    config = {**CONFIG, "sample_rate": 22050, "sampling_rate": "${sample_rate}"}
+    torch.save({"generator": generator.state, "hparams": config}, tmp_path / "x.pt")
     assert_same_sound(convert(tmp_path / "x.pt"), generator)
 
 
