@@ -16,6 +16,7 @@ from vocolab.errors import PluginError
 from vocolab.files.spool import Spool
 from vocolab.interfaces import Effect
 from vocolab.signals import Joined, Signal
+from vocolab.tags import origin_of
 
 
 def run_album(effects: Sequence[Effect], signals: Sequence[Signal]) -> list[Signal]:
@@ -54,7 +55,7 @@ def _split(signal: Signal, like: Sequence[Signal]) -> Iterator[Signal]:
     blocks = signal.blocks()
     left = np.zeros((signal.channels, 0), np.float32)
     for part in like:
-        stretch = Spool.like(signal)
+        stretch = Spool(part.sample_rate, signal.channels, getattr(signal, "layout", None), origin_of(part))
         while stretch.n_samples < part.n_samples:
             block = left if left.shape[1] else next(blocks)
             missing = part.n_samples - stretch.n_samples

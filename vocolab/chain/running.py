@@ -82,6 +82,8 @@ class _Piped(DerivedSignal):
 
     def __init__(self, name: str, signal: Signal, given: _Given) -> None:
         super().__init__(signal)
+        if self.origin is None and given.origin is not None:  # an effect that makes `Audio` need not know of it
+            self.origin = given.origin if self._lasts_as_long_as(given) else given.origin.moved(None)
         self._name, self._given = name, given
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
@@ -122,9 +124,12 @@ def _whole(effect: Effect, audio: Audio) -> Audio:
     with _blame(name):
         result = effect(audio)
     _check_form(effect, audio, result)
-    if result.layout is None and result.channels == audio.channels and audio.layout is not None:
-        return replace(result, layout=audio.layout)
-    return result
+    keeps_layout = result.layout is None and result.channels == audio.channels
+    layout = audio.layout if keeps_layout else result.layout
+    origin = result.origin or audio.origin
+    if origin is audio.origin and origin is not None and not getattr(effect, "keeps_length", True):
+        origin = origin.moved(None)
+    return replace(result, layout=layout, origin=origin)
 
 
 def _check_form(effect: object, given: Signal, made: Signal) -> None:

@@ -24,14 +24,16 @@ _LONGEST_LINE = 10_000
 """Characters of an error; names in files of others may be of any length."""
 
 COMMANDS = {
-    name: LazyCommand(f"vocolab.cli.{target}", summary)
+    name: LazyCommand(target if target.startswith("vocolab") else f"vocolab.cli.{target}", summary)
     for name, target, summary in (
         ("say", "say:say", "Speak a text, mastered by a preset"),
+        ("serve", "vocolab_server.command:serve", "Serve speech over HTTP, as OpenAI's clients ask for it"),
         ("render", "render:render", "Turn mel files into audio, mastered by a preset"),
         ("mel", "mel:mel", "Turn audio files into mel files"),
         ("features", "features:features", "Measure F0, voicing and energy of audio files"),
         ("master", "master:master", "Run audio files through a preset's effects"),
         ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
+        ("tag", "tag:tag", "Write tags and gains for players into audio files"),
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),
         ("convert", "convert:convert", "Turn a published checkpoint into a voice file"),
         ("data", "data:data", "Make recordings ready to train on"),
@@ -45,6 +47,7 @@ COMMANDS = {
         ("vocoders", "vocoders:vocoders", "List vocoders, or describe one"),
         ("voices", "voices:voices", "List trained voices, or describe one"),
         ("languages", "languages:languages", "List languages, or describe one with its options"),
+        ("engines", "engines:engines", "List what executes networks"),
         ("effects", "components:effects", "List effects, or describe one with its options"),
         ("presets", "presets:presets", "List presets, or describe one step by step"),
         ("conventions", "conventions:conventions", "List mel conventions, or describe one"),

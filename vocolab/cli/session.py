@@ -14,6 +14,7 @@ from vocolab.cli.terminal import json_for
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
+    from vocolab.engines import EngineChoice
     from vocolab.mels.convention_files import Convention
     from vocolab.mels.spec import MelSpec
 
@@ -52,7 +53,7 @@ class Session:
         use(self.catalog.mel_conventions)
         return convention(name) if name else None
 
-    def usual(self, key: Literal["voice", "preset", "device"]) -> str | None:
+    def usual(self, key: Literal["voice", "preset", "device", "engine"]) -> str | None:
         """What the user's configuration has for an option that was left out, and says so; None where it has nothing.
 
         Raises:
@@ -69,6 +70,17 @@ class Session:
     def device(self, asked: str | None) -> str:
         """The device that `--device` or the configuration asks for, else the CPU."""
         return asked or self.usual("device") or "cpu"
+
+    def engine(self, options: dict[str, Any]) -> EngineChoice:
+        """What --engine, --precision and --threads say, taken out of `options`.
+
+        Raises:
+            CallError: if there is no such engine, or no such number of threads.
+        """
+        from vocolab.engines.choice import engine_choice, usual_engine
+
+        named = options.pop("engine") or usual_engine(lambda: self.usual("engine"))
+        return engine_choice(named, options.pop("precision"), options.pop("threads"))
 
     def say(self, text: str) -> None:
         """A line for people, on stderr; nothing with --quiet."""
