@@ -107,7 +107,7 @@ def test_what_a_plugin_did_not_foresee_is_its_error(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Gain, "__init__", __init__)
     host = PluginHost([])
     host.register(module("m", vocolab_effects=lambda: [effect("gain")]), "m", dist="vocolab-m", version="1.2")
-    with pytest.raises(PluginError, match=r"'gain' \(vocolab-m 1\.2\) could not be built: KeyError: 'table'"):
+    with pytest.raises(PluginError, match=r"^vocolab-m 1\.2: gain: failed with KeyError: 'table'"):
         Catalog(host).effects.create("gain")
 
 

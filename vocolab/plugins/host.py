@@ -15,13 +15,13 @@ from typing import Any, Generic, Literal, TypeVar
 import pluggy
 
 from vocolab.errors import CallError, UnknownName, VocolabError
+from vocolab.guarding import Origin, is_the_plugins_own, prints_elsewhere, text_of
+from vocolab.guarding.origins import HOME
 from vocolab.plugins import hookspecs
-from vocolab.plugins.guard import is_the_plugins_own, prints_elsewhere, text_of
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.spec_checks import checked_specs
 
-HOME = "vocolab"
-"""The distribution whose plugins are the built-in ones."""
+__all__ = ["HOME", "Entry", "PluginHost", "PluginRecord", "normalized", "reachable_names", "resolve"]
 
 S = TypeVar("S", covariant=True)
 T = TypeVar("T")
@@ -92,6 +92,12 @@ class Entry(Generic[S]):
         """Whether it came with vocolab itself."""
         return self.dist == HOME
 
+    @property
+    def origin(self) -> Origin:
+        """What messages name: the component and its package."""
+        kind = getattr(self.spec, "kind", "") or type(self.spec).__name__.removesuffix("Spec").lower()
+        return Origin(self.name, str(kind), self.dist, self.version)
+
 
 class PluginHost:
     """All plugins of one process, or those of one test.
@@ -148,7 +154,7 @@ class PluginHost:
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
             record = records[implementation.plugin_name]
             try:
-                with prints_elsewhere(record.builtin):
+                with prints_elsewhere():
                     specs = checked_specs(hook, kind, implementation.function())
             except BaseException as error:
                 if not is_the_plugins_own(error):
@@ -165,7 +171,7 @@ class PluginHost:
         try:
             if taken:
                 raise ValueError(f"there is already a plugin {record.key}")
-            with prints_elsewhere(record.builtin):
+            with prints_elsewhere():
                 plugin = load()
             self._manager.register(plugin, name=record.key)
             record.hooks = self._hooks_of(plugin)
