@@ -17,6 +17,8 @@ COSTLY = {
     "65 levels": ("a = " + "[" * 65 + "]" * 65, "levels"),
     "5,000 digits": ("a = " + "9" * 5_000, "can't be read"),
     "5,000 hexadecimal digits": ("a = 0x" + "f" * 5_000, "64 bits"),
+    "300,000 tables in a list": ("a = [" + "{}," * 300_000 + "]", "more than 20000 values"),
+    "80,000 keys": ("".join(f"k{number} = 1\n" for number in range(80_000)), "more than 20000 values"),
     "strings that never end": ('a = """' + '\\"""' * 200_000, ""),
 }
 

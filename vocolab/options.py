@@ -11,12 +11,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
 from vocolab.errors import OptionError, OptionProblem
+from vocolab.errors.wording import MOST_PROBLEMS, shortened
 
 
 class Options(BaseModel):
     """Base of every component's options: strict types, no unknown names, no NaN, unchangeable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def with_tuples(value: Any) -> Any:
+    """A table of a TOML or JSON file, which know lists only, with tuples in place of them: what strict options take."""
+    if isinstance(value, dict):
+        return {name: with_tuples(inner) for name, inner in value.items()}
+    return tuple(with_tuples(inner) for inner in value) if isinstance(value, list) else value
 
 
 class EffectOptions(Options):
@@ -67,11 +75,11 @@ def options_of(kind: type[Any], base: type[Options] = Options) -> type[Options]:
 
 
 def option_problems(schema: type[Options], values: dict[str, Any]) -> list[OptionProblem]:
-    """Everything that is wrong with `values`, empty where all is well."""
+    """What is wrong with `values`, empty where all is well; of very many problems the first 100."""
     try:
         schema.model_validate(values)
     except ValidationError as error:
-        return [_problem(schema, dict(detail)) for detail in error.errors()]
+        return [_problem(schema, dict(detail)) for detail in error.errors(include_url=False)[:MOST_PROBLEMS]]
     return []
 
 
@@ -96,7 +104,7 @@ def _problem(schema: type[Options], detail: dict[str, Any]) -> OptionProblem:
     message = str(detail["msg"])
     what = f"{message[0].lower()}{message[1:]}"
     kind: Literal["missing", "value"] = "missing" if detail["type"] == "missing" else "value"
-    return OptionProblem(name, what, found=repr(detail.get("input")), kind=kind)
+    return OptionProblem(name, what, found=shortened(repr(detail.get("input"))), kind=kind)
 
 
 def _table(schema: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:

@@ -17,13 +17,15 @@ else:
     import tomli as tomllib
     from tomli import TOMLDecodeError
 
-__all__ = ["MOST_DEPTH", "MOST_KEY_PARTS", "MOST_NUMBER_BITS", "TOMLDecodeError", "loads"]
+__all__ = ["MOST_DEPTH", "MOST_KEY_PARTS", "MOST_NUMBER_BITS", "MOST_VALUES", "TOMLDecodeError", "loads"]
 
 MOST_KEY_PARTS = 32
 MOST_DEPTH = 64
 """Tables and lists inside one another."""
 MOST_NUMBER_BITS = 64
 """What the TOML specification asks readers to take."""
+MOST_VALUES = 20_000
+"""Keys and elements of lists. Little text can hold half a million, and each is examined against what is allowed."""
 
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?(?:"""|\Z)|' r"'''.*?(?:'''|\Z)|" r'"(?:\\.|[^"\\\n])*"?|' r"'[^'\n]*'?|"
@@ -36,8 +38,8 @@ def loads(text: str) -> dict[str, Any]:
     """The tables of a TOML text.
 
     Raises:
-        TOMLDecodeError: if it is none, or has a key of more than 32 parts, more than 64 levels, or a whole number of
-            more than 64 bits.
+        TOMLDecodeError: if it is none, or has a key of more than 32 parts, more than 64 levels, more than 20,000
+            values, or a whole number of more than 64 bits.
     """
     _check_keys(text)
     try:
@@ -68,8 +70,12 @@ def _check_keys(text: str) -> None:
 
 def _check_values(values: dict[str, Any]) -> None:
     level: list[Any] = [values]
+    n_values = 0
     for _ in range(MOST_DEPTH):
         inner = [one for table in level for one in (table.values() if isinstance(table, dict) else table)]
+        n_values += len(inner)
+        if n_values > MOST_VALUES:
+            raise TOMLDecodeError(f"more than {MOST_VALUES} values")
         if any(isinstance(one, int) and one.bit_length() > MOST_NUMBER_BITS for one in inner):
             raise TOMLDecodeError(f"a whole number of more than {MOST_NUMBER_BITS} bits")
         level = [one for one in inner if isinstance(one, dict | list)]

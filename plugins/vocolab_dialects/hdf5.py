@@ -6,6 +6,7 @@ superblock 0, a symbol table of groups, object headers of version 1, contiguous 
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,10 @@ _MOST_BYTES = 10_000_000
 _DATASPACE, _DATATYPE, _LAYOUT, _CONTINUATION, _SYMBOLS = 0x01, 0x03, 0x08, 0x10, 0x11
 _FLOAT_CLASS, _CONTIGUOUS = 1, 1
 _MOST_BLOCKS = 100
+_MOST_MESSAGES = 10_000
+"""In all headers together: entries may share one, and so read it any number of times."""
+_LONGEST_NAME_BYTES = 1_000
+_MOST_AXES = 32
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.floating]]:
@@ -46,6 +51,7 @@ class _File:
         if not data.startswith(_SIGNATURE) or data[8] != 0 or data[13:15] != b"\x08\x08":
             raise ValueError("another superblock")
         self.data = data
+        self._messages_left, self._bytes_left = _MOST_MESSAGES, len(data)
 
     def arrays(self) -> Iterator[tuple[str, NDArray[np.floating]]]:
         """Of the root group, whose symbol table entry ends the superblock."""
@@ -72,7 +78,7 @@ class _File:
             for entry in range(min(self._number(node + 6, 2), _MOST_BLOCKS)):
                 at = node + 8 + entry * 40
                 start = names + self._number(at)
-                end = self.data.index(b"\0", start)
+                end = self.data.index(b"\0", start, start + _LONGEST_NAME_BYTES)
                 yield self.data[start:end].decode("utf-8"), self._number(at + 8)
 
     def _messages(self, header: int) -> Iterator[tuple[int, int]]:
@@ -85,6 +91,9 @@ class _File:
             while at + 8 <= start + length and left > 0:
                 kind, size = self._number(at, 2), self._number(at + 2, 2)
                 left -= 1
+                self._messages_left -= 1
+                if self._messages_left < 0:
+                    raise ValueError(f"more than {_MOST_MESSAGES} messages")
                 if kind == _CONTINUATION and len(blocks) < _MOST_BLOCKS:
                     blocks.append((self._number(at + 8), self._number(at + 16)))
                 yield kind, at + 8
@@ -102,11 +111,16 @@ class _File:
             raise ValueError("data in pieces")
         at, n_bytes = self._number(layout + 2), self._number(layout + 10)
         shape = self._shape(space)
-        if int(np.prod(shape)) * size != n_bytes or at + n_bytes > len(self.data):
+        if math.prod(shape) * size != n_bytes or at + n_bytes > len(self.data):
             raise ValueError("truncated")
+        self._bytes_left -= n_bytes
+        if self._bytes_left < 0:
+            raise ValueError("data sets that overlap")
         return np.frombuffer(self.data[at : at + n_bytes], f"<f{size}").reshape(shape)
 
     def _shape(self, space: int) -> tuple[int, ...]:
         version, rank = self._number(space, 1), self._number(space + 1, 1)
+        if rank > _MOST_AXES:
+            raise ValueError(f"an array of {rank} axes")
         start = space + (8 if version == 1 else 4)
         return tuple(self._number(start + 8 * axis) for axis in range(rank))

@@ -10,22 +10,25 @@ and `speech.json`: the symbol set's name, and words that are read with another s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.audio import Audio
+from vocolab.alignment.clips import LAYOUT, TimedClip
+from vocolab.alignment.clips import read_clips as timed_clips
+from vocolab.corpora.examining import Shape, examine
+from vocolab.corpora.folder import index_audio
 from vocolab.errors import CorpusError
+from vocolab.given_files import read_given_text
 from vocolab.mels.extract import extract
 from vocolab.mels.spec import MelSpec
 from vocolab.pitch import track
+from vocolab_fastspeech2.kept_features import keep_features, kept_features
 from vocolab_fastspeech2.reading import WordStress
-
-LAYOUT = "speech.json"
 
 
 @dataclass(frozen=True)
@@ -68,32 +71,48 @@ def read_clips(folder: Path) -> SpokenCorpus:
     """The clips of a folder.
 
     Raises:
-        CorpusError: if a file is missing or a line can't be read.
+        CorpusError: if a file is missing, or a line is none or has a name that leads elsewhere.
     """
-    try:
-        layout = json.loads((folder / LAYOUT).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CorpusError(f"has no {LAYOUT}: no durations of symbols to learn from; an aligner writes them, or a "
-                          "speaker that knows them", about=folder) from error
-    clips = [clip for file in sorted(folder.glob("symbols*.jsonl")) for clip in _read(file, folder)]
+    layout, files = _layout(folder / LAYOUT), index_audio(folder)
+    lists = sorted(folder.glob("symbols*.jsonl"))
+    clips = [_spoken(clip, folder, files) for path in lists for clip in timed_clips(path)]
     if not clips:
         raise CorpusError("no file symbols*.jsonl in it names a clip", about=folder)
-    stress = layout.get("word_stress", {})
-    return SpokenCorpus(clips, layout["symbols"], layout.get("language", ""), WordStress(**stress))
+    stress = WordStress(layout.everywhere, layout.inside)
+    return SpokenCorpus(clips, layout.symbols, layout.language, stress)
 
 
-def _read(file: Path, folder: Path) -> Iterator[SpokenClip]:
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row: dict[str, Any] = json.loads(line)
-            clip = SpokenClip(row["name"], folder / "wavs" / f"{row['name']}.wav", row.get("speaker", ""),
-                              tuple(row["symbols"]), tuple(row["seconds"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise CorpusError(f"line {number} is no clip with a name, symbols and seconds", about=file) from error
-        if len(clip.symbols) != len(clip.seconds) or min(clip.seconds) < 0:
-            raise CorpusError(f"line {number}: {len(clip.symbols)} symbols and {len(clip.seconds)} durations, of which "
-                              "none may be below 0", about=file)
-        yield clip
+class _Layout(NamedTuple):
+    """What `speech.json` says."""
+
+    symbols: str
+    language: str
+    everywhere: Mapping[str, str]
+    inside: Mapping[str, str]
+
+
+def _layout(path: Path) -> _Layout:
+    try:
+        said = json.loads(read_given_text(path))
+        stress = said.get("word_stress", {})
+        layout = _Layout(said["symbols"], said.get("language", ""), stress.get("everywhere", {}),
+                         stress.get("inside", {}))
+        texts = [layout.symbols, layout.language, *layout.everywhere.values(), *layout.inside.values()]
+    except FileNotFoundError as error:
+        raise CorpusError(f"has no {LAYOUT}: no durations of symbols to learn from; an aligner writes them, or a "
+                          "speaker that knows them", about=path.parent) from error
+    except OSError as error:
+        raise CorpusError(f"can't be read: {error.strerror or error}", about=path) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CorpusError(f"is no table with the name of a symbol set: {error!r:.80}", about=path) from error
+    if not all(isinstance(text, str) for text in texts):
+        raise CorpusError("names of symbols, of the language and of stresses are texts", about=path)
+    return layout
+
+
+def _spoken(clip: TimedClip, folder: Path, files: Mapping[str, Sequence[Path]]) -> SpokenClip:
+    path = files[clip.name][0] if clip.name in files else folder / "wavs" / f"{clip.name}.wav"
+    return SpokenClip(clip.name, path, clip.speaker, clip.symbols, clip.seconds)
 
 
 def features_of(clip: SpokenClip, spec: MelSpec, cache: Path | None = None) -> Features:
@@ -101,18 +120,18 @@ def features_of(clip: SpokenClip, spec: MelSpec, cache: Path | None = None) -> F
 
     Raises:
         CorpusError: if the durations are not those of the recording.
+        AudioError: if that can't be read, or lasts longer than ten minutes.
     """
     kept = None if cache is None else cache / f"{clip.name}.npz"
-    if kept is not None and kept.exists():
-        with np.load(kept) as arrays:
-            mel, f0_hz = arrays["mel"], arrays["f0_hz"]
-    else:
-        audio = Audio.load(clip.path).mono_at(spec.sample_rate)
+    found = None if kept is None else kept_features(kept, spec.n_mels)
+    if found is None:
+        audio = examine(clip.path, Shape(spec.sample_rate, None, 0.0))[0]
         mel = extract(audio, spec).values.T.astype(np.float16)
-        f0_hz = track(audio.samples, spec.sample_rate, spec.hop_samples)[0]
+        f0_hz = track(audio.samples, spec.sample_rate, spec.hop_samples)[0].astype(np.float32)
         if kept is not None:
-            kept.parent.mkdir(exist_ok=True)
-            np.savez(kept, mel=mel, f0_hz=f0_hz)
+            keep_features(kept, mel, f0_hz)
+    else:
+        mel, f0_hz = found
     n_frames = min(len(mel), len(f0_hz))
     return Features(mel[:n_frames], f0_hz[:n_frames], whole_frames(clip, spec, n_frames))
 

@@ -18,9 +18,9 @@ from vocolab.checkpoints import (
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
-from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
 from vocolab_dialects.parallelwavegan import MEL_KEYS, pwg_mels
-from vocolab_dialects.values import Config, refuse, table
+from vocolab_dialects.values import Config, assumed, refuse, table
 from vocolab_parallelwavegan.config import ParallelWaveGanConfig
 from vocolab_parallelwavegan.vocoder import build_generator
 
@@ -36,6 +36,7 @@ _UPSAMPLING_ALLOWED: dict[str, tuple[Any, ...]] = {
     "freq_axis_kernel_size": (1,), "interpolate_mode": ("nearest",), "nonlinear_activation": (None,),
     "use_causal_conv": (False,), "nonlinear_activation_params": ({}, None),
 }
+_STACKS = 3
 _NO_MATTER = ("aux_channels", "dropout", "use_weight_norm", "upsample_params")
 _UPSAMPLING_NO_MATTER = ("upsample_scales", "aux_channels", "aux_context_window")
 
@@ -60,11 +61,11 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     tensors = fold_weight_norm(as_arrays(layers, checkpoint.path))
     config = (checkpoint.config or {}) if mel_spec is not None else checkpoint.wanted_config()
     architecture, said = _architecture(config, tensors)
-    spec, assumed = pwg_mels(config, checkpoint, buffers, int(tensors["upsample_net.conv_in.weight"].shape[0]),
-        mel_spec)
+    bands = int(tensors["upsample_net.conv_in.weight"].shape[0])
+    spec, of_mels = pwg_mels(config, checkpoint, buffers, bands, mel_spec)
     voice = Voice("parallelwavegan", architecture, spec, {**tensors, **_zero_biases(tensors)})
     build_generator(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, recognise(checkpoint) or "", (*said, *assumed))
+    return Conversion(voice, recognise(checkpoint) or "", (*said, *of_mels))
 
 
 def _state(content: Any) -> dict[str, Any] | None:
@@ -87,11 +88,12 @@ def _architecture(config: Config, tensors: dict[str, Any]) -> tuple[dict[str, An
     refuse_unknown(upsampling, {*_UPSAMPLING_ALLOWED, *_UPSAMPLING_NO_MATTER}, "upsample_params")
     refuse(upsampling, _UPSAMPLING_ALLOWED, "vocolab's Parallel WaveGAN has")
     sizes = _sizes(tensors)
-    stated = {key: params[key] for key in ParallelWaveGanConfig.model_fields if key in params}
-    if "upsample_scales" in upsampling:
-        stated["upsample_scales"] = upsampling["upsample_scales"]
-    said = () if "stacks" in stated else ("3 stacks of layers, as in the published recipes: the config does not say",)
-    return {"stacks": 3, **sizes, **stated}, said
+    bands = int(tensors["upsample_net.conv_in.weight"].shape[0])
+    refuse_contradiction(params, {"aux_channels": bands, **sizes, "upsample_scales": None})
+    refuse_contradiction(upsampling, {"upsample_scales": sizes["upsample_scales"], "aux_channels": bands,
+                                      "aux_context_window": sizes["aux_context_window"]})
+    said = assumed(params, {"stacks": _STACKS}, "ParallelWaveGAN's class")
+    return {**sizes, "stacks": params.get("stacks", _STACKS)}, said
 
 
 def _sizes(tensors: dict[str, Any]) -> dict[str, Any]:

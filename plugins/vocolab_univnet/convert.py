@@ -18,8 +18,8 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_dialects.hifigan import RECIPE, SIZE_KEYS, flattened, recipe_mels
-from vocolab_dialects.keys import refuse_unknown
-from vocolab_dialects.values import Config, table
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
+from vocolab_dialects.values import Config, assumed, table
 from vocolab_univnet.config import UnivNetConfig
 from vocolab_univnet.sizes import LAYER_KERNEL
 from vocolab_univnet.vocoder import build_generator
@@ -39,7 +39,7 @@ _RULES = (
 )
 _CONFIG_TABLES = ("audio", "gen", "mpd", "mrd", "mel", "log")
 _AUDIO_NO_MATTER = ("segment_length", "pad_short")
-_FROM_CODE = ("dilations [1, 3, 9, 27] and slope 0.2, as published: there is no config",)
+_NOT_IN_SHAPES, _SLOPE = ("dilations", "lReLU_slope"), 0.2
 
 
 def recognise(checkpoint: Checkpoint) -> str | None:
@@ -59,22 +59,25 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
         raise CheckpointError("not a UnivNet: it has no res_stack with a kernel_predictor", about=checkpoint.path)
     tensors = fold_weight_norm(as_arrays(renamed(state, _RULES), checkpoint.path))
     config = (checkpoint.config or {}) if mel_spec is not None else checkpoint.wanted_config()
-    architecture = {**_sizes(tensors), **_stated(config)}
+    sizes = _sizes(tensors)
+    architecture = {**sizes, **_stated(config, sizes)}
     bands = int(tensors["stages.0.predictor.input_conv.weight"].shape[1])
-    spec, assumed = (mel_spec, ()) if mel_spec is not None else _mels(config, bands)
+    spec, of_mels = (mel_spec, ()) if mel_spec is not None else _mels(config, bands)
     voice = Voice("univnet", architecture, spec, tensors)
     build_generator(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, recognise(checkpoint) or "", (*assumed, *(() if config else _FROM_CODE)))
+    said = assumed(table(config, "gen"), {key: architecture.get(key, _SLOPE) for key in _NOT_IN_SHAPES}, "UnivNet")
+    return Conversion(voice, recognise(checkpoint) or "", (*of_mels, *said))
 
 
 def _state(content: Any) -> dict[str, Any] | None:
     return state_dict_with(content, _SIGNS, _PLACES, _PREFIXES)
 
 
-def _stated(config: Config) -> dict[str, Any]:
+def _stated(config: Config, sizes: Config) -> dict[str, Any]:
     refuse_unknown(config, _CONFIG_TABLES, "a config of UnivNet")
     values = table(config, "gen")
     refuse_unknown(values, UnivNetConfig.model_fields, "the table gen of UnivNet")
+    refuse_contradiction(values, {key: value for key, value in sizes.items() if key != "dilations"})
     return dict(values)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from corpus_fakes import write_folder
 
+from vocolab.corpora.folder import read_metadata
 from vocolab.corpora.prepared import PreparedFolder
 from vocolab.corpora.preparing import Settings, prepare
 from vocolab.errors import CallError
@@ -50,3 +51,30 @@ def test_the_folder_of_clips_may_be_no_link(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="is a link and may lead to files of others"):
         prepare(write_folder(tmp_path / "raw", 3), folder, SPEC, Settings(trim_db=None))
     assert (tmp_path / "music" / "song.flac").exists()
+
+
+@pytest.mark.parametrize("name", ["clips.jsonl", "metadata.csv", "validation.txt", "corpus.json", "report.json",
+                                  "flac/clip_1.flac"])
+def test_a_link_in_it_leads_nowhere(tmp_path: Path, name: str) -> None:
+    raw, folder = write_folder(tmp_path / "raw", 3), tmp_path / "theirs"
+    clip = read_metadata(raw)[0].name
+    prepare(raw, folder, SPEC, Settings(trim_db=None))
+    victim, link = tmp_path / "victim", folder / name.replace("clip_1", clip)
+    link.rename(victim)  # what the link leads to is what the folder should hold
+    before = victim.read_bytes()
+    link.symlink_to(victim)
+    prepare(raw, folder, SPEC, Settings(trim_db=None))
+    assert victim.read_bytes() == before
+    assert link.is_file() and not link.is_symlink()
+
+
+@pytest.mark.parametrize(("field", "value"), [("seconds", "1"), ("seconds", float("nan")), ("channels", 1.5),
+                                              ("digest", 5), ("peak_dbfs", [1]), ("channels_equal", 1)])
+def test_figures_of_other_types_count_for_nothing(tmp_path: Path, field: str, value: object) -> None:
+    raw, folder = write_folder(tmp_path / "raw", 3), tmp_path / "theirs"
+    prepare(raw, folder, SPEC, Settings(trim_db=None))
+    records = [json.loads(line) for line in (folder / "clips.jsonl").read_text().splitlines()]
+    records[0]["figures"][field] = value
+    (folder / "clips.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    assert len(PreparedFolder(folder).records()) == 2
+    assert prepare(raw, folder, SPEC, Settings(trim_db=None)).prepared_now == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -41,9 +42,8 @@ def test_istftnet(name: str, shared: Path, tmp_path: Path) -> None:
 
 def test_an_istft_head_that_the_config_keeps_silent_about(shared: Path, tmp_path: Path) -> None:
     path = checkpoint_of(shared, "istftnet_20_5", tmp_path)
-    config = (tmp_path / "config.json").read_text()
-    for key in ("gen_istft_n_fft", "gen_istft_hop_size"):
-        config = config.replace(f'"{key}"', f'"log_{key}"')
-    (tmp_path / "config.json").write_text(config)
+    config = json.loads((tmp_path / "config.json").read_text())
+    silent = {key: value for key, value in config.items() if not key.startswith("gen_istft")}
+    (tmp_path / "config.json").write_text(json.dumps(silent))
     conversion = convert(path)
     assert any("inverse STFT of 20 with a hop of 5" in said for said in conversion.assumptions)

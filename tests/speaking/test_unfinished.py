@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 
 import numpy as np
@@ -125,3 +126,53 @@ def test_a_folder_that_is_a_file_is_one_line(narrator, tmp_path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(OutputError):
         speak(narrator, tmp_path / "taken")
+
+
+@pytest.mark.parametrize("name", ["audio.f32", "takes.jsonl"])
+def test_a_link_in_its_folder_leads_nowhere(narrator, tmp_path, name) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"somebody's")
+    (tmp_path / "cut").mkdir()
+    (tmp_path / "cut" / name).symlink_to(victim)
+    if name == "audio.f32":
+        with pytest.raises(OutputError, match=r"audio\.f32: .* is a link"):
+            speak(narrator, tmp_path / "cut", resume=True)
+        (tmp_path / "cut" / name).unlink()
+        (tmp_path / "cut" / name).hardlink_to(victim)
+        with pytest.raises(OutputError, match=r"audio\.f32: .* another name"):
+            speak(narrator, tmp_path / "cut", resume=True)
+    else:
+        assert speak(narrator, tmp_path / "cut", resume=True)[1] == 5
+    assert victim.read_bytes() == b"somebody's"
+
+
+def test_its_folder_is_no_link(tmp_path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "cut").symlink_to("elsewhere")
+    with pytest.raises(OutputError, match="is a link"), alone_in(tmp_path / "cut"):
+        pass
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("end", "1"), ("end", True), ("end", -5), ("end", 1.5), ("end", None), ("end", 10**30), ("tail_s", -1e9),
+    ("tail_s", "x"), ("tail_s", float("nan")), ("words", 5), ("words", [{"word": "x"}]), ("words", [[]]),
+    ("words", [{"word": 5, "start_s": 0.0, "end_s": 0.1}]), ("phonemes", [{"symbol": "x", "start_s": 0, "end_s": {}}]),
+])
+def test_a_line_that_says_what_cannot_be_is_said_again(narrator, tmp_path, key, value) -> None:
+    whole, n_takes = speak(narrator, tmp_path / "cut")
+    lines = (tmp_path / "cut" / "takes.jsonl").read_text().splitlines()
+    lines[3] = json.dumps({**json.loads(lines[3]), key: value})
+    (tmp_path / "cut" / "takes.jsonl").write_text("\n".join(lines) + "\n")
+    expected = samples(whole)
+    again, n_said = speak(narrator, tmp_path / "cut", resume=True)
+    assert n_said == n_takes - 2, "the two before are kept"
+    assert np.array_equal(samples(again), expected)
+
+
+def test_an_end_before_the_one_before_is_no_end(narrator, tmp_path) -> None:
+    speak(narrator, tmp_path / "cut")
+    lines = (tmp_path / "cut" / "takes.jsonl").read_text().splitlines()
+    lines[2] = json.dumps({**json.loads(lines[2]), "end": 10})
+    (tmp_path / "cut" / "takes.jsonl").write_text("\n".join(lines) + "\n")
+    again, _ = speak(narrator, tmp_path / "cut", resume=True)
+    assert np.array_equal(samples(again), narrator.say(TEXT).audio.samples[0])

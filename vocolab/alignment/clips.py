@@ -8,6 +8,7 @@ A clip needs a name, symbols and seconds. The seconds add up to the recording's 
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Iterable, Iterator
@@ -18,10 +19,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.corpora.folder import name_problem
 from vocolab.errors import CorpusError
 from vocolab.files.atomic import whole_file
+from vocolab.given_files import open_given, read_given_text
 
 NAME = "symbols.jsonl"
+LAYOUT = "speech.json"
+"""Beside it: the name of the symbol set and the language's tag, and which words are read with another stress."""
 _LONGEST_LINE = 1_000_000
 
 
@@ -50,6 +55,9 @@ class TimedClip:
             raise CorpusError(f"{self.name}: a symbol lasts {min(self.seconds)} s; times are numbers from 0 on")
         if self.owners and len(self.owners) != len(self.symbols):
             raise CorpusError(f"{self.name}: {len(self.symbols)} symbols, and the words of {len(self.owners)}")
+        if self.owners and not -1 <= min(self.owners) <= max(self.owners) < len(self.words):
+            raise CorpusError(f"{self.name}: a symbol belongs to word {max(self.owners)}, and there are "
+                              f"{len(self.words)}, counted from 0; -1 for none")
 
     @property
     def ends_s(self) -> NDArray[np.float64]:
@@ -88,6 +96,27 @@ def write_clips(path: Path, clips: Iterable[TimedClip]) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def write_layout(folder: Path, symbols: str, language: str) -> None:
+    """Write `speech.json`, unless there is one of the same symbols, which may say more.
+
+    Raises:
+        OutputError: if the file can't be written.
+    """
+    path = folder / LAYOUT
+    if _layout_symbols(path) == symbols:
+        return
+    with whole_file(path) as temporary:
+        temporary.write_text(f"{json.dumps({'symbols': symbols, 'language': language}, indent=1)}\n", encoding="utf-8")
+
+
+def _layout_symbols(path: Path) -> str | None:
+    try:
+        said = json.loads(read_given_text(path))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return said.get("symbols") if isinstance(said, dict) else None
+
+
 def read_clips(path: Path) -> list[TimedClip]:
     """The clips of a file, in order.
 
@@ -101,13 +130,13 @@ def read_clips(path: Path) -> list[TimedClip]:
 
 
 def _clips(path: Path) -> Iterator[TimedClip]:
-    with path.open(encoding="utf-8") as lines:
+    with io.TextIOWrapper(open_given(path), encoding="utf-8") as lines:
         for number, line in enumerate(iter(lambda: lines.readline(_LONGEST_LINE), ""), 1):
             if not line.strip():
                 continue
             try:
                 yield _clip(json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
                 raise CorpusError(f"line {number} is no clip with a name, symbols and seconds: {error!r:.80}",
                                   about=path) from error
             except CorpusError as error:
@@ -116,6 +145,8 @@ def _clips(path: Path) -> Iterator[TimedClip]:
 
 def _clip(row: dict[str, Any]) -> TimedClip:
     fit = row.get("fit")
+    if problem := name_problem(str(row["name"])):  # recordings and pictures are called like it
+        raise CorpusError(f"{row['name']!r:.80}: {problem}")
     return TimedClip(
         str(row["name"]), tuple(map(str, row["symbols"])), tuple(map(float, row["seconds"])),
         tuple(map(int, row.get("owners", ()))), tuple(map(str, row.get("words", ()))), str(row.get("speaker", "")),

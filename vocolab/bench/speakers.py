@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from vocolab.errors import CorpusError
+from vocolab.given_files import read_given_text
 
 SPEAKERS = "speakers.csv"
 _GROUPS = {"F": "women", "M": "men"}
@@ -24,19 +25,28 @@ def read_groups(folder: Path) -> dict[str, str]:
     """"women" or "men" by speaker; empty where the folder does not say.
 
     Raises:
-        CorpusError: if a line is of another form.
+        CorpusError: if it can't be read, or a line is of another form.
     """
     path = folder / SPEAKERS
     if not path.is_file():
         return {}
     groups = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         speaker, _, group = (part.strip() for part in line.partition("|"))
         if line.strip() and group not in _GROUPS:
-            raise CorpusError(f"line {number}: {line!r} is neither ID|F nor ID|M", about=path)
+            raise CorpusError(f"line {number}: {line!r:.80} is neither ID|F nor ID|M", about=path)
         if line.strip():
             groups[speaker] = _GROUPS[group]
     return groups
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_given_text(path)
+    except OSError as error:
+        raise CorpusError(f"can't be read: {error.strerror or error}", about=path) from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"not UTF-8 text (byte {error.start}); convert it", about=path) from error
 
 
 def clips_of(folder: Path, clips: Sequence[Path], speakers: Sequence[str]) -> list[Path]:

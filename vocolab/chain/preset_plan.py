@@ -16,6 +16,7 @@ from vocolab.chain.programs import program_problems
 from vocolab.delivery.output import Output, OutputTable
 from vocolab.delivery.target import Target, TargetTable
 from vocolab.errors import CallError, DocumentError, PresetError, UnknownName
+from vocolab.errors.wording import MOST_PROBLEMS
 from vocolab.options import EffectOptions, Options, option_problems
 from vocolab.plugins.host import Entry
 from vocolab.plugins.requirements import requirement_problem
@@ -24,6 +25,7 @@ from vocolab.postfilters.options import PostfilterOptions, split_options
 from vocolab.toml_document import KeyPath, TomlDocument, read_document
 
 FORMAT = 1
+MOST_EFFECTS = 200
 _KEYS = ("format", "summary", "requires", "output", "target", "vocoder", "effects")
 
 
@@ -117,7 +119,7 @@ class _Check:
 
     def keys(self) -> None:
         for key in self._values:
-            if key not in _KEYS:
+            if key not in _KEYS and len(self._found) < MOST_PROBLEMS:
                 self._report((key,), f"{key}: unknown key.{_near(key, _KEYS)} Keys: {', '.join(_KEYS)}")
 
     def summary(self) -> str:
@@ -162,6 +164,9 @@ class _Check:
         tables = self._values.get("effects", [])
         if not (isinstance(tables, list) and all(isinstance(table, dict) for table in tables)):
             self._report(("effects",), "effects: each effect has to be a table [[effects]]")
+            return []
+        if len(tables) > MOST_EFFECTS:
+            self._report(("effects",), f"effects: {len(tables)} effects; a preset has {MOST_EFFECTS} at most")
             return []
         steps = [self._effect(number, dict(table)) for number, table in enumerate(tables)]
         uses = [table["use"] for table in tables if isinstance(table.get("use"), str)]

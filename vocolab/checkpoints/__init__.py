@@ -1,6 +1,7 @@
 """Published checkpoints: read safely, recognised, and turned into voices.
 
     checkpoint.py   open_checkpoint: a file or a folder, its content, and the config beside it
+    config_places.py, agreement.py, config_files.py    configs: where they are, whether two agree, their text
     folders.py      which file of a folder holds the weights, and which the config
     reading.py      the content of one file: tensors, numbers, texts and containers, nothing executed
         torch_zip.py, torch_legacy.py, nemo.py, storages.py    the formats

@@ -15,10 +15,13 @@ from vocolab.cli.group import LazyCommand, LazyGroup, other_packages
 from vocolab.cli.session import Session, global_options
 from vocolab.cli.terminal import visible_streams
 from vocolab.errors import DocumentError, OutputError, VocolabError
+from vocolab.errors.wording import shortened
 
 INTERRUPTED = 130
 NOBODY_READS = 1
 """Exit code where whoever read stdout has gone before it had everything."""
+_LONGEST_LINE = 10_000
+"""Characters of an error; names in files of others may be of any length."""
 
 COMMANDS = {
     name: LazyCommand(f"vocolab.cli.{target}", summary)
@@ -133,7 +136,7 @@ def _report(error: Exception, session: Session) -> int:
 def _fail(text: str, code: int) -> int:
     line = " ".join(text.split())
     printable = "".join(character if character.isprintable() else "?" for character in line)
-    say(f"vocolab: error: {printable}")
+    say(f"vocolab: error: {shortened(printable, _LONGEST_LINE)}")
     return code
 
 

@@ -35,7 +35,8 @@ class ClipWork:
         if record.figures is None or self._is_left_out(record):
             return True
         clip = self.folder.clip(record.name)
-        return record.stored_bytes > 0 and clip.is_file() and clip.stat().st_size == record.stored_bytes
+        is_there = clip.is_file() and not clip.is_symlink()
+        return record.stored_bytes > 0 and is_there and clip.stat().st_size == record.stored_bytes
 
     def __call__(self, entry: Source) -> Record:
         """Read the recording, and store its clip unless something leaves it out."""
@@ -52,6 +53,8 @@ class ClipWork:
         from vocolab.files.writer import write_audio
 
         path = self.folder.clip(name)
+        if path.is_symlink():  # a folder of somebody's: what the link leads to would be replaced
+            path.unlink()
         written = write_audio(clip, path, Form(bit_depth=16))
         stored = replace(figures, limited_samples=written.clipped_samples)
         return replace(record, figures=stored, stored_bytes=path.stat().st_size)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, fields
 from typing import Any
 
 from vocolab.errors import CallError
@@ -133,6 +134,17 @@ def as_figures(values: dict[str, Any]) -> Figures:
     """The reverse of `dataclasses.asdict`.
 
     Raises:
-        TypeError: if fields are missing or unknown.
+        TypeError: if fields are missing or unknown, or a value is of another type.
     """
-    return Figures(**values)
+    figures = Figures(**values)
+    for field in fields(Figures):
+        _check(field.name, getattr(figures, field.name), str(field.type))
+    return figures
+
+
+def _check(name: str, value: Any, kind: str) -> None:
+    """Whether a value is of the kind that its field is written with; a whole number is a number, infinity is none."""
+    allowed = {"int": (int,), "bool": (bool,), "str": (str,), "float": (int, float), "None": (type(None),)}
+    types = [one for part in kind.split(" | ") for one in allowed[part]]
+    if type(value) not in types or (isinstance(value, float) and not math.isfinite(value)):
+        raise TypeError(f"{name} is {value!r:.40} and has to be {kind}")

@@ -24,12 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from vocolab.corpora.findings import Figures, as_figures
-from vocolab.corpora.folder import METADATA, VALIDATION, name_problem
+from vocolab.corpora.folder import METADATA, MOST_LIST_BYTES, VALIDATION, name_problem
 from vocolab.errors import CallError, CorpusError, OptionError
 from vocolab.files.atomic import output_error, whole_file
 from vocolab.files.json_text import json_text
 from vocolab.files.leftovers import remove_leftovers
-from vocolab.given_files import read_given_text
+from vocolab.files.own_files import append, open_own
+from vocolab.given_files import read_given, read_given_text
 from vocolab.mels.spec import MelSpec
 
 FORMAT = 1
@@ -62,6 +63,8 @@ class Record:
             values = json.loads(line)
             figures = as_figures(values.pop("figures")) if values.get("figures") else values.pop("figures")
             record = cls(**values, figures=figures)
+            if [type(value) for value in (record.stamp, record.problem, record.stored_bytes)] != [str, str, int]:
+                return None
             return None if name_problem(record.name) else record  # clips are removed by it: it must not lead elsewhere
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
@@ -107,11 +110,18 @@ class PreparedFolder:
                    for path in self.root.iterdir())
 
     def records(self) -> dict[str, Record]:
-        """What is known from runs before, by name; the last line of a name counts."""
+        """What is known from runs before, by name; the last line of a name counts.
+
+        Raises:
+            CorpusError: if the journal can't be read.
+        """
         path = self.root / _JOURNAL
         if not path.is_file():
             return {}
-        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        try:
+            lines = read_given(path, MOST_LIST_BYTES).decode("utf-8", "replace").split("\n")
+        except OSError as error:
+            raise CorpusError(f"can't be read: {error.strerror or error}", about=path) from error
         found = [record for line in lines if line and (record := Record.from_line(line))]
         return {record.name: record for record in found}
 
@@ -127,8 +137,8 @@ class PreparedFolder:
         """
         path = self.root / _JOURNAL
         try:
-            with path.open("a", encoding="utf-8") as journal:
-                journal.write(record.to_line() + "\n")
+            with open_own(path) as journal:
+                append(journal, f"{record.to_line()}\n".encode())
         except OSError as error:
             raise output_error(path, error) from error
 
@@ -147,7 +157,7 @@ class PreparedFolder:
         self._write(_STATE, json.dumps({"format": FORMAT, **state}, indent=1) + "\n")
 
     def _write(self, name: str, text: str) -> None:
-        with whole_file(self.root / name) as temporary:
+        with whole_file(self.root / name, follow=False) as temporary:
             temporary.write_text(text, encoding="utf-8")
 
 

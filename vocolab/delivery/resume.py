@@ -50,7 +50,7 @@ class DoneNotes:
         place = output.parent / NOTES
         with self._lock:
             notes = {**_read(place), output.name: self._note(sources, output)}
-            with whole_file(place) as temporary:
+            with whole_file(place, follow=False) as temporary:
                 temporary.write_text(json.dumps(notes, indent=1, sort_keys=True), encoding="utf-8")
 
     def _note(self, sources: list[Path], output: Path) -> dict[str, Any]:

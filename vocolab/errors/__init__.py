@@ -33,7 +33,7 @@ from copy import copy
 from typing import Any, NamedTuple, TypeVar
 
 from vocolab.errors.problems import OptionProblem, problems_text
-from vocolab.errors.wording import listed
+from vocolab.errors.wording import listed, told
 
 __all__ = [
     "AudioError", "CallError", "CheckpointError", "CorpusError", "DependencyMissing", "DocumentError", "InputError",
@@ -173,10 +173,10 @@ class OptionError(CallError):
 
 
 class DocumentError(CallError):
-    """A TOML file can't be used; `problems` holds one `file:line: ...` a problem."""
+    """A TOML file can't be used; `problems` holds one `file:line: ...` a problem, of very many the first 100."""
 
     def __init__(self, problems: Sequence[str], *, about: object = None) -> None:
-        self.problems = list(problems)
+        self.problems = told(problems)
         super().__init__("\n".join(self.problems), about=about)
 
 

@@ -16,7 +16,7 @@ from vocolab.files.uninterrupted import uninterrupted
 
 
 @contextmanager
-def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path]:
+def whole_file(path: str | PathLike[str], *, sync: bool = True, follow: bool = True) -> Iterator[Path]:
     """A temporary file beside `path` that becomes `path` when the block ends well.
 
         with whole_file("voice.safetensors") as temporary:
@@ -25,12 +25,13 @@ def whole_file(path: str | PathLike[str], *, sync: bool = True) -> Iterator[Path
     The temporary file exists, empty, when the block begins: what can't be written fails before the work is done. It is
     removed on any failure, Ctrl-C included, and what was at `path` before stays untouched then; what a process that
     was killed has left behind is removed by the next one that writes into the folder. A symbolic link stays one; the
-    file that it points to is replaced. `sync` waits until the disk has the data.
+    file that it points to is replaced. Without `follow` the link is replaced: what vocolab keeps in folders of its own
+    goes nowhere else, whoever put a link there. `sync` waits until the disk has the data.
 
     Raises:
         OutputError: if the folder is missing or read-only, `path` is a folder or a device, or the disk is full.
     """
-    target = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path)) if follow else Path(path)
     reserved: tuple[Path, int] | None = None
     try:
         with uninterrupted():  # a file that is made is known
@@ -97,8 +98,10 @@ def _reserve(target: Path, shown: Path) -> tuple[Path, int]:
 def _check_replaceable(target: Path, shown: Path) -> None:
     """Refuse to put a file in the place of a folder or a device."""
     try:
-        mode = target.stat().st_mode
+        mode = target.lstat().st_mode  # a link that is left is one that is to be replaced
     except FileNotFoundError:
+        return
+    if stat.S_ISLNK(mode):
         return
     if stat.S_ISDIR(mode):
         raise OutputError("is a folder; name a file", about=shown)

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from vocolab.errors import CorpusError
 from vocolab.files.atomic import whole_file
+from vocolab.given_files import read_given
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|(<[a-z]+>)|(?<![\w.\[-])(-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(?![\w\]])')
 _MOST_BYTES = 50_000_000
@@ -49,11 +50,10 @@ def read_textgrid(path: Path) -> TextGrid:
         CorpusError: if it can't be read or is no TextGrid, ends too early, or has times that run backwards.
     """
     try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
-            raise CorpusError(f"has {size / 1e6:.0f} MB; a TextGrid of a clip has some kB", about=path)
-        text = _decoded(path.read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
+        text = _decoded(read_given(path, _MOST_BYTES))
+    except OSError as error:
+        raise CorpusError(f"can't be read: {error.strerror or error}", about=path) from error
+    except UnicodeDecodeError as error:
         raise CorpusError(f"can't be read as text: {error}", about=path) from error
     try:
         return _parse(_Values(text))

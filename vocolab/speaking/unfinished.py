@@ -15,7 +15,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -25,11 +24,16 @@ from numpy.typing import NDArray
 
 from vocolab.errors import OutputError
 from vocolab.files.atomic import output_error, whole_file
+from vocolab.files.own_files import append, open_own
+from vocolab.given_files import read_given
 from vocolab.signals import BLOCK_SAMPLES
+from vocolab.speaking.take_lines import KeptTake, read_take, take_line
 from vocolab.speaking.voices import Take
 from vocolab.speech.spoken import PhonemeTime, WordTime
 
 _SAMPLE_BYTES = 4
+_MOST_LIST_BYTES = 256_000_000
+"""Of the list of takes: some thousand hours."""
 
 
 def unfinished_place(output: Path) -> Path:
@@ -44,9 +48,11 @@ def alone_in(folder: Path) -> Iterator[None]:
     The lock is the system's and ends with the process. Where there are none, nothing is locked.
 
     Raises:
-        OutputError: if another process holds it, or the folder can't be made.
+        OutputError: if another process holds it, it is a link, or the folder can't be made.
     """
     try:
+        if folder.is_symlink():  # files are cut off, replaced and removed in it
+            raise OutputError("is a link and may lead to files of others; remove it", about=folder)
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise output_error(folder, error) from error
@@ -109,12 +115,12 @@ class Unfinished:
         Raises:
             OutputError: if the disk is full.
         """
-        with self._audio.open("ab", buffering=0) as audio, self._list.open("ab", buffering=0) as lines:
+        with self._opened(self._audio) as audio, self._opened(self._list) as lines:
             for take in takes:
                 samples = take.samples()
                 try:
-                    _append(audio, samples.astype("<f4").tobytes())
-                    _append(lines, _line(take, self.n_samples + samples.size))
+                    append(audio, samples.astype("<f4").tobytes())
+                    append(lines, _line(take, self.n_samples + samples.size))
                 except OSError as error:
                     raise output_error(self.folder, error) from error
                 self.n_samples += samples.size
@@ -136,11 +142,11 @@ class Unfinished:
         phonemes: list[PhonemeTime] = []
         start = 0
         for line in self._found()[1:]:
-            take = json.loads(line)
+            take = read_take(line)
             by_s, before = start / self.sample_rate, len(words)
-            words += [WordTime(**word).later(by_s) for word in take["words"]]
-            phonemes += [PhonemeTime(**phoneme).later(by_s, before) for phoneme in take["phonemes"]]
-            start = take["end"]
+            words += [word.later(by_s) for word in take.words]
+            phonemes += [phoneme.later(by_s, before) for phoneme in take.phonemes]
+            start = take.end
         return words, phonemes
 
     def remove(self) -> None:
@@ -154,36 +160,37 @@ class Unfinished:
         """The whole lines of the list; the last may have been cut short."""
         if not self._list.exists():
             return []
-        text = self._list.read_text(encoding="utf-8", errors="replace")
+        text = read_given(self._list, _MOST_LIST_BYTES).decode("utf-8", "replace")
         return text.split("\n")[:-1]
+
+    @contextmanager
+    def _opened(self, file: Path) -> Iterator[FileIO]:
+        try:
+            opened = open_own(file)
+        except OSError as error:
+            raise output_error(file, error) from error
+        with opened:
+            yield opened
 
     def _restore(self, lines: list[str]) -> None:
         """Keep the takes of which all is there, and nothing else."""
         there = self._audio.stat().st_size // _SAMPLE_BYTES if self._audio.exists() else 0
         kept = []
         for line in lines:
-            with suppress(ValueError, KeyError, TypeError):
-                take = json.loads(line)
-                if take["end"] <= there:
-                    kept.append(line)
-                    self.n_samples = take["end"]
-                    self.tails_s.append(take["tail_s"])
-                    continue
-            break
-        with whole_file(self._list) as temporary:
-            temporary.write_text("\n".join([self._header, *kept]) + "\n", encoding="utf-8")
-        with self._audio.open("ab") as audio:
+            try:
+                take = read_take(line)
+            except ValueError:
+                break
+            if not self.n_samples <= take.end <= there:
+                break
+            kept.append(line)
+            self.n_samples = take.end
+            self.tails_s.append(take.tail_s)
+        with self._opened(self._audio) as audio:  # refused before the list is touched, where it is somebody's
+            with whole_file(self._list, follow=False) as temporary:
+                temporary.write_text("\n".join([self._header, *kept]) + "\n", encoding="utf-8")
             os.truncate(audio.fileno(), self.n_samples * _SAMPLE_BYTES)
 
 
-def _append(file: FileIO, data: bytes) -> None:
-    """All of it: a file that is about to fill a disk takes a part first."""
-    left = memoryview(data)
-    while left:
-        left = left[file.write(left) or 0 :]
-
-
 def _line(take: Take, end: int) -> bytes:
-    facts = {"end": end, "tail_s": take.tail_s, "words": [asdict(word) for word in take.words],
-             "phonemes": [asdict(phoneme) for phoneme in take.phonemes]}  # fmt: skip
-    return f"{json.dumps(facts)}\n".encode()
+    return f"{take_line(KeptTake(end, take.tail_s, list(take.words), list(take.phonemes)))}\n".encode()

@@ -12,12 +12,13 @@ An entry in lower case is meant in any case; one with a capital only as it is wr
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from vocolab.errors import InputError
+from vocolab.given_files import read_given
 from vocolab.texts.phonemes import PhonemeParser
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -34,12 +35,11 @@ def read_text_file(path: str | os.PathLike[str]) -> str:
         InputError: if it can't be read, is longer than 64 MiB or not UTF-8; names the offset of the bad byte.
     """
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+        data = read_given(path, MAX_FILE_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise InputError(f"{path}: is longer than {MAX_FILE_BYTES // 2**20} MiB; cut it in parts") from None
         raise InputError(f"{path}: {error.strerror or error}") from None
-    if len(data) > MAX_FILE_BYTES:
-        raise InputError(f"{path}: is longer than {MAX_FILE_BYTES // 2**20} MiB; cut it in parts")
     return decoded(data, str(path))
 
 

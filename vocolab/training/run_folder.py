@@ -15,17 +15,23 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from vocolab.errors import TrainingError
 from vocolab.files.atomic import output_error, whole_file
-from vocolab.given_files import read_given_text
+from vocolab.files.leftovers import remove_leftovers
+from vocolab.files.own_files import append, open_own
+from vocolab.given_files import read_given, read_given_text
 from vocolab.training.description import Changes, RunDescription
 from vocolab.training.resumption import check_goes_on
 
 _NETWORK = ("generator", "average")
 """Keys of a checkpoint that stand in the network's file."""
+_CHECKPOINT, _NETWORK_FILE = re.compile(r"([0-9]+)\.pt"), re.compile(r"([0-9]+)\.network\.pt")
+_MOST_LOG_BYTES = 1_000_000_000
+"""Of the log: five million steps."""
 
 
 class RunFolder:
@@ -65,10 +71,10 @@ class RunFolder:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise output_error(self.checkpoints, error) from error
-        for left in (*self.root.glob(".*.tmp"), *self.checkpoints.glob(".*.tmp")):
-            left.unlink(missing_ok=True)
+        for folder in (self.root, self.checkpoints):
+            remove_leftovers(folder)
         now = description if before is None else description.goes_on(before, step)
-        with whole_file(self._description) as temporary:
+        with whole_file(self._description, follow=False) as temporary:
             temporary.write_text(json.dumps(now.to_dict(), indent=1))
         return {} if before is None else now.changed_since(before)
 
@@ -98,7 +104,7 @@ class RunFolder:
 
     def steps(self) -> list[int]:
         """Steps of the checkpoints there are, ascending."""
-        return sorted(int(path.stem) for path in self.checkpoints.glob("*.pt") if path.stem.isdigit())
+        return sorted(int(path.stem) for path in self.checkpoints.glob("*.pt") if _CHECKPOINT.fullmatch(path.name))
 
     def save(self, step: int, state: dict[str, Any]) -> None:
         """Write a checkpoint and drop the oldest beyond `keep_last`.
@@ -114,7 +120,8 @@ class RunFolder:
         sound = [done for done in self.steps() if done <= step]
         kept = {str(kept) for kept in (*sound[-self.keep_last :], *later)}
         for path in self.checkpoints.glob("*.pt"):
-            if path.name.split(".")[0] not in kept:
+            name = _CHECKPOINT.fullmatch(path.name) or _NETWORK_FILE.fullmatch(path.name)
+            if name and name[1] not in kept:  # what else lies there is the user's
                 path.unlink(missing_ok=True)
 
     def save_best(self, state: dict[str, Any]) -> None:
@@ -163,19 +170,26 @@ class RunFolder:
             OutputError: if there is no space for it.
         """
         try:
-            with self.log.open("a", encoding="utf-8") as log:
-                log.write(json.dumps(record) + "\n")
+            with open_own(self.log) as log:
+                append(log, f"{json.dumps(record)}\n".encode())
         except OSError as error:
             raise output_error(self.log, error) from error
 
     def cut_log(self, step: int) -> None:
-        """Drop what was logged after `step`: it is logged again when the steps are taken again."""
+        """Drop what was logged after `step`: it is logged again when the steps are taken again.
+
+        Raises:
+            TrainingError: if the log can't be read.
+        """
         if not self.log.exists():
             return
-        lines = self.log.read_text(encoding="utf-8").splitlines()
+        try:
+            lines = read_given(self.log, _MOST_LOG_BYTES).decode("utf-8", "replace").splitlines()
+        except OSError as error:
+            raise TrainingError(f"can't be read: {error.strerror}", about=self.log) from error
         kept = [line for line in lines if _step_of(line) <= step]
         if kept != lines:
-            with whole_file(self.log) as temporary:
+            with whole_file(self.log, follow=False) as temporary:
                 temporary.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
 
     def _network_file(self, step: int) -> Path:
@@ -188,7 +202,7 @@ class RunFolder:
         # Through memory: torch's own writer turns a full disk into an error that does not say so.
         buffer = io.BytesIO()
         torch.save(state, buffer)
-        with whole_file(path) as temporary:
+        with whole_file(path, follow=False) as temporary:
             temporary.write_bytes(buffer.getbuffer())
 
     @staticmethod
@@ -206,5 +220,5 @@ def _step_of(line: str) -> float:
     """The step of a log line; a line that was cut off belongs to no step."""
     try:
         return float(json.loads(line)["step"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return float("inf")

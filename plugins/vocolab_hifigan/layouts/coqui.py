@@ -20,20 +20,35 @@ _EXPRESSIBLE: dict[str, tuple[Any, ...]] = {
     "preemphasis": (0, 0.0, None, False), "do_amp_to_db_mel": (True,), "stats_path": (None, ""),
     "log_func": ("np.log", "np.log10"),
 }
+_AUDIO = frozenset({
+    *_EXPRESSIBLE, "fft_size", "win_length", "hop_length", "frame_shift_ms", "frame_length_ms", "stft_pad_mode",
+    "sample_rate", "num_mels", "mel_fmin", "mel_fmax", "spec_gain", "signal_norm", "ref_level_db", "min_level_db",
+    "symmetric_norm", "max_norm", "clip_norm", "do_sound_norm", "do_rms_norm", "db_level",
+})
+"""Keys of the table `audio` that are read."""
+_AUDIO_NO_MATTER = ("resample", "do_trim_silence", "trim_db", "power", "griffin_lim_iters", "do_amp_to_db_linear",
+                    "pitch_fmin", "pitch_fmax", "num_freq")
+_TOP = ("model", "generator_model", "generator_model_params", "audio", "use_noise_augment", "conv_pad", "use_pqmf",
+        "diff_samples_for_G_and_D", "seq_len", "pad_short")
+"""`use_pqmf` is of the losses; a generator with bands is of another class."""
+_LEVELS = ("do_sound_norm", "do_rms_norm")
 _NO_MATTER = ("in_channels", "resblock_type", "conv_post_bias", "inference_padding", "conv_pre_weight_norm",
               "conv_post_weight_norm", "cond_in_each_up_layer")
 _FLOOR = 1e-8
+_DECIDING = ("sample_rate", "fft_size", "win_length", "hop_length", "num_mels", "log_func", "spec_gain", "signal_norm")
 
 
 def _graph(config: Config) -> Graph:
     refuse(config, {"generator_model": ("hifigan_generator",)}, "the hifigan plugin reads")
+    refuse_unknown(config, _TOP, "a config of coqui's HiFi-GAN")
     values = table(config, "generator_model_params")
     refuse(values, _ALLOWED, "vocolab's HiFi-GAN has")
     refuse_unknown(values, {*_KEYS.values(), *_ALLOWED, *_NO_MATTER}, "generator_model_params of coqui's HiFi-GAN")
     architecture = {**named(values, _KEYS)}
     if "resblock_type" in values:
         architecture["resblock"] = str(values["resblock_type"])
-    return Graph(architecture, () if values.get("conv_post_bias", True) else ("conv_post",))
+    bands = named(values, {"in_channels": "in_channels"})
+    return Graph(architecture, () if values.get("conv_post_bias", True) else ("conv_post",), (), bands)
 
 
 def _mels(config: Config, weights: Weights, given: MelSpec | None) -> Mels:
@@ -42,6 +57,7 @@ def _mels(config: Config, weights: Weights, given: MelSpec | None) -> Mels:
     audio = table(config, "audio")
     if not audio:
         raise CheckpointError("the config has no table 'audio': name the convention with --mel-spec")
+    refuse_unknown(audio, {*_AUDIO, *_AUDIO_NO_MATTER}, "the table audio of coqui's config")
     refuse(audio, _EXPRESSIBLE, "a mel convention has (name one with --mel-spec to go on)")
     rate = whole(audio, "sample_rate", 22_050)
     win, hop = _window(audio, rate)
@@ -85,10 +101,11 @@ def _levels(audio: Config) -> tuple[float, float, tuple[float, float] | None]:
 
 def _assumed(audio: Config) -> tuple[str, ...]:
     said = []
-    if absent := [key for key in ("log_func", "spec_gain", "signal_norm") if key not in audio]:
+    if absent := [key for key in _DECIDING if key not in audio]:
         said.append(f"{', '.join(absent)} as coqui's defaults: the config does not say")
     if audio.get("stft_pad_mode", "reflect") != "reflect":
         said.append(f"mels padded by reflection at the ends of a recording, not by {audio['stft_pad_mode']}")
+    said += [f"mels of audio that was brought to one level first, as {key} says" for key in _LEVELS if audio.get(key)]
     return tuple(said)
 
 
