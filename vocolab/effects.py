@@ -241,11 +241,11 @@ class _Steps:
 
     def __init__(self, processor: BlockProcessor, origin: Origin, channels: int) -> None:
         self._processor, self._origin, self._channels = processor, origin, channels
-        self.latency_samples = getattr(processor, "latency_samples", None)
-        whole = isinstance(self.latency_samples, int | np.integer) and not isinstance(self.latency_samples, bool)
-        if not whole or self.latency_samples < 0:
-            raise broken(origin, f"{type(processor).__name__}.latency_samples is {self.latency_samples!r}, and has to "
-                                 "be a whole number of samples from 0 on")
+        stated = getattr(processor, "latency_samples", None)
+        if not isinstance(stated, int | np.integer) or isinstance(stated, bool) or stated < 0:
+            raise broken(origin, f"{type(processor).__name__}.latency_samples is {stated!r}, and has to be a whole "
+                                 "number of samples from 0 on")
+        self.latency_samples = int(stated)
         self.settling_samples = processor.settling_samples if isinstance(processor, SettlingProcessor) else 0
 
     def settle(self, first: Block) -> None:

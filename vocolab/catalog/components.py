@@ -23,9 +23,9 @@ class Registry(Named[S]):
         super().__init__(host, kind, hook)
         self._hook, self._spec_type = hook, spec_type
 
-    def entries(self) -> list[Entry[S]]:
-        """All of them, built-in ones first."""
-        return list(self._host.collect(self._hook, self._spec_type))
+    def entries(self, dist: str = "") -> list[Entry[S]]:
+        """All of them, built-in ones first; or those of one distribution."""
+        return list(self._host.collect(self._hook, self._spec_type, dist))
 
 
 class EffectRegistry(Registry[EffectSpec]):
@@ -36,7 +36,7 @@ class EffectRegistry(Registry[EffectSpec]):
 
     def that_turn_down(self) -> list[str]:
         """Names of those that turn a whole signal down."""
-        return [entry.name for entry in self.entries() if entry.spec.turns_down]
+        return [entry.name for entry in self.entries() if entry.fact("turns_down")]
 
     def create(self, name: str, values: dict[str, Any] | None = None) -> Effect:
         """An effect with the options `values`.

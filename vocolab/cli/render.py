@@ -120,7 +120,7 @@ def render(session: Session, /, **options: Any) -> None:
     mels = PendingMels([job.source for job in jobs])
     renderer = open_renderer(
         session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
-        denoise_db=call.denoise_db, refine=call.refine, device=call.device,
+        denoise_db=call.denoise_db, refine=call.refine, device=call.device, on_note=session.say,
     )
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")

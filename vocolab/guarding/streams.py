@@ -54,7 +54,7 @@ def _entered() -> _Split:
     with _lock:
         split = sys.stdout if isinstance(sys.stdout, _Split) else _Split(sys.stdout)
         split.users += 1
-        sys.stdout = split  # type: ignore[assignment]
+        sys.stdout = split
         return split
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any
 
@@ -12,9 +13,11 @@ from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import CPU, put_on
 from vocolab.options import make_options
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
-from vocolab.rendering.choice import best_voice
+from vocolab.rendering.choice import best_voices
 from vocolab.rendering.renderer import Renderer
 from vocolab.voice import Voice
+
+_log = logging.getLogger("vocolab")
 
 
 def open_vocoder(  # noqa: PLR0913
@@ -27,6 +30,7 @@ def open_vocoder(  # noqa: PLR0913
     denoise_db: float | None = None,
     refine: int | None = None,
     device: str = CPU,
+    on_note: Callable[[str], None] = _log.warning,
 ) -> Renderer:
     """The vocoder `name` with `voice`, or with the best voice that is installed for it and takes the mels to come.
 
@@ -43,6 +47,7 @@ def open_vocoder(  # noqa: PLR0913
         refine: Rounds of mel-consistency refinement. None: as many as the voice recommends; 0: none, nor anything else
             that it recommends.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
+        on_note: Told where the best voice can't be used and the next one takes its place.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
@@ -54,10 +59,11 @@ def open_vocoder(  # noqa: PLR0913
     """
     chosen: str | PathLike[str] | Voice | None = voice
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
-        best = best_voice(catalog, name, mel_spec)
+        best, loaded = catalog.voices.load_first(best_voices(catalog, name, mel_spec), on_note)
         chosen = best.qualified
         name = name or catalog.voices.reader(best)
-    loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
+    else:
+        loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
     if loaded is not None and loaded.kind != "vocoder":
         raise CheckpointError(f"the voice {_voice_name(chosen)} is for the {loaded.kind} {loaded.model!r}, and what "
                               "renders mels is a vocoder: name a voice of one (see 'vocolab voices')")
