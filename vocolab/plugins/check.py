@@ -9,10 +9,26 @@ from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
+from vocolab.guarding import text_of
 from vocolab.plugins.host import Entry, PluginRecord
 from vocolab.plugins.requirements import requirement_problem
 from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
+
+
+def check_contracts(catalog: Catalog, name: str) -> None:
+    """Run the contracts of all that a package offers, and note with its records what does not hold."""
+    from vocolab.testing.packages import CantBeTestedError, properties_of
+
+    records = [record for record in catalog.host.records if name in (record.name, record.dist, record.key)]
+    for one in properties_of(name):
+        try:
+            one.holds()
+        except CantBeTestedError:
+            continue
+        except Exception as error:
+            what = PluginError(text_of(error) or type(error).__name__)
+            records[0].fail(f"{one.of}, {one.name.replace('_', ' ')}", what)
 
 
 def check_plugins(catalog: Catalog) -> None:
@@ -21,13 +37,14 @@ def check_plugins(catalog: Catalog) -> None:
 
     What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
     """
+    catalog.host.load_all()
     catalog.collect_all()
     _check_targets(catalog)
     _check_voices(catalog)
     _check_recipes(catalog)
     _check_conventions(catalog)
     for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
-        problems = _requirement_problems(dist)
+        problems = requirement_problems(dist)
         for record in catalog.host.records:
             if problems and record.dist == dist:
                 record.fail("requirements", PluginError("; ".join(problems)))
@@ -89,7 +106,7 @@ def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:
     return {(record.dist, record.name): record for record in catalog.host.records}
 
 
-def _requirement_problems(dist: str) -> list[str]:
+def requirement_problems(dist: str) -> list[str]:
     """Which of the requirements that a distribution states are not met."""
     try:
         stated = requires(dist) or []

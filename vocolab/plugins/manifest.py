@@ -75,19 +75,26 @@ class Manifest:
         return sorted(f"vocolab_{name}" for name in self.tables)
 
 
-def manifest_file(module: str) -> Path | None:
-    """Where the manifest of an entry point's module is, or would be; None where nobody can say. Imports nothing."""
+def module_file(module: str) -> Path | None:
+    """The file of an entry point's module, found without importing its package; None where it can't be."""
     parts = module.split(".")
     found = PathFinder.find_spec(parts[0])
-    if found is None:
-        return None
-    if len(parts) == 1:
-        return None if not found.origin else Path(found.origin).with_suffix(".toml")
+    if found is None or len(parts) == 1:
+        return Path(found.origin) if found is not None and found.origin else None
     for place in found.submodule_search_locations or ():
-        file = Path(place, *parts[1:]).with_suffix(".toml")
-        if file.is_file():
-            return file
+        file = Path(place, *parts[1:])
+        for candidate in (file.with_suffix(".py"), file / "__init__.py"):
+            if candidate.is_file():
+                return candidate
     return None
+
+
+def manifest_file(module: str) -> Path | None:
+    """Where the manifest of an entry point's module is, or would be; None where nobody can say. Imports nothing."""
+    file = module_file(module)
+    if file is None:
+        return None
+    return file.with_suffix(".toml") if file.name != "__init__.py" else file.parent.with_suffix(".toml")
 
 
 def read_manifest(module: str) -> Manifest | None:

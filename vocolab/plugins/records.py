@@ -116,7 +116,7 @@ class Declared(Entry[S]):
             object.__setattr__(self, name, value)
 
     @property
-    def spec(self) -> S:  # type: ignore[override]
+    def spec(self) -> S:
         """The spec, from the plugin's hook.
 
         Raises:

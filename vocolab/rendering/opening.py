@@ -58,6 +58,7 @@ def open_vocoder(  # noqa: PLR0913
             to its mel are asked for, and the vocoder's options take it away from there.
     """
     chosen: str | PathLike[str] | Voice | None = voice
+    loaded: Voice | None
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
         best, loaded = catalog.voices.load_first(best_voices(catalog, name, mel_spec), on_note)
         chosen = best.qualified

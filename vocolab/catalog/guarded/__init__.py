@@ -45,7 +45,7 @@ def _derived(cls: type, origin: Origin, kind: type) -> type:
     if (cls, origin) not in _made:
         body = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__,
                 "is_guarded": True, **_METHODS[kind](cls, origin)}
-        if cls.__reduce_ex__ is object.__reduce_ex__ and cls.__reduce__ is object.__reduce__:
+        if not any(name in vars(base) for base in cls.__mro__[:-1] for name in ("__reduce_ex__", "__reduce__")):
             body["__reduce_ex__"] = _reducing(cls, origin, kind)
         try:
             made = type(cls)(cls.__name__, (cls,), body)
@@ -60,7 +60,8 @@ def _reducing(cls: type, origin: Origin, kind: type) -> Callable[[Any, Any], tup
     """Pickling and copying by the plugin's class, since the one that is made of it can't be found by its name."""
 
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        _, (_, *arguments), *rest = object.__reduce_ex__(self, max(2, protocol))
+        usual: Any = object.__reduce_ex__(self, max(2, protocol))
+        _, (_, *arguments), *rest = usual
         return (_restored, (cls, origin, kind, *arguments), *rest)
 
     return __reduce_ex__
