@@ -13,6 +13,7 @@ from vocolab.plugins.host import HOME, Entry, PluginHost
 from vocolab.plugins.specs import ModelSpec, VoiceSource
 from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
+from vocolab.voices.folder import USER, voices_folder, voices_in
 
 _HOOK = "vocolab_voices"
 _SUFFIX = ".safetensors"
@@ -26,8 +27,10 @@ class VoiceRegistry(Named[VoiceSource]):
         self._models = models
 
     def entries(self, dist: str = "") -> list[Entry[VoiceSource]]:
-        """All of them, built-in ones first; or those of one distribution."""
-        return list(self._host.collect(_HOOK, VoiceSource, dist))
+        """All of them: built-in ones, then those of packages, then the user's own; or those of one distribution."""
+        found = [] if dist == USER else list(self._host.collect(_HOOK, VoiceSource, dist))
+        own = voices_in(voices_folder()) if dist in ("", USER) else ()
+        return [*found, *(Entry(source, USER) for source in own)]
 
     def of(self, model: str) -> list[Entry[VoiceSource]]:
         """The voices for a model, the best first.
