@@ -53,8 +53,8 @@ def test_a_file_is_added_listed_and_removed(folder: Path, file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("more", "words"),
-    [({"sha256": "0" * 64}, "was asked for"), ({"sha256": "12"}, "64 hexadecimal"), ({"name": "No Name"}, "no voice name"),
-     ({"taken": frozenset({"anna-22k"})}, "of its own")],
+    [({"sha256": "0" * 64}, "was asked for"), ({"sha256": "12"}, "64 hexadecimal"),
+     ({"name": "No Name"}, "no voice name"), ({"taken": frozenset({"anna-22k"})}, "of its own")],
 )
 def test_what_is_not_added(folder: Path, file: Path, more: dict[str, object], words: str) -> None:
     with pytest.raises((CallError, CheckpointError), match=words):
@@ -178,7 +178,7 @@ def test_a_server_that_stalls_is_left_and_what_came_stays(
         time.sleep(1.5)
 
     address, context = serve(stall)
-    with pytest.raises(InputError, match="can't be fetched: .*what has come is kept"):
+    with pytest.raises(InputError, match=r"can't be fetched: .*what has come is kept"):
         add_voice(address, fetch=fetching(context))
     (part,) = folder.iterdir()
     assert part.suffix == ".part" and part.stat().st_size > 0

@@ -8,12 +8,12 @@ from importlib.resources import as_file
 
 from vocolab.catalog.models import ModelRegistry, kind_of
 from vocolab.catalog.registry import Named
+from vocolab.catalog.user_voices import USER, voices_folder, voices_in
 from vocolab.errors import CallError, CheckpointError, NoVoice, UnknownName, VocolabError
 from vocolab.plugins.host import HOME, Entry, PluginHost
 from vocolab.plugins.specs import ModelSpec, VoiceSource
 from vocolab.plugins.targets import load_target
 from vocolab.voice import Voice
-from vocolab.voices.folder import USER, voices_folder, voices_in
 
 _HOOK = "vocolab_voices"
 _SUFFIX = ".safetensors"

@@ -71,10 +71,12 @@ def show_plugin(session: Session, name: str, as_json: bool) -> None:
 @pass_session
 def check(session: Session, name: str | None, as_json: bool) -> None:
     """Import everything that plugins name, and exit 1 if something is broken; of NAME test every promise too."""
-    from vocolab.plugins.check import check_contracts, check_plugins
+    from vocolab.plugins.check import check_plugins
 
     check_plugins(session.catalog)
     if name is not None:
+        from vocolab.testing.packages import check_contracts
+
         named_records(session.catalog.host.records, name)
         check_contracts(session.catalog, name)
     records = _print(session, name, as_json)

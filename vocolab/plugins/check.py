@@ -9,26 +9,10 @@ from vocolab.catalog import Catalog
 from vocolab.catalog.recipes import recipes_of
 from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
-from vocolab.guarding import text_of
 from vocolab.plugins.host import Entry, PluginRecord
 from vocolab.plugins.requirements import requirement_problem
 from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
-
-
-def check_contracts(catalog: Catalog, name: str) -> None:
-    """Run the contracts of all that a package offers, and note with its records what does not hold."""
-    from vocolab.testing.packages import CantBeTestedError, properties_of
-
-    records = [record for record in catalog.host.records if name in (record.name, record.dist, record.key)]
-    for one in properties_of(name):
-        try:
-            one.holds()
-        except CantBeTestedError:
-            continue
-        except Exception as error:
-            what = PluginError(text_of(error) or type(error).__name__)
-            records[0].fail(f"{one.of}, {one.name.replace('_', ' ')}", what)
 
 
 def check_plugins(catalog: Catalog) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import ClassVar
 
 from vocolab.plugins.host import Entry
@@ -26,9 +28,14 @@ class CommandContract:
         assert command.help, f"{self.spec.name} has no help: give its function a docstring{place}"
         assert self.spec.name in command.get_help(context)
 
-    def test_its_name_is_one_of_the_command_line(self) -> None:
-        """Lower case letters, digits and hyphens; no built-in command has it."""
-        from vocolab.cli.main import COMMANDS
-
-        assert re.fullmatch(r"[a-z][a-z0-9-]*", self.spec.name), f"{self.spec.name!r}: lower case, digits and hyphens"
-        assert self.spec.name not in COMMANDS, f"{self.spec.name} is a built-in command, which goes first: rename yours"
+    def test_the_command_line_has_it(self) -> None:
+        """`vocolab NAME --help` is this command's help: the name is a possible one, and no other command's."""
+        name = self.spec.name
+        assert re.fullmatch(r"[a-z][a-z0-9-]*", name), f"{name!r}: lower case letters, digits and hyphens"
+        shown = subprocess.run([sys.executable, "-m", "vocolab", name, "--help"], capture_output=True, text=True,
+                               check=False)
+        assert shown.returncode == 0, shown.stderr
+        own = (load_target(Entry(self.spec)).help or "").split()
+        assert " ".join(own[:5]) in " ".join(shown.stdout.split()), (
+            f"'vocolab {name}' is another command, which goes first: rename yours"
+        )

@@ -17,7 +17,9 @@ from typing import Any, ClassVar
 
 from vocolab import toml
 from vocolab.catalog import Catalog
-from vocolab.errors import CallError, UnknownName
+from vocolab.errors import CallError, PluginError, UnknownName
+from vocolab.guarding import text_of
+from vocolab.plugins.check import requirement_problems
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.host import PluginHost, PluginRecord, normalized
 from vocolab.plugins.manifest import TABLES
@@ -58,8 +60,6 @@ class PackageContract:
 
     def test_its_requirements_are_met(self) -> None:
         """What its metadata says that it needs is installed."""
-        from vocolab.plugins.check import requirement_problems
-
         assert not (found := requirement_problems(self.record.dist)), "; ".join(found)
 
     def test_its_manifest_says_what_its_hooks_give(self) -> None:
@@ -111,6 +111,19 @@ def properties_of(package: str, settings: Mapping[str, Any] | None = None) -> It
         for table, (contract, attribute) in _CONTRACTS.items():
             for spec in host.given_by(record, f"vocolab_{table}", object):
                 yield from _of_spec(contract, attribute, spec, record, host, chosen)
+
+
+def check_contracts(catalog: Catalog, name: str) -> None:
+    """Run the contracts of all that a package offers, and note with its records what does not hold."""
+    records = [record for record in catalog.host.records if name in (record.name, record.dist, record.key)]
+    for one in properties_of(name):
+        try:
+            one.holds()
+        except CantBeTestedError:
+            continue
+        except Exception as error:
+            what = PluginError(text_of(error) or type(error).__name__)
+            records[0].fail(f"{one.of}, {one.name.replace('_', ' ')}", what)
 
 
 def _of_spec(

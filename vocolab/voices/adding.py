@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from vocolab.catalog.user_voices import NAME, SUFFIX, voices_folder
 from vocolab.errors import CallError, CheckpointError, OutputError
 from vocolab.files.atomic import whole_file
 from vocolab.voice import Voice
 from vocolab.voices.downloading import download
-from vocolab.voices.folder import NAME, SUFFIX, voices_folder
 
 _BLOCK_BYTES = 1 << 20
 
