@@ -15,6 +15,7 @@ from vocolab.cli.parameters import device_option, force_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
+from vocolab.cli.voice_credit import credited
 
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
@@ -130,6 +131,7 @@ def render(session: Session, /, **options: Any) -> None:
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
         "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
+    call = replace(call, tags=credited(session.catalog, call.tags, renderer.voice_name))
     if takes_a_stream(call, preset):
         stream_through(session, call, renderer)
         return
