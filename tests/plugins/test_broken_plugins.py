@@ -88,8 +88,8 @@ PLUGINS = {
     for name, code in group.items()
 }
 COMMANDS = (
-    ("render", "mel.npy", "--vocoder", "griffinlim", "--mel-spec", "hifigan-22k", "-o", "a.wav"),
-    ("master", "in.wav", "--preset", "voice-clean", "-o", "b.wav"),
+    ("render", "mel.npy", "--vocoder", "griffinlim", "--mel-spec", "hifigan-22k", "-o", "a.wav", "--quiet"),
+    ("master", "in.wav", "--preset", "voice-clean", "-o", "b.wav", "--quiet"),
     ("measure", "in.wav", "--json"),
     ("inspect", "in.wav"),
     ("effects", "limiter"),
