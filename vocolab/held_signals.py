@@ -52,7 +52,9 @@ class HeldSignal(DerivedSignal):
 
     def __init__(self, signal: Signal, origin: Origin, given: GivenSignal) -> None:
         super().__init__(signal)
-        self._origin, self._given = origin, given
+        if self.origin is None and given.origin is not None:  # an effect that makes `Audio` need not know of it
+            self.origin = given.origin if self._lasts_as_long_as(given) else given.origin.moved(None)
+        self._by, self._given = origin, given
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """The blocks.
@@ -63,7 +65,7 @@ class HeldSignal(DerivedSignal):
         """
         walk, n_samples = iter(self.source.blocks(block_samples)), 0
         while True:
-            with working(self._origin, self._given):
+            with working(self._by, self._given):
                 block = next(walk, None)
             if block is None:
                 break
@@ -71,18 +73,18 @@ class HeldSignal(DerivedSignal):
             n_samples += block.shape[1]
             yield block
         if n_samples != self.n_samples:
-            raise broken(self._origin, f"made {n_samples} samples of {self.n_samples}; an effect has to keep the "
+            raise broken(self._by, f"made {n_samples} samples of {self.n_samples}; an effect has to keep the "
                                        "length, or give the one that it has stated")
 
     def _examined(self, block: object, at: int) -> Block:
         if not isinstance(block, np.ndarray) or block.dtype.kind != "f":
             kind = f"samples of type {block.dtype}" if isinstance(block, np.ndarray) else type(block).__name__
-            raise broken(self._origin, f"gave {kind}, and has to give float32 with full scale at 1.0")
+            raise broken(self._by, f"gave {kind}, and has to give float32 with full scale at 1.0")
         if block.ndim != 2 or block.shape[0] != self.channels:
-            raise broken(self._origin, f"gave a block of {block.shape} for {self.channels} channels; an effect that "
+            raise broken(self._by, f"gave a block of {block.shape} for {self.channels} channels; an effect that "
                                        "changes them has to say so in output_channels")
         samples: Block = block if block.dtype == np.float32 else narrowed(block)
-        check_finite(samples, at, self.sample_rate, self._origin, self._given.last)
+        check_finite(samples, at, self.sample_rate, self._by, self._given.last)
         return samples
 
 
@@ -119,7 +121,7 @@ def called(
     Raises:
         PluginError: if it raises what is no error of ours, or gives no audio, audio of another form, or no numbers.
     """
-    given = Audio(read_only(audio.samples), audio.sample_rate, audio.layout)
+    given = Audio(read_only(audio.samples), audio.sample_rate, audio.layout, audio.origin)
     with running(origin):
         result = call(given)
     if not isinstance(result, Audio):
@@ -128,9 +130,11 @@ def called(
     check_finite(result.samples, 0, result.sample_rate, origin, audio.samples)
     if result is given:
         return audio
-    if result.layout is None and result.channels == audio.channels and audio.layout is not None:
-        return replace(result, layout=audio.layout)
-    return result
+    keeps_layout = result.layout is None and result.channels == audio.channels
+    recording = result.origin or audio.origin
+    if recording is audio.origin and recording is not None and not getattr(effect, "keeps_length", True):
+        recording = recording.moved(None)
+    return replace(result, layout=audio.layout if keeps_layout else result.layout, origin=recording)
 
 
 def check_form(effect: object, given: Signal, made: Signal, origin: Origin, wanted_channels: int) -> None:
@@ -153,14 +157,14 @@ def check_form(effect: object, given: Signal, made: Signal, origin: Origin, want
 
 
 @contextmanager
-def working(origin: Origin, given: GivenSignal) -> Iterator[None]:
-    """An effect at work: what it raises is its own, but for what came out of the signal that it was given."""
+def working(origin: Origin, *given: GivenSignal) -> Iterator[None]:
+    """An effect at work: what it raises is its own, but for what came out of a signal that it was given."""
     passed: BaseException | None = None
     with running(origin):
         try:
             yield
         except BaseException as error:
-            if error is not given.error:
+            if not any(error is one.error for one in given):
                 raise
             passed = error
     if passed is not None:

@@ -93,6 +93,11 @@ def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion
     """
     config = checkpoint.wanted_config()
     values = table(config, "hift") or config
+    if causal := [key for key in values if str(key).startswith("conv_pre_look")]:
+        raise CheckpointError(
+            f"the config has {causal[0]}, so this is CosyVoice 3's causal HiFT, which draws phases and noise that no "
+            "file has; vocolab takes the HiFT of CosyVoice 1 and 2"
+        )
     refuse_unknown(values, {*_HIFT_KEYS.values(), *_HIFT_ALLOWED, *_HIFT_NO_MATTER}, "the table hift of CosyVoice")
     refuse(values, _HIFT_ALLOWED, "vocolab's HiFT has")
     architecture = {ours: values[theirs] for ours, theirs in _HIFT_KEYS.items() if theirs in values}

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tag_seeds import JPEG, mpeg4, old_id3, read_ffmetadata, read_file_tags, tagged
 
 from vocolab.errors import VocolabError
 
@@ -137,7 +138,7 @@ def _pickles() -> list[bytes]:
 
 
 def _read_pickle(path: Path) -> Any:
-    from vocolab.checkpoints.inert_pickle import read_pickle
+    from vocolab.torch_files.inert_pickle import read_pickle
 
     return read_pickle(io.BytesIO(path.read_bytes()), lambda identity: str(type(identity)), str(path))
 
@@ -298,6 +299,12 @@ TARGETS: dict[str, Target] = {
     "audio ogg": Target("a.ogg", _read_audio, _audio(".ogg")),
     "audio opus": Target("a.opus", _read_audio, _audio(".opus")),
     "audio mp3": Target("a.mp3", _read_audio, _audio(".mp3")),
+    **{f"tags {suffix}": Target(f"a.{suffix}", read_file_tags, tagged(f".{suffix}"))
+       for suffix in ("wav", "flac", "ogg", "opus", "mp3")},
+    "tags of audio": Target("a.flac", _read_audio, tagged(".flac")),
+    "tags in old ID3": Target("a.mp3", read_file_tags, old_id3),
+    "tags by ffmpeg": Target("a.m4a", read_ffmetadata, mpeg4),
+    "cover": Target("c.jpg", _call("vocolab.files.tags.pictures", "read_cover"), lambda: [JPEG]),
     "preset": Target("p.toml", _read_preset, _preset_seed),
     "recipe": Target("r.toml", _call("vocolab.training.recipe", "read_recipe"), _recipe_seed),
     "configuration": Target("config.toml", _read_configuration, _seed(

@@ -18,6 +18,14 @@ from vocolab_diffwave.config import DiffWaveConfig
 from vocolab_diffwave.network import DiffWave
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.generator import HifiGanGenerator
+from vocolab_melgan.config import MelGanConfig
+from vocolab_melgan.generator import MelGanGenerator
+from vocolab_nsf_hifigan.config import NsfHifiGanConfig
+from vocolab_nsf_hifigan.generator import NsfHifiGanGenerator
+from vocolab_parallelwavegan.config import ParallelWaveGanConfig
+from vocolab_parallelwavegan.generator import ParallelWaveGanGenerator
+from vocolab_univnet.config import UnivNetConfig
+from vocolab_univnet.generator import UnivNetGenerator
 from vocolab_vocos.config import VocosConfig
 from vocolab_vocos.generator import VocosGenerator
 from vocolab_waveglow.config import WaveGlowConfig
@@ -61,6 +69,21 @@ VOICES: dict[str, tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]]
         "vocos", VocosGenerator, VocosConfig(dim=16, intermediate_dim=24, num_layers=1), convention("vocos-24k"),
     ),
     "bigvgan": ("bigvgan", BigVganGenerator, BigVganConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
+    "melgan": ("melgan", MelGanGenerator, MelGanConfig(channels=32, blocks=2), SPEC),
+    "melgan, bands": (
+        "melgan", MelGanGenerator, MelGanConfig(upsample_rates=[8, 8], channels=16, blocks=2, bands=4), SPEC,
+    ),
+    "parallelwavegan": (
+        "parallelwavegan", ParallelWaveGanGenerator,
+        ParallelWaveGanConfig(layers=4, stacks=2, residual_channels=8, gate_channels=8, skip_channels=8), SPEC,
+    ),
+    "univnet": ("univnet", UnivNetGenerator, UnivNetConfig(noise_dim=8, channel_size=4, kpnet_channels=8), SPEC),
+    "nsf-hifigan": (
+        "nsf-hifigan", NsfHifiGanGenerator, NsfHifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK, harmonics=3), SPEC,
+    ),
+    "pc-nsf-hifigan": (
+        "pc-nsf-hifigan", NsfHifiGanGenerator, NsfHifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK, mini_nsf=True), SPEC,
+    ),
     "waveglow": (
         "waveglow", WaveGlow,
         WaveGlowConfig(n_flows=3, n_early_every=2, n_channels=8, n_layers=2, upsample_kernel_samples=512), SPEC,

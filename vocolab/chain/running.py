@@ -28,6 +28,17 @@ class Aiming(Protocol):
         ...
 
 
+@runtime_checkable
+class AlbumAiming(Protocol):
+    """An effect that aims, and does so for the files of an album one by one rather than for all as one signal."""
+
+    def aim_album(
+        self, signals: Sequence[Signal], rest: Callable[[Sequence[Signal]], Sequence[Signal]]
+    ) -> Sequence[Signal]:
+        """What leaves the chain, signal by signal; `rest` runs the effects after this one over each."""
+        ...
+
+
 def run_effects(effects: Sequence[Effect], signal: Signal) -> Signal:
     """The signal after all effects. Those that stream wait to be walked through; the others have run."""
     aiming = [index for index, effect in enumerate(effects) if isinstance(effect, Aiming)]
@@ -79,3 +90,20 @@ def run_aimed(effect: Effect, rest: Callable[[Signal], Signal], signal: Signal) 
     if isinstance(made, Audio | Joined | Spool):  # these hold what they state
         return made
     return HeldSignal(checked_signal(made, origin.name), origin, given)
+
+
+def run_aimed_album(
+    effect: AlbumAiming, rest: Callable[[Sequence[Signal]], Sequence[Signal]], signals: Sequence[Signal]
+) -> Sequence[Signal]:
+    """The same for an effect that aims at the files of an album one by one."""
+    given = [GivenSignal(signal) for signal in signals]
+
+    def remembered_rest(candidates: Sequence[Signal]) -> Sequence[Signal]:
+        try:
+            return rest(candidates)
+        except Exception as error:
+            given[0].error = error
+            raise
+
+    with working(effect_origin(effect), *given):
+        return effect.aim_album(given, remembered_rest)

@@ -10,8 +10,8 @@ from typing import Any
 
 from vocolab.checkpoints.agreement import contradiction
 from vocolab.checkpoints.config_files import parse_config, read_config
-from vocolab.checkpoints.pickled_object import PickledObject, plain
 from vocolab.errors import CheckpointError
+from vocolab.torch_files.pickled_object import PickledObject, plain
 
 _KEYS = ("hyper_parameters", "config", "hparams", "model_config", "generator_config", "cfg", "args", "params", "h",
     "hp",

@@ -17,7 +17,7 @@ _WEAK_EVIDENCE = 0.2
 
 
 def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
-    """A 2-D float32 array without NaN and infinity.
+    """A 2-D float32 array without NaN and infinity; of a batch of one, the one.
 
     `source` begins every message: the file's name, or "the array".
 
@@ -27,6 +27,7 @@ def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
     values = array_of(array, "a mel", MelError)
     if values.dtype.kind != "f" or values.dtype.itemsize > 8:
         raise MelError(f"its numbers are {values.dtype}; {_about_dtype(values.dtype)}", about=source)
+    values = alone(values)
     if values.ndim != 2:
         raise MelError(f"its shape is {values.shape}; {_about_shape(values.shape)}", about=source)
     if values.size == 0:
@@ -36,6 +37,13 @@ def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
         result: NDArray[np.float32] = values.astype(np.float32)
     _check_finite(result, source, "values beyond float32")
     return result
+
+
+def alone(values: NDArray[Any]) -> NDArray[Any]:
+    """The mel in a batch of one, (1, n_mels, frames) or (1, 1, n_mels, frames); anything else as it is."""
+    while values.ndim in (3, 4) and values.shape[0] == 1:
+        values = values[0]
+    return values
 
 
 def settle(values: NDArray[np.float32], n_mels: int, source: str) -> tuple[NDArray[np.float32], str]:
@@ -72,7 +80,7 @@ def band_axis_evidence(values: NDArray[np.float32]) -> float:
     values = values[heard.any(axis=1)][:, heard.any(axis=0)]
     if values.size == 0 or min(values.shape) < 3:
         return 0.0
-    tilt = _trend(values.mean(axis=0)) - _trend(values.mean(axis=1))
+    tilt = trend(values.mean(axis=0)) - trend(values.mean(axis=1))
     across_bands = float(np.abs(np.diff(values, axis=0)).mean())
     across_time = float(np.abs(np.diff(values, axis=1)).mean())
     if across_bands == 0.0 or across_time == 0.0:
@@ -80,7 +88,7 @@ def band_axis_evidence(values: NDArray[np.float32]) -> float:
     return tilt + _ROUGHNESS_WEIGHT * float(np.log(across_bands / across_time))
 
 
-def _trend(profile: NDArray[np.float32]) -> float:
+def trend(profile: NDArray[np.floating[Any]]) -> float:
     """Correlation with a rising line, 0 for a flat profile."""
     line = np.arange(profile.size) - (profile.size - 1) / 2
     centred = profile - profile.mean()

@@ -36,6 +36,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "models": ("name", "summary", "kind"),
     "languages": ("name", "summary", "tags"),
     "effects": ("name", "summary"),
+    "engines": ("name", "summary"),
     "voices": ("name", "summary", "model", "file", "rank"),
     "presets": ("folder",),
     "mel_conventions": ("folder", "rank"),

@@ -18,6 +18,7 @@ from vocolab.plugins.specs import (
     CommandSpec,
     ComponentSpec,
     EffectSpec,
+    EngineSpec,
     LanguageSpec,
     SynthesizerSpec,
     VocoderSpec,
@@ -36,6 +37,7 @@ _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     AcousticModelSpec: ("mel_spec",),
     SynthesizerSpec: ("sample_rate",),
     LanguageSpec: ("tag", "symbols", "split_rules", "pauses"),
+    EngineSpec: ("version", "has_fast"),
 }
 
 _WHOLE_NUMBERS: dict[str, tuple[int, str]] = {
@@ -49,7 +51,10 @@ Loadable = ComponentSpec | CommandSpec
 
 def load_target(
     wanted: Entry[Any] | Loadable,
-    which: Literal["target", "recogniser", "converter", "trainer", "exporter", "sizes"] = "target",
+    which: Literal[
+        "target", "recogniser", "converter", "trainer", "exporter", "sizes", "engine_graph", "runner", "plain",
+        "untrained",
+    ] = "target",
 ) -> Any:
     """What a spec's `target` (or one of `ModelSpec.FUNCTIONS`) names, imported and checked.
 

@@ -70,6 +70,6 @@ def graph_of(tensors: Mapping[str, NDArray[np.float32]]) -> Graph:
         "resblock_kernel_sizes": kernels, "resblock_dilation_sizes": dilations,
     }
     return Graph(config, assumptions=(
-        f"upsample_rates {config['upsample_rates']} (half of each kernel) and dilations {dilations}, as published: "
-        "there is no config",
+        f"upsample_rates {config['upsample_rates']} (half of each kernel), dilations {dilations} and slope 0.1, as "
+        "published: there is no config",
     ))
