@@ -1,4 +1,4 @@
-"""`vocolab plugins new`: each kind installs from its wheel, passes its tests and its contract, lints, types, and works."""
+"""`vocolab plugins new`: each kind installs from its wheel, passes tests and contract, lints, types, and works."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from vocolab import toml
 from vocolab.catalog import Catalog
-from vocolab.errors import CallError, PluginError, UnknownName
+from vocolab.errors import CallError, OptionError, PluginError, UnknownName
 from vocolab.guarding import text_of
 from vocolab.plugins.check import requirement_problems
 from vocolab.plugins.hookspecs import GROUP
@@ -148,7 +148,19 @@ def _properties(contract: type, of: str) -> Iterator[Property]:
     instance = contract()
     for name in dir(contract):
         if name.startswith("test_"):
-            yield Property(of, name.removeprefix("test_"), getattr(instance, name))
+            yield Property(of, name.removeprefix("test_"), _with_options(getattr(instance, name)))
+
+
+def _with_options(holds: Callable[[], None]) -> Callable[[], None]:
+    """A property, which can't be looked at where the component has to be told something first."""
+
+    def look() -> None:
+        try:
+            holds()
+        except OptionError as error:
+            raise CantBeTestedError(f"{error}: set `options` of it in pyproject.toml") from error
+
+    return look
 
 
 class CantBeTestedError(Exception):

@@ -1,7 +1,7 @@
 """What vocolab-buzz adds to vocolab: a vocoder, an effect, a preset and a command.
 
-It is written for version 1 of the plugin interface, and is not changed with it: what vocolab promises to packages of that
-version it has to keep to this one.
+It is written for version 1 of the plugin interface, and is not changed with it: what vocolab promises to packages of
+that version it has to keep to this one.
 """
 
 from __future__ import annotations
