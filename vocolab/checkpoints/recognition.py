@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from vocolab.checkpoints.checkpoint import Checkpoint
 from vocolab.checkpoints.foreign import foreign_name
 from vocolab.checkpoints.views import View, beside_prefix, parts_of
-from vocolab.errors import CheckpointError, OptionError, PluginError, VocolabError, listed, naming
+from vocolab.errors import CheckpointError, OptionError, PluginError, listed, naming
+from vocolab.guarding import running
 from vocolab.plugins.targets import load_target
 
 if TYPE_CHECKING:
@@ -164,16 +165,10 @@ def called(
     """What a plugin gives; its errors name the file, and what its author did not foresee is a PluginError."""
     function = load_target(entry, which)
     try:
-        with naming(checkpoint.path):  # unless it is about what lies beside the weights, and says so
+        with naming(checkpoint.path), running(entry.origin, f"its {which}"):
             return function(checkpoint, *others)
     except OptionError as error:  # a config that no model can have
         raise CheckpointError(error.message, about=checkpoint.path) from error
-    except VocolabError:
-        raise
-    except Exception as error:
-        raise PluginError(
-            f"{entry.name!r} ({entry.dist} {entry.version}): its {which} failed: {type(error).__name__}: {error}"
-        ) from error
 
 
 def summary(content: Any) -> str:

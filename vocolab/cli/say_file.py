@@ -14,6 +14,7 @@ from vocolab.cli.pipes import send
 from vocolab.cli.progress import Progress
 from vocolab.cli.say import Asked
 from vocolab.cli.session import Session
+from vocolab.cli.voice_credit import credited
 from vocolab.delivery.job import Job
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def make_file(
         def open_signal(_path: Path, _report: Report) -> Signal:
             return spoken
 
-        here = replace(finish, to_stdout=False)
+        voices = narrator.voice.name, narrator.voice.vocoder_name
+        here = replace(finish, to_stdout=False, tags=credited(session.catalog, finish.tags, *voices))
         run_finishing(told, here, preset, [Job(Path(asked.source), output)], open_signal, made_by)
         if asked.timestamps is not None:
             _write_times(session, spoken, output, asked.timestamps)
