@@ -50,6 +50,11 @@ def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
         raise CheckpointError(f"the config is not {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
     if not isinstance(values, dict):
         raise CheckpointError(f"the config is a {type(values).__name__}, not a table", about=name)
+    return followed(values)
+
+
+def followed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A config with its references to other values of it followed: `<sample_rate>` and `${a.b}`."""
     references = _References(values)
     return {key: references.followed(value) for key, value in values.items()}
 
