@@ -2,9 +2,10 @@
 
     PYTHONPATH=tests python benchmarks/checkpoint_spellings.py ../shared/conformance [--write docs/checkpoints.md]
 
-The spellings are made by `tests/spellings.py`. What is printed is the table in `docs/checkpoints.md`: the largest error
-of a case in a spelling, over the places of its config, or where it was refused. Each spelling is tried with the config in
-two of the six places, in turns, so that each place comes with each case and with each spelling; `--all-places` tries all.
+The spellings are made by `tests/spellings.py`. What is printed is the table in `docs/checkpoints.md`: the largest
+error of a case in a spelling, over the places of its config, or where it was refused. Each spelling is tried with the
+config in two of the six places, in turns, so that each place comes with each case and with each spelling;
+`--all-places` tries all.
 """
 
 from __future__ import annotations

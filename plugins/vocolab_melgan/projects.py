@@ -11,6 +11,7 @@ from vocolab.checkpoints import Checkpoint
 from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
+from vocolab_dialects.coqui import TOP_KEYS, coqui_mels
 from vocolab_dialects.hifigan import SIZE_KEYS, flattened, recipe_mels
 from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
 from vocolab_dialects.parallelwavegan import MEL_KEYS, pwg_mels
@@ -44,6 +45,8 @@ _DESCRIPT = (
     "--mel-spec names another"
 )
 _DESCRIPT_KEYS = ("n_mel_channels", "ngf", "n_residual_layers", "ratios")
+_COQUI_SIZES = {"out_channels": "bands", "proj_kernel": "kernel_size", "base_channels": "channels",
+                "upsample_factors": "upsample_rates", "res_kernel": "block_kernel_size", "num_res_blocks": "blocks"}
 _OLD_CUTOFF, _CUTOFF = 0.15, 0.142
 _LAST_OLD_VERSION = (0, 4, 2)
 _LAYOUTS = {"pqmf_0.142": _CUTOFF, "pqmf_0.15": _OLD_CUTOFF}
@@ -102,6 +105,23 @@ def _parallelwavegan(checkpoint: Checkpoint, proved: Proved, given: MelSpec | No
     return Project(spec, architecture, said)
 
 
+def _coqui(checkpoint: Checkpoint, proved: Proved, given: MelSpec | None) -> Project:
+    config, sizes = checkpoint.wanted_config() if given is None else checkpoint.config or {}, proved.sizes
+    if sizes["bands"] > 1:
+        raise CheckpointError("coqui's multi-band MelGAN joins its bands by a filter bank of its own, which vocolab "
+                              "does not have; it has ParallelWaveGAN's")
+    refuse_unknown(config, TOP_KEYS, "a config of coqui's MelGAN")
+    refuse(config, {"generator_model": ("melgan_generator", "fullband_melgan_generator")}, "the melgan plugin reads")
+    params = table(config, "generator_model_params")
+    refuse_unknown(params, (*_COQUI_SIZES, "in_channels"), "generator_model_params of coqui's MelGAN")
+    refuse_contradiction(params, {"in_channels": proved.n_mels,
+                                  **{theirs: sizes[ours] for theirs, ours in _COQUI_SIZES.items()}})
+    if given is not None:
+        return Project(given)
+    spec, said = coqui_mels(config)
+    return Project(spec, {}, said)
+
+
 def _filter_cutoff(config: Config, layout: str | None) -> tuple[float, tuple[str, ...]]:
     """Of the bank that joins bands: what `pqmf_params` says, else by the version of the code that trained."""
     if layout is not None:
@@ -130,5 +150,5 @@ def _filter_cutoff(config: Config, layout: str | None) -> tuple[float, tuple[str
 
 
 PROJECTS: dict[str, Callable[[Checkpoint, Proved, MelSpec | None], Project]] = {
-    "seungwonpark": _seungwonpark, "descript": _descript, "ParallelWaveGAN": _parallelwavegan,
+    "seungwonpark": _seungwonpark, "coqui": _coqui, "descript": _descript, "ParallelWaveGAN": _parallelwavegan,
 }

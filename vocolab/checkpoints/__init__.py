@@ -1,8 +1,8 @@
 """Published checkpoints: read safely, recognised, and turned into voices.
 
     checkpoint.py   open_checkpoint: a file or a folder, its content, and the config beside it
-    config_places.py, agreement.py, config_files.py    configs: where they are, whether two agree, their text
-    folders.py      which file of a folder holds the weights, and which the config
+    folders.py      which file of a folder holds the weights
+    config_places.py, config_files.py, agreement.py    where configs are, what they say, whether two agree
     reading.py      the content of one file: tensors, numbers, texts and containers, nothing executed
         nemo.py and vocolab.torch_files    the formats
     state_dicts.py  what plugins need for their spellings: prefixes, renaming, weight norm

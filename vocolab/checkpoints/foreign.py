@@ -63,6 +63,8 @@ _KINDS = (
     Foreign("a StyleMelGAN: a vocoder of a family that vocolab does not have",
             (r"noise_upsample\.", r"blocks\.0\.tade1\.")),
     Foreign("a uHiFiGAN: a vocoder of a family that vocolab does not have", (r"downsamples\.0\.", r"input_conv\.")),
+    Foreign("a UnivNet of coqui's code, which is built otherwise than the published one",
+            (r"first_conv\.", r"lvc_blocks\.0\.kernel_predictor\.")),
     Foreign("a WaveRNN", (r"(rnn1|I)\.weight", r"(upsample\.|fc1\.)")),
     Foreign("a WaveGrad", (r"(ublock|dblock|y_conv)\.", r".*film")),
     Foreign("a speaker encoder", (r"lstm\.weight_ih_l0", r"linear\.weight")),

@@ -40,7 +40,7 @@ class PitchCurve:
                 raise CallError(f"{self.f0_hz.size} values for the {frames} frames of the mel: a curve has one for "
                                 "each frame, or a time beside each value")
             return self.f0_hz.astype(np.float32)
-        middles = (np.arange(frames) + 0.5) / frame_rate_hz
+        middles = (np.arange(frames, dtype=np.float64) + 0.5) / frame_rate_hz
         self._check_reach(middles, 1 / frame_rate_hz)
         following = np.searchsorted(self.time_s, middles)
         after, before = np.minimum(following, self.time_s.size - 1), np.maximum(following - 1, 0)

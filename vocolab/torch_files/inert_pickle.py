@@ -234,8 +234,12 @@ def _class_of(function: str, arguments: tuple[Any, ...]) -> str:
 
 
 def _plain_keys(keys: Iterable[Any]) -> Iterator[Any]:
-    """Keys to be examined; an inert object is one whose hash nobody chose."""
-    return (key for key in keys if not isinstance(key, PickledObject))
+    """Keys to be examined; nobody chose the hash of an inert object, nor of a tensor, as optimizers pickle them."""
+    return (key for key in keys if not isinstance(key, PickledObject) and not _is_tensor(key))
+
+
+def _is_tensor(value: Any) -> bool:
+    return type(value).__module__.startswith("torch") and hasattr(value, "shape")
 
 
 def _as_tuple(arguments: Any) -> tuple[Any, ...]:

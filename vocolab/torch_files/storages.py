@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ITEM_BYTES = {
     "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1,
-    "bool": 1,
+    "bool": 1, "complex64": 8, "complex128": 16,
 }
 _MOST_TIMES_THE_FILE = 8
 _MOST_AXES = 25

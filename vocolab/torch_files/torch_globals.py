@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _DTYPES = {
     "DoubleStorage": "float64", "FloatStorage": "float32", "HalfStorage": "float16", "BFloat16Storage": "bfloat16",
     "LongStorage": "int64", "IntStorage": "int32", "ShortStorage": "int16", "CharStorage": "int8",
-    "ByteStorage": "uint8", "BoolStorage": "bool", "UntypedStorage": "uint8",
+    "ByteStorage": "uint8", "BoolStorage": "bool", "UntypedStorage": "uint8", "ComplexFloatStorage": "complex64",
+    "ComplexDoubleStorage": "complex128", "QUInt8Storage": "uint8", "QInt8Storage": "int8", "QInt32Storage": "int32",
 }
 _STORAGE_NAME = re.compile(r"torch\.(?:cuda\.|storage\.)?(\w+Storage)")
 _DTYPE_NAME = re.compile(r"torch\.(b?float(16|32|64)?|double|half|u?int(8|16|32|64)?|long|bool)")
