@@ -1,4 +1,4 @@
-"""Voices of every vocoder that can be exported, small enough to be built in a test; their weights are random."""
+"""Voices of every vocoder, small enough to be built in a test; their weights are random."""
 
 from __future__ import annotations
 
@@ -16,8 +16,20 @@ from vocolab_bigvgan.config import BigVganConfig
 from vocolab_bigvgan.generator import BigVganGenerator
 from vocolab_diffwave.config import DiffWaveConfig
 from vocolab_diffwave.network import DiffWave
+from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.network import HarmonicGenerator
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.generator import HifiGanGenerator
+from vocolab_hiftnet.config import HiftConfig
+from vocolab_hiftnet.generator import HiftGenerator
+from vocolab_melgan.config import MelGanConfig
+from vocolab_melgan.generator import MelGanGenerator
+from vocolab_nsf_hifigan.config import NsfHifiGanConfig
+from vocolab_nsf_hifigan.generator import NsfHifiGanGenerator
+from vocolab_parallelwavegan.config import ParallelWaveGanConfig
+from vocolab_parallelwavegan.generator import ParallelWaveGanGenerator
+from vocolab_univnet.config import UnivNetConfig
+from vocolab_univnet.generator import UnivNetGenerator
 from vocolab_vocos.config import VocosConfig
 from vocolab_vocos.generator import VocosGenerator
 from vocolab_waveglow.config import WaveGlowConfig
@@ -29,13 +41,16 @@ _ONE_BLOCK = {"resblock_kernel_sizes": [3], "resblock_dilation_sizes": [[1, 3]]}
 
 
 def voice(name: str) -> Voice:
-    """The voice that a name of `VOICES` means."""
-    vocoder, network, config, spec = VOICES[name]
+    """The voice that a name of `VOICES` or `OTHERS` means."""
+    vocoder, network, config, spec = {**VOICES, **OTHERS}[name]
     torch.manual_seed(1)
     return Voice(vocoder, config.model_dump(), spec, network_tensors(network(config, spec)))
 
 
-VOICES: dict[str, tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]] = {
+Kind = tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]
+"""Vocoder, network, its config, convention."""
+
+VOICES: dict[str, Kind] = {
     "hifigan": ("hifigan", HifiGanGenerator, HifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
     "hifigan, published iSTFT head": (
         "hifigan", HifiGanGenerator,
@@ -84,4 +99,32 @@ VOICES: dict[str, tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]]
         ),
         SPEC,
     ),
+}
+"""Those that can be exported."""
+
+OTHERS: dict[str, Kind] = {
+    "harmonic": (
+        "harmonic", HarmonicGenerator, HarmonicConfig(dim=8, intermediate_dim=8, num_layers=1, pitch_channels=4), SPEC,
+    ),
+    "melgan": ("melgan", MelGanGenerator, MelGanConfig(upsample_rates=[16, 16], channels=8, blocks=1), SPEC),
+    "melgan, bands": (
+        "melgan", MelGanGenerator, MelGanConfig(upsample_rates=[8, 8], channels=8, blocks=1, bands=4), SPEC,
+    ),
+    "parallelwavegan": (
+        "parallelwavegan", ParallelWaveGanGenerator,
+        ParallelWaveGanConfig(layers=2, stacks=1, residual_channels=4, gate_channels=4, skip_channels=4), SPEC,
+    ),
+    "univnet": (
+        "univnet", UnivNetGenerator,
+        UnivNetConfig(noise_dim=4, channel_size=4, dilations=[1, 3], strides=[16, 16], kpnet_channels=4), SPEC,
+    ),
+    "hiftnet": (
+        "hiftnet", HiftGenerator,
+        HiftConfig(
+            upsample_initial_channel=8, source_dilation_sizes=[[1], [1]], f0_network="convolutions", f0_channels=4,
+            **_ONE_BLOCK,
+        ),
+        SPEC,
+    ),
+    "nsf-hifigan": ("nsf-hifigan", NsfHifiGanGenerator, NsfHifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
 }

@@ -1,0 +1,77 @@
+"""Readers of audio and of mels."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from target import Target, call, saved, variable
+
+
+def _mel_values() -> np.ndarray:
+    return np.linspace(-2, -9, 80, dtype=np.float32)[:, None] + np.zeros((80, 12), np.float32)
+
+
+def _mels(suffix: str) -> Callable[[], list[bytes]]:
+    def make() -> list[bytes]:
+        from vocolab.mels.conventions import convention
+        from vocolab.mels.mel import Mel
+
+        spec = convention("hifigan-22k")
+        f0 = np.full(12, 120.0, np.float32)
+        mels = [Mel(_mel_values(), spec)] + ([] if suffix == ".npy" else [Mel(_mel_values(), spec, f0)])
+        return [saved(mel.save, f"m{suffix}") for mel in mels]
+
+    return make
+
+
+def _statistics() -> list[bytes]:
+    rows, archive = io.BytesIO(), io.BytesIO()
+    np.save(rows, np.ones((2, 80), np.float32))
+    np.savez(archive, mean=np.zeros(80), scale=np.ones(80))
+    return [rows.getvalue(), archive.getvalue()]
+
+
+def _audio(suffix: str, **form: Any) -> Callable[[], list[bytes]]:
+    def make() -> list[bytes]:
+        from vocolab.audio import Audio
+        from vocolab.files.tags import Tags
+
+        tone = Audio.mono(0.1 * np.sin(np.arange(2_400) * 0.05, dtype=np.float32), 24_000)
+        return [saved(lambda path: tone.save(path, tags=Tags(title="A title"), **form), f"a{suffix}")]
+
+    return make
+
+
+def _read_audio(path: Path) -> int:
+    from vocolab.files.reader import open_audio
+
+    with variable("PATH", ""):  # no process is started for each file that is no audio
+        return sum(block.shape[1] for block in open_audio(path).blocks())
+
+
+def _convention_seed() -> list[bytes]:
+    from vocolab.mels.convention_files import to_toml
+    from vocolab.mels.conventions import convention
+
+    return [to_toml(convention("hifigan-22k"), family="x", summary="y").encode()]
+
+
+_examine = call("vocolab.mels.examine", "examine_file")
+
+TARGETS: dict[str, Target] = {
+    "mel npy": Target("m.npy", _examine, _mels(".npy")),
+    "mel npz": Target("m.npz", _examine, _mels(".npz")),
+    "mel safetensors": Target("m.safetensors", _examine, _mels(".safetensors")),
+    "statistics": Target("s.npz", call("vocolab.mels.statistics", "read_statistics", 80), _statistics),
+    "convention": Target("c.toml", call("vocolab.mels.convention_files", "read_convention"), _convention_seed),
+    "audio wav": Target("a.wav", _read_audio, _audio(".wav")),
+    "audio float wav": Target("f.wav", _read_audio, _audio(".wav", bit_depth=32)),
+    "audio flac": Target("a.flac", _read_audio, _audio(".flac")),
+    "audio ogg": Target("a.ogg", _read_audio, _audio(".ogg")),
+    "audio opus": Target("a.opus", _read_audio, _audio(".opus")),
+    "audio mp3": Target("a.mp3", _read_audio, _audio(".mp3")),
+}
