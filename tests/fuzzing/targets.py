@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fuzzed_corpora
+import fuzzed_own
 import fuzzed_settings
 import fuzzed_sounds
 import fuzzed_texts
@@ -12,5 +13,5 @@ from target import Target
 
 TARGETS: dict[str, Target] = {
     **fuzzed_sounds.TARGETS, **fuzzed_weights.TARGETS, **fuzzed_settings.TARGETS, **fuzzed_corpora.TARGETS,
-    **fuzzed_texts.TARGETS, **fuzzed_voices.TARGETS,
+    **fuzzed_own.TARGETS, **fuzzed_texts.TARGETS, **fuzzed_voices.TARGETS,
 }
