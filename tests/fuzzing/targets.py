@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fuzzed_converters
 import fuzzed_corpora
 import fuzzed_own
 import fuzzed_settings
@@ -14,4 +15,7 @@ from target import Target
 TARGETS: dict[str, Target] = {
     **fuzzed_sounds.TARGETS, **fuzzed_weights.TARGETS, **fuzzed_settings.TARGETS, **fuzzed_corpora.TARGETS,
     **fuzzed_own.TARGETS, **fuzzed_texts.TARGETS, **fuzzed_voices.TARGETS,
+    **fuzzed_converters.TARGETS,
 }
+SLOW: dict[str, Target] = fuzzed_converters.GIVEN
+"""What `make fuzz` tries beside them."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vocolab.checkpoints.config_files import parse_config, read_config
+from vocolab.checkpoints.config_files import checked_numbers, parse_config, read_config
 from vocolab.checkpoints.pickled_object import PickledObject, plain
 from vocolab.errors import CheckpointError
 
@@ -51,7 +51,7 @@ def config_inside(content: Any, path: Path) -> FoundConfig | None:
     joined: dict[str, Any] = {}
     for key in telling:
         joined = {**_unpacked(tables[key]), **joined}
-    return FoundConfig(joined, path, f"{' and '.join(telling)} inside the file")
+    return FoundConfig(checked_numbers(joined, str(path)), path, f"{' and '.join(telling)} inside the file")
 
 
 def configs_beside(file: Path) -> list[FoundConfig]:
