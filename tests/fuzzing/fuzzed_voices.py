@@ -71,6 +71,34 @@ def _sentence() -> Any:
     return next(iter(vocolab.text("We went.").sentences))
 
 
+@functools.cache
+def _aligner(_name: str) -> Voice:
+    import torch
+
+    from vocolab.mels.conventions import convention
+    from vocolab.networks.weights import network_tensors
+    from vocolab.voice import Voice
+    from vocolab_aligner.config import AlignerConfig
+    from vocolab_aligner.network import AlignerNetwork
+    from vocolab_aligner.units import Units
+    from vocolab_english.symbols import SYMBOLS
+
+    torch.manual_seed(1)
+    spec, config = convention("hifigan-22k"), AlignerConfig(channels=4, blocks=1)
+    network = AlignerNetwork(config, len(Units(SYMBOLS)), spec.n_mels)
+    described = {**config.model_dump(), "symbols": SYMBOLS.name, "symbols_checksum": SYMBOLS.checksum}
+    return Voice("aligner", described, spec, network_tensors(network), kind="aligner")
+
+
+def _align(voice: Voice) -> None:
+    from vocolab.mels.mel import Mel
+
+    spec = voice.mel_spec
+    assert spec is not None
+    aligner = _catalog().models.create("aligner", None, voice)
+    aligner.place(Mel(np.full((spec.n_mels, _FRAMES), -5, np.float32), spec), ("<s>", "HH", "AH0", "</s.>"))
+
+
 def _described(voice: Voice) -> bytes:
     return json.dumps({"config": voice.config, "mel_spec": voice.mel_spec and voice.mel_spec.to_dict()}).encode()
 
@@ -109,5 +137,6 @@ def _target(make: Callable[[str], Voice], use: Callable[[Voice], None], name: st
 
 TARGETS: dict[str, Target] = {
     **{f"voice of {name}": _target(_vocoder, _render, name) for name in _VOCODERS},
+    "voice of an aligner": _target(_aligner, _align, "aligner"),
     **{f"voice of fastspeech2, {name}": _target(_acoustic, _speak, name) for name in ("small", "transformer")},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import pickle
 import tarfile
@@ -11,6 +12,8 @@ from typing import Any
 
 import numpy as np
 from target import Target, call, saved, seed, text_of
+
+RATE_HZ = 22_050
 
 
 def _state() -> dict[str, Any]:
@@ -80,7 +83,62 @@ def _config(as_json: bool) -> Callable[[Path], Any]:
 
 _read_checkpoint = call("vocolab.checkpoints", "read_checkpoint")
 
+def _hdf5() -> list[bytes]:
+    from hdf5_files import hdf5_file
+
+    return [hdf5_file({"mean": np.zeros(3), "scale": np.ones((1, 3))})]
+
+
+def _beside(path: Path) -> Any:
+    """A checkpoint, its config looked for in its folder."""
+    from vocolab.checkpoints import open_checkpoint
+
+    weights = path.with_name("weights.pt")
+    if not weights.exists():
+        weights.write_bytes(_torch(True)()[0])
+    return open_checkpoint(weights)
+
+
+@functools.cache
+def _catalog() -> Any:
+    from vocolab.catalog import Catalog
+
+    return Catalog.installed(no_plugins=True)
+
+
+def _named(path: Path) -> Any:
+    """Tensors of the names in a text, "name 2 3" a line, looked at by every model that recognises checkpoints."""
+    import torch
+
+    from vocolab.checkpoints.checkpoint import Checkpoint
+    from vocolab.checkpoints.conversion import _converted
+    from vocolab.checkpoints.recognition import recognised
+
+    content = {}
+    for line in text_of(path).split("\n")[:300]:
+        name, *shape = line.split(" ")
+        if not shape:
+            continue
+        sizes = [int(size) % 300 for size in shape[:4] if size.isascii() and size.isdigit()]
+        content[name] = torch.zeros(()).expand(sizes)
+    config = {"sampling_rate": RATE_HZ, "n_fft": 1024, "win_size": 1024, "hop_size": 256, "num_mels": 80, "fmin": 0,
+              "fmax": 8000, "upsample_rates": [16, 16], "upsample_kernel_sizes": [32, 32], "resblock": "1",
+              "upsample_initial_channel": 8, "resblock_kernel_sizes": [3], "resblock_dilation_sizes": [[1, 3]]}
+    checkpoint = Checkpoint(path, "", content, config, path)
+    return _converted(recognised(_catalog(), checkpoint), None)
+
+
+def _named_seed() -> list[bytes]:
+    from tiny_voices import voice
+
+    tensors = voice("hifigan").tensors
+    return ["".join(f"{name} {' '.join(map(str, array.shape))}\n" for name, array in tensors.items()).encode()]
+
+
 TARGETS: dict[str, Target] = {
+    "hdf5": Target("stats.h5", call("vocolab_dialects.hdf5", "read_arrays"), _hdf5),
+    "config beside weights": Target("config.json", _beside, seed('{"hop_size": 256, "a": "${hop_size}", "b": [1]}')),
+    "names of tensors": Target("names.txt", _named, _named_seed, cost=2),
     "torch zip": Target("c.pt", _read_checkpoint, _torch(True)),
     "torch legacy": Target("c.pth", _read_checkpoint, _torch(False)),
     "nemo": Target("c.nemo", call("vocolab.checkpoints", "open_checkpoint"), _nemo),

@@ -104,7 +104,7 @@ def _value(data: bytearray, chance: random.Random, _seeds: Sequence[bytes]) -> N
 def _changed(value: Any, chance: random.Random) -> Any:
     """The value with one of those in it, or itself, replaced, left out, or put twice."""
     inner = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
-    if not inner or chance.random() < 0.05:
+    if not inner or chance.random() < 0.15:
         return chance.choice(_VALUES)
     key, value = chance.choice(inner), value.copy()
     what = chance.random()
