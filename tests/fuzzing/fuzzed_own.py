@@ -76,10 +76,28 @@ def _notes(path: Path) -> Any:
     return DoneNotes({}).has([output], output)
 
 
+def _run_checkpoint(path: Path) -> Any:
+    from vocolab.training.run_folder import RunFolder
+
+    run = RunFolder(path.parent)
+    run.checkpoints.mkdir(exist_ok=True)
+    path.replace(run.checkpoints / "5.pt")
+    return run.load_last()
+
+
+def _run_checkpoint_seed() -> list[bytes]:
+    import torch
+
+    stream = io.BytesIO()
+    torch.save({"step": 5, "generator": {"a": torch.ones(2)}, "average": {"a": torch.ones(2)}}, stream)
+    return [stream.getvalue()]
+
+
 TARGETS: dict[str, Target] = {
     "notes of done files": Target("vocolab-done.json", _notes, seed('{"a.wav": {"made_of": "0", "is": [1, 2]}}')),
     "speech that goes on": Target("takes.jsonl", _takes, _takes_seed),
     "run": Target("recipe.json", _run, _run_seed),
+    "run checkpoint": Target("5.pt", _run_checkpoint, _run_checkpoint_seed),
     "run log": Target("log.jsonl", _run_log, seed('{"step": 1, "loss": 2.5}\n{"step": 2, "validation": {"mel": 1}}\n')),
     "kept features": Target("x.npz", _features, _features_seed),
 }

@@ -46,6 +46,19 @@ def _audio(suffix: str, **form: Any) -> Callable[[], list[bytes]]:
     return make
 
 
+def _wavs() -> list[bytes]:
+    """One as it should be, and one that was streamed: its sizes are not known."""
+    (whole,) = _audio(".wav")()
+    at = whole.index(b"data") + 4
+    return [whole, whole[:at] + b"\xff" * 4 + whole[at + 4 :]]
+
+
+def _suggested(path: Path) -> Any:
+    from vocolab.cli.suggestion import _is_mel
+
+    return _is_mel(path)
+
+
 def _read_audio(path: Path) -> int:
     from vocolab.files.reader import open_audio
 
@@ -64,11 +77,12 @@ _examine = call("vocolab.mels.examine", "examine_file")
 
 TARGETS: dict[str, Target] = {
     "mel npy": Target("m.npy", _examine, _mels(".npy")),
+    "mel that is suggested": Target("m.npy", _suggested, _mels(".npy")),
     "mel npz": Target("m.npz", _examine, _mels(".npz")),
     "mel safetensors": Target("m.safetensors", _examine, _mels(".safetensors")),
     "statistics": Target("s.npz", call("vocolab.mels.statistics", "read_statistics", 80), _statistics),
     "convention": Target("c.toml", call("vocolab.mels.convention_files", "read_convention"), _convention_seed),
-    "audio wav": Target("a.wav", _read_audio, _audio(".wav")),
+    "audio wav": Target("a.wav", _read_audio, _wavs),
     "audio float wav": Target("f.wav", _read_audio, _audio(".wav", bit_depth=32)),
     "audio flac": Target("a.flac", _read_audio, _audio(".flac")),
     "audio ogg": Target("a.ogg", _read_audio, _audio(".ogg")),

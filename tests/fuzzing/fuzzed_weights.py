@@ -135,7 +135,31 @@ def _named_seed() -> list[bytes]:
     return ["".join(f"{name} {' '.join(map(str, array.shape))}\n" for name, array in tensors.items()).encode()]
 
 
+def _stats(path: Path) -> Any:
+    """Statistics beside a ParallelWaveGAN."""
+    from vocolab.checkpoints.checkpoint import Checkpoint
+    from vocolab_dialects.parallelwavegan import statistics_of
+
+    return statistics_of(Checkpoint(path.with_name("c.pt"), "", {}), {})
+
+
+def _stats_seed() -> list[bytes]:
+    stream = io.BytesIO()
+    np.save(stream, np.ones((2, 3), np.float32))
+    return [stream.getvalue()]
+
+
+def _onnx_description(path: Path) -> Any:
+    from vocolab.onnx_export.graph import read_description
+
+    return read_description(dict(line.partition("=")[::2] for line in text_of(path).split("\n")))
+
+
 TARGETS: dict[str, Target] = {
+    "statistics beside weights": Target("stats.npy", _stats, _stats_seed),
+    "voice described": Target("v.safetensors", call("vocolab.cli.voice_facts", "voice_facts"), _voices),
+    "inspected": Target("v.safetensors", call("vocolab.cli.inspect", "kind_of"), _voices),
+    "description of a graph": Target("d.txt", _onnx_description, seed('a={"b": [1, 2]}\nc=text\n')),
     "hdf5": Target("stats.h5", call("vocolab_dialects.hdf5", "read_arrays"), _hdf5),
     "config beside weights": Target("config.json", _beside, seed('{"hop_size": 256, "a": "${hop_size}", "b": [1]}')),
     "names of tensors": Target("names.txt", _named, _named_seed, cost=2),

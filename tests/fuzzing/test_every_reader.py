@@ -21,16 +21,32 @@ import vocolab
 
 ROOT = Path(vocolab.__file__).parents[1]
 _READING = {
-    "read_text", "read_bytes", "read_given", "read_given_text", "open_given", "read_text_file", "read_document",
-    "read_npy", "read_npy_header", "read_member", "ZipFile", "TarFile", "SoundFile", "fromfile", "memmap", "safe_open",
-    "parse_config", "loads", "load", "load_all",
+    "read_text", "read_bytes", "read_given", "read_given_text", "open_given", "ZipFile", "TarFile", "SoundFile",
+    "fromfile", "memmap", "safe_open", "loads", "load_all", "ParserCreate", "open",
 }
+_LOADING = {"np", "torch", "yaml", "json", "pickle", "safetensors"}
+"""Whose `load` reads a file; that of a class here calls one of the others."""
+_SHIPPED, _TYPED, _OWN = "data inside the package", "what the user types", "what this process has written"
+_TOOL = "a tool that makes what is inside the package, for files that its author has"
 NO_FILES_OF_OTHERS = {
-    # What the user types, or what vocolab has just written itself
-    "vocolab/toml_document.py:parse_value": "a value of --set",
-    "vocolab/cli/text.py:_options": "a value of --set",
+    "plugins/vocolab_english/letter_sounds.py": _SHIPPED,
+    "plugins/vocolab_english/training/": _TOOL,
+    "plugins/vocolab_fastspeech2/synthetic/": _TOOL,
+    "vocolab/bench/judges/": "the judges' environment, and what its process answers",
+    "vocolab/bench/results.py:_cpu": "what the system says of its processor",
+    "vocolab/cli/text.py:_options": _TYPED,
+    "vocolab/cli/pipes.py:send": _OWN,
+    "vocolab/cli/presets.py:_file_text": "a preset that has been checked just before, printed",
+    "vocolab/cli/recipes.py:_content": "a recipe of a plugin, printed",
+    "vocolab/audio.py:save": _OWN,
+    "vocolab/files/decoding.py:_by_ffmpeg": "what ffmpeg has written, of files that libsndfile does not know",
+    "vocolab/mels/storage.py:_about_archive": "says of an archive that was refused which arrays it holds",
+    "vocolab/testing/": "checks that authors of plugins run",
+    "vocolab/toml_document.py:parse_value": _TYPED,
+    "vocolab/files/pcm.py:stored_pcm": _OWN,
+    "vocolab/files/writer.py:_opened": _OWN,
 }
-"""Functions that call one of `_READING` and that no target has to run, and why."""
+"""Functions, modules and folders that read files and that no target has to run, and why."""
 
 
 def reading_functions() -> Iterator[str]:
@@ -47,8 +63,14 @@ def _reads(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = node.func
-    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-    return name in _READING
+    if isinstance(called, ast.Name):
+        return called.id in _READING - {"open"}
+    if not isinstance(called, ast.Attribute):
+        return False
+    owner = called.value.id if isinstance(called.value, ast.Name) else ""
+    if called.attr == "open":  # of a path; with another mode it writes, and what else has an `open` takes no mode
+        return [mode.value for mode in node.args if isinstance(mode, ast.Constant)] in (["rb"], ["r"])
+    return called.attr in _READING or (called.attr == "load" and owner in _LOADING)
 
 
 def run_functions(folder: Path) -> set[str]:
@@ -75,9 +97,10 @@ def run_functions(folder: Path) -> set[str]:
 
 def test_every_reader_has_a_target(tmp_path: Path) -> None:
     reading, run = set(reading_functions()), run_functions(tmp_path)
-    missing = sorted(reading - run - set(NO_FILES_OF_OTHERS))
+    missing = sorted(one for one in reading - run if not one.startswith(tuple(NO_FILES_OF_OTHERS)))
     assert missing == [], "readers that no fuzz target runs; add one to tests/fuzzing, or say why there is none"
 
 
-def test_what_has_no_target_is_there_and_is_not_run(tmp_path: Path) -> None:
-    assert set(NO_FILES_OF_OTHERS) <= set(reading_functions())
+def test_what_has_no_target_is_there() -> None:
+    reading = list(reading_functions())
+    assert [one for one in NO_FILES_OF_OTHERS if not any(name.startswith(one) for name in reading)] == []
