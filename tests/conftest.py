@@ -13,6 +13,9 @@ from hypothesis import settings
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# Tests of engines ask for one; all others run what the plugins wrote, and compile nothing.
+os.environ.setdefault("VOCOLAB_ENGINE", "torch")
+
 # How long an example takes says more of a busy machine than of the code.
 settings.register_profile("vocolab", deadline=None)
 settings.load_profile("vocolab")

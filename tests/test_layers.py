@@ -15,7 +15,7 @@ CORE = Path(vocolab.__file__).parent
 LAYERS = (
     ("errors", "block_buffers", "toml"),
     ("signals", "options", "toml_document"),
-    ("files", "configuration"),
+    ("files", "configuration", "torch_files"),
     ("audio", "loudness"),
     ("delivery", "mels"),
     ("effects", "interfaces", "pictures"),

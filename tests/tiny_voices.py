@@ -76,6 +76,21 @@ VOICES: dict[str, Kind] = {
         "vocos", VocosGenerator, VocosConfig(dim=16, intermediate_dim=24, num_layers=1), convention("vocos-24k"),
     ),
     "bigvgan": ("bigvgan", BigVganGenerator, BigVganConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
+    "melgan": ("melgan", MelGanGenerator, MelGanConfig(channels=32, blocks=2), SPEC),
+    "melgan, bands": (
+        "melgan", MelGanGenerator, MelGanConfig(upsample_rates=[8, 8], channels=16, blocks=2, bands=4), SPEC,
+    ),
+    "parallelwavegan": (
+        "parallelwavegan", ParallelWaveGanGenerator,
+        ParallelWaveGanConfig(layers=4, stacks=2, residual_channels=8, gate_channels=8, skip_channels=8), SPEC,
+    ),
+    "univnet": ("univnet", UnivNetGenerator, UnivNetConfig(noise_dim=8, channel_size=4, kpnet_channels=8), SPEC),
+    "nsf-hifigan": (
+        "nsf-hifigan", NsfHifiGanGenerator, NsfHifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK, harmonics=3), SPEC,
+    ),
+    "pc-nsf-hifigan": (
+        "pc-nsf-hifigan", NsfHifiGanGenerator, NsfHifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK, mini_nsf=True), SPEC,
+    ),
     "waveglow": (
         "waveglow", WaveGlow,
         WaveGlowConfig(n_flows=3, n_early_every=2, n_channels=8, n_layers=2, upsample_kernel_samples=512), SPEC,
@@ -106,18 +121,6 @@ OTHERS: dict[str, Kind] = {
     "harmonic": (
         "harmonic", HarmonicGenerator, HarmonicConfig(dim=8, intermediate_dim=8, num_layers=1, pitch_channels=4), SPEC,
     ),
-    "melgan": ("melgan", MelGanGenerator, MelGanConfig(upsample_rates=[16, 16], channels=8, blocks=1), SPEC),
-    "melgan, bands": (
-        "melgan", MelGanGenerator, MelGanConfig(upsample_rates=[8, 8], channels=8, blocks=1, bands=4), SPEC,
-    ),
-    "parallelwavegan": (
-        "parallelwavegan", ParallelWaveGanGenerator,
-        ParallelWaveGanConfig(layers=2, stacks=1, residual_channels=4, gate_channels=4, skip_channels=4), SPEC,
-    ),
-    "univnet": (
-        "univnet", UnivNetGenerator,
-        UnivNetConfig(noise_dim=4, channel_size=4, dilations=[1, 3], strides=[16, 16], kpnet_channels=4), SPEC,
-    ),
     "hiftnet": (
         "hiftnet", HiftGenerator,
         HiftConfig(
@@ -126,5 +129,4 @@ OTHERS: dict[str, Kind] = {
         ),
         SPEC,
     ),
-    "nsf-hifigan": ("nsf-hifigan", NsfHifiGanGenerator, NsfHifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
 }

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from vocolab.delivery.target import Target
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
-    from vocolab.files.tags import Tags
     from vocolab.interfaces import Effect, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     from vocolab.speech.interfaces import AcousticModel, Synthesizer
     from vocolab.speech.prediction import Prediction
     from vocolab.speech.spoken import PhonemeTime, Spoken, WordTime
+    from vocolab.tags import Broadcast, Chapter, Picture, Tags
     from vocolab.texts.document import Sentence, Word
     from vocolab.texts.spoken_text import SpokenText
     from vocolab.voice import Voice
@@ -76,7 +76,7 @@ _HOMES = {
     "vocolab.delivery.target": ("Target",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
-    "vocolab.files.tags": ("Tags",),
+    "vocolab.tags": ("Broadcast", "Chapter", "Picture", "Tags"),
     "vocolab.plugins.hookspecs": ("hookimpl",),
     "vocolab.interfaces": ("Effect", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
@@ -105,10 +105,10 @@ _HOMES = {
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
-    "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Chain", "Checkpoint",
-    "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
+    "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Broadcast", "Chain", "Chapter",
+    "Checkpoint", "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
     "EffectOptions", "EffectSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
-    "MelConventionSource", "MelSpec", "ModelSpec", "Narrator", "Options", "Output", "PhonemeTime", "Port",
+    "MelConventionSource", "MelSpec", "ModelSpec", "Narrator", "Options", "Output", "PhonemeTime", "Picture", "Port",
     "Prediction", "Preset", "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal",
     "SignalEffect", "Speech", "Spoken", "SpokenText", "Synthesizer", "SynthesizerSpec", "Tags", "Target",
     "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError", "Voice", "VoiceSource",

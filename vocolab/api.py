@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
 from vocolab.chain.chain import Chain
+from vocolab.engines.choice import EngineChoice, engine_choice
 from vocolab.errors import CallError
 from vocolab.interfaces import Effect
 from vocolab.mels.mel import Mel
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Conversion
+    from vocolab.engines.interfaces import Precision
     from vocolab.listing import InstalledKind
     from vocolab.loudness import Loudness
     from vocolab.mels.storage import Stored
@@ -50,6 +52,7 @@ def render(  # noqa: PLR0913
     force: bool = False,
     seed: int = 0,
     device: str | None = None,
+    engine: EngineChoice | str | None = None,
     **options: Any,
 ) -> Audio:
     """Audio for a mel, mastered by a preset where one is given.
@@ -66,6 +69,7 @@ def render(  # noqa: PLR0913
         force: Take the mel as what is stated, though its numbers speak against that.
         seed: For vocoders that draw noise.
         device: Where the vocoder's network runs, as `vocoder` takes it. None: the CPU.
+        engine: What executes it, as `vocoder` takes it.
         options: Options of the vocoder, and those that every vocoder has: `denoise_db` and `refine`, as `vocoder`
             takes them.
 
@@ -79,10 +83,11 @@ def render(  # noqa: PLR0913
     if vocoder is None or isinstance(vocoder, str):
         from vocolab.chain.preset_rendering import open_renderer
 
-        renderer = open_renderer(catalog, chain, vocoder, voice, options, stated or own, device=device or "cpu")
+        renderer = open_renderer(catalog, chain, vocoder, voice, options, stated or own, device=device or "cpu",
+                                 engine=engine_choice(engine), on_note=_log.warning)
         renderer.on_note = _log.warning
-    elif voice is not None or options or device is not None:
-        raise CallError("the vocoder is open already: give voice, device and options to vocolab.vocoder(...)")
+    elif voice is not None or options or device is not None or engine is not None:
+        raise CallError("the vocoder is open already: give voice, device, engine and options to vocolab.vocoder(...)")
     else:
         renderer = vocoder
         stated = stated or (renderer.stated if own is None else None)
@@ -95,7 +100,7 @@ def render(  # noqa: PLR0913
     return audio if chain is None else chain(audio)
 
 
-def vocoder(
+def vocoder(  # noqa: PLR0913
     name: str | None = None,
     voice: str | os.PathLike[str] | Voice | None = None,
     *,
@@ -103,6 +108,9 @@ def vocoder(
     force: bool = False,
     denoise_db: float | None = None,
     refine: int | None = None,
+    engine: EngineChoice | str | None = None,
+    precision: Precision | None = None,
+    threads: int | None = None,
     device: str = "cpu",
     **options: Any,
 ) -> Renderer:
@@ -116,6 +124,10 @@ def vocoder(
         force: Take the arrays as what is stated, though their numbers speak against that.
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
+        engine: What executes the network: an engine's name, see `vocolab.installed("engines")`, "auto", or an
+            `EngineChoice`. None: what `VOCOLAB_ENGINE` or the configuration says, else the fastest that is installed.
+        precision: "fp32", within 1e-4 of torch on any engine, or "fast", in 16 bits where the voice keeps 45 dB.
+        threads: How many it may use. None: as many as there are processors.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
         options: The vocoder's options.
 
@@ -130,7 +142,8 @@ def vocoder(
 
     stated = _spec(mel_spec)
     renderer = open_vocoder(
-        Catalog.installed(), name, voice, options, stated, denoise_db=denoise_db, refine=refine, device=device
+        Catalog.installed(), name, voice, options, stated, denoise_db=denoise_db, refine=refine, device=device,
+        engine=engine_choice(engine, precision, threads), on_note=_log.warning,
     )
     if stated is not None:
         renderer.state(stated, force=force)
@@ -151,7 +164,7 @@ def installed(kind: InstalledKind) -> dict[str, str]:
     """What there is of a kind: one line on each by its name, as the command of that name lists them.
 
     Args:
-        kind: "vocoders", "voices", "effects", "presets", "languages", "models" or "conventions".
+        kind: "vocoders", "voices", "effects", "engines", "presets", "languages", "models" or "conventions".
 
     Raises:
         CallError: if there is no such kind.

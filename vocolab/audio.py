@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from vocolab.errors import AudioError, CallError
 from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, Signal
+from vocolab.tags import Origin, Tags, origin_of
 
 if TYPE_CHECKING:
     from vocolab.files.formats import BitDepth, Dither, FormatName
-    from vocolab.files.tags import Tags
 
 _LONGEST_PLAYED_S = 300.0
 _MOST_CHANNELS = 64
@@ -44,6 +44,8 @@ class Audio:
     layout: Layout | None = None
     """Which loudspeakers the channels are for, in the order of WAV's channel mask; None: what so many channels mostly
     are."""
+    origin: Origin | None = None
+    """The recording that it was made from: its tags are kept where it is saved. None: nothing is known of one."""
 
     def __post_init__(self) -> None:
         samples = np.asarray(self.samples)
@@ -99,7 +101,7 @@ class Audio:
         for note in file.notes:
             logging.getLogger("vocolab").warning(note)
         # Block by block: memory is taken for what is there, not for what the header claims.
-        return cls(np.concatenate(list(file.blocks()), axis=1), file.sample_rate, file.layout)
+        return cls(np.concatenate(list(file.blocks()), axis=1), file.sample_rate, file.layout, file.origin)
 
     @classmethod
     def of(cls, signal: Signal) -> Audio:
@@ -111,7 +113,7 @@ class Audio:
         for block in signal.blocks():
             start, end = end, end + block.shape[1]
             samples[:, start:end] = block
-        return cls(samples, signal.sample_rate, getattr(signal, "layout", None))
+        return cls(samples, signal.sample_rate, getattr(signal, "layout", None), origin_of(signal))
 
     @classmethod
     def mixed_down(cls, signal: Signal, sample_rate: int | None = None) -> Audio:
@@ -150,7 +152,7 @@ class Audio:
             dither: none, tpdf, or shaped (32 kHz or more).
             bitrate_kbps: Of MP3 (constant) and Opus.
             quality: 0 to 10, of Ogg Vorbis and MP3 (variable bitrate).
-            tags: Title, artist, album, track, comment.
+            tags: What to state, over what the recording says of itself if it is `load`ed from a file.
             seed: Of the dither.
 
         Raises:
@@ -158,7 +160,6 @@ class Audio:
             OutputError: if it can't be written.
         """
         from vocolab.files.formats import Form
-        from vocolab.files.tags import Tags
         from vocolab.files.writer import write_audio
 
         form = Form(bit_depth, dither, bitrate_kbps, quality, seed, tags or Tags())

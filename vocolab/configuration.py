@@ -4,6 +4,7 @@
     voice = "vocos-48k"
     preset = "broadcast"
     device = "auto"
+    engine = "torch"
 
     [plugins]
     off = ["vocolab-tape"]           # a package, package:plugin, or a plugin's name
@@ -43,6 +44,7 @@ class Configuration:
     voice: str | None = None
     preset: str | None = None
     device: str | None = None
+    engine: str | None = None
     plugins_off: frozenset[str] = frozenset()
     vst3_folders: tuple[Path, ...] = ()
     lines: dict[str, int] = field(default_factory=dict, compare=False)
@@ -104,6 +106,7 @@ def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
     defaults, paths = values.get("defaults", {}), values.get("paths", {})
     return Configuration(
         file, True, defaults.get("voice"), defaults.get("preset"), defaults.get("device"),
+        defaults.get("engine"),
         frozenset(values.get("plugins", {}).get("off", ())),
         tuple(_expanded(folder) for folder in paths.get("vst3", ())),
         {f"{table}.{key}": document.line((table, key)) for table, keys in values.items() for key in keys},
@@ -148,7 +151,7 @@ def _folders(value: Any) -> str:
 
 
 KEYS = {
-    "defaults": {"voice": _named_file, "preset": _named_file, "device": _device},
+    "defaults": {"voice": _named_file, "preset": _named_file, "device": _device, "engine": _name},
     "plugins": {"off": _plugins},
     "paths": {"vst3": _folders},
 }

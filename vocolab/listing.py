@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias, get_args
 from vocolab.catalog import Catalog
 from vocolab.errors import CallError, VocolabError
 
-InstalledKind: TypeAlias = Literal["vocoders", "voices", "effects", "presets", "languages", "models", "conventions"]
+InstalledKind: TypeAlias = Literal[
+    "vocoders", "voices", "effects", "engines", "presets", "languages", "models", "conventions"
+]
 
 
 def summaries(catalog: Catalog, kind: InstalledKind) -> dict[str, str]:

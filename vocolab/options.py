@@ -25,6 +25,13 @@ Count = Annotated[int, Field(ge=1, le=4096)]
 padding there is, whatever the weights weigh."""
 
 
+def with_tuples(value: Any) -> Any:
+    """A table of a TOML or JSON file, which know lists only, with tuples in place of them: what strict options take."""
+    if isinstance(value, dict):
+        return {name: with_tuples(inner) for name, inner in value.items()}
+    return tuple(with_tuples(inner) for inner in value) if isinstance(value, list) else value
+
+
 class EffectOptions(Options):
     """What every effect can be told."""
 

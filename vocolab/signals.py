@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from vocolab.errors import AudioError
 from vocolab.layouts import Layout, layout_of
+from vocolab.tags import Origin, origin_of
 
 BLOCK_SAMPLES = 65_536
 """Samples a block when a signal is walked through: 1.4 s at 48 kHz, small beside every model."""
@@ -64,6 +65,16 @@ class DerivedSignal(ABC):
         stated: Layout | None = getattr(source, "layout", None)
         self.layout = stated if stated is not None and stated.channels == self.channels else None
         """Which loudspeakers the channels are for: what the source states, as long as the channels stay."""
+        origin = origin_of(source)
+        has_its_time = self._lasts_as_long_as(source)
+        self.origin: Origin | None = origin if origin is None or has_its_time else origin.moved(None)
+        """The recording that it was made from. Of a signal of another length nobody knows what is where in it; one that
+        knows sets `origin.moved(by_s)`."""
+
+    def _lasts_as_long_as(self, other: Signal) -> bool:
+        """To the sample; of another rate, to a sample of the lower one."""
+        difference_s = abs(self.n_samples / self.sample_rate - other.n_samples / other.sample_rate)
+        return difference_s < 1 / min(self.sample_rate, other.sample_rate)
 
     @abstractmethod
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
@@ -79,6 +90,7 @@ class Joined(DerivedSignal):
 
     def __init__(self, parts: Sequence[Signal]) -> None:
         super().__init__(parts[0], n_samples=sum(part.n_samples for part in parts))
+        self.origin = None  # each part has its own
         self.parts = list(parts)
         for part in parts:
             if (part.sample_rate, part.channels, layout_of(part)) != (self.sample_rate, self.channels, layout_of(self)):

@@ -20,6 +20,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,11 @@ class Voice:
     def parameters(self) -> int:
         """How many numbers the tensors hold."""
         return sum(int(tensor.size) for tensor in self.tensors.values())
+
+    @cached_property
+    def checksum(self) -> str:
+        """sha256 over the tensors, as the file has it."""
+        return _checksum(self.tensors)
 
     def float32(self) -> dict[str, NDArray[np.float32]]:
         """The tensors in float32, whatever they are stored in."""
@@ -106,8 +112,10 @@ class Voice:
         if _checksum(tensors) != document["checksum"]:
             raise CheckpointError("the weights do not match their checksum; the file is damaged", about=file)
         spec = None if document["mel_spec"] is None else MelSpec.from_dict(document["mel_spec"])
-        return cls(document["model"], document["config"], spec, tensors, document["provenance"],
-                   document.get("recommended", {}), document["kind"])
+        voice = cls(document["model"], document["config"], spec, tensors, document["provenance"],
+                    document.get("recommended", {}), document["kind"])
+        vars(voice)["checksum"] = document["checksum"]  # known already: hashing a large voice takes its time
+        return voice
 
 
 def read_header(path: str | PathLike[str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from vocolab.checkpoints import (
     weight_norm_spelling,
     without_prefixes,
 )
-from vocolab.errors import CheckpointError
+from vocolab.errors import CheckpointError, listed
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_bigvgan.config import BigVganConfig
@@ -27,6 +27,7 @@ from vocolab_bigvgan.filters import lowpass_taps
 from vocolab_bigvgan.vocoder import build_generator
 from vocolab_dialects.hifigan import SIZE_KEYS, flattened, recipe_mels
 from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.values import refuse
 
 Arrays = dict[str, NDArray[np.float32]]
 
@@ -34,7 +35,10 @@ _PREFIXES = ("module.", "generator.")
 _PLACES = ("generator", "model", "state_dict", "")
 _FILTERS = (".upsample.filter", ".downsample.lowpass.filter")
 _LEAST_TOLERANCE = 1e-4
-_NO_MATTER = ("use_cuda_kernel", "speaker_embed_dim", "gin_channels")
+_ALLOWED: dict[str, tuple[Any, ...]] = {"speaker_embed_dim": (0, None), "gin_channels": (0, None)}
+_REQUIRED = ("upsample_rates", "upsample_kernel_sizes", "upsample_initial_channel", "resblock_kernel_sizes",
+             "resblock_dilation_sizes", "activation", "snake_logscale")
+"""snake_logscale for one: with it and without, the same tensors give other audio."""
 _ABOUT_THE_END = "use_tanh_at_final"
 
 
@@ -62,7 +66,10 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     path = checkpoint.path
     state = without_prefixes(as_state_dict(checkpoint.content, path, *_PLACES), *_PREFIXES)
     values = flattened(checkpoint.wanted_config())
-    refuse_unknown(values, {*BigVganConfig.model_fields, *SIZE_KEYS, *_NO_MATTER}, "a config of BigVGAN")
+    refuse_unknown(values, {*BigVganConfig.model_fields, *SIZE_KEYS, *_ALLOWED}, "a config of BigVGAN")
+    refuse(values, _ALLOWED, "vocolab's BigVGAN has")
+    if lacking := [key for key in _REQUIRED if key not in values]:
+        raise CheckpointError(f"the config lacks {listed(lacking)}, which the weights don't tell: add it")
     tensors = fold_weight_norm(_without_filters(as_arrays(state, path), _tolerance(state), path))
     spec = mel_spec or recipe_mels(values, _bands(tensors, path))
     architecture = {key: values[key] for key in BigVganConfig.model_fields if key in values}

@@ -9,6 +9,7 @@ from typing import Any
 from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
+from vocolab_dialects.keys import holds_sizes
 from vocolab_dialects.values import Config, number, whole
 
 SIZES: dict[str, tuple[str, ...]] = {
@@ -29,13 +30,15 @@ _MAY_BE_NULL = "fmax_hz"
 def flattened(config: Config) -> dict[str, Any]:
     """The values of a config and of the tables in it, side by side; those further out win.
 
+    Tables of optimizers, losses and discriminators are left where they are: their sizes are not those of the mels.
+
     Raises:
         CheckpointError: if two tables have different values for a size.
     """
     flat: dict[str, Any] = {}
     inner: dict[str, Any] = {}
     for key, value in config.items():
-        if not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) or not holds_sizes(str(key)):
             flat[str(key)] = value
             continue
         for name, item in flattened(value).items():

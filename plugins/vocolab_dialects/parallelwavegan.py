@@ -33,6 +33,8 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "use_global_condition": (None, False),
 }
 _FLOOR = 1e-10
+_RECIPE = ("mels as ParallelWaveGAN makes them (log10 from 1e-10 where it names no base, Slaney filters, centred): its "
+           "config has sizes")
 
 
 def pwg_mels(
@@ -60,6 +62,7 @@ def pwg_mels(
                 "stats.h5 beside it, or name the convention with --mel-spec"
             )
         given = _convention(config, n_mels)
+        assumed.append(_RECIPE)
         gain = number(config, "global_gain_scale", 1.0)
         if gain != 1.0:
             assumed.append(f"mels of audio at {gain:g} times its level, as global_gain_scale says")

@@ -30,6 +30,24 @@ def table(config: Config, key: str) -> Config:
     return value
 
 
+def unwrapped(config: Config) -> Config:
+    """A table without what older toolkits wrote around a class's arguments: `cls` and `params`."""
+    inner = config.get("params")
+    return inner if isinstance(inner, Mapping) and set(config) <= {"cls", "_target_", "params"} else config
+
+
+def assumed(config: Config, defaults: Mapping[str, Any], whose: str) -> tuple[str, ...]:
+    """What is to be said of the keys that a config leaves to their defaults; nothing where it has them all.
+
+    Args:
+        config: Where null counts as absent.
+        defaults: What is taken for each key.
+        whose: Whose defaults these are: "ParallelWaveGAN's class".
+    """
+    absent = [f"{key} {value}" for key, value in defaults.items() if config.get(key) is None]
+    return (f"{', '.join(absent)}, as {whose} has by default: the config does not say",) if absent else ()
+
+
 def refuse(config: Config, allowed: Mapping[str, tuple[Any, ...]], why: str) -> None:
     """Refuse a config in which a key has a value that can't be expressed here.
 

@@ -14,6 +14,7 @@ from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import check_fit
 from vocolab.voice import Voice
+from vocolab_dialects.keys import refuse_unknown
 from vocolab_diffwave.config import PUBLISHED_FAST_SCHEDULE, DiffWaveConfig, config_problems
 from vocolab_diffwave.network import DiffWave
 
@@ -21,6 +22,9 @@ _PLACES = ("model", "state_dict", "")
 _PREFIX = "module."
 _MARKS = ("diffusion_embedding.projection1.weight", "residual_layers.0.dilated_conv.weight")
 _SIZES = ("residual_layers", "residual_channels", "dilation_cycle_length", "noise_schedule")
+_PARAMS = ("batch_size", "learning_rate", "max_grad_norm", "sample_rate", "n_mels", "n_fft", "hop_samples",
+           "crop_mel_frames", "residual_layers", "residual_channels", "dilation_cycle_length", "unconditional",
+           "noise_schedule", "inference_noise_schedule", "audio_len")
 _MEL_KEYS = ("sample_rate", "n_mels", "n_fft", "hop_samples")
 
 
@@ -51,6 +55,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
             f"({', '.join(_SIZES)}, hop_samples, n_mels ...)",
             about=checkpoint.path,
         )
+    refuse_unknown(params, _PARAMS, "the params of DiffWave")
     assumptions: list[str] = []
     values = _config(params, assumptions)
     spec = mel_spec or _mel_spec(params, assumptions)

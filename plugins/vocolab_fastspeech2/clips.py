@@ -10,7 +10,7 @@ and `speech.json`: the symbol set's name, and words that are read with another s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +18,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.alignment.clips import TimedClip
+from vocolab.alignment.clips import LAYOUT, TimedClip
 from vocolab.alignment.clips import read_clips as timed_clips
 from vocolab.corpora.examining import Shape, examine
+from vocolab.corpora.folder import index_audio
 from vocolab.errors import CorpusError
 from vocolab.given_files import read_given_text
 from vocolab.mels.extract import extract
@@ -28,8 +29,6 @@ from vocolab.mels.spec import MelSpec
 from vocolab.pitch import track
 from vocolab_fastspeech2.kept_features import keep_features, kept_features
 from vocolab_fastspeech2.reading import WordStress
-
-LAYOUT = "speech.json"
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,9 @@ def read_clips(folder: Path) -> SpokenCorpus:
     Raises:
         CorpusError: if a file is missing, or a line is none or has a name that leads elsewhere.
     """
-    layout = _layout(folder / LAYOUT)
-    clips = [_spoken(clip, folder) for file in sorted(folder.glob("symbols*.jsonl")) for clip in timed_clips(file)]
+    layout, files = _layout(folder / LAYOUT), index_audio(folder)
+    lists = sorted(folder.glob("symbols*.jsonl"))
+    clips = [_spoken(clip, folder, files) for path in lists for clip in timed_clips(path)]
     if not clips:
         raise CorpusError("no file symbols*.jsonl in it names a clip", about=folder)
     stress = WordStress(layout.everywhere, layout.inside)
@@ -110,8 +110,9 @@ def _layout(path: Path) -> _Layout:
     return layout
 
 
-def _spoken(clip: TimedClip, folder: Path) -> SpokenClip:
-    return SpokenClip(clip.name, folder / "wavs" / f"{clip.name}.wav", clip.speaker, clip.symbols, clip.seconds)
+def _spoken(clip: TimedClip, folder: Path, files: Mapping[str, Sequence[Path]]) -> SpokenClip:
+    path = files[clip.name][0] if clip.name in files else folder / "wavs" / f"{clip.name}.wav"
+    return SpokenClip(clip.name, path, clip.speaker, clip.symbols, clip.seconds)
 
 
 def features_of(clip: SpokenClip, spec: MelSpec, cache: Path | None = None) -> Features:

@@ -20,6 +20,8 @@ from vocolab.training.recipe import Recipe
 from vocolab_fastspeech2.clips import SpokenClip, features_of
 from vocolab_fastspeech2.examples import LONGEST_REST_FRAMES, Example, SpeechBatch, collate, example, joined
 from vocolab_fastspeech2.joining import JoinOptions
+from vocolab_fastspeech2.network import SmallFastSpeech2
+from vocolab_fastspeech2.samples import Samples
 
 _HELD_OUT_IN = 100
 """Without a list of clips to validate with, one in so many is held out, chosen by its name."""
@@ -36,12 +38,13 @@ class SpeechData:
         spec: The convention of the mels.
         recipe: Its `optimizer`, its seed, and how many clips are validated.
         join: How often clips are joined, and to what length.
+        samples: Where validation writes what the network says.
         say: Told what is left out.
     """
 
     def __init__(  # noqa: PLR0913  what a run is
         self, folder: Path, clips: Sequence[SpokenClip], symbols: SymbolSet, speakers: Sequence[str], spec: MelSpec,
-        recipe: Recipe, join: JoinOptions, say: Callable[[str], None],
+        recipe: Recipe, join: JoinOptions, samples: Path, say: Callable[[str], None],
     ) -> None:
         self.symbols, self.speakers, self.spec, self.join = symbols, list(speakers), spec, join
         self.seed, self.frames = recipe.seed, recipe.optimizer.batch * recipe.optimizer.segment_frames
@@ -55,6 +58,7 @@ class SpeechData:
                 "hardly there")
         if not usable or not self.validation:
             raise CorpusError(f"no clips to {'validate with' if usable else 'train on'}", about=folder)
+        self.samples = Samples(samples, self.validation[: recipe.validation.samples], symbols, spec, say)
         self.train = sorted(usable, key=lambda clip: (clip.frames(spec), clip.name))
         self._lengths = np.array([clip.frames(spec) for clip in self.train])
         hours = self._lengths.sum() * spec.hop_samples / spec.sample_rate / 3600
@@ -73,9 +77,12 @@ class SpeechData:
     def validate(
         self, trainable: Any, network: nn.Module, device: torch.device, step: int | None = None
     ) -> dict[str, float]:
-        """See `trainable.figures`: means over the clips that are held out."""
+        """See `trainable.figures`: means over the clips that are held out. The first are also said, see `Samples`."""
         batches = [collate([self._example(clip)], device, torch.Generator()) for clip in self.validation]
         figures: dict[str, float] = trainable.figures(network, batches)
+        if step is not None:
+            assert isinstance(network, SmallFastSpeech2)
+            self.samples.write(network, self.speakers, step)
         return figures
 
     def score(self, figures: Mapping[str, float]) -> float:

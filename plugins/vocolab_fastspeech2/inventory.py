@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
 from vocolab.catalog import Catalog
 from vocolab.errors import CheckpointError
-from vocolab.options import Options, make_options
+from vocolab.options import Options, make_options, with_tuples
 from vocolab.texts.symbols import SymbolSet
 from vocolab.voice import Voice
 from vocolab_fastspeech2.reading import WordStress
@@ -53,10 +51,3 @@ def symbol_set(name: str) -> SymbolSet:
         raise CheckpointError(f"reads the symbols {name!r}, which no installed language has; there are "
                               f"{', '.join(sorted(found))}")
     return found[name]
-
-
-def with_tuples(value: Any) -> Any:
-    """A table of a TOML or JSON file, which know lists only, with tuples in place of them."""
-    if isinstance(value, dict):
-        return {name: with_tuples(inner) for name, inner in value.items()}
-    return tuple(value) if isinstance(value, list) else value

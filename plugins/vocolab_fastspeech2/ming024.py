@@ -15,6 +15,7 @@ from vocolab.checkpoints.config_files import read_config
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
 from vocolab_fastspeech2.ming024_config import inner, language, levels, sizes, stated_convention, statistics
 from vocolab_fastspeech2.ming024_symbols import SYMBOLS
 from vocolab_fastspeech2.networks import opened_transformer
@@ -30,6 +31,27 @@ _RELATIVES = {
 """Models of the family that are built otherwise, and what their tensors' names hold."""
 _FILES = {"preprocess": "preprocess.yaml", "model": "model.yaml", "stats": "stats.json"}
 _MOST_SPEAKERS = 100_000
+_KEYS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
+    "preprocess": {
+        (): ("dataset", "path", "preprocessing"),
+        ("preprocessing",): ("val_size", "text", "audio", "stft", "mel", "pitch", "energy"),
+        ("preprocessing", "text"): ("text_cleaners", "language"),
+        ("preprocessing", "audio"): ("sampling_rate", "max_wav_value"),
+        ("preprocessing", "stft"): ("filter_length", "hop_length", "win_length"),
+        ("preprocessing", "mel"): ("n_mel_channels", "mel_fmin", "mel_fmax"),
+        ("preprocessing", "pitch"): ("feature", "normalization"),
+        ("preprocessing", "energy"): ("feature", "normalization"),
+    },
+    "model": {
+        (): ("transformer", "variance_predictor", "variance_embedding", "multi_speaker", "max_seq_len", "vocoder"),
+        ("transformer",): ("encoder_layer", "encoder_head", "encoder_hidden", "decoder_layer", "decoder_head",
+                           "decoder_hidden", "conv_filter_size", "conv_kernel_size", "encoder_dropout",
+                           "decoder_dropout"),
+        ("variance_predictor",): ("filter_size", "kernel_size", "dropout"),
+        ("variance_embedding",): ("pitch_quantization", "energy_quantization", "n_bins"),
+    },
+}
+"""Keys of its configs, by their table. How values are quantised, the bins among the weights say."""
 _LEFT_OUT = ("position_enc", "num_batches_tracked")
 
 
@@ -61,6 +83,9 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     arrays = as_arrays(state, path)
     tensors = {name: array for name, array in arrays.items() if not name.endswith(_LEFT_OUT)}
     parts = {name: _part(checkpoint, name) for name in _FILES}
+    for name, tables in _KEYS.items():
+        _check_keys(parts[name], name, tables)
+    refuse_contradiction(parts["model"], {"multi_speaker": "speaker_emb.weight" in arrays})
     speakers = arrays["speaker_emb.weight"].shape[0] if "speaker_emb.weight" in arrays else 1
     if speakers > _MOST_SPEAKERS:
         raise CheckpointError(f"has {speakers} speakers, and at most {_MOST_SPEAKERS} are taken", about=path)
@@ -77,6 +102,21 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     voice = Voice("fastspeech2", config, mel_spec or stated_convention(wanted), tensors, kind="acoustic model")
     opened_transformer(voice)  # refuses what does not fit, before anything is written
     return Conversion(voice, "ming024", _assumed(mel_spec))
+
+
+def _check_keys(part: Mapping[str, Any], name: str, tables: Mapping[tuple[str, ...], tuple[str, ...]]) -> None:
+    """Refuse a config with keys that are not the published code's, or without a table of it.
+
+    Raises:
+        CheckpointError: naming them.
+    """
+    for place, keys in tables.items():
+        found: Any = part
+        for key in place:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        if not isinstance(found, Mapping):
+            raise CheckpointError(f"{_FILES[name]} has no table {'.'.join(place)}")
+        refuse_unknown(found, keys, f"{'.'.join((name, *place))} of ming024's FastSpeech2")
 
 
 def _part(checkpoint: Checkpoint, name: str) -> Mapping[str, Any]:

@@ -9,10 +9,10 @@ import numpy as np
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.weights import filled
-from vocolab.options import make_options
+from vocolab.options import make_options, with_tuples
 from vocolab.voice import Voice
 from vocolab_fastspeech2.config import SmallConfig
-from vocolab_fastspeech2.inventory import Inventory, inventory_of, symbol_set, with_tuples
+from vocolab_fastspeech2.inventory import Inventory, inventory_of, symbol_set
 from vocolab_fastspeech2.ming024_symbols import PAUSE
 from vocolab_fastspeech2.network import SmallFastSpeech2
 from vocolab_fastspeech2.options import FastSpeech2Options

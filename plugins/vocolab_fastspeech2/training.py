@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from vocolab.errors import CorpusError
+from vocolab.errors import CheckpointError, CorpusError
 from vocolab.mels.spec import MelSpec
-from vocolab.options import make_options
+from vocolab.options import make_options, with_tuples
 from vocolab.training.generator import voice_from_state
 from vocolab.training.recipe import Recipe
+from vocolab.training.starting_point import put_weights
+from vocolab.training.tasks.task import Rendering
 from vocolab.voice import Voice
 from vocolab_fastspeech2.clips import SpokenCorpus, read_clips
 from vocolab_fastspeech2.config import SmallConfig
 from vocolab_fastspeech2.data import SpeechData
 from vocolab_fastspeech2.examples import SpeechBatch
-from vocolab_fastspeech2.inventory import Inventory, symbol_set, with_tuples
+from vocolab_fastspeech2.inventory import Inventory, inventory_of, symbol_set
 from vocolab_fastspeech2.joining import JoinOptions
 from vocolab_fastspeech2.network import FramePitch, SmallFastSpeech2
 
@@ -28,10 +31,30 @@ from vocolab_fastspeech2.network import FramePitch, SmallFastSpeech2
 class TrainableFastSpeech2:
     """A freshly initialised network, its losses, and how its weights become a voice."""
 
+    judged: Literal["audio", "mel"] = "mel"
+
     def __init__(self, config: SmallConfig, inventory: Inventory, join: JoinOptions, mel_spec: MelSpec) -> None:
         self.config, self.inventory, self.join, self.mel_spec = config, inventory, join, mel_spec
         self.symbols = symbol_set(inventory.symbols)
         self.network = SmallFastSpeech2(config, len(self.symbols), mel_spec.n_mels, len(inventory.speakers))
+
+    def start_from(self, voice: Voice) -> None:
+        """Begin with a voice of the same sizes and symbols; speakers that it does not know begin as its mean speaker.
+
+        Raises:
+            CheckpointError: if its network or its symbols are others.
+        """
+        theirs = inventory_of(voice)
+        if theirs.symbols != self.inventory.symbols:
+            raise CheckpointError(f"reads the symbols {theirs.symbols!r}, and the recipe's are "
+                                  f"{self.inventory.symbols!r}", about="--from")
+        tensors = dict(voice.float32())
+        known = tensors.get("speakers.weight")
+        if known is not None and len(known) == len(theirs.speakers):
+            rows = [known[theirs.speakers.index(name)] if name in theirs.speakers else known.mean(axis=0)
+                    for name in self.inventory.speakers]
+            tensors["speakers.weight"] = np.stack(rows)
+        put_weights(self.network, tensors, "--from: the voice")
 
     def data(self, folder: Path, recipe: Recipe, samples: Path, say: Callable[[str], None]) -> SpeechData:
         """The clips in a folder, see `clips`.
@@ -42,10 +65,15 @@ class TrainableFastSpeech2:
         corpus = read_clips(folder)
         self._check(corpus, folder)
         return SpeechData(folder, corpus.clips, self.symbols, self.inventory.speakers, self.mel_spec, recipe, self.join,
-                          say)
+                          samples, say)
 
     def loss(self, network: nn.Module, batch: SpeechBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far all that is predicted is from the recordings, given what is true of the rest."""
+        rendering = self.rendering(network, batch)
+        return rendering.loss, rendering.parts
+
+    def rendering(self, network: nn.Module, batch: SpeechBatch) -> Rendering:
+        """The mel, for a discriminator too, and the loss; mels scaled as the config says."""
         assert isinstance(network, SmallFastSpeech2)
         log_f0, voiced = self._pitch(batch)
         features = network.encode(batch.symbols, batch.speakers, batch.symbol_mask)
@@ -65,7 +93,8 @@ class TrainableFastSpeech2:
                 batch.frame_mask[..., 0]),
         }
         total = parts["mel"] + parts["duration"] + 0.3 * (parts["energy"] + parts["pitch"] + parts["voicing"])
-        return total, {name: part.detach() for name, part in parts.items()}
+        wanted = self._wanted(batch) * batch.frame_mask
+        return Rendering(wanted, mel * batch.frame_mask, total, {name: part.detach() for name, part in parts.items()})
 
     @torch.no_grad()
     def figures(self, network: nn.Module, batches: Sequence[SpeechBatch]) -> dict[str, float]:
@@ -101,9 +130,11 @@ class TrainableFastSpeech2:
         return voice_from_state("fastspeech2", config, self.mel_spec, state, kind="acoustic model")
 
     def _mel_distance(self, mel: Tensor, batch: SpeechBatch) -> Tensor:
-        scale = self.config.mel_scale
-        wanted = (batch.mel - self.config.mel_offset) / scale
-        return scale * _mean((mel.float() - wanted).abs().mean(2), batch.frame_mask[..., 0])
+        distance = (mel.float() - self._wanted(batch)).abs().mean(2)
+        return self.config.mel_scale * _mean(distance, batch.frame_mask[..., 0])
+
+    def _wanted(self, batch: SpeechBatch) -> Tensor:
+        return (batch.mel - self.config.mel_offset) / self.config.mel_scale
 
     def _pitch(self, batch: SpeechBatch) -> tuple[Tensor, Tensor]:
         voiced = (batch.f0_hz > 0).float()

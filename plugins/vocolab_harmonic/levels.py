@@ -11,7 +11,7 @@ from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.scaling import natural_log
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.istft import InverseSTFT
-from vocolab.postfilters.band_gains import MOST_NATS, RELAXATION
+from vocolab.postfilters.band_gains import MOMENTUM, MOST_NATS, RELAXATION
 
 
 class BandGains(nn.Module):
@@ -38,11 +38,14 @@ class BandGains(nn.Module):
     def forward(self, audio: Tensor, mel: Tensor, rounds: int) -> Tensor:
         """Audio (batch, frames * hop_samples) with its bands at the levels of the mel (batch, n_mels, frames)."""
         wanted = torch.from_numpy(natural_log(mel.cpu().numpy(), self.spec).astype(np.float32)).to(mel.device)
+        begin = audio
         for index in range(rounds):
-            spectrum = self._spectrum(audio)
+            spectrum = self._spectrum(begin)
             apart = (wanted - self._own(spectrum)).clamp(-MOST_NATS, MOST_NATS)
             relaxation = RELAXATION if index else 1.0
-            audio = self.istft(spectrum * torch.exp(self.spread @ apart * (relaxation / self.spec.power)))
+            gains = torch.exp(self.spread @ apart * (relaxation / self.spec.power))
+            before, audio = audio, self.istft(spectrum * gains)
+            begin = audio + MOMENTUM * (audio - before) if index else audio
         return audio
 
     def _own(self, spectrum: Tensor) -> Tensor:

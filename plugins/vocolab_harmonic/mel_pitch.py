@@ -44,6 +44,7 @@ class MelPitch:
         return found[:owed]
 
     def _block(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
+        given = torch.from_numpy(np.ascontiguousarray(mel))[None].to(self._network.istft.window.device)
         with torch.inference_mode():
-            f0 = self._network.f0_hz(torch.from_numpy(np.ascontiguousarray(mel))[None])[0]
-        return f0[self._context : self._context + BLOCK_FRAMES].numpy()
+            f0: NDArray[np.float32] = self._network.f0_hz(given)[0].cpu().numpy()
+        return f0[self._context : self._context + BLOCK_FRAMES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -15,18 +16,25 @@ from vocolab.options import Options
 from vocolab.training.losses.spectral import MEL_BANDS, log_distance, spectral_convergence
 from vocolab.training.spectra import Magnitudes
 
-_STFT_SIZES = (256, 512, 1024, 2048)
 _EDGE_POWER = 1e-10
 """Mean power of a bin below which a recording is empty there; the rounding of 16 bit leaves more."""
 _SHARE = 0.9
 """Where a resampler begins to fall, of where it ends."""
 
 
+_Size = Annotated[int, Field(ge=32, le=8192)]
+
+
 class Objective(Options):
     """The table `[model.objective]` of a recipe."""
 
     mel: float = Field(15.0, ge=0.0, description="L1 of log mels at n_fft 512, 1024 and 2048.")
-    stft: float = Field(3.0, ge=0.0, description="Spectral convergence and log magnitude at four sizes.")
+    stft: float = Field(3.0, ge=0.0, description="Spectral convergence and log magnitude at the sizes of stft_sizes.")
+    stft_sizes: tuple[_Size, ...] = Field(
+        (256, 512, 1024, 2048), min_length=1, max_length=8,
+        description="n_fft of the stft distance. Only sizes below a period of the voice, 128 and less, see how sharp "
+        "the pulses are.",
+    )
     repulsion: float = Field(
         0.0, ge=0.0, le=1.0,
         description="How much two renderings of different noise are asked to differ; 1 is the energy distance, whose "
@@ -50,7 +58,8 @@ class SpectralDistance(nn.Module):
     def __init__(self, sample_rate: int, weights: Objective) -> None:
         super().__init__()
         self.weights = weights
-        self.spectra = nn.ModuleList(Magnitudes(n_fft) for n_fft in _STFT_SIZES)
+        sizes = sorted({*weights.stft_sizes, *MEL_BANDS})
+        self.spectra = nn.ModuleList(Magnitudes(n_fft) for n_fft in sizes)
         for n_fft, bands in MEL_BANDS.items():
             spec = MelSpec(
                 sample_rate=sample_rate, n_fft=n_fft, win_samples=n_fft, hop_samples=n_fft // 4, n_mels=bands,
@@ -62,17 +71,19 @@ class SpectralDistance(nn.Module):
         """The distance of one or two (batch, samples) from (batch, samples), and its parts for the log."""
         edge = band_edge(recorded)
         sums = {"mel": recorded.new_zeros(()), "stft": recorded.new_zeros(())}
-        for n_fft, spectrum in zip(_STFT_SIZES, self.spectra, strict=True):
+        for spectrum in self.spectra:
+            n_fft = int(spectrum.n_fft)
             with torch.no_grad():
                 wanted = spectrum(recorded)
                 inside = torch.arange(n_fft // 2 + 1, device=edge.device)[None, :] <= edge[:, None] * (n_fft / 2)
             given = [torch.where(inside[:, :, None], spectrum(audio), wanted) for audio in rendered]
-            sums["stft"] = sums["stft"] + self._spread(given, wanted, _stft_distance)
+            if n_fft in self.weights.stft_sizes:
+                sums["stft"] = sums["stft"] + self._spread(given, wanted, _stft_distance)
             if n_fft in MEL_BANDS:
                 filters = getattr(self, f"filters_{n_fft}")
                 bands = [filters @ magnitudes for magnitudes in given]
                 sums["mel"] = sums["mel"] + self._spread(bands, filters @ wanted, log_distance)
-        parts = {"mel": sums["mel"] / len(MEL_BANDS), "stft": sums["stft"] / len(_STFT_SIZES)}
+        parts = {"mel": sums["mel"] / len(MEL_BANDS), "stft": sums["stft"] / len(self.weights.stft_sizes)}
         total = self.weights.mel * parts["mel"] + self.weights.stft * parts["stft"]
         return total, {name: part.detach() for name, part in parts.items()}
 

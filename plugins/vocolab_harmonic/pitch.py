@@ -99,17 +99,20 @@ def along_paths(scores: Tensor) -> Tensor:
     Viterbi's algorithm in both directions, cut off at `HORIZON_FRAMES`: a path is long enough to pass over a frame that
     errs by an octave or hears another of several voices, and a frame depends on near frames alone.
     """
-    before, after, frames = torch.zeros_like(scores), torch.zeros_like(scores), scores.shape[2]
+    directions = torch.cat([scores, scores.flip(2)])
+    before = torch.zeros_like(directions)
     for _ in range(HORIZON_FRAMES):
-        before = F.pad(_moved(before + scores), (1, 0))[..., :frames]
-        after = F.pad(_moved(after + scores), (0, 1))[..., 1:]
-    return scores + before + after
+        before = F.pad(_moved(before + directions), (1, 0))[..., :-1]
+    forwards, backwards = before.chunk(2)
+    return scores + forwards + backwards.flip(2)
 
 
 def _moved(scores: Tensor) -> Tensor:
     """The best score from which each bin can be reached within one frame."""
     padded = F.pad(scores, (0, 0, _STEP_BINS, _STEP_BINS), value=-1e9)
-    near = scores
-    for step in range(2 * _STEP_BINS + 1):
-        near = torch.maximum(near, padded[:, step : step + scores.shape[1]])
+    width, near = 1, padded
+    while width < 2 * _STEP_BINS + 1:  # a maximum of twice as many bins from two maxima
+        further = min(width, 2 * _STEP_BINS + 1 - width)
+        near = torch.maximum(near[:, :-further], near[:, further:])
+        width += further
     return torch.maximum(near, scores.amax(1, keepdim=True) - _JUMP_NATS)

@@ -30,19 +30,23 @@ class HarmonicStream:
         seed: Of the noise.
         first_frame: Where the mel begins, for the noise.
         semitones: By which F0 is shifted.
+        new_pitch: Whether F0 that is given is not the mel's: that is read as well, and its harmonics taken off.
     """
 
     def __init__(
-        self, network: HarmonicGenerator, *, seed: int = 0, first_frame: int = 0, semitones: float = 0.0
+        self, network: HarmonicGenerator, *, seed: int = 0, first_frame: int = 0, semitones: float = 0.0,
+        new_pitch: bool = False,
     ) -> None:
         self._network, self._seed, self._first_frame = network, seed, first_frame
         self._hop = network.spec.hop_samples
         self._factor = np.float32(2 ** (semitones / 12))
+        self._new_pitch = new_pitch
         self._context = synthesis_context_frames(network.config, network.spec)
         self._pitch, self._excitation = MelPitch(network), Excitation(network.spec)
-        # From frame `first` on: the mel, its F0 before the shift, and the noise where it is given.
+        # From frame `first` on: the mel, its own F0, that of the pulses before the shift, the noise where it is given.
         self._mel: Floats = np.zeros((network.spec.n_mels, 0), dtype=np.float32)
         self._f0: Floats = np.zeros(0, dtype=np.float32)
+        self._sung = self._given = self._f0
         self._noise: Floats | None = None
         self._first = 0
         self._done = 0
@@ -61,17 +65,23 @@ class HarmonicStream:
         self._mel = np.concatenate([self._mel, mel], axis=1)
         if noise is not None:
             self._noise = noise if self._noise is None else np.concatenate([self._noise, noise])
-        self._know(self._pitch.extend(mel) if f0_hz is None else checked(f0_hz))
+        if f0_hz is not None:
+            self._given = np.concatenate([self._given, checked(f0_hz)])
+        own = self._pitch.extend(mel) if f0_hz is None or self._new_pitch else self._given
+        self._know(own, given=f0_hz is not None)
         return self._up_to(self._excitation.ready - self._context)
 
     def finish(self) -> Floats:
         """The samples that are left."""
-        self._know(self._pitch.finish(), last=True)
+        self._know(self._pitch.finish(), given=self._given.size > 0, last=True)
         return self._up_to(self._excitation.ready)
 
-    def _know(self, f0_hz: Floats, *, last: bool = False) -> None:
-        self._f0 = np.concatenate([self._f0, f0_hz])
-        self._excitation.extend(f0_hz * self._factor, last)
+    def _know(self, own: Floats, *, given: bool, last: bool = False) -> None:
+        """The F0 of the next frames of the mel, and as many as that of the pulses."""
+        sung = self._given[: own.size] if given else own
+        self._given = self._given[own.size :]
+        self._f0, self._sung = np.concatenate([self._f0, own]), np.concatenate([self._sung, sung])
+        self._excitation.extend(sung * self._factor, last)
 
     def _up_to(self, ready: int) -> Floats:
         if ready <= self._done:
@@ -85,12 +95,17 @@ class HarmonicStream:
         low, high = max(0, start - self._context), min(self._excitation.ready, stop + self._context)
         here = slice(low - self._first, high - self._first)
         mel, f0 = np.ascontiguousarray(self._mel[:, here]), np.ascontiguousarray(self._f0[here])
-        if self._factor != 1:
+        if self._factor != 1 or self._new_pitch:
             mel = np.ascontiguousarray(envelope(mel, f0, self._network.spec))
+        # What is voiced is the pulses' to say, and how it sounds the mel's.
+        f0 = np.where((self._sung[here] > 0) & (f0 > 0), f0, self._sung[here])
+        device = self._network.istft.window.device
         noise = torch.from_numpy(self._noise_of(low, high))[None]
         with torch.inference_mode():
-            filters = self._network.filters(torch.from_numpy(mel)[None], torch.from_numpy(f0)[None])
-            audio: Floats = self._network.audio(filters, self._excitation.pulses(low, high), noise)[0].numpy()
+            told = torch.from_numpy(mel)[None].to(device), torch.from_numpy(f0)[None].to(device)
+            pulses = self._excitation.pulses(low, high)
+            made = self._network.audio(self._network.filters(*told), pulses.to(device), noise.to(device))
+        audio: Floats = made[0].cpu().numpy()
         return audio[(start - low) * self._hop : (stop - low) * self._hop]
 
     def _noise_of(self, low: int, high: int) -> Floats:
@@ -101,7 +116,8 @@ class HarmonicStream:
     def _forget(self, before: int) -> None:
         self._excitation.forget(before)
         gone = before - self._first
-        self._mel, self._f0, self._first = self._mel[:, gone:], self._f0[gone:], before
+        self._mel, self._first = self._mel[:, gone:], before
+        self._f0, self._sung = self._f0[gone:], self._sung[gone:]
         if self._noise is not None:
             self._noise = self._noise[gone * self._hop :]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Generator, Tensor, nn
 
 from vocolab.mels.spec import MelSpec
-from vocolab.options import make_options
+from vocolab.options import make_options, with_tuples
 from vocolab.pitch import PitchOptions, track
 from vocolab.training.generator import voice_from_state
-from vocolab.training.tasks.task import SegmentBatch
+from vocolab.training.tasks.task import Rendering, SegmentBatch
 from vocolab.voice import Voice
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.levels import BandGains
@@ -27,6 +27,8 @@ frame that is called unvoiced gets no pulses, and noise can be beside pulses but
 class TrainableHarmonic:
     """A freshly initialised network, its objective, and how its weights become a voice."""
 
+    judged: Literal["audio", "mel"] = "audio"
+
     def __init__(self, config: HarmonicConfig, mel_spec: MelSpec, objective: Objective) -> None:
         self.config, self.mel_spec, self.objective = config, mel_spec, objective
         self.network = fresh(config, mel_spec)
@@ -38,10 +40,10 @@ class TrainableHarmonic:
 
     def loss(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
         """How far renderings with the recording's F0 are from it, and how far the F0 that the mel is read to have."""
-        _, loss, parts = self.rendering(network, batch)
-        return loss, parts
+        rendering = self.rendering(network, batch)
+        return rendering.loss, rendering.parts
 
-    def rendering(self, network: nn.Module, batch: SegmentBatch) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+    def rendering(self, network: nn.Module, batch: SegmentBatch) -> Rendering:
         """The first rendering, for discriminators too, and the loss of all."""
         assert isinstance(network, HarmonicGenerator)
         audio, mel, random = batch.audio, batch.mel, batch.random
@@ -54,7 +56,8 @@ class TrainableHarmonic:
             rendered = [level(one, mel, self.objective.band_gains) for one in rendered]
         distance, parts = self._distance.to(audio.device)(rendered, audio)
         pitch = network.pitch.loss(network.centred(mel), f0_hz)
-        return rendered[0], distance + self.objective.pitch * pitch, {**parts, "pitch": pitch.detach()}
+        loss = distance + self.objective.pitch * pitch
+        return Rendering(audio, rendered[0], loss, {**parts, "pitch": pitch.detach()})
 
     def _rendered(self, network: HarmonicGenerator, filters: Any, f0_hz: Tensor, random: Generator) -> Tensor:
         batch, samples = f0_hz.shape[0], f0_hz.shape[1] * self.mel_spec.hop_samples
@@ -88,6 +91,6 @@ def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableHarmonic:
     Raises:
         OptionError: if the tables have unknown keys or values that don't fit the convention.
     """
-    values = dict(model)
+    values = with_tuples(model)
     objective = make_options(Objective, values.pop("objective", {}), "recipe [model.objective]")
     return TrainableHarmonic(make_options(HarmonicConfig, values, "recipe [model]"), mel_spec, objective)

@@ -29,10 +29,14 @@ class Harmonic:
         self.network = network.eval().requires_grad_(False)
         self.context_frames = context_frames(config, voice.mel_spec)
 
+    def to(self, device: str) -> None:
+        """Run on that device from now on; mels and audio stay NumPy arrays, and pulses are made on the CPU."""
+        self.network.to(device)
+
     @property
     def keeps_mel(self) -> bool:
         """Whether what comes out is meant to have the mel: not with another pitch."""
-        return self.options.pitch_semitones == 0
+        return self.options.pitch_semitones == 0 and not self.options.new_pitch
 
     def open(self, seed: int = 0) -> HarmonicStream:
         """A rendering of one mel in parts."""
@@ -49,5 +53,7 @@ class Harmonic:
         return np.concatenate([stream.push(mel, **inputs), stream.finish()])
 
     def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
-        semitones = self.options.pitch_semitones
-        return HarmonicStream(self.network, seed=seed, first_frame=first_frame, semitones=semitones)
+        return HarmonicStream(
+            self.network, seed=seed, first_frame=first_frame, semitones=self.options.pitch_semitones,
+            new_pitch=self.options.new_pitch,
+        )

@@ -15,21 +15,20 @@ from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, fold_weight_n
 from vocolab.errors import CheckpointError, OptionError, naming
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
+from vocolab_dialects.keys import refuse_contradiction
 from vocolab_hifigan.layouts.coqui import COQUI
 from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
 from vocolab_hifigan.layouts.names import Found, find_generator
 from vocolab_hifigan.layouts.nemo import NEMO
 from vocolab_hifigan.layouts.official import OFFICIAL
 from vocolab_hifigan.layouts.parallelwavegan import PARALLELWAVEGAN
-from vocolab_hifigan.layouts.shapes import graph_of
+from vocolab_hifigan.layouts.shapes import completed, graph_of
 from vocolab_hifigan.layouts.speechbrain import SPEECHBRAIN
 from vocolab_hifigan.layouts.transformers import TRANSFORMERS
 from vocolab_hifigan.vocoder import build_generator
 
 _DIALECTS = (COQUI, PARALLELWAVEGAN, NEMO, SPEECHBRAIN, TRANSFORMERS, OFFICIAL)
 _WRAPPERS = {"generator": "official", "generator.": "NeMo", "model": "coqui"}
-_ARCHITECTURE = ("upsample_rates", "upsample_kernel_sizes", "upsample_initial_channel", "resblock_kernel_sizes",
-                 "resblock_dilation_sizes")
 _KINDS = ("conv_pre", "resblocks.", "conv_post")
 _BUFFERS = ("mean", "scale")
 
@@ -74,6 +73,7 @@ def _voice(
     layers = {name: tensor for name, tensor in found.state.items() if name not in buffers}
     tensors = fold_weight_norm(as_arrays(layers, checkpoint.path))
     graph = _completed(dialect.graph(checkpoint.config or {}), tensors, stated=checkpoint.config is not None)
+    refuse_contradiction(graph.stated, dict.fromkeys(graph.stated, _bands(tensors)))
     mels = _mels(dialect, Weights(checkpoint, buffers, _bands(tensors), _hop_samples(graph)), mel_spec)
     graph = _with_head(graph, tensors, mels.spec)
     voice = Voice("hifigan", graph.config, mels.spec, {**tensors, **_zero_biases(tensors, graph)})
@@ -83,16 +83,9 @@ def _voice(
 
 def _completed(graph: Graph, tensors: Tensors, *, stated: bool) -> Graph:
     """What the config leaves open of the architecture, from the shapes, and said; `stated` is whether there is one."""
-    lacking = [key for key in _ARCHITECTURE if key not in graph.config]
-    if not lacking and "resblock" in graph.config:
-        return graph
-    inferred = graph_of(tensors)
-    graph = replace(graph, config={"resblock": inferred.config["resblock"], **graph.config})  # names prove it
-    if not lacking:
-        return graph
-    said = f"{', '.join(lacking)} from the shapes, rates and dilations as published: the config does not say"
-    return replace(graph, config={**{key: inferred.config[key] for key in lacking}, **graph.config},
-                   assumptions=(*graph.assumptions, *((said,) if stated else inferred.assumptions)))
+    config, said = completed(graph.config, tensors)
+    said = said if stated or not said else graph_of(tensors).assumptions
+    return replace(graph, config=config, assumptions=(*graph.assumptions, *said))
 
 
 def _with_head(graph: Graph, tensors: Tensors, spec: MelSpec) -> Graph:

@@ -21,6 +21,9 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_hifigan.training:build",
         recipes=files("vocolab_hifigan") / "recipes",
         exporter="vocolab_hifigan.export:export",
+        runner="vocolab.engines.waveform:GraphVocoder",
+        plain="vocolab_hifigan.vocoder:build_generator",
+        untrained="vocolab_hifigan.published:untrained",
         sizes="vocolab_hifigan.sizes:sizes",
     )
 

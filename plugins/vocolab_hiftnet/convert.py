@@ -19,8 +19,9 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_dialects.hifigan import RECIPE, SIZE_KEYS, flattened, recipe_mels
-from vocolab_dialects.keys import refuse_unknown
-from vocolab_dialects.values import Config, refuse, table
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
+from vocolab_dialects.values import Config, assumed, refuse, table
+from vocolab_hifigan.layouts.shapes import completed
 from vocolab_hiftnet.config import HiftConfig
 from vocolab_hiftnet.vocoder import build_generator
 
@@ -47,7 +48,12 @@ _HIFT_KEYS = {
 }
 _HIFT_ALLOWED: dict[str, tuple[Any, ...]] = {"nsf_alpha": (0.1,), "nsf_sigma": (0.003,)}
 _HIFT_NO_MATTER = ("in_channels", "nb_harmonics", "sampling_rate", "istft_params", "f0_predictor")
-_MEL_TABLES = ("mel_spec_transform1", "feat_extractor", "mel")
+_MEL_TABLES = ("feat_extractor", "mel_spec_transform1", "mel")
+"""What goes into the network comes first: mel_spec_transform1 is what losses compare."""
+_MEL_NO_MATTER = ("center", "partial")
+_SAID = {"sampling_rate": 22_050, "istft_params": {"n_fft": 16, "hop_len": 4}, "audio_limit": 0.99, "lrelu_slope": 0.1,
+         "nsf_voiced_threshold": 10}
+_HIFTNET_SAID = {"gen_istft_n_fft": 16, "gen_istft_hop_size": 4}
 _HELD_RATE_HZ = 22_050
 """CosyVoice's code makes its source in another way at this rate than at all others."""
 
@@ -73,9 +79,10 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     refuse(values, {"resblock": ("1", 1)}, "HiFTNet has")
     architecture = {key: values[key] for key in HiftConfig.model_fields if key in values}
     architecture["resblock"] = "1"
+    said = assumed(values, _HIFTNET_SAID, "HiFTNet")
     stages = len(architecture.get("upsample_rates", [8, 8]))
     architecture |= {"source_kernel_sizes": [7] * (stages - 1) + [11], "source_dilation_sizes": [[1, 3, 5]] * stages}
-    return _converted(checkpoint, mel_spec, "hiftnet", _HIFTNET, architecture, values)
+    return _converted(checkpoint, mel_spec, ("hiftnet", _HIFTNET), (architecture, said), values)
 
 
 def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
@@ -86,6 +93,11 @@ def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion
     """
     config = checkpoint.wanted_config()
     values = table(config, "hift") or config
+    if causal := [key for key in values if str(key).startswith("conv_pre_look")]:
+        raise CheckpointError(
+            f"the config has {causal[0]}, so this is CosyVoice 3's causal HiFT, which draws phases and noise that no "
+            "file has; vocolab takes the HiFT of CosyVoice 1 and 2"
+        )
     refuse_unknown(values, {*_HIFT_KEYS.values(), *_HIFT_ALLOWED, *_HIFT_NO_MATTER}, "the table hift of CosyVoice")
     refuse(values, _HIFT_ALLOWED, "vocolab's HiFT has")
     architecture = {ours: values[theirs] for ours, theirs in _HIFT_KEYS.items() if theirs in values}
@@ -97,28 +109,49 @@ def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion
         "source_phase": "held" if values.get("sampling_rate", _HELD_RATE_HZ) == _HELD_RATE_HZ else "between frames",
     }
     mels = next((found for name in _MEL_TABLES if (found := table(config, name))), {})
+    refuse_unknown(mels, {*SIZE_KEYS, *_MEL_NO_MATTER}, "CosyVoice's mels")
     refuse(mels, {"center": (False,)}, "vocolab reads CosyVoice's mels with")
-    return _converted(checkpoint, mel_spec, "hift", _HIFT, architecture, mels)
+    _check_rates(values, mels)
+    said = assumed(values, _SAID, "CosyVoice's class")
+    return _converted(checkpoint, mel_spec, ("hift", _HIFT), (architecture, said), mels, values)
+
+
+def _check_rates(values: Config, mels: Config) -> None:
+    """Refuse a generator of one rate with mels of another: the rate decides how it makes its source.
+
+    Raises:
+        CheckpointError: naming both.
+    """
+    rate, of_mels = values.get("sampling_rate", _HELD_RATE_HZ), mels.get("sampling_rate")
+    if of_mels is not None and rate != of_mels:
+        raise CheckpointError(
+            f"the config contradicts itself: sampling_rate is {rate} in hift and {of_mels} in its mels"
+        )
 
 
 def _converted(
-    checkpoint: Checkpoint, mel_spec: MelSpec | None, model: str, signs: tuple[str, ...], architecture: dict[str, Any],
-    mels: Config,
+    checkpoint: Checkpoint, mel_spec: MelSpec | None, kind: tuple[str, tuple[str, ...]],
+    stated: tuple[dict[str, Any], tuple[str, ...]], mels: Config, network: Config | None = None,
 ) -> Conversion:
+    (model, signs), (architecture, said) = kind, stated
     state = _state(checkpoint.content, signs)
     if state is None:
         raise CheckpointError(f"not a {model}: it lacks {signs[0]}", about=checkpoint.path)
     kept = {name: value for name, value in state.items() if not _UNUSED.fullmatch(name)}
     tensors = fold_weight_norm(as_arrays(renamed(kept, _RULES), checkpoint.path))
     tensors = {name: value.ravel() if name.endswith(".alpha") else value for name, value in tensors.items()}
+    architecture, of_shapes = completed(architecture, tensors)
     architecture["harmonics"] = int(tensors["m_source.l_linear.weight"].shape[-1])
     predictor = tensors.get("f0_predictor.classifier.weight")
     if model == "hift" and predictor is not None:
         architecture["f0_channels"] = int(predictor.shape[-1])
     bands = int(tensors["conv_pre.weight"].shape[1]) if tensors["conv_pre.weight"].ndim == 3 else 0
+    refuse_contradiction(network or {}, {"nb_harmonics": architecture["harmonics"] - 1, "in_channels": bands})
+    predictor_config = table(network or {}, "f0_predictor")
+    refuse_contradiction(predictor_config, {"cond_channels": architecture.get("f0_channels"), "in_channels": bands})
     voice = Voice(model, architecture, mel_spec or recipe_mels(mels, bands), tensors)
     build_generator(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, _layout(checkpoint, signs) or "", () if mel_spec else (RECIPE,))
+    return Conversion(voice, _layout(checkpoint, signs) or "", (*said, *of_shapes, *(() if mel_spec else (RECIPE,))))
 
 
 def _layout(checkpoint: Checkpoint, signs: tuple[str, ...]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -21,6 +22,11 @@ class Gained(DerivedSignal):
         """The signal's blocks, each times the gain."""
         for block in self.source.blocks(block_samples):
             yield self._gain * block
+
+
+def decibels(gain: float) -> float:
+    """The dB of a linear gain over 0."""
+    return 20 * math.log10(gain)
 
 
 def linear(gain_db: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from vocolab.effects import Block, SignalEffect
 from vocolab.files.spool import Spool
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
+from vocolab.tags import origin_of
 from vocolab_mastering.options_edit import PadOptions
 from vocolab_mastering.room_tone import QuietWindows, at_level, room_tone
 
@@ -58,6 +59,8 @@ class _Padded(DerivedSignal):
         self._head_samples = round(options.head_s * signal.sample_rate)
         self._tail_samples = round(options.tail_s * signal.sample_rate)
         super().__init__(signal, n_samples=self._head_samples + signal.n_samples + self._tail_samples)
+        origin = origin_of(signal)
+        self.origin = origin and origin.moved(-self._head_samples / signal.sample_rate)
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         yield from _cut(self._quiet(self._head_samples, (self._seed, 0)), block_samples)

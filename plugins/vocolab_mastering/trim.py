@@ -9,6 +9,7 @@ import numpy as np
 from vocolab.effects import Block, SignalEffect
 from vocolab.files.spool import Spool
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
+from vocolab.tags import origin_of
 from vocolab_mastering.options_edit import TrimOptions
 from vocolab_mastering.window_powers import WindowPowers
 
@@ -66,6 +67,8 @@ class _Part(DerivedSignal):
     def __init__(self, signal: Signal, start: int, stop: int) -> None:
         super().__init__(signal, n_samples=stop - start)
         self._start, self._stop = start, stop
+        origin = origin_of(signal)
+        self.origin = origin and origin.moved(start / signal.sample_rate)
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         position = 0

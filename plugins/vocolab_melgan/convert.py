@@ -13,7 +13,7 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_melgan.names import Found, find_generator
-from vocolab_melgan.projects import PROJECTS
+from vocolab_melgan.projects import PROJECTS, Proved
 from vocolab_melgan.vocoder import build_generator
 
 Tensors = dict[str, NDArray[np.float32]]
@@ -35,8 +35,10 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     if found is None:
         raise CheckpointError("not a MelGAN generator: no list of layers in any known spelling", about=checkpoint.path)
     tensors = fold_weight_norm(as_arrays(found.state, checkpoint.path))
-    project = PROJECTS[found.naming.project](checkpoint, found.buffers, mel_spec, int(tensors["pre.weight"].shape[1]))
-    architecture = {**sizes_of(tensors), **project.config}
+    sizes = sizes_of(tensors)
+    proved = Proved(int(tensors["pre.weight"].shape[1]), sizes, found.buffers)
+    project = PROJECTS[found.naming.project](checkpoint, proved, mel_spec)
+    architecture = {**sizes, **project.config}
     voice = Voice("melgan", architecture, project.spec, {**tensors, **_zero_biases(tensors)})
     build_generator(voice)  # refuses what does not fit, before anything is written
     return Conversion(voice, _layout(found), project.assumptions)

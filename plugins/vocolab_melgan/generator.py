@@ -64,9 +64,9 @@ class MelGanGenerator(nn.Module):
         """(batch, n_mels, frames) to (batch, frames * hop_samples)."""
         missing = least_frames(self.config) - mel.shape[-1]
         if missing <= 0:
-            return self._audio(mel)
+            return self.audio(mel)
         longer = F.pad(mel, (0, missing), mode="replicate")
-        return self._audio(longer)[:, : mel.shape[-1] * self.spec.hop_samples]
+        return self.audio(longer)[:, : mel.shape[-1] * self.spec.hop_samples]
 
     def band_signals(self, mel: Tensor) -> Tensor:
         """What the network gives before the filter bank, (batch, bands, frames * hop_samples / bands)."""
@@ -77,6 +77,7 @@ class MelGanGenerator(nn.Module):
                 x = block(x)
         return torch.tanh(self.post(F.leaky_relu(x, self.config.leaky_relu_slope)))
 
-    def _audio(self, mel: Tensor) -> Tensor:
+    def audio(self, mel: Tensor) -> Tensor:
+        """The same as `forward`, for mels of as many frames as are reflected."""
         bands = self.band_signals(mel)
         return bands.squeeze(1) if self.bank is None else self.bank(bands)

@@ -26,12 +26,13 @@ class Naming:
 
 
 NAMINGS = (
+    Naming("coqui", r"layers\.", r"blocks\.(\d+)\.2", r"blocks\.(\d+)\.4", r"shortcuts\.(\d+)"),
     Naming("seungwonpark", r"generator\.", r"blocks\.(\d+)\.2", r"blocks\.(\d+)\.4", r"shortcuts\.(\d+)"),
     Naming("descript", r"model\.", r"block\.2", r"block\.4", "shortcut"),
     Naming("ParallelWaveGAN", r"melgan\.", r"stack\.2", r"stack\.4", "skip_layer"),
 )
 _LEAF = r"(weight|bias|weight_g|weight_v|parametrizations\.weight\.original[01])"
-_BUFFERS = re.compile(r"mean|scale|pqmf\..*")
+_BUFFERS = re.compile(r"mean|scale|pqmf(_layer)?\..*")
 _PREFIXES = ("module.", "model_g.", "generator_g.")
 
 

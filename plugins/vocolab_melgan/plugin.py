@@ -17,5 +17,6 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         target="vocolab_melgan.vocoder:MelGan",
         recogniser="vocolab_melgan.convert:recognise",
         converter="vocolab_melgan.convert:convert",
+        exporter="vocolab_melgan.export:export",
         sizes="vocolab_melgan.sizes:sizes",
     )

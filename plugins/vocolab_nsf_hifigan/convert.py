@@ -18,8 +18,9 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_dialects.hifigan import SIZE_KEYS, flattened, recipe_mels
-from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
 from vocolab_dialects.values import refuse
+from vocolab_hifigan.layouts.shapes import completed
 from vocolab_nsf_hifigan.config import NsfHifiGanConfig
 from vocolab_nsf_hifigan.vocoder import build_generator
 
@@ -31,8 +32,10 @@ _ELSEWHERE = re.compile(r"(source_downs|noise_res|f0_predictor|F0_model)\..*")
 _RECIPE = ("mels as OpenVPI's code makes them (ln from 1e-5, Slaney filters, no centring, nothing added under the "
            "root): the "
            "config has the sizes and no more")
+_ALLOWED: dict[str, tuple[Any, ...]] = {"noise_sigma": (0, 0.0, None), "sine_amp": (0.1,), "voiced_threshold": (0,)}
 _READ = frozenset({*NsfHifiGanConfig.model_fields, *SIZE_KEYS, "noise_sigma", "sine_amp", "harmonic_num",
-                   "voiced_threshold", "segment_size", "pc_aug"})
+                   "voiced_threshold", "mel_vmin", "mel_vmax"})
+"""mel_vmin and mel_vmax are the colours of plots."""
 
 
 def recognise(checkpoint: Checkpoint) -> str | None:
@@ -72,8 +75,9 @@ def _converted(
     tensors = fold_weight_norm(as_arrays(state, checkpoint.path))
     values = flattened(checkpoint.wanted_config())
     refuse_unknown(values, _READ, "a config of NSF-HiFi-GAN")
-    refuse(values, {"noise_sigma": (0, 0.0, None), "sine_amp": (0.1,)}, "vocolab's NSF-HiFi-GAN has")
-    architecture = {key: values[key] for key in NsfHifiGanConfig.model_fields if key in values}
+    refuse(values, _ALLOWED, "vocolab's NSF-HiFi-GAN has")
+    stated = {key: values[key] for key in NsfHifiGanConfig.model_fields if key in values}
+    architecture, said = completed(stated, tensors)
     architecture["resblock"] = str(architecture.get("resblock", "1"))
     mini = model == "pc-nsf-hifigan"
     if architecture.get("mini_nsf", mini) != mini:
@@ -85,11 +89,12 @@ def _converted(
     architecture["mini_nsf"] = mini
     if not mini:
         architecture["harmonics"] = int(tensors["m_source.l_linear.weight"].shape[-1])
+        refuse_contradiction(values, {"harmonic_num": architecture["harmonics"] - 1})
     bands = int(tensors["conv_pre.weight"].shape[1]) if tensors["conv_pre.weight"].ndim == 3 else 0
     spec = mel_spec or replace(recipe_mels(values, bands), magnitude_eps=0.0)
     voice = Voice(model, architecture, spec, tensors)
     build_generator(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, _layout(checkpoint, signs) or "", () if mel_spec else (_RECIPE,))
+    return Conversion(voice, _layout(checkpoint, signs) or "", (*said, *(() if mel_spec else (_RECIPE,))))
 
 
 def _layout(checkpoint: Checkpoint, signs: tuple[str, ...]) -> str | None:

@@ -17,6 +17,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         target="vocolab_nsf_hifigan.vocoder:NsfHifiGan",
         recogniser="vocolab_nsf_hifigan.convert:recognise",
         converter="vocolab_nsf_hifigan.convert:convert",
+        exporter="vocolab_nsf_hifigan.export:export",
         sizes="vocolab_nsf_hifigan.sizes:sizes",
         inputs=(
             F0_INPUT,
@@ -31,6 +32,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         target="vocolab_nsf_hifigan.vocoder:NsfHifiGan",
         recogniser="vocolab_nsf_hifigan.convert:recognise_pc",
         converter="vocolab_nsf_hifigan.convert:convert_pc",
+        exporter="vocolab_nsf_hifigan.export:export",
         sizes="vocolab_nsf_hifigan.sizes:sizes",
         inputs=(F0_INPUT, VocoderInput("source", "frame", "the sine, 64 values a frame; else made of F0")),
     )

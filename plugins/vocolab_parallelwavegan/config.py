@@ -23,6 +23,10 @@ class ParallelWaveGanConfig(Options):
     gate_channels: int = Field(128, ge=2, le=8192, multiple_of=2, description="Width inside a layer, both halves.")
     skip_channels: int = Field(64, ge=1, le=4096, description="Width of what layers give to the output.")
     aux_context_window: int = Field(2, ge=0, le=64, description="Frames to either side that the mel is mixed over.")
+    residual_scale: float = Field(
+        2**-0.5, gt=0.0, le=1.0, description="What a layer's sum with its input is multiplied by: the root of a half "
+        "as published, a quarter in coqui's code.",
+    )
     upsample_scales: list[Count] = Field(
         [4, 4, 4, 4], min_length=1, max_length=8, description="From frames to samples."
     )

@@ -18,9 +18,11 @@ from vocolab.checkpoints import (
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
-from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.coqui import coqui_mels, is_coquis
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
 from vocolab_dialects.parallelwavegan import MEL_KEYS, pwg_mels
-from vocolab_dialects.values import Config, refuse, table
+from vocolab_dialects.values import Config, assumed, refuse, table
+from vocolab_parallelwavegan import coqui
 from vocolab_parallelwavegan.config import ParallelWaveGanConfig
 from vocolab_parallelwavegan.vocoder import build_generator
 
@@ -36,6 +38,8 @@ _UPSAMPLING_ALLOWED: dict[str, tuple[Any, ...]] = {
     "freq_axis_kernel_size": (1,), "interpolate_mode": ("nearest",), "nonlinear_activation": (None,),
     "use_causal_conv": (False,), "nonlinear_activation_params": ({}, None),
 }
+_STACKS = 3
+_LAYOUTS = ("parallelwavegan", "coqui")
 _NO_MATTER = ("aux_channels", "dropout", "use_weight_norm", "upsample_params")
 _UPSAMPLING_NO_MATTER = ("upsample_scales", "aux_channels", "aux_context_window")
 
@@ -59,20 +63,44 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     layers = {name: tensor for name, tensor in state.items() if name not in _BUFFERS}
     tensors = fold_weight_norm(as_arrays(layers, checkpoint.path))
     config = (checkpoint.config or {}) if mel_spec is not None else checkpoint.wanted_config()
-    architecture, said = _architecture(config, tensors)
-    spec, assumed = pwg_mels(config, checkpoint, buffers, int(tensors["upsample_net.conv_in.weight"].shape[0]),
-        mel_spec)
+    sizes = _sizes(tensors)
+    bands = int(tensors["upsample_net.conv_in.weight"].shape[0])
+    if is_coquis(config) or (not config and _is_coquis_layout(checkpoint.layout, sizes)):
+        stated, said = coqui.architecture_of(config, sizes, bands)
+        spec, of_mels = coqui_mels(config) if mel_spec is None else (mel_spec, ())
+    else:
+        stated, said = _stated(config, sizes, bands)
+        spec, of_mels = pwg_mels(config, checkpoint, buffers, bands, mel_spec)
+    architecture = {**sizes, **stated}
     voice = Voice("parallelwavegan", architecture, spec, {**tensors, **_zero_biases(tensors)})
     build_generator(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, recognise(checkpoint) or "", (*said, *assumed))
+    return Conversion(voice, recognise(checkpoint) or "", (*said, *of_mels))
 
 
 def _state(content: Any) -> dict[str, Any] | None:
     return state_dict_with(content, _SIGNS, _PLACES, _PREFIXES)
 
 
-def _architecture(config: Config, tensors: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Sizes from the shapes, and from the config what shapes don't tell: how the layers are stacked.
+def _is_coquis_layout(stated: str | None, sizes: dict[str, Any]) -> bool:
+    """Whether weights without a config are coqui's: a network of the same names and shapes that scales its layers.
+
+    Raises:
+        CheckpointError: if nobody says, and the mel is mixed over one frame, as coqui's code always does.
+    """
+    if stated is not None:
+        if stated not in _LAYOUTS:
+            raise CheckpointError(f"Parallel WaveGAN has no layout {stated!r}; it has {' and '.join(_LAYOUTS)}")
+        return stated == "coqui"
+    if sizes["aux_context_window"] == 0:
+        raise CheckpointError(
+            "could be of ParallelWaveGAN's code, whose layers are scaled by the root of a half, or of coqui's, where "
+            f"it is a quarter; the weights don't tell: give its config, or --layout {' or --layout '.join(_LAYOUTS)}"
+        )
+    return False
+
+
+def _stated(config: Config, sizes: dict[str, Any], bands: int) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What shapes don't tell: how the layers are stacked.
 
     Raises:
         CheckpointError: if the config asks for a network that is not built here, or names what nobody knows.
@@ -80,18 +108,17 @@ def _architecture(config: Config, tensors: dict[str, Any]) -> tuple[dict[str, An
     refuse_unknown(config, MEL_KEYS, "a config of ParallelWaveGAN")
     refuse(config, {"generator_type": ("ParallelWaveGANGenerator",)}, "the parallelwavegan plugin reads")
     params = table(config, "generator_params")
-    known = {*ParallelWaveGanConfig.model_fields, *_ALLOWED, *_NO_MATTER}
+    known = {*ParallelWaveGanConfig.model_fields, *_ALLOWED, *_NO_MATTER} - {"residual_scale"}
     refuse_unknown(params, known, "generator_params of Parallel WaveGAN")
     refuse(params, _ALLOWED, "vocolab's Parallel WaveGAN has")
     upsampling = table(params, "upsample_params")
     refuse_unknown(upsampling, {*_UPSAMPLING_ALLOWED, *_UPSAMPLING_NO_MATTER}, "upsample_params")
     refuse(upsampling, _UPSAMPLING_ALLOWED, "vocolab's Parallel WaveGAN has")
-    sizes = _sizes(tensors)
-    stated = {key: params[key] for key in ParallelWaveGanConfig.model_fields if key in params}
-    if "upsample_scales" in upsampling:
-        stated["upsample_scales"] = upsampling["upsample_scales"]
-    said = () if "stacks" in stated else ("3 stacks of layers, as in the published recipes: the config does not say",)
-    return {"stacks": 3, **sizes, **stated}, said
+    refuse_contradiction(params, {"aux_channels": bands, **sizes, "upsample_scales": None})
+    refuse_contradiction(upsampling, {"upsample_scales": sizes["upsample_scales"], "aux_channels": bands,
+                                      "aux_context_window": sizes["aux_context_window"]})
+    said = assumed(params, {"stacks": _STACKS}, "ParallelWaveGAN's class")
+    return {"stacks": params.get("stacks", _STACKS)}, said
 
 
 def _sizes(tensors: dict[str, Any]) -> dict[str, Any]:

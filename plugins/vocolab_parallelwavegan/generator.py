@@ -56,7 +56,7 @@ class Layer(nn.Module):
 
     def __init__(self, config: ParallelWaveGanConfig, bands: int, dilation: int) -> None:
         super().__init__()
-        gate, half = config.gate_channels, config.gate_channels // 2
+        gate, half, self.scale = config.gate_channels, config.gate_channels // 2, config.residual_scale
         padding = (config.kernel_size - 1) // 2 * dilation
         self.conv = nn.Conv1d(
             config.residual_channels, gate, config.kernel_size, dilation=dilation, padding=padding
@@ -69,7 +69,7 @@ class Layer(nn.Module):
         """What goes on and what goes to the output, (batch, channels, samples) both."""
         signal, gate = (self.conv(x) + self.conv1x1_aux(conditioning)).chunk(2, dim=1)
         gated = torch.tanh(signal) * torch.sigmoid(gate)
-        return (self.conv1x1_out(gated) + x) * math.sqrt(0.5), self.conv1x1_skip(gated)
+        return (self.conv1x1_out(gated) + x) * self.scale, self.conv1x1_skip(gated)
 
 
 class ParallelWaveGanGenerator(nn.Module):

@@ -17,6 +17,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         target="vocolab_parallelwavegan.vocoder:ParallelWaveGan",
         recogniser="vocolab_parallelwavegan.convert:recognise",
         converter="vocolab_parallelwavegan.convert:convert",
+        exporter="vocolab_parallelwavegan.export:export",
         sizes="vocolab_parallelwavegan.sizes:sizes",
         inputs=(VocoderInput("noise", "sample", "white noise of unit variance; else drawn from the seed"),),
     )

@@ -18,8 +18,9 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_dialects.hifigan import RECIPE, SIZE_KEYS, flattened, recipe_mels
-from vocolab_dialects.keys import refuse_unknown
-from vocolab_dialects.values import Config, table
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
+from vocolab_dialects.values import Config, assumed, table
+from vocolab_univnet import transformers
 from vocolab_univnet.config import UnivNetConfig
 from vocolab_univnet.sizes import LAYER_KERNEL
 from vocolab_univnet.vocoder import build_generator
@@ -39,13 +40,14 @@ _RULES = (
 )
 _CONFIG_TABLES = ("audio", "gen", "mpd", "mrd", "mel", "log")
 _AUDIO_NO_MATTER = ("segment_length", "pad_short")
-_FROM_CODE = ("dilations [1, 3, 9, 27] and slope 0.2, as published: there is no config",)
+_SLOPE = 0.2
 
 
 def recognise(checkpoint: Checkpoint) -> str | None:
     """The layout if the checkpoint is a UnivNet generator, else None."""
     state = _state(checkpoint.content)
-    return None if state is None else f"official, {weight_norm_spelling(state)}"
+    whose = "transformers' names" if state is not None and _is_transformers(state) else "official"
+    return None if state is None else f"{whose}, {weight_norm_spelling(state)}"
 
 
 def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
@@ -57,25 +59,39 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     state = _state(checkpoint.content)
     if state is None:
         raise CheckpointError("not a UnivNet: it has no res_stack with a kernel_predictor", about=checkpoint.path)
-    tensors = fold_weight_norm(as_arrays(renamed(state, _RULES), checkpoint.path))
+    theirs = _is_transformers(state)
+    tensors = fold_weight_norm(as_arrays(renamed(state, transformers.RULES if theirs else _RULES), checkpoint.path))
     config = (checkpoint.config or {}) if mel_spec is not None else checkpoint.wanted_config()
-    architecture = {**_sizes(tensors), **_stated(config)}
+    sizes = _sizes(tensors)
     bands = int(tensors["stages.0.predictor.input_conv.weight"].shape[1])
-    spec, assumed = (mel_spec, ()) if mel_spec is not None else _mels(config, bands)
-    voice = Voice("univnet", architecture, spec, tensors)
+    stated, said = (
+        transformers.architecture_of(config, sizes, bands) if theirs or transformers.speaks(config)
+        else _stated(config, sizes)
+    )
+    architecture = {**sizes, **stated}
+    of_mels: tuple[str, ...] = ()
+    if mel_spec is None:
+        mel_spec, of_mels = transformers.mels_of(checkpoint, bands) if theirs else _mels(config, bands)
+    voice = Voice("univnet", architecture, mel_spec, tensors)
     build_generator(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, recognise(checkpoint) or "", (*assumed, *(() if config else _FROM_CODE)))
+    return Conversion(voice, recognise(checkpoint) or "", (*of_mels, *said))
 
 
 def _state(content: Any) -> dict[str, Any] | None:
-    return state_dict_with(content, _SIGNS, _PLACES, _PREFIXES)
+    found = state_dict_with(content, _SIGNS, _PLACES, _PREFIXES)
+    return state_dict_with(content, transformers.SIGNS, _PLACES, _PREFIXES) if found is None else found
 
 
-def _stated(config: Config) -> dict[str, Any]:
+def _is_transformers(state: dict[str, Any]) -> bool:
+    return not any(name.startswith("res_stack.") for name in state)
+
+
+def _stated(config: Config, sizes: Config) -> tuple[dict[str, Any], tuple[str, ...]]:
     refuse_unknown(config, _CONFIG_TABLES, "a config of UnivNet")
     values = table(config, "gen")
     refuse_unknown(values, UnivNetConfig.model_fields, "the table gen of UnivNet")
-    return dict(values)
+    refuse_contradiction(values, {key: value for key, value in sizes.items() if key != "dilations"})
+    return dict(values), assumed(values, {"dilations": sizes["dilations"], "lReLU_slope": _SLOPE}, "UnivNet")
 
 
 def _mels(config: Config, bands: int) -> tuple[MelSpec, tuple[str, ...]]:

@@ -6,6 +6,8 @@ location-variable convolution is Zeng et al.'s, "LVCNet" (2021).
 
 from __future__ import annotations
 
+from math import prod
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -13,6 +15,9 @@ from torch.nn import functional as F
 from vocolab.mels.spec import MelSpec
 from vocolab_univnet.config import UnivNetConfig
 from vocolab_univnet.sizes import END_KERNEL, LAYER_KERNEL, PREDICTOR_BLOCKS, PREDICTOR_KERNEL, context_frames
+
+LEAST_FRAMES = END_KERNEL // 2 + 1
+"""So many can be reflected."""
 
 
 def _same(inputs: int, outputs: int, kernel: int, *, dilation: int = 1, mode: str = "zeros") -> nn.Conv1d:
@@ -47,9 +52,11 @@ class KernelPredictor(nn.Module):
 class Stage(nn.Module):
     """Upsampling, then layers whose second convolution changes with the frame."""
 
-    def __init__(self, config: UnivNetConfig, bands: int, stride: int) -> None:
+    def __init__(self, config: UnivNetConfig, bands: int, number: int) -> None:
         super().__init__()
+        stride = config.strides[number]
         width, odd = config.channel_size, stride % 2
+        self.steps = prod(config.strides[: number + 1])
         self.slope = config.lReLU_slope
         self.predictor = KernelPredictor(config, bands)
         self.up = nn.ConvTranspose1d(width, width, 2 * stride, stride, stride // 2 + odd, odd)
@@ -63,22 +70,24 @@ class Stage(nn.Module):
         x = self.up(F.leaky_relu(x, self.slope))
         for layer, conv in enumerate(self.convs):
             inner = F.leaky_relu(conv(F.leaky_relu(x, self.slope)), self.slope)
-            signal, gate = location_variable(inner, kernels[:, layer], biases[:, layer]).chunk(2, dim=1)
+            signal, gate = location_variable(inner, kernels[:, layer], biases[:, layer], self.steps).chunk(2, dim=1)
             x = x + torch.sigmoid(signal) * torch.tanh(gate)
         return x
 
 
-def location_variable(x: Tensor, kernels: Tensor, biases: Tensor) -> Tensor:
+def location_variable(x: Tensor, kernels: Tensor, biases: Tensor, steps: int) -> Tensor:
     """A convolution of which every frame has its own kernel; zeros stand beyond the ends.
 
     Args:
         x: (batch, in, frames * steps).
         kernels: (batch, in, out, taps, frames).
         biases: (batch, out, frames).
+        steps: How many there are of x in a frame.
     """
-    taps, frames = kernels.shape[3], kernels.shape[4]
-    steps = x.shape[-1] // frames
-    windows = F.pad(x, (taps // 2, taps // 2)).unfold(2, steps + taps - 1, steps).unfold(3, taps, 1)
+    taps, length = kernels.shape[3], x.shape[-1]
+    padded = F.pad(x, (taps // 2, taps // 2))
+    shifted = torch.stack([padded[..., tap : tap + length] for tap in range(taps)], dim=-1)
+    windows = shifted.reshape(*x.shape[:2], -1, steps, taps)
     return (torch.einsum("bifsk,biokf->bofs", windows, kernels) + biases[..., None]).flatten(2)
 
 
@@ -89,7 +98,7 @@ class UnivNetGenerator(nn.Module):
         super().__init__()
         self.config, self.spec = config, spec
         self.pre = _same(config.noise_dim, config.channel_size, END_KERNEL, mode="reflect")
-        self.stages = nn.ModuleList(Stage(config, spec.n_mels, stride) for stride in config.strides)
+        self.stages = nn.ModuleList(Stage(config, spec.n_mels, number) for number in range(len(config.strides)))
         self.post = _same(config.channel_size, 1, END_KERNEL, mode="reflect")
 
     @property
@@ -99,13 +108,14 @@ class UnivNetGenerator(nn.Module):
 
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """(batch, n_mels, frames) and (batch, noise_dim, frames) to (batch, frames * hop_samples)."""
-        missing = END_KERNEL // 2 + 1 - mel.shape[-1]
+        missing = LEAST_FRAMES - mel.shape[-1]
         if missing <= 0:
-            return self._audio(mel, noise)
+            return self.audio(mel, noise)
         longer = (F.pad(values, (0, missing), mode="replicate") for values in (mel, noise))
-        return self._audio(*longer)[:, : mel.shape[-1] * self.spec.hop_samples]
+        return self.audio(*longer)[:, : mel.shape[-1] * self.spec.hop_samples]
 
-    def _audio(self, mel: Tensor, noise: Tensor) -> Tensor:
+    def audio(self, mel: Tensor, noise: Tensor) -> Tensor:
+        """The same as `forward`, for mels of as many frames as are reflected."""
         x = self.pre(noise)
         for stage in self.stages:
             x = stage(x, mel)

@@ -17,6 +17,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         target="vocolab_univnet.vocoder:UnivNet",
         recogniser="vocolab_univnet.convert:recognise",
         converter="vocolab_univnet.convert:convert",
+        exporter="vocolab_univnet.export:export",
         sizes="vocolab_univnet.sizes:sizes",
         inputs=(VocoderInput("noise", "frame", "white noise of unit variance, 64 numbers a frame; else of the seed"),),
     )

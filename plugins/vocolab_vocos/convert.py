@@ -21,7 +21,15 @@ from vocolab.options import make_options
 from vocolab.voice import Voice
 from vocolab_vocos.config import VocosConfig
 from vocolab_vocos.generator import VocosGenerator
-from vocolab_vocos.published import FILTERS, WINDOWS, architecture_of, blocks_of, check_features, mel_spec_of
+from vocolab_vocos.published import (
+    FILTERS,
+    WINDOWS,
+    architecture_of,
+    blocks_of,
+    check_features,
+    defaults_said,
+    mel_spec_of,
+)
 
 _PLACES = ("state_dict", "")
 _PREFIXES = ("module.",)
@@ -83,6 +91,10 @@ def _voice(
     tensors = {name: value for name, value in network.items() if name not in WINDOWS}
     check_fit(lambda: VocosGenerator(config, spec), tensors, "the checkpoint")
     assumed = () if FILTERS in arrays else ("no mel filters come with the weights: those of the convention",)
+    if blocks is None:
+        assumed = (*assumed, "an ISTFTHead, its STFT that of the convention: there is no config")
+    elif mel_spec is None:
+        assumed = (*assumed, *defaults_said(blocks))
     return Voice("vocos", config.model_dump(), spec, tensors), assumed
 
 

@@ -21,6 +21,8 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_vocos.training:build",
         recipes=files("vocolab_vocos") / "recipes",
         exporter="vocolab_vocos.export:export",
+        runner="vocolab.engines.waveform:GraphVocoder",
+        plain="vocolab_vocos.vocoder:build_generator",
         sizes="vocolab_vocos.sizes:sizes",
     )
 

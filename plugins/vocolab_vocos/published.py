@@ -13,6 +13,8 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention, conventions
 from vocolab.mels.filters import analysis_window, mel_filters
 from vocolab.mels.spec import MelSpec
+from vocolab_dialects.keys import refuse_unknown
+from vocolab_dialects.values import assumed, refuse
 from vocolab_vocos.config import VocosConfig
 
 Arrays = Mapping[str, NDArray[np.float32]]
@@ -24,6 +26,19 @@ _CLASSES = {
 }
 _PADDINGS = {"center": "center", "same": "hifigan"}
 _SHAPES = ("dim", "intermediate_dim", "num_layers")
+_BLOCK_KEYS: dict[str, tuple[str, ...]] = {
+    "feature_extractor": ("sample_rate", "n_fft", "hop_length", "n_mels", "padding"),
+    "backbone": ("input_channels", *_SHAPES, "layer_scale_init_value", "adanorm_num_embeddings"),
+    "head": ("dim", "n_fft", "hop_length", "padding"),
+}
+_ALLOWED = {"adanorm_num_embeddings": (None, 0)}
+_BESIDE = ("class_path", "init_args", "sample_rate", "model", "feature_extractor", "backbone", "head", "trainer",
+           "data", "pretrain_mel_steps", "decay_mel_coeff", "ckpt_path", "optimizer", "lr_scheduler")
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "feature_extractor": {"sample_rate": 24_000, "n_fft": 1024, "hop_length": 256, "n_mels": 100, "padding": "center"},
+    "backbone": {}, "head": {"padding": "same"},
+}
+"""Those of Vocos' classes."""
 
 
 def blocks_of(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -32,7 +47,9 @@ def blocks_of(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     Raises:
         CheckpointError: if a block is missing, or is of a class that is not the mel model's.
     """
+    refuse_unknown(config, _BESIDE, "a config of Vocos")
     config = _model_of(config)
+    refuse_unknown(config, _BESIDE, "a config of Vocos")
     blocks = {}
     for name, wanted in _CLASSES.items():
         block = config.get(name)
@@ -41,8 +58,33 @@ def blocks_of(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         found = str(block.get("class_path", wanted)).rpartition(".")[2]
         if found != wanted:
             raise CheckpointError(f"its {name} is {found}; only mel models can be converted, with {wanted}")
+        refuse_unknown(block["init_args"], _BLOCK_KEYS[name], f"the {name} of Vocos")
+        refuse(block["init_args"], _ALLOWED, "vocolab's Vocos has")
         blocks[name] = block["init_args"]
+    _check_agreement(config.get("sample_rate"), blocks)
     return blocks
+
+
+def _check_agreement(rate: Any, blocks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Hold what stands in two places of a config against each other.
+
+    Raises:
+        CheckpointError: naming both.
+    """
+    features, backbone, head = blocks["feature_extractor"], blocks["backbone"], blocks["head"]
+    pairs = (("sample_rate", rate, "feature_extractor has", features.get("sample_rate")),
+             ("input_channels", backbone.get("input_channels"), "n_mels of its feature_extractor is",
+              features.get("n_mels")),
+             ("dim", head.get("dim"), "its backbone has", backbone.get("dim")))
+    for key, one, where, other in pairs:
+        if one is not None and other is not None and one != other:
+            raise CheckpointError(f"the config contradicts itself: {key} is {one}, and {where} {other}")
+
+
+def defaults_said(blocks: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """What the config leaves to the defaults of Vocos' classes, a sentence a block."""
+    said = (assumed(block, _DEFAULTS[name], f"the {name} of Vocos") for name, block in blocks.items())
+    return tuple(sentence for sentences in said for sentence in sentences)
 
 
 def _model_of(config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -61,11 +103,8 @@ def mel_spec_of(blocks: Mapping[str, Mapping[str, Any]]) -> MelSpec:
         CheckpointError: if a size is missing, or the head's STFT is another than the features'.
         OptionError: if no convention can have these sizes.
     """
-    features, head = blocks["feature_extractor"], blocks["head"]
-    missing = [key for key in ("sample_rate", "n_fft", "hop_length", "n_mels") if key not in features]
-    if missing:
-        raise CheckpointError(f"its feature_extractor lacks {', '.join(missing)}; name the convention with --mel-spec")
-    padding = str(features.get("padding", "center"))
+    features, head = ({**_DEFAULTS[name], **blocks[name]} for name in ("feature_extractor", "head"))
+    padding = str(features["padding"])
     if padding not in _PADDINGS:
         raise CheckpointError(f"its feature_extractor has padding {padding!r}; known are {', '.join(_PADDINGS)}")
     wanted = {"n_fft": features["n_fft"], "hop_length": features["hop_length"], "padding": padding}

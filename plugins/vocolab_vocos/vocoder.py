@@ -18,6 +18,15 @@ class Vocos(NetworkVocoder):
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
             raise NoVoice("vocos needs trained weights, and none were given")
-        config = make_options(VocosConfig, voice.config, "vocos config")
-        generator = filled(lambda: VocosGenerator(config, voice.mel_spec), voice.float32(), "the voice")
+        generator = build_generator(voice)
         super().__init__(generator, voice.mel_spec, generator.context_frames)
+
+
+def build_generator(voice: Voice) -> VocosGenerator:
+    """The generator that a voice's config describes, with its weights.
+
+    Raises:
+        OptionError, CheckpointError: if the config is none, or doesn't fit the weights.
+    """
+    config = make_options(VocosConfig, voice.config, "vocos config")
+    return filled(lambda: VocosGenerator(config, voice.mel_spec), voice.float32(), "the voice")

@@ -11,7 +11,9 @@ from vocolab.errors import CheckpointError
 from vocolab.mels.conventions import convention
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
-from vocolab_dialects.nemo import has_preprocessor, nemo_mels
+from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
+from vocolab_dialects.nemo import TABLES, has_preprocessor, model_table, nemo_mels
+from vocolab_dialects.values import unwrapped
 from vocolab_waveglow.layouts import PLACES, Arrays, coupling_of, folded_and_merged, has_old_layers, named_state
 from vocolab_waveglow.vocoder import build_network
 
@@ -21,6 +23,10 @@ _DATA_KEYS = {
     "hop_samples": "hop_length", "fmin_hz": "mel_fmin", "fmax_hz": "mel_fmax",
 }  # fmt: skip
 _FLOW_KEYS = ("n_flows", "n_group", "n_early_every", "n_early_size")
+_NETWORK_KEYS = (*_FLOW_KEYS, "n_mel_channels", "WN_config", "n_wn_layers", "n_wn_channels", "wn_kernel_size",
+                 "_target_")
+_TOP = ("waveglow_config", "waveglow", "data_config", "sigma")
+_KERNEL_SAMPLES, _STEP_SAMPLES = 1024, 256
 _WN_KEYS = {"n_layers": "n_wn_layers", "n_channels": "n_wn_channels", "kernel_size": "wn_kernel_size"}
 """Published names inside `WN_config`, and NeMo's beside the others."""
 
@@ -53,9 +59,11 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     architecture = {**sizes_of(tensors), "coupling": coupling_of(state, _class_name(checkpoint), checkpoint.layout)}
     inside = checkpoint.content.get("config") if isinstance(checkpoint.content, Mapping) else None
     config = inside if isinstance(inside, Mapping) else checkpoint.config
+    bands = int(tensors["upsample.weight"].shape[0])
     if config is not None:
-        _check_config(architecture, config)
-    spec, assumptions = _mel_spec(config, mel_spec, bands=int(tensors["upsample.weight"].shape[0]))
+        _check_config(architecture, bands, config)
+    spec, assumptions = _mel_spec(config, mel_spec, bands=bands)
+    _check_hop(architecture["upsample_kernel_samples"], spec)
     voice = Voice("waveglow", architecture, spec, tensors)
     build_network(voice)  # refuses what does not fit, before anything is written
     return Conversion(voice, recognise(checkpoint) or "", assumptions)
@@ -111,21 +119,20 @@ def _shape(tensors: Arrays, name: str, dimensions: int) -> tuple[int, ...]:
     return tuple(int(length) for length in tensor.shape)
 
 
-def _check_config(architecture: Mapping[str, Any], config: Mapping[str, Any]) -> None:
+def _check_config(architecture: Mapping[str, Any], bands: int, config: Mapping[str, Any]) -> None:
     """Refuse weights that are not those that the config speaks of: 512 channels with the config of 256 for one."""
-    stated = _table(config, "waveglow_config") or _table(config, "waveglow") or config
+    model = model_table(config)
+    refuse_unknown(model, {*_TOP, *TABLES, *_NETWORK_KEYS}, "a config of WaveGlow")
+    stated = unwrapped(_table(model, "waveglow_config") or _table(model, "waveglow") or model)
+    if stated is not model:
+        refuse_unknown(stated, _NETWORK_KEYS, "a config of WaveGlow's network")
     couplings = _table(stated, "WN_config") or {}
-    said = {key: stated.get(key) for key in _FLOW_KEYS}
+    refuse_unknown(couplings, _WN_KEYS, "WN_config of WaveGlow")
+    said = {key: stated.get(key) for key in (*_FLOW_KEYS, "n_mel_channels")}
     said |= {key: couplings.get(key, stated.get(nemo)) for key, nemo in _WN_KEYS.items()}
     if architecture["n_early_size"] == 0:  # nothing leaves early, so the shapes don't say what would
         said |= {"n_early_every": None, "n_early_size": None}
-    wrong = [
-        f"{key} is {architecture[key]} in the weights and {value} in the config"
-        for key, value in said.items()
-        if value is not None and value != architecture[key]
-    ]
-    if wrong:
-        raise CheckpointError(f"the config is that of another checkpoint: {'; '.join(wrong)}; leave it out or fix it")
+    refuse_contradiction(said, {**architecture, "n_mel_channels": bands})
 
 
 def _mel_spec(
@@ -138,20 +145,37 @@ def _mel_spec(
         return given, ()
     base = replace(convention(_CONVENTION), n_mels=bands)
     if config is not None and has_preprocessor(config):
-        return nemo_mels(config, bands), ()
+        return nemo_mels(config, bands)
     stated = _table(config or {}, "data_config")
     if stated is None:
         return base, (
             f"the file does not say how its mels were made; the convention {_CONVENTION} was assumed, "
             "--mel-spec names another",
         )
+    refuse_unknown(stated, _DATA_KEYS.values(), "data_config of WaveGlow")
     sizes = {field: stated[key] for field, key in _DATA_KEYS.items() if stated.get(key) is not None}
     try:
         numbers: dict[str, Any] = {k: float(v) if k.endswith("_hz") else int(v) for k, v in sizes.items()}
         spec = replace(base, **numbers)
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"data_config does not describe a mel: {error}; name one with --mel-spec") from error
-    return spec, (f"sizes of the mel are those of data_config, its scale and logarithm those of {_CONVENTION}",)
+    absent = [theirs for ours, theirs in _DATA_KEYS.items() if ours not in sizes]
+    lacking = f", and {', '.join(absent)} too: the config does not say" if absent else ""
+    said = f"sizes of the mel are those of data_config, its scale and logarithm those of {_CONVENTION}{lacking}"
+    return spec, (said,)
+
+
+def _check_hop(kernel_samples: int, spec: MelSpec) -> None:
+    """Refuse a hop that the published upsampling does not make: of 1024 samples, it steps by 256.
+
+    Raises:
+        CheckpointError: naming both.
+    """
+    if kernel_samples == _KERNEL_SAMPLES and spec.hop_samples != _STEP_SAMPLES:
+        raise CheckpointError(
+            f"its upsampling of {kernel_samples} samples steps by {_STEP_SAMPLES} a frame in every published code, and "
+            f"the hop of its mels is {spec.hop_samples}: the config is that of another checkpoint"
+        )
 
 
 def _table(config: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:

@@ -25,6 +25,8 @@ _COUPLINGS = {
     _IN_TURN: ("glow_old", "waveglow_old"),
 }
 """Couplings and the layouts by which a user can name them."""
+_OF_MODULES = {"glow": _SECOND, "glow_old": _IN_TURN}
+"""What the file of a pickled class says."""
 _LAYER = re.compile(r"WN\.(\d+)\.(cond|res|skip)_layers\.(\d+)\.(weight|bias)")
 
 
@@ -62,15 +64,17 @@ def coupling_of(names: Iterable[str], class_name: str, stated: str | None) -> st
     Raises:
         CheckpointError: if nothing tells, or the user named a layout that there is not.
     """
+    of_class = _OF_MODULES.get(class_name.rpartition(".")[0].rpartition(".")[2])
     if stated is not None:
         layout = stated.lower().removesuffix(".py")
         found = next((coupling for coupling, known in _COUPLINGS.items() if layout in known), None)
         if found is None:
             raise CheckpointError(f"WaveGlow has no layout {stated!r}; it has glow and glow_old")
+        if of_class is not None and found != of_class:
+            raise CheckpointError(f"--layout {stated} contradicts the file, a pickled module of the class {class_name}")
         return found
-    module = class_name.rpartition(".")[0]
-    if module:
-        return _IN_TURN if module.rpartition(".")[2] == "glow_old" else _SECOND
+    if of_class is not None:
+        return of_class
     if has_old_layers(names):
         raise CheckpointError(
             "its layers are conditioned one by one, as in two versions of the published code that give different "

@@ -10,8 +10,8 @@ from bounded import bounded
 from pickle_bombs import BOMBS
 
 from vocolab.checkpoints import read_checkpoint
-from vocolab.checkpoints.limits import MOST_EQUAL_HASHES, MOST_MADE_BYTES, Budget, Keys, shown
 from vocolab.errors import CheckpointError
+from vocolab.torch_files.limits import MOST_EQUAL_HASHES, MOST_MADE_BYTES, Budget, Keys, shown
 
 
 @pytest.mark.parametrize("case", BOMBS)

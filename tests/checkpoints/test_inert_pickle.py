@@ -23,9 +23,9 @@ import pytest
 import torch
 
 from vocolab.checkpoints import read_checkpoint
-from vocolab.checkpoints.inert_pickle import read_pickle
-from vocolab.checkpoints.pickled_object import PickledObject, plain
 from vocolab.errors import CheckpointError, UnsafePickle
+from vocolab.torch_files.inert_pickle import read_pickle
+from vocolab.torch_files.pickled_object import PickledObject, plain
 
 
 def read(content: bytes) -> Any:

@@ -288,7 +288,7 @@ def test_a_stream_in_memory_is_enough() -> None:
     """As archives need it: the numbers come from an array, the pickle from a stream."""
     import numpy as np
 
-    from vocolab.checkpoints.torch_zip import read_torch_zip
+    from vocolab.torch_files.torch_zip import read_torch_zip
 
     stream = io.BytesIO()
     torch.save({"x": torch.arange(3.0)}, stream)

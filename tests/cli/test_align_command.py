@@ -35,6 +35,7 @@ def test_it_writes_times_that_add_up_to_the_recording(corpus: Path, tmp_path: Pa
         assert sum(clip.seconds) == pytest.approx(seconds, abs=1e-4)
         assert read_textgrid(grids / f"{clip.name}.TextGrid").seconds == pytest.approx(seconds, abs=1e-4)
     assert json.loads((out / "alignment.json").read_text())["symbols"] == "arpabet-1"
+    assert json.loads((out / "speech.json").read_text()) == {"symbols": "arpabet-1", "language": "en-US"}
     assert len(list(plots.iterdir())) == 1
 
 

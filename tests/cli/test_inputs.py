@@ -184,7 +184,7 @@ def nothing(tmp_path):
         (["measure", "one.wav", "one.flac", "--plot", "x.png"], 2, "one picture and 2 files; name a folder"),
         (["measure", "one.wav", "--plot", "file/pictures"], 1, "file/pictures can't be created"),
         (["mel", "texts"], 2, "texts: of the 1 files in this folder none is audio"),
-        (["render", "texts", "--vocoder", "griffinlim"], 2, "none is a mel (.npy .npz .safetensors)"),
+        (["render", "texts", "--vocoder", "griffinlim"], 2, "none is a mel (.npy .npz .safetensors .pt .pth)"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -6,14 +6,17 @@ import io
 import json
 import os
 import pty
+import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from vocolab.audio import Audio
 from vocolab.cli.main import run
 from vocolab.cli.status_line import StatusLine
-from vocolab.cli.terminal import VisibleText, visible, visible_json, visible_streams
+from vocolab.cli.terminal import VisibleText, json_for, visible, visible_json, visible_streams
 
 ESCAPES = "\x1b]0;title\x07\x1b[31m"
 
@@ -29,6 +32,31 @@ def test_json_says_the_same_in_escapes() -> None:
     value = {"name": f"{ESCAPES}\x9b\x7f{os.fsdecode(b'caf' + bytes([0xE9]))} é"}
     written = visible_json(json.dumps(value, ensure_ascii=False))
     assert json.loads(written) == value and visible(written) == written
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii", "utf-16"])
+def test_what_an_encoding_can_not_write_is_escaped(encoding: str) -> None:
+    value = {"name": f"Größe Привет 😀 {os.fsdecode(b'caf' + bytes([0xE9]))} \x85\x7f"}
+    data = io.BytesIO()
+    stream = VisibleText(io.TextIOWrapper(data, encoding=encoding))
+    stream.write(json_for(stream, value))
+    stream.flush()
+    assert json.loads(data.getvalue().decode(encoding)) == value
+    stream.write(value["name"])
+    stream.flush()
+    assert "caf" in data.getvalue().decode(encoding)
+
+
+def test_a_greek_name_on_a_latin_stream(tmp_path: Path) -> None:
+    path = tmp_path / "καλημέρα.wav"
+    Audio.mono(0.1 * np.sin(np.arange(48_000) / 20), 48_000).save(path)
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    for more in ([], ["--json"]):
+        call = [sys.executable, "-m", "vocolab", "measure", str(path), *more]
+        done = subprocess.run(call, capture_output=True, env=environment, check=False)
+        assert done.returncode == 0, done.stderr
+        text = done.stdout.decode("cp1252")
+        assert json.loads(text)[0]["file"] == str(path) if more else "\\u03ba" in text
 
 
 def test_all_ways_to_a_stream_are_one() -> None:

@@ -34,7 +34,7 @@ def test_every_field_is_one_of_presets_and_of_files():
     assert list(OutputTable.model_fields) == NAMES
     coded = [field.name for field in fields(Coding)]
     assert set(coded) < set(NAMES)
-    assert [field.name for field in fields(Form)] == [*coded, "seed", "tags"]
+    assert [field.name for field in fields(Form)] == [*coded, "seed", "tags", "keeps_tags"]
 
 
 def test_a_presets_bit_depth_is_for_formats_that_have_one():

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from speech_fakes import SMALL
+from speech_fakes import SMALL, small_voice
 
 from vocolab.audio import Audio
-from vocolab.errors import CorpusError, InputError
+from vocolab.errors import CallError, CheckpointError, CorpusError, InputError
 from vocolab.mels.conventions import convention
 from vocolab.training.recipe import recipe_from
 from vocolab.training.session import TrainingJob
+from vocolab.training.starting_point import StartingPoint
 from vocolab_english.symbols import SYMBOLS
 from vocolab_fastspeech2.clips import Features, energies_db, read_clips, whole_frames
 from vocolab_fastspeech2.examples import example, joined
@@ -63,8 +65,47 @@ def test_it_learns_goes_on_alike_and_speaks(tmp_path: Path) -> None:
     again = parts.run(data, print, lambda record: None)
     for one, other in zip(trainer.network.parameters(), again.network.parameters(), strict=True):
         np.testing.assert_array_equal(one.detach().numpy(), other.detach().numpy())
+    assert sorted(file.name for file in (tmp_path / "whole" / "samples" / "c0").iterdir()) == [
+        "10.wav", "20.wav", "30.wav", "recording.wav"]
+    said = Audio.load(tmp_path / "whole" / "samples" / "c0" / "30.wav")
+    assert said.sample_rate == RATE
+    assert np.isfinite(said.samples).all()
     voice = trainer.trainable.export(trainer.average.network.state_dict())
     assert FastSpeech2(FastSpeech2Options(), voice).mel_spec == SPEC
+
+
+def test_a_discriminator_of_mels_is_trained_beside_it_and_a_run_goes_on_alike(tmp_path: Path) -> None:
+    data, records = corpus(tmp_path / "corpus"), []
+    judged = {"discriminators": ["mel"], "objective": "hinge", "relative_features": True, "width": 0.1}
+    again = {**recipe(20), "adversarial": judged}
+    whole = TrainingJob("fastspeech2", build, recipe_from(again, "r"), tmp_path / "whole").run(
+        data, print, records.append)
+    assert {"adversarial", "features", "discriminator"} <= records[-2].keys() | records[-1].keys()
+    parts = TrainingJob("fastspeech2", build, recipe_from(again, "r"), tmp_path / "parts")
+    parts.run(data, print, lambda record: None, until=10)
+    other = parts.run(data, print, lambda record: None)
+    for one, two in zip(whole.network.parameters(), other.network.parameters(), strict=True):
+        np.testing.assert_array_equal(one.detach().numpy(), two.detach().numpy())
+
+
+def test_fine_tuning_keeps_the_speakers_that_it_knows_and_begins_others_as_their_mean(tmp_path: Path) -> None:
+    voice = small_voice()
+    known = voice.float32()["speakers.weight"]
+    others = recipe_from({**recipe(), "model": {"inventory": {"speakers": ["new", "two"]}}}, "r")
+    job = TrainingJob("fastspeech2", build, others, tmp_path, start=StartingPoint("small", voice))
+    table = job.trainable().network.speakers.weight.detach().numpy()
+    np.testing.assert_array_equal(table, [known.mean(axis=0), known[1]])
+    assert job.trainable().inventory.speakers == ("new", "two")
+
+
+def test_fine_tuning_with_other_sizes_or_symbols_is_refused(tmp_path: Path) -> None:
+    start = StartingPoint("small", small_voice())
+    wide = recipe_from({**recipe(), "model": {"dim": 64}}, "r")
+    with pytest.raises(CallError, match="dim 64, not 32"):
+        TrainingJob("fastspeech2", build, wide, tmp_path, start=start).trainable()
+    odd = replace(start.voice, config={**start.voice.config, "inventory": {"symbols": "kana-1"}})
+    with pytest.raises(CheckpointError, match="'kana-1'"):
+        build(SMALL, SPEC).start_from(odd)
 
 
 def test_durations_are_rounded_at_the_running_end(tmp_path: Path) -> None:

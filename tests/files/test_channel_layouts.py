@@ -11,10 +11,12 @@ from odd_files import wav_of_mask
 from vocolab.audio import Audio
 from vocolab.chain.channels import Rechannelled
 from vocolab.errors import AudioError, CallError
+from vocolab.files.formats import Form
 from vocolab.files.reader import open_audio
 from vocolab.files.writer import write_audio
 from vocolab.layouts import from_mask, layout_of, named_layout, ordered
 from vocolab.loudness import measure
+from vocolab.tags import Tags
 
 RATE = 48_000
 
@@ -107,12 +109,25 @@ def test_apple_names_an_order(tmp_path, tag, speakers):
     np.testing.assert_allclose(audio.samples[:, 0], [index / 10 for index in order], atol=1e-4)
 
 
-@pytest.mark.parametrize("name", ["2.1", "3.1", "4.1", "5.1", "5.1 (side)", "7.1"])
-def test_a_wav_is_written_with_the_layout_that_came(stored, tmp_path, name):
-    write_audio(open_audio(stored(name)), tmp_path / "b.wav")
-    again = open_audio(tmp_path / "b.wav")
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+@pytest.mark.parametrize("name", ["2.1", "3.0", "3.1", "quad", "quad (side)", "4.0", "4.1", "5.1", "5.1 (side)", "7.1"])
+def test_a_file_is_written_with_the_layout_that_came(stored, tmp_path, name, suffix):
+    write_audio(open_audio(stored(name)), tmp_path / f"b.{suffix}")
+    again = open_audio(tmp_path / f"b.{suffix}")
     assert str(again.layout) == name
     np.testing.assert_allclose(Audio.of(again).samples, Audio.load(tmp_path / "a.wav").samples, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "mask"), [("2.1", "0x000B"), ("3.0", ""), ("4.1", "0x003B"), ("5.1 (side)", "0x060F")],
+)
+def test_flac_notes_a_layout_that_it_would_not_take_it_for(stored, tmp_path, name, mask):
+    """RFC 9639, section 8.6.2: the field and its number in hexadecimal."""
+    write_audio(open_audio(stored(name)), tmp_path / "b.flac", Form(tags=Tags(title="t")))
+    field = b"WAVEFORMATEXTENSIBLE_CHANNEL_MASK="
+    data = (tmp_path / "b.flac").read_bytes()
+    assert (field in data) == bool(mask)
+    assert not mask or data.split(field)[1].startswith(mask.encode())
 
 
 def test_what_was_not_stated_is_not_written(stored, tmp_path):

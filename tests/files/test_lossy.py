@@ -12,7 +12,7 @@ from vocolab.audio import Audio
 from vocolab.errors import CallError
 from vocolab.files.formats import CONTAINERS, Form, container_of
 from vocolab.files.reader import open_audio
-from vocolab.files.tags import Tags, parse_tags
+from vocolab.files.tags import Tags
 from vocolab.files.writer import write_audio
 
 
@@ -155,14 +155,6 @@ def test_every_page_has_one_number_and_its_checksum(tmp_path, suffix):
         assert int.from_bytes(page[22:26], "little") == checksum(page)
         serials.add(page[14:18])
     assert len(serials) == 1
-
-
-def test_tags_from_texts():
-    assert parse_tags(["title=a=b", "Track= 3"]) == Tags(title="a=b", track="3")
-    for text in ("title", "genre=x"):
-        with pytest.raises(CallError, match="write NAME=TEXT; names: title, artist, album, track, comment"):
-            parse_tags([text])
-    assert Tags(title="a", album="b") | Tags(title="c") == Tags(title="c", album="b")
 
 
 @pytest.mark.parametrize(

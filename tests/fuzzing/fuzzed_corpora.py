@@ -83,8 +83,10 @@ def _textgrid_seed() -> list[bytes]:
 
 
 def _speech_corpus(path: Path) -> Any:
+    from vocolab.alignment.clips import _layout_symbols
     from vocolab_fastspeech2.clips import read_clips
 
+    _layout_symbols(path)
     (path.parent / "symbols.jsonl").write_bytes(_clips_seed()[0])
     return read_clips(path.parent)
 

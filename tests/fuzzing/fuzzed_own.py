@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from target import Target, seed
+from target import Target, seed, variable
 
 RATE_HZ = 22_050
 
@@ -93,11 +94,26 @@ def _run_checkpoint_seed() -> list[bytes]:
     return [stream.getvalue()]
 
 
+def _compiled(path: Path) -> Any:
+    from vocolab.engines.cache import read
+
+    with variable("VOCOLAB_CACHE", str(path.parent)):
+        (path.parent / "engines").mkdir(exist_ok=True)
+        path.replace(path.parent / "engines" / "x")
+        return read("x", {"a": 1})
+
+
+def _compiled_seed() -> list[bytes]:
+    digest = hashlib.sha256(b"data").hexdigest()
+    return [json.dumps({"format": 1, "identity": {"a": 1}, "facts": {"b": 2}, "sha256": digest}).encode() + b"\ndata"]
+
+
 TARGETS: dict[str, Target] = {
     "notes of done files": Target("vocolab-done.json", _notes, seed('{"a.wav": {"made_of": "0", "is": [1, 2]}}')),
     "speech that goes on": Target("takes.jsonl", _takes, _takes_seed),
     "run": Target("recipe.json", _run, _run_seed),
     "run checkpoint": Target("5.pt", _run_checkpoint, _run_checkpoint_seed),
+    "compiled engine": Target("compiled", _compiled, _compiled_seed),
     "run log": Target("log.jsonl", _run_log, seed('{"step": 1, "loss": 2.5}\n{"step": 2, "validation": {"mel": 1}}\n')),
     "kept features": Target("x.npz", _features, _features_seed),
 }

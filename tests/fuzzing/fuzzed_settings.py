@@ -1,4 +1,4 @@
-"""Readers of what people write in TOML."""
+"""Readers of what people write in TOML, and of what the benchmarks write for themselves."""
 
 from __future__ import annotations
 
@@ -39,9 +39,15 @@ def _recipe_seed() -> list[bytes]:
             b"[optimizer]\nsteps = 5\nbatch = 2\nsegment_frames = 16\nlearning_rate = 5e-4\n"]
 
 
+_SPEED = ('{"command": "c", "rows": [], "effects": [], "starts": [], "problems": [], "machine": {"cpu": "x"}, '
+          '"day": "2024-01-01"}')
+_QUALITY = '{"rows": [{"label": "a", "pesq_wb": 3.5}, {"label": "b"}]}'
+
 TARGETS: dict[str, Target] = {
     "preset": Target("p.toml", _read_preset, _preset_seed),
     "recipe": Target("r.toml", call("vocolab.training.recipe", "read_recipe"), _recipe_seed),
     "configuration": Target("config.toml", _read_configuration, seed(
         '[defaults]\nvoice = "vocos-22k"\ndevice = "cpu"\n[plugins]\noff = ["x"]\n[paths]\nvst3 = ["/opt/vst3"]\n')),
+    "results of speed": Target("s.json", call("vocolab.bench.speed.comparing", "read_results"), seed(_SPEED)),
+    "results of quality": Target("q.json", call("vocolab.bench.speed.plot", "read_quality"), seed(_QUALITY)),
 }

@@ -59,7 +59,7 @@ def _pickles() -> list[bytes]:
 
 
 def _read_pickle(path: Path) -> Any:
-    from vocolab.checkpoints.inert_pickle import read_pickle
+    from vocolab.torch_files.inert_pickle import read_pickle
 
     return read_pickle(io.BytesIO(path.read_bytes()), lambda identity: str(type(identity)), str(path))
 

@@ -14,8 +14,7 @@ from target import Target
 
 TARGETS: dict[str, Target] = {
     **fuzzed_sounds.TARGETS, **fuzzed_weights.TARGETS, **fuzzed_settings.TARGETS, **fuzzed_corpora.TARGETS,
-    **fuzzed_own.TARGETS, **fuzzed_texts.TARGETS, **fuzzed_voices.TARGETS,
-    **fuzzed_converters.TARGETS,
+    **fuzzed_own.TARGETS, **fuzzed_texts.TARGETS, **fuzzed_voices.TARGETS, **fuzzed_converters.TARGETS,
 }
 SLOW: dict[str, Target] = fuzzed_converters.GIVEN
 """What `make fuzz` tries beside them."""

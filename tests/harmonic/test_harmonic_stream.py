@@ -66,3 +66,20 @@ def test_noise_is_that_of_the_seed_and_never_repeats() -> None:
 def test_unvoiced_frames_have_no_pulses() -> None:
     samples = pulses_alone().render(some_mel(60), f0_hz=np.zeros(60, np.float32))
     assert np.sqrt(np.mean(samples**2)) < 0.01
+
+
+@pytest.mark.parametrize("cuts", [[0, FRAMES], [0, 1, 40, 41, 130, FRAMES]])
+def test_another_pitch_comes_out_the_same_at_any_partition(cuts: list[int]) -> None:
+    vocoder, mel = small(new_pitch=True), some_mel(FRAMES, seed=5)
+    f0 = np.repeat(np.array([0, 150, 0, 300], np.float32), FRAMES // 4)
+    whole = vocoder.render(mel, f0_hz=f0)
+    assert np.abs(whole - small().render(mel, f0_hz=f0)).max() > 1e-3
+    stream = vocoder.open()
+    parts = [stream.push(mel[:, start:stop], f0_hz=f0[start:stop]) for start, stop in pairwise(cuts)]
+    np.testing.assert_allclose(np.concatenate([*parts, stream.finish()]), whole, atol=1e-5)
+
+
+def test_another_pitch_is_the_one_that_was_given() -> None:
+    samples = pulses_alone(new_pitch=True).render(some_mel(120), f0_hz=np.full(120, 170, np.float32))
+    found = track(samples, 22_050, 256)[4:-4]
+    assert np.median(1200 * np.abs(np.log2(found / 170))) < 3

@@ -94,7 +94,7 @@ def test_these_network_vocoders_can_move() -> None:
 
     catalog = Catalog(PluginHost(allow=frozenset()))
     can = {entry.name for entry in catalog.vocoders.entries() if hasattr(load_target(entry), "to")}
-    assert can >= {"bigvgan", "diffwave", "hifigan", "vocos", "waveglow"} and "griffinlim" not in can
+    assert can >= {"bigvgan", "diffwave", "harmonic", "hifigan", "vocos", "waveglow"} and "griffinlim" not in can
 
 
 def test_renderers_say_where_they_run(machine) -> None:
@@ -106,7 +106,7 @@ def test_renderers_say_where_they_run(machine) -> None:
         vocolab.render(np.zeros((80, 8), np.float32) - 5, vocolab.vocoder("griffinlim"), device="cpu")
 
 
-@pytest.mark.parametrize("name", ["diffwave", "waveglow", "vocos"])
+@pytest.mark.parametrize("name", ["diffwave", "harmonic", "waveglow", "vocos"])
 def test_a_move_to_the_cpu_changes_nothing(name: str) -> None:
     renderer = vocolab.vocoder(name, refine=0)
     mel = np.random.default_rng(0).uniform(-9, -2, (80, 4)).astype(np.float32)

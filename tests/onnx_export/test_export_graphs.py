@@ -22,7 +22,9 @@ from vocolab.networks.noise import gaussian
 
 TOLERANCE = 1e-4
 FRAMES = (3, 40, 77)
-DETERMINISTIC = [name for name, (vocoder, *_) in VOICES.items() if vocoder not in ("waveglow", "diffwave")]
+DRIVEN = {"parallelwavegan": "noise", "univnet": "noise", "nsf-hifigan": "source", "pc-nsf-hifigan": "source"}
+"""What these graphs take beside the mel, under the name under which vocolab's rendering takes it too."""
+DETERMINISTIC = [name for name, (vocoder, *_) in VOICES.items() if vocoder not in ("waveglow", "diffwave", *DRIVEN)]
 
 pytestmark = pytest.mark.slow  # torch takes seconds to trace the smallest network
 
@@ -50,6 +52,20 @@ def test_mel_in_audio_out(graph: Callable[[str], Graph], name: str) -> None:
         batch = mels(made.voice.mel_spec, 3, frames)
         audio = made.run(mel=batch)["audio"]
         assert_close(audio, np.stack([rendered(made, mel) for mel in batch]))
+
+
+@pytest.mark.parametrize("name", DRIVEN)
+def test_what_drives_the_network_is_the_callers(graph: Callable[[str], Graph], name: str) -> None:
+    made = graph(name)
+    vocoder = Catalog.installed().vocoders.create(made.voice.model, {}, made.voice)
+    for frames in (max(frames, made.about["least_frames"]) for frames in FRAMES):
+        mel = mels(made.voice.mel_spec, 1, frames)
+        given, = (port for port in made.about["inputs"] if port["name"] == DRIVEN[name])
+        shape = [frames * int(str(length).removesuffix("*frames")) if "*" in str(length) else length
+                 for length in (frames if length == "frames" else length for length in given["shape"][1:])]
+        driving = np.random.default_rng(frames).standard_normal(shape).astype(np.float32)
+        audio = made.run(mel=mel, **{DRIVEN[name]: driving[None]})["audio"]
+        assert_close(audio[0], vocoder.render(mel[0], **{DRIVEN[name]: driving}))
 
 
 @pytest.mark.parametrize("name", ["waveglow", "waveglow, own"])

@@ -151,3 +151,20 @@ def test_discriminators_learn_to_tell(corpus: Corpus, tmp_path: Path) -> None:
         noise = 0.2 * torch.randn(4, 4096, generator=random)
         losses.append(float(trainer.task.discriminators.step([(tones, noise)], step)["discriminator"]))
     assert losses[-1] < 0.5 * losses[0]
+
+
+def test_the_one_of_mels_keeps_frames_and_hears_a_smoothed_mel() -> None:
+    judge = Discriminators(AdversarialOptions(discriminators=("mel",), width=0.25)).judges[0]
+    scores, features = judge(torch.randn(2, 50, 80))
+    assert scores.shape == (2, 50 * 5)
+    assert [layer.shape[2] for layer in features] == [50] * 5
+    optimizer = torch.optim.Adam(judge.parameters(), 3e-3)
+    random = torch.Generator().manual_seed(1)
+    for _ in range(40):
+        sharp = torch.randn(4, 64, 80, generator=random)
+        smooth = 0.3 * sharp
+        loss = discriminator_loss(OBJECTIVES["hinge"], [judge(sharp)], [judge(smooth)])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert judge(sharp)[0].mean() > judge(smooth)[0].mean() + 1

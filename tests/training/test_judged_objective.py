@@ -29,7 +29,7 @@ def test_they_judge_what_the_loss_was_taken_of(corpus: Corpus, tmp_path: Path, m
 
     def renders(network, batch):
         result = rendering(network, batch)
-        rendered.append(result[0].detach())
+        rendered.append(result.made.detach())
         return result
 
     def judges_of(wanted, audio):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from jobs import SLIM, recipe
 
 from vocolab.errors import CallError
 from vocolab.mels.conventions import convention
-from vocolab.training.tasks.checks import check_losses
+from vocolab.training.tasks.checks import check_judged, check_losses
 
 SPEC = convention("hifigan-22k")
 NOTHING = {"mel": 0.0, "stft": 0.0}
@@ -37,3 +39,14 @@ def test_a_window_larger_than_two_segments_is_refused_with_the_least_that_does()
     with pytest.raises(CallError, match="give at least 33"):
         check_losses(long, SPEC)
     check_losses(recipe("vocos", {"segment_frames": 33}, loss={"stft_sizes": [16_384]}), SPEC)
+
+
+@pytest.mark.parametrize(("kinds", "judged", "why"), [
+    (["mel"], "audio", '"mel" judges mels, and this model is trained on its audio; give "light"'),
+    (["light", "mel"], "mel", '"light" judges audio, and this model is trained on its mel; give "mel"'),
+])
+def test_a_discriminator_judges_what_the_model_makes(kinds: list[str], judged: str, why: str) -> None:
+    adversarial = recipe("vocos", adversarial={**SLIM, "discriminators": kinds}).adversarial
+    assert adversarial is not None
+    with pytest.raises(CallError, match=re.escape(why)):
+        check_judged(adversarial, judged)

@@ -55,7 +55,8 @@ NEMO_CONFIG: dict[str, Any] = {
     "preprocessor": {
         "features": 80, "lowfreq": 0, "highfreq": 8000, "log": True, "log_zero_guard_type": "clamp",
         "log_zero_guard_value": 1e-05, "mag_power": 1.0, "n_fft": 1024, "n_window_size": 1024, "n_window_stride": 256,
-        "normalize": None, "pad_value": -11.52, "sample_rate": "${sample_rate}", "window": "hann", "exact_pad": True,
+        "normalize": None,
+        "preemph": None, "pad_value": -11.52, "sample_rate": "${sample_rate}", "window": "hann", "exact_pad": True,
     },
     "generator": {key: value for key, value in SIZES.items() if key != "resblock"} | {"resblock": 1},
 }

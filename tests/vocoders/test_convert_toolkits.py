@@ -64,7 +64,8 @@ def test_speechbrain_without_audio_settings_says_what_is_assumed(tmp_path: Path)
     (tmp_path / "hyperparams.yaml").write_text(yaml.safe_dump({**config, "conv_post_bias": False}))
     conversion = converted(tmp_path)
     assert conversion.assumptions == (
-        "sample_rate, hop_length, mel_fmax as in speechbrain-22k: the config does not say",
+        "sample_rate, hop_length, mel_fmin, mel_fmax, mel_scale, mel_normalized as in speechbrain-22k: the config does "
+        "not say",
     )
     assert_same_sound(conversion, generator)
 

@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from vocolab.corpora.folder import name_problem
 from vocolab.errors import CorpusError
 from vocolab.files.atomic import whole_file
-from vocolab.given_files import open_given
+from vocolab.given_files import open_given, read_given_text
 
 NAME = "symbols.jsonl"
+LAYOUT = "speech.json"
+"""Beside it: the name of the symbol set and the language's tag, and which words are read with another stress."""
 _LONGEST_LINE = 1_000_000
 
 
@@ -92,6 +94,27 @@ def write_clips(path: Path, clips: Iterable[TimedClip]) -> None:
     text = "".join(f"{json.dumps(clip.to_dict())}\n" for clip in clips)
     with whole_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def write_layout(folder: Path, symbols: str, language: str) -> None:
+    """Write `speech.json`, unless there is one of the same symbols, which may say more.
+
+    Raises:
+        OutputError: if the file can't be written.
+    """
+    path = folder / LAYOUT
+    if _layout_symbols(path) == symbols:
+        return
+    with whole_file(path) as temporary:
+        temporary.write_text(f"{json.dumps({'symbols': symbols, 'language': language}, indent=1)}\n", encoding="utf-8")
+
+
+def _layout_symbols(path: Path) -> str | None:
+    try:
+        said = json.loads(read_given_text(path))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return said.get("symbols") if isinstance(said, dict) else None
 
 
 def read_clips(path: Path) -> list[TimedClip]:

@@ -13,7 +13,7 @@ from vocolab.catalog.recipes import RecipeRegistry
 from vocolab.catalog.voices import VoiceRegistry
 from vocolab.configuration import config
 from vocolab.plugins.host import Entry, PluginHost
-from vocolab.plugins.specs import CommandSpec, VoiceSource
+from vocolab.plugins.specs import CommandSpec, EngineSpec, VoiceSource
 
 __all__ = ["Catalog", "PresetFile", "Registry"]
 
@@ -22,8 +22,9 @@ class Catalog:
     """All that the plugins of a host offer.
 
     `models` holds whatever has trained weights; `vocoders`, `acoustic_models` and `synthesizers` are the parts of it
-    that the core can use. `languages`, `effects`, `voices`, `presets`, `recipes`, `mel_conventions` and `commands` are
-    registries too; `host` has the records of the plugins. Collecting happens when a registry is first asked.
+    that the core can use. `languages`, `effects`, `engines`, `voices`, `presets`, `recipes`, `mel_conventions` and
+    `commands` are registries too; `host` has the records of the plugins. Collecting happens when a registry is first
+    asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
@@ -34,6 +35,7 @@ class Catalog:
         self.synthesizers = SynthesizerRegistry(host)
         self.languages = LanguageRegistry(host)
         self.effects = EffectRegistry(host)
+        self.engines = Registry(host, "engine", "vocolab_engines", EngineSpec)
         self.commands = Registry(host, "command", "vocolab_commands", CommandSpec)
         self.voices = VoiceRegistry(host, self.models)
         self.presets = PresetRegistry(host)
@@ -57,8 +59,8 @@ class Catalog:
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""
-        for registry in (self.models, self.languages, self.effects, self.commands, self.voices, self.presets,
-                         self.mel_conventions):
+        for registry in (self.models, self.languages, self.effects, self.engines, self.commands, self.voices,
+                         self.presets, self.mel_conventions):
             registry.entries()
 
     def default_voice(self, model: str) -> Entry[VoiceSource] | None:

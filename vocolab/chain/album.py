@@ -1,7 +1,8 @@
 """Effects over several signals that belong together, such as the chapters of a book.
 
 Every signal goes through every effect on its own: nothing of one is heard in the next. Only an effect that aims at
-something (`vocolab.chain.running.Aiming`) is given all of them, one after the other, as a single signal.
+something (`vocolab.chain.running.Aiming`) is given all of them: one after the other, as a single signal, or side by
+side where it asks for that (`AlbumAiming`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from vocolab.chain.running import Aiming, run_aimed, run_effects, stored
+from vocolab.chain.running import Aiming, AlbumAiming, run_aimed, run_aimed_album, run_effects, stored
 from vocolab.errors import PluginError
 from vocolab.files.spool import Spool
 from vocolab.interfaces import Effect
 from vocolab.signals import Joined, Signal
+from vocolab.tags import origin_of
 
 
 def run_album(effects: Sequence[Effect], signals: Sequence[Signal]) -> list[Signal]:
@@ -30,10 +32,16 @@ def run_album(effects: Sequence[Effect], signals: Sequence[Signal]) -> list[Sign
     end = next((n for n in range(first + 1, len(effects)) if isinstance(effects[n], Aiming)), len(effects))
     rest = effects[first + 1 : end]
 
-    def each(candidate: Signal) -> Signal:
-        return Joined([stored(run_effects(rest, part)) for part in _split(candidate, parts)])
+    def each_apart(candidates: Sequence[Signal]) -> Sequence[Signal]:
+        return [stored(run_effects(rest, part)) for part in candidates]
 
-    aimed = run_aimed(effects[first], each, Joined(parts))
+    def each(candidate: Signal) -> Signal:
+        return Joined(each_apart(list(_split(candidate, parts))))
+
+    effect = effects[first]
+    if isinstance(effect, AlbumAiming):
+        return run_album(effects[end:], run_aimed_album(effect, each_apart, parts))
+    aimed = run_aimed(effect, each, Joined(parts))
     return run_album(effects[end:], list(_split(aimed, parts)))
 
 
@@ -47,7 +55,7 @@ def _split(signal: Signal, like: Sequence[Signal]) -> Iterator[Signal]:
     blocks = signal.blocks()
     left = np.zeros((signal.channels, 0), np.float32)
     for part in like:
-        stretch = Spool.like(signal)
+        stretch = Spool(part.sample_rate, signal.channels, getattr(signal, "layout", None), origin_of(part))
         while stretch.n_samples < part.n_samples:
             block = left if left.shape[1] else next(blocks)
             missing = part.n_samples - stretch.n_samples

@@ -18,10 +18,10 @@ from vocolab.errors import CallError
 from vocolab.interfaces import Effect
 from vocolab.options import Options
 from vocolab.signals import Signal
+from vocolab.tags import Tags
 
 if TYPE_CHECKING:
     from vocolab.delivery.delivered import Delivery
-    from vocolab.files.tags import Tags
     from vocolab.loudness import Loudness
 
 
@@ -126,7 +126,7 @@ class Chain:
         Args:
             signal: `Audio`, an open file, or any other signal.
             path: The file; its suffix is the format.
-            tags: Title, artist, album, track, comment.
+            tags: What to state, over what the recording says of itself if the signal is from a file.
             seed: Of the dither.
             allow_miss: Write the nearest loudness where the target is out of reach.
             codec_check: Measure a lossy file decoded, and correct it; else measure what went into the codec.
@@ -142,7 +142,6 @@ class Chain:
         from vocolab.delivery.finishing import deliver
         from vocolab.delivery.output import output_of
         from vocolab.files.formats import check_output
-        from vocolab.files.tags import Tags
 
         stated = output_of(output).of_file(path)
         form = self.output.form(stated, seed=seed, tags=tags or Tags())

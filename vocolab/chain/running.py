@@ -32,6 +32,17 @@ class Aiming(Protocol):
         ...
 
 
+@runtime_checkable
+class AlbumAiming(Protocol):
+    """An effect that aims, and does so for the files of an album one by one rather than for all as one signal."""
+
+    def aim_album(
+        self, signals: Sequence[Signal], rest: Callable[[Sequence[Signal]], Sequence[Signal]]
+    ) -> Sequence[Signal]:
+        """What leaves the chain, signal by signal; `rest` runs the effects after this one over each."""
+        ...
+
+
 def run_effects(effects: Sequence[Effect], signal: Signal) -> Signal:
     """The signal after all effects. Those that stream wait to be walked through; the others have run."""
     aiming = [index for index, effect in enumerate(effects) if isinstance(effect, Aiming)]
@@ -71,6 +82,8 @@ class _Piped(DerivedSignal):
 
     def __init__(self, name: str, signal: Signal, given: _Given) -> None:
         super().__init__(signal)
+        if self.origin is None and given.origin is not None:  # an effect that makes `Audio` need not know of it
+            self.origin = given.origin if self._lasts_as_long_as(given) else given.origin.moved(None)
         self._name, self._given = name, given
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
@@ -111,9 +124,12 @@ def _whole(effect: Effect, audio: Audio) -> Audio:
     with _blame(name):
         result = effect(audio)
     _check_form(effect, audio, result)
-    if result.layout is None and result.channels == audio.channels and audio.layout is not None:
-        return replace(result, layout=audio.layout)
-    return result
+    keeps_layout = result.layout is None and result.channels == audio.channels
+    layout = audio.layout if keeps_layout else result.layout
+    origin = result.origin or audio.origin
+    if origin is audio.origin and origin is not None and not getattr(effect, "keeps_length", True):
+        origin = origin.moved(None)
+    return replace(result, layout=layout, origin=origin)
 
 
 def _check_form(effect: object, given: Signal, made: Signal) -> None:
@@ -154,15 +170,32 @@ def run_aimed(effect: Effect, rest: Callable[[Signal], Signal], signal: Signal) 
         return effect.aim(given, remembered_rest)
 
 
+def run_aimed_album(
+    effect: AlbumAiming, rest: Callable[[Sequence[Signal]], Sequence[Signal]], signals: Sequence[Signal]
+) -> Sequence[Signal]:
+    """The same for an effect that aims at the files of an album one by one."""
+    given = [_Given(signal) for signal in signals]
+
+    def remembered_rest(candidates: Sequence[Signal]) -> Sequence[Signal]:
+        try:
+            return rest(candidates)
+        except Exception as error:
+            given[0].error = error
+            raise
+
+    with _blame(effect_name(effect), *given):
+        return effect.aim_album(given, remembered_rest)
+
+
 @contextmanager
-def _blame(name: str, given: _Given | None = None) -> Iterator[None]:
-    """Put the effect's name on what it raises, but for what came out of the signal that it was `given`."""
+def _blame(name: str, *given: _Given) -> Iterator[None]:
+    """Put the effect's name on what it raises, but for what came out of a signal that it was `given`."""
     try:
         yield
     except MemoryError:
         raise
     except Exception as error:
-        if given is not None and error is given.error:
+        if any(error is signal.error for signal in given):
             raise
         if not isinstance(error, VocolabError):
             raise PluginError(f"effect {name} failed: {type(error).__name__}: {error}") from error

@@ -1,10 +1,10 @@
 """Published checkpoints: read safely, recognised, and turned into voices.
 
     checkpoint.py   open_checkpoint: a file or a folder, its content, and the config beside it
-    folders.py      which file of a folder holds the weights, and which the config
+    folders.py      which file of a folder holds the weights
+    config_places.py, config_files.py, agreement.py    where configs are, what they say, whether two agree
     reading.py      the content of one file: tensors, numbers, texts and containers, nothing executed
-        torch_zip.py, torch_legacy.py, nemo.py, storages.py    the formats
-        inert_pickle.py, torch_globals.py, pickled_object.py    pickles without running them
+        nemo.py and vocolab.torch_files    the formats
     state_dicts.py  what plugins need for their spellings: prefixes, renaming, weight norm
     conversion.py   asks the vocoders whose checkpoint it is, and has it converted
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from vocolab.checkpoints.checkpoint import Checkpoint, open_checkpoint
 from vocolab.checkpoints.conversion import Conversion, convert_checkpoint
-from vocolab.checkpoints.pickled_object import PickledObject
 from vocolab.checkpoints.reading import read_checkpoint
 from vocolab.checkpoints.state_dicts import (
     as_arrays,
@@ -26,6 +25,7 @@ from vocolab.checkpoints.state_dicts import (
     weight_norm_spelling,
     without_prefixes,
 )
+from vocolab.torch_files import PickledObject
 
 __all__ = [
     "Checkpoint", "Conversion", "PickledObject", "as_arrays", "as_state_dict", "convert_checkpoint", "find_state_dict",

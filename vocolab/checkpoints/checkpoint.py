@@ -9,8 +9,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from vocolab.checkpoints.agreement import contradiction
 from vocolab.checkpoints.config_files import parse_config, read_config
-from vocolab.checkpoints.config_places import config_inside, configs_beside
+from vocolab.checkpoints.config_places import FoundConfig, config_inside, configs_beside, tells
 from vocolab.checkpoints.folders import shards_of, weights_in
 from vocolab.checkpoints.reading import read_checkpoint_and_config
 from vocolab.errors import CheckpointError
@@ -83,15 +84,46 @@ def open_checkpoint(
     file, said = weights_in(given) if given.is_dir() else (given, "")
     content, archived = _content(file)
     opened = Checkpoint(file, _sha256(file), content, layout=layout, remarks=(said,) if said else ())
+    inside = _archived(archived, file) if archived is not None else config_inside(content, file)
     if config is not None:
-        return replace(opened, config=read_config(Path(config)), config_path=Path(config))
-    if archived is not None:
-        return replace(opened, config=parse_config(archived, str(file), as_json=False), config_path=file)
-    inside = config_inside(content, file)
-    if inside is not None:
-        remark = f"its config is {inside.place}"
-        return replace(opened, config=inside.values, config_path=file, remarks=(*opened.remarks, remark))
-    return _with_config_beside(opened)
+        return _with_named_config(opened, Path(config), inside)
+    if inside is None:
+        return _with_config_beside(opened)
+    _check_beside(file, inside)
+    remarks = opened.remarks if archived is not None else (*opened.remarks, f"its config is {inside.place}")
+    return replace(opened, config=inside.values, config_path=file, remarks=remarks)
+
+
+def _archived(text: str, file: Path) -> FoundConfig:
+    return FoundConfig(parse_config(text, str(file), as_json=False), file, "model_config.yaml inside the archive")
+
+
+def _with_named_config(opened: Checkpoint, path: Path, inside: FoundConfig | None) -> Checkpoint:
+    """The checkpoint with the config that the user named; what the file says otherwise is said."""
+    named = replace(opened, config=read_config(path), config_path=path)
+    differing = contradiction(named.config or {}, inside.values) if inside is not None else None
+    if differing is None or inside is None:
+        return named
+    key, value, other = differing
+    remark = f"{path.name} taken, with {key} {value}, and not {inside.place}, with {key} {other}"
+    return replace(named, remarks=(*named.remarks, remark))
+
+
+def _check_beside(file: Path, inside: FoundConfig) -> None:
+    """Hold the config inside the file against those beside it; of several, one has to agree.
+
+    Raises:
+        CheckpointError: naming a key and both its values.
+    """
+    beside = [found for found in configs_beside(file) if found.path.parent == file.parent and tells(found.values)]
+    differing = [(found, differs) for found in beside if (differs := contradiction(inside.values, found.values))]
+    if differing and len(differing) == len(beside):
+        found, (key, value, other) = differing[0]
+        raise CheckpointError(
+            f"{key} is {value} in {inside.place} and {other} in {found.place} beside it: give the right one with "
+            "--config",
+            about=file,
+        )
 
 
 def _content(file: Path) -> tuple[Any, str | None]:

@@ -13,6 +13,7 @@ from vocolab.given_files import read_given_text
 
 MOST_CONFIG_BYTES = 10_000_000
 _MOST_LEVELS, _MOST_VALUES, _MOST_BITS = 20, 100_000, 64
+_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*')
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}|<([\w.\[\]]+)>")
 
 
@@ -43,7 +44,7 @@ def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
     from vocolab.checkpoints.inert_yaml import YAML_PROBLEMS, read_documents
 
     try:
-        values = json.loads(text) if as_json else _joined(read_documents(text))
+        values = _json(text) if as_json else _joined(read_documents(text))
     except YAML_PROBLEMS as error:
         first = (str(error).splitlines() or ["nested too deeply"])[0]
         raise CheckpointError(f"the config is not {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
@@ -71,6 +72,20 @@ def checked_numbers(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
             if isinstance(one, Mapping | list | tuple):
                 left.append(one)
     return table
+
+
+def _json(text: str) -> Any:
+    """What JSON says, comments from // to the end of a line left out, as coqui's trainer writes them."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        uncommented = _COMMENT.sub(lambda found: found[1] or "", text)
+        if uncommented == text:
+            raise
+        try:
+            return json.loads(uncommented)
+        except ValueError:
+            raise error from None
 
 
 def _joined(documents: list[Any]) -> Any:

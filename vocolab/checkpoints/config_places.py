@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vocolab.checkpoints.agreement import contradiction
 from vocolab.checkpoints.config_files import checked_numbers, parse_config, read_config
-from vocolab.checkpoints.pickled_object import PickledObject, plain
 from vocolab.errors import CheckpointError
+from vocolab.torch_files.pickled_object import PickledObject, plain
 
 _KEYS = ("hyper_parameters", "config", "hparams", "model_config", "generator_config", "cfg", "args", "params", "h",
     "hp",
@@ -40,17 +41,29 @@ class FoundConfig:
 
 
 def config_inside(content: Any, path: Path) -> FoundConfig | None:
-    """The config that a checkpoint's content carries, None if it says nothing of sizes."""
+    """The config that a checkpoint's content carries, None if it says nothing of sizes.
+
+    Raises:
+        CheckpointError: if it carries two that differ.
+    """
     if not isinstance(content, Mapping):
         return None
     held = content.attributes if isinstance(content, PickledObject) else content
     tables = {key: table for key in _KEYS if (table := _table(held.get(key), path)) is not None}
-    telling = [key for key, table in tables.items() if _tells(table)]
+    telling = [key for key, table in tables.items() if tells(table)]
     if not telling:
         return None
     joined: dict[str, Any] = {}
     for key in telling:
-        joined = {**_unpacked(tables[key]), **joined}
+        table = _unpacked(tables[key])
+        if differing := contradiction(joined, table):
+            what, value, other = differing
+            raise CheckpointError(
+                f"{what} is {value} in one config inside the file and {other} in {key}: give the right one with "
+                "--config",
+                about=path,
+            )
+        joined = {**table, **joined}
     return FoundConfig(checked_numbers(joined, str(path)), path, f"{' and '.join(telling)} inside the file")
 
 
@@ -74,9 +87,15 @@ def _place(path: Path, file: Path) -> str:
 
 
 def _named(folder: Path, file: Path) -> list[Path]:
+    """The file's own, or those of usual names: the first, and after it those that look like a vocoder's and differ."""
     own = [f"{name}{suffix}" for name in (file.name, file.stem) for suffix in (".json", ".yaml", ".yml")]
-    candidates = (folder / name for name in (*own, *_NAMES))
-    return [path for path in candidates if path.is_file() and path != file][:1]
+    found = [path for name in own if (path := folder / name).is_file() and path != file][:1]
+    if found:
+        return found
+    usual = [path for name in _NAMES if (path := folder / name).is_file() and path != file]
+    tables = dict(_read(usual[1:], telling_only=True)) if usual else {}
+    first = read_config(usual[0]) if tables else {}
+    return [*usual[:1], *(path for path, values in tables.items() if contradiction(first, values))]
 
 
 def _others(folder: Path) -> list[Path]:
@@ -96,7 +115,7 @@ def _read(paths: list[Path], telling_only: bool) -> Iterator[tuple[Path, Mapping
             values = read_config(path)
         except CheckpointError:
             continue
-        if _tells(values):
+        if tells(values):
             yield path, values
 
 
@@ -112,12 +131,13 @@ def _table(value: Any, path: Path) -> Mapping[str, Any] | None:
 
 def _unpacked(table: Mapping[str, Any]) -> Mapping[str, Any]:
     """The table that a table holds and nothing else that tells, as Lightning's does under `cfg`."""
-    inner = [value for key, value in table.items() if key in _KEYS and isinstance(value, Mapping) and _tells(value)]
+    inner = [value for key, value in table.items() if key in _KEYS and isinstance(value, Mapping) and tells(value)]
     outer = {key: value for key, value in table.items() if key not in _KEYS}
-    return inner[0] if len(inner) == 1 and not _tells(outer) else table
+    return inner[0] if len(inner) == 1 and not tells(outer) else table
 
 
-def _tells(table: Any, levels: int = _MOST_LEVELS) -> bool:
+def tells(table: Any, levels: int = _MOST_LEVELS) -> bool:
+    """Whether a table has, somewhere in it, what a config of a vocoder has."""
     if not isinstance(table, Mapping) or levels == 0:
         return False
-    return any(_TELLS.fullmatch(str(key)) or _tells(value, levels - 1) for key, value in table.items())
+    return any(_TELLS.fullmatch(str(key)) or tells(value, levels - 1) for key, value in table.items())

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vocolab.checkpoints.agreement import contradiction
 from vocolab.checkpoints.checkpoint import Checkpoint, open_checkpoint
 from vocolab.checkpoints.recognition import Chosen, called, confirmed, recognised, summary
 from vocolab.checkpoints.views import at_place
@@ -93,6 +94,7 @@ def _converted(chosen: Chosen, mel_spec: MelSpec | None) -> Conversion:
     if len(candidates) == 1:
         return _conversion(chosen.entry, chosen.checkpoint, mel_spec)
     fitting: dict[str, Conversion] = {}
+    configs: list[Mapping[str, Any]] = []
     errors: list[CheckpointError] = []
     for candidate in candidates:
         try:
@@ -101,11 +103,14 @@ def _converted(chosen: Chosen, mel_spec: MelSpec | None) -> Conversion:
             errors.append(error)
         else:
             fitting[Path(str(candidate.config_path)).name] = conversion
+            configs.append(candidate.config or {})
     if not fitting:
         raise errors[0]
     if len(fitting) > 1:
+        differing = contradiction(configs[0], configs[1])
+        told = f", where {differing[0]} is {differing[1]} and {differing[2]}" if differing else ""
         raise CheckpointError(
-            f"{len(fitting)} configs beside it fit its weights: {listed(fitting)}; name one with --config",
+            f"{len(fitting)} configs beside it fit its weights: {listed(fitting)}{told}; name one with --config",
             about=chosen.checkpoint.path,
         )
     (name, conversion), = fitting.items()

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from vocolab.checkpoints.limits import Keys
+from vocolab.torch_files.limits import Keys
 
 MOST_YAML_BYTES = 1_000_000
 """Python reads about 100 kB of YAML a second."""

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vocolab.checkpoints.nemo import is_tar, read_members
-from vocolab.checkpoints.torch_legacy import read_torch_legacy
-from vocolab.checkpoints.torch_zip import read_torch_zip
 from vocolab.errors import CheckpointError
 from vocolab.files.safetensors_header import read_metadata
 from vocolab.given_files import open_given
+from vocolab.torch_files import read_torch
 
 _NOT_WEIGHTS = (
     (b"version https://git-lfs", "a pointer of git-lfs and not the weights: fetch them with 'git lfs pull'"),
@@ -82,9 +80,9 @@ def _read(path: Path, stream: IO[bytes], start: bytes) -> tuple[Any, str | None]
                 f"an archive without {_NEMO_WEIGHTS}; unpack it and name the file of weights", about=path
             )
         name = f"{path}:{_NEMO_WEIGHTS}"
-        content = _read_torch(io.BytesIO(weights), np.frombuffer(bytearray(weights), np.uint8), name)
+        content = read_torch(io.BytesIO(weights), np.frombuffer(bytearray(weights), np.uint8), name)
         return content, members.get(_NEMO_CONFIG, b"").decode("utf-8", "replace") or None
-    return _read_torch(stream, np.asarray(np.memmap(path, np.uint8, "c")), str(path)), None
+    return read_torch(stream, np.asarray(np.memmap(path, np.uint8, "c")), str(path)), None
 
 
 def _text_in_place_of_weights(path: Path, start: bytes) -> str | None:
@@ -98,13 +96,6 @@ def _text_in_place_of_weights(path: Path, start: bytes) -> str | None:
     if b"griffin" in start.lower():
         return "is a configuration; Griffin-Lim has no weights, and 'vocolab render --vocoder griffinlim' needs none"
     return "is a text in JSON and not the weights: a config, or what a server answered in their place"
-
-
-def _read_torch(stream: IO[bytes], data: NDArray[np.uint8], name: str) -> Any:
-    start = data[:4].tobytes()
-    if start[:2] == b"PK":
-        return read_torch_zip(stream, data, name)
-    return read_torch_legacy(stream, data, name)
 
 
 def _read_safetensors(path: Path) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def without_prefixes(state: Mapping[str, Any], *prefixes: str) -> dict[str, Any]
     stripped: dict[str, Any] = {}
     for name, tensor in state.items():
         short = str(name).replace(_COMPILED, "")
-        while prefix := next((prefix for prefix in prefixes if short.startswith(prefix)), ""):
-            short = short[len(prefix):]
+        while short.startswith(prefixes):  # most names have none: asked of all at once
+            short = short[len(next(prefix for prefix in prefixes if short.startswith(prefix))):]
         if short in stripped:
             raise _two_tensors(short, name)
         stripped[short] = tensor

@@ -47,7 +47,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     """Align the clips of CORPUS with their texts.
 
     CORPUS is what 'vocolab data prepare' made, or a folder with metadata.csv and recordings. Writes symbols.jsonl, a
-    clip a line with its symbols and their seconds, and alignment.json, what looks wrong.
+    clip a line with its symbols and their seconds; speech.json, which symbols these are; and alignment.json, what looks
+    wrong.
     """
     from vocolab.alignment.problems import examine
     from vocolab.training.corpus import read_corpus
@@ -176,7 +177,7 @@ def _write(
     session: Session, folder: Path, timed: Sequence[TimedClip], findings: Sequence[Finding], reader: Speaker,
     textgrids: Path | None,
 ) -> None:
-    from vocolab.alignment.clips import NAME, write_clips
+    from vocolab.alignment.clips import NAME, write_clips, write_layout
     from vocolab.alignment.exchange import to_textgrid
     from vocolab.cli.outputs import make_folder
     from vocolab.files.atomic import whole_file
@@ -184,6 +185,7 @@ def _write(
 
     make_folder(folder)
     write_clips(folder / NAME, timed)
+    write_layout(folder, reader.language.symbols.name, reader.language.tag)
     report = {"language": reader.language.tag, "symbols": reader.language.symbols.name, "clips": len(timed),
               "findings": [asdict(finding) for finding in findings]}
     with whole_file(folder / "alignment.json") as temporary:

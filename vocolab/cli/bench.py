@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.bench_speech import speech
+from vocolab.cli.bench_speed import effects, speed
 from vocolab.cli.parameters import PATH, device_option, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.cli.settings import SettingsCommand
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group(no_args_is_help=True)
 def bench() -> None:
-    """Measure how good the installed voices are."""
+    """Measure how good the installed voices are, and how fast."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +96,10 @@ def quality(session: Session, /, **options: Any) -> None:
     a row without and one with them. Tables are printed on stdout.
     """
     call = Call(**options | {"device": session.device(options["device"])})
-    from vocolab.files.atomic import check_place
+    from vocolab.cli.outputs import make_place
 
     if call.output is not None:
-        check_place(call.output)
+        make_place(call.output)
     results = _measure(session, call)
     text = results.to_markdown()
     if call.output is not None:
@@ -111,6 +112,8 @@ def quality(session: Session, /, **options: Any) -> None:
 
 add_global_options(quality)
 bench.add_command(speech)
+bench.add_command(speed)
+bench.add_command(effects)
 
 
 def _measure(session: Session, call: Call) -> Results:

@@ -14,7 +14,8 @@ from vocolab.cli.table import table
 if TYPE_CHECKING:
     from vocolab.configuration import Configuration
 
-_BUILT_IN = {"defaults.voice": "that of the highest rank", "defaults.preset": "none", "defaults.device": "cpu"}
+_BUILT_IN = {"defaults.voice": "that of the highest rank", "defaults.preset": "none", "defaults.device": "cpu",
+             "defaults.engine": "auto"}
 
 
 @click.command(epilog="docs/configuration.md says what can be configured.")
@@ -46,6 +47,7 @@ def config(session: Session, only_path: bool, as_json: bool) -> None:
 def _settings(known: Configuration) -> list[dict[str, Any]]:
     values = {
         "defaults.voice": known.voice, "defaults.preset": known.preset, "defaults.device": known.device,
+        "defaults.engine": known.engine,
         "plugins.off": sorted(known.plugins_off), "paths.vst3": [str(folder) for folder in known.vst3_folders],
     }
     return [

@@ -55,7 +55,8 @@ def prepare(  # noqa: PLR0913 - one parameter an option
     """Resample, trim, check and split the recordings of FOLDER, and store them for training.
 
     FOLDER holds metadata.csv, a line a clip as name|text, and the clips as WAV or FLAC in wavs/, wav/, flac/ or beside
-    it. A validation.txt in it decides what is held out; else whole prompts are chosen. What is left out, and why, is
+    it. For a vocoder the clips alone will do. A validation.txt in it decides what is held out; else whole prompts are
+    chosen. What is left out, and why, is
     told here and stands in OUTPUT/report.json. A run that was stopped goes on where it was; a later run does what is
     missing or has changed.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from vocolab.delivery.output import Output
     from vocolab.files.formats import Form
     from vocolab.files.pcm import PcmForm
+    from vocolab.files.tags import Tags
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +49,9 @@ class FinishCall:
     stated: Output
     """The form of the file, as far as options state it; they win over the preset's."""
     tags: tuple[str, ...]
+    cover: Path | None = None
+    number_tracks: bool = False
+    keeps_tags: bool = True
     seed: int
     allow_miss: bool
     codec_check: bool
@@ -96,14 +100,31 @@ class FinishCall:
         return self.stated if self.output is None else self.stated.of_file(self.output)
 
     def deciding(self) -> dict[str, Any]:
-        """What of the call decides how a file sounds, in types that JSON knows."""
+        """What of the call decides what a file is, in types that JSON knows."""
         return {name: value for name, value in vars(self).items() if name not in _NOT_DECIDING}
 
     def form(self, preset: Preset) -> Form:
-        """How files are written: as options say, then as the preset does, as far as that goes with the format."""
-        from vocolab.files.tags import parse_tags
+        """How files are written: as options say, then as the preset does, as far as that goes with the format.
 
-        return preset.output.form(self.output_form, seed=self.seed, tags=parse_tags(self.tags))
+        Raises:
+            CallError: if a tag is none.
+            InputError: if the cover can't be one.
+        """
+        from vocolab.files.tags import Tags, parse_tags, read_cover
+
+        tags = parse_tags(self.tags)
+        if self.number_tracks and tags.get("track"):
+            raise CallError("--number-tracks and --tag track= exclude each other; give one of them")
+        stated = tags | Tags(cover=read_cover(self.cover) if self.cover is not None else None)
+        form = preset.output.form(self.output_form, seed=self.seed, tags=stated)
+        return replace(form, keeps_tags=self.keeps_tags)
+
+    def tracks(self, outputs: Sequence[Path]) -> dict[Path, Tags]:
+        """What each file of the call states alone: which track of how many it is."""
+        from vocolab.files.tags import Tags
+
+        numbered = enumerate(outputs, start=1) if self.number_tracks else ()
+        return {output: Tags(track=f"{number}/{len(outputs)}") for number, output in numbered}
 
     def suffix(self, preset: Preset) -> str:
         """That of files which are not named: `.wav` unless options or preset say otherwise."""
@@ -111,8 +132,8 @@ class FinishCall:
 
 
 _NOT_DECIDING = {
-    "audio", "mels", "output", "out_dir", "report", "resume", "n_jobs", "as_json", "no_clobber", "dry_run", "stdin_pcm",
-    "stdout_pcm", "to_stdout",
+    "audio", "mels", "cover", "output", "out_dir", "report", "resume", "n_jobs", "as_json", "no_clobber", "dry_run",
+    "stdin_pcm", "stdout_pcm", "to_stdout", "engine",
 }
 
 
@@ -175,7 +196,7 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
 
 
 def coding_options(function: F) -> F:
-    """--tag and --codec-check."""
+    """--tag, --cover and --codec-check."""
     for option in reversed(_CODING):
         function = option(function)
     return function
@@ -184,8 +205,9 @@ def coding_options(function: F) -> F:
 _CODING: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--tag", "tags", multiple=True, metavar="NAME=TEXT",
-        help="title, artist, album, track or comment. May be repeated.",
+        help="title, artist, album, date, genre ... (any usual name). May be repeated.",
     ),
+    click.option("--cover", type=PATH, metavar="PICTURE", help="A cover to put into each file: JPEG or PNG."),
     click.option(
         "--codec-check/--no-codec-check", default=True,
         help="Measure lossy files decoded, and lower the ceiling until it holds. On unless switched off.",
@@ -194,6 +216,9 @@ _CODING: tuple[Callable[[Any], Any], ...] = (
 
 _BATCH: tuple[Callable[[Any], Any], ...] = (
     click.option("--album", is_flag=True, help="One gain for all files, as the chapters of a book need."),
+    click.option("--number-tracks", is_flag=True, help="Tag the files as tracks 1, 2, 3 ... of how many there are."),
+    click.option("--no-tags", "keeps_tags", is_flag=True, flag_value=False, default=True,
+                 help="Leave out what an input says of itself: its tags, cover and chapters. Default: they are kept."),
     click.option("--resume", is_flag=True, help="Note what is done, and skip what was noted and has not changed."),
     *plan_options,
     stdin_pcm_option,

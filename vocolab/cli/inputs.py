@@ -10,7 +10,7 @@ import click
 
 from vocolab.cli.session import Session
 from vocolab.errors import CallError
-from vocolab.files.finding import AUDIO_SUFFIXES, MEL_SUFFIXES, Found, find_files
+from vocolab.files.finding import AUDIO_SUFFIXES, MEL_SUFFIXES, MORE_MEL_SUFFIXES, Found, find_files
 
 STANDARD = Path("-")
 """Standard input among inputs, standard output as an output."""
@@ -61,12 +61,15 @@ def audio_inputs(
 
 def mel_inputs(named: Sequence[Path], *, out_dir: Path | None = None) -> list[Found]:
     """The same for mel files."""
-    return _inputs(named, MEL_SUFFIXES, "a mel", out_dir)
+    return _inputs(named, MEL_SUFFIXES, "a mel", out_dir, MORE_MEL_SUFFIXES)
 
 
-def _inputs(named: Sequence[Path], suffixes: Collection[str], what: str, out_dir: Path | None) -> list[Found]:
+def _inputs(
+    named: Sequence[Path], suffixes: Collection[str], what: str, out_dir: Path | None,
+    else_suffixes: Collection[str] = (),
+) -> list[Found]:
     if STANDARD not in named:
-        return find_files(named, suffixes, what, without=out_dir)
+        return find_files(named, suffixes, what, else_suffixes=else_suffixes, without=out_dir)
     if len(named) > 1:
         raise CallError("- is standard input, and is read alone: give files in a call of their own")
     return [Found(STANDARD, Path("stdin"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.cli.finishing import FinishCall
     from vocolab.delivery.delivered import AlbumDelivery
+    from vocolab.delivery.dispatch import Dispatch
     from vocolab.delivery.examined import Examined
     from vocolab.delivery.finishing import Finish
     from vocolab.delivery.report import Finished
@@ -113,9 +115,11 @@ def _finish(
     chain = preset.with_output(call.output_form)
     with_curves = call.report is not None and call.report.suffix.lower() == ".html"
     dispatch = Dispatch(
-        chain, call.form(preset), call.allow_miss, call.codec_check, call.report is not None, with_curves
+        chain, call.form(preset), call.allow_miss, call.codec_check, call.report is not None, with_curves,
+        call.tracks([job.output for job in jobs]),
     )
-    settings = {**chain.settings, "vocoder": dict(preset.vocoder), "call": call.deciding(), "made_by": made_by}
+    settings = {**chain.settings, "vocoder": dict(preset.vocoder), "call": call.deciding(), "made_by": made_by,
+                "tags": _stated_tags(dispatch)}
     return Finish(
         dispatch,
         measured_before=call.report is not None or (not chain.target.is_empty and (len(jobs) > 1 or call.album)),
@@ -123,6 +127,13 @@ def _finish(
         quieter_with=session.catalog.effects.that_turn_down(),
         done=DoneNotes(settings) if call.resume else None,
     )
+
+
+def _stated_tags(dispatch: Dispatch) -> dict[str, Any]:
+    """What decides the tags of files, in types that JSON knows."""
+    cover = dispatch.form.tags.cover
+    digest = hashlib.sha256(cover.data).hexdigest() if cover else ""
+    return {"cover": digest, **{str(path): tags.items() for path, tags in dispatch.tags.items()}}
 
 
 def _once(call: FinishCall, finish: Finish, open_signal: Open, job: Job, report: Report) -> Finished:

@@ -11,16 +11,19 @@ import click
 
 from vocolab.cli.finishing import FinishCall, finishing_options
 from vocolab.cli.inputs import INPUT, STANDARD, mel_inputs
-from vocolab.cli.parameters import device_option, force_option, mel_spec_option
+from vocolab.cli.parameters import device_option, engine_options, force_option, mel_spec_option
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
+from vocolab.errors import naming
 
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
+    from vocolab.engines import EngineChoice
     from vocolab.mels.pending import PendingMels
     from vocolab.mels.spec import MelSpec
+    from vocolab.pitch.curve import PitchCurve
     from vocolab.rendering import Renderer
     from vocolab.signals import Signal
 
@@ -38,7 +41,9 @@ class Call(FinishCall):
     denoise_db: float | None
     refine: int | None
     pitch: float | None
+    f0: Path | None
     device: str
+    engine: EngineChoice
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -51,10 +56,13 @@ class Call(FinishCall):
 
     def deciding(self) -> dict[str, Any]:
         """What of the call decides how a file sounds, the state of a voice's and a convention's file included."""
-        return {**super().deciding(), "voice_file": _state(self.voice), "mel_spec_file": _state(self.mel_spec)}
+        files = {
+            "voice_file": _state(self.voice), "mel_spec_file": _state(self.mel_spec), "f0_file": _state(self.f0),
+        }
+        return {**super().deciding(), "precision": self.engine.precision, **files}
 
 
-def _state(name: str | None) -> list[int] | None:
+def _state(name: str | Path | None) -> list[int] | None:
     """Size and time of change of a file, None for what is none."""
     file = Path(name) if name else None
     state = file.stat() if file is not None and file.is_file() else None
@@ -83,11 +91,16 @@ def _state(name: str | None) -> list[int] | None:
     "--pitch", type=float, metavar="SEMITONES",
     help="Shift F0, of vocoders that can ('harmonic'); formants stay. 12 is an octave up.",
 )
+@click.option(
+    "--f0", metavar="FILE", type=INPUT,
+    help="Another pitch for one MEL: a .csv with time_s and f0_hz, or a .npy of one value a frame; 0 is unvoiced.",
+)
 @device_option
+@engine_options
 @finishing_options(seed_help="Of stochastic vocoders and dither.")
 @pass_session
 def render(session: Session, /, **options: Any) -> None:
-    """Turn MEL files (.npy, .npz or .safetensors), or all in folders, into audio, mastered by a preset.
+    """Turn MEL files (.npy, .npz, .safetensors or .pt), or all in folders, into audio, mastered by a preset.
 
     Writes NAME.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is the
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
@@ -98,7 +111,8 @@ def render(session: Session, /, **options: Any) -> None:
     from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
 
     options["preset"] = preset_name(session, options) or "none"
-    call = Call.of(options | {"device": session.device(options["device"])})
+    options["device"], options["engine"] = session.device(options["device"]), session.engine(options)
+    call = Call.of(options)
     from vocolab.chain.preset_rendering import open_renderer
     from vocolab.cli.planning import plan_files
     from vocolab.cli.render_pipe import stream_through, takes_a_stream
@@ -107,6 +121,7 @@ def render(session: Session, /, **options: Any) -> None:
     stated = session.mel_spec(call.mel_spec)
     if STANDARD in call.mels and stated is None:
         raise click.UsageError("arrays that come through - state no convention: say it with --mel-spec.")
+    curve = _curve(call)
     preset = chosen_preset(session, call)
     if call.voice is None and call.vocoder is None and preset.vocoder_name is None:
         call = replace(call, voice=session.usual("voice"))
@@ -120,10 +135,15 @@ def render(session: Session, /, **options: Any) -> None:
     mels = PendingMels([job.source for job in jobs])
     renderer = open_renderer(
         session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
-        denoise_db=call.denoise_db, refine=call.refine, device=call.device,
+        denoise_db=call.denoise_db, refine=call.refine, new_pitch=curve is not None, device=call.device,
+        engine=call.engine, on_note=session.say,
     )
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")
+    if renderer.running.engine:
+        session.say(f"engine: {renderer.running.told}")
+    if curve is not None:
+        session.say(f"f0: that of {call.f0}; what brings a rendering back to its mel is left out")
     _say_postfilters(session, call, renderer, preset)
     made_by = {
         "vocoder": renderer.name, "voice": renderer.voice_name or None, "preset": preset.name,
@@ -133,7 +153,17 @@ def render(session: Session, /, **options: Any) -> None:
     if takes_a_stream(call, preset):
         stream_through(session, call, renderer)
         return
-    run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call.force, call.seed), made_by)
+    run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call, curve), made_by)
+
+
+def _curve(call: Call) -> PitchCurve | None:
+    if call.f0 is None:
+        return None
+    if len(call.mels) != 1 or call.mels[0].is_dir() or STANDARD in call.mels:
+        raise click.UsageError("--f0 is the pitch of one mel: name one file.")
+    from vocolab.pitch.curve import read_curve
+
+    return read_curve(call.f0)
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
@@ -151,14 +181,19 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
 
 
 def _signal(
-    renderer: Renderer, mels: PendingMels, stated: MelSpec | None, force: bool, seed: int, path: Path, report: Report
+    renderer: Renderer, mels: PendingMels, stated: MelSpec | None, call: Call, curve: PitchCurve | None, path: Path,
+    report: Report,
 ) -> Signal:
     """The rendering of a mel file, which happens while it is walked through."""
     if path == STANDARD:
         from vocolab.cli.render_pipe import piped_mel
 
-        mel, notes = piped_mel(renderer.mel_spec, stated, force=force)
+        mel, notes = piped_mel(renderer.mel_spec, stated, force=call.force)
     else:
-        mel, notes = mels.read(path, renderer.mel_spec, stated, force=force)
+        mel, notes = mels.read(path, renderer.mel_spec, stated, force=call.force)
     report.notes.extend(notes)
-    return renderer.signal(mel, seed=seed)
+    if curve is None:
+        return renderer.signal(mel, seed=call.seed)
+    with naming(call.f0):
+        f0_hz = curve.at_frames(mel.frames, mel.spec.frame_rate_hz)
+        return renderer.signal(mel, seed=call.seed, f0_hz=f0_hz)

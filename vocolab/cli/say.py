@@ -15,6 +15,7 @@ from vocolab.cli.parameters import (
     PATH,
     allow_miss_option,
     device_option,
+    engine_options,
     json_option,
     level_options,
     set_option,
@@ -26,6 +27,7 @@ from vocolab.cli.text import input_option
 from vocolab.errors import CallError
 
 if TYPE_CHECKING:
+    from vocolab.engines import EngineChoice
     from vocolab.texts.inputs import InputForm
     from vocolab.texts.markdown import CodeReading
 
@@ -44,6 +46,7 @@ class Asked:
     lexicon: Path | None
     rules: Path | None
     device: str
+    engine: EngineChoice
     between: str
     speed: float
     pitch: float
@@ -101,6 +104,7 @@ def _level(function: Any) -> Any:
 @click.option("--lexicon", type=PATH, help="Pronunciations that win: a word, a space and its phonemes a line.")
 @click.option("--rules", type=PATH, help="Readings that win: 'written => said' a line.")
 @device_option
+@engine_options
 @click.option("--preset", metavar="NAME|FILE",
               help="See 'vocolab presets'. Default: the configuration's, else none.")
 @set_option
@@ -131,7 +135,7 @@ def say(session: Session, /, **options: Any) -> None:
     from vocolab.cli.saying import run_say
 
     options["preset"] = preset_name(session, options) or "none"
-    options["device"] = session.device(options["device"])
+    options["device"], options["engine"] = session.device(options["device"]), session.engine(options)
     asked = Asked(**{name: options.pop(name) for name in Asked.__dataclass_fields__})
     finish = FinishCall.of({**options, "out_dir": None, "album": False, "resume": False, "n_jobs": 1})
     if (asked.text is None) == (asked.file is None):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from vocolab.cli.colour import say
-from vocolab.cli.terminal import visible_json
+from vocolab.cli.terminal import json_for
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
+    from vocolab.engines import EngineChoice
     from vocolab.mels.convention_files import Convention
     from vocolab.mels.spec import MelSpec
 
@@ -52,7 +53,7 @@ class Session:
         use(self.catalog.mel_conventions)
         return convention(name) if name else None
 
-    def usual(self, key: Literal["voice", "preset", "device"]) -> str | None:
+    def usual(self, key: Literal["voice", "preset", "device", "engine"]) -> str | None:
         """What the user's configuration has for an option that was left out, and says so; None where it has nothing.
 
         Raises:
@@ -69,6 +70,17 @@ class Session:
     def device(self, asked: str | None) -> str:
         """The device that `--device` or the configuration asks for, else the CPU."""
         return asked or self.usual("device") or "cpu"
+
+    def engine(self, options: dict[str, Any]) -> EngineChoice:
+        """What --engine, --precision and --threads say, taken out of `options`.
+
+        Raises:
+            CallError: if there is no such engine, or no such number of threads.
+        """
+        from vocolab.engines.choice import engine_choice, usual_engine
+
+        named = options.pop("engine") or usual_engine(lambda: self.usual("engine"))
+        return engine_choice(named, options.pop("precision"), options.pop("threads"))
 
     def say(self, text: str) -> None:
         """A line for people, on stderr; nothing with --quiet."""
@@ -110,9 +122,7 @@ def global_options() -> list[click.Parameter]:
 
 def print_json(value: Any) -> None:
     """A result for programs, on stdout."""
-    import json
-
-    click.echo(visible_json(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
+    click.echo(json_for(sys.stdout, value, indent=2))
 
 
 def on_terminal() -> bool:

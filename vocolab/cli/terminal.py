@@ -6,6 +6,7 @@ a call goes through here, tracebacks, warnings and what plugins print too, so th
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -31,8 +32,28 @@ def visible_json(text: str) -> str:
     return _NOT_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def json_for(stream: Any, value: Any, *, indent: int | None = None) -> str:
+    """A value as JSON that a stream's encoding can write, with escapes for what it can't and for what is obeyed."""
+    text = visible_json(json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False))
+    if _encodable(text, stream) == text:
+        return text
+    return visible_json(json.dumps(value, indent=indent, allow_nan=False))  # a pipe on Windows, a locale of old
+
+
+def _encodable(text: str, stream: Any) -> str:
+    """The text with escapes for what the stream's encoding can't write."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
 class VisibleText:
     """A text stream that writes `visible` text to another one, and is that other one in all else.
+
+    What the other's encoding can't write stands there as an escape: a Greek file name on a stream of Latin letters.
 
     Raises:
         BrokenPipeError: if nobody reads it any more.
@@ -47,7 +68,7 @@ class VisibleText:
     def write(self, text: str) -> int:
         """Write the visible form of `text`; gives the length of what was passed in."""
         with self._told():
-            self.unfiltered.write(visible(text))
+            self.unfiltered.write(_encodable(visible(text), self.unfiltered))
         return len(text)
 
     def flush(self) -> None:
@@ -88,7 +109,8 @@ class Messages(VisibleText):
 def draw(text: str) -> None:
     """Write to stderr with escapes of vocolab's own; whatever else is in the text has been made `visible`."""
     with suppress(OSError):  # as `Messages` does
-        click.echo(text, file=getattr(sys.stderr, "unfiltered", sys.stderr), nl=False)
+        stream = getattr(sys.stderr, "unfiltered", sys.stderr)
+        click.echo(_encodable(text, stream), file=stream, nl=False)
 
 
 @contextmanager

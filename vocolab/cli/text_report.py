@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from vocolab.cli.table import table
+from vocolab.cli.terminal import json_for
 from vocolab.texts.document import PLAIN, Alphabet, Prosody, Sentence, Word
 from vocolab.texts.language import Language
 from vocolab.texts.spoken_text import SpokenText
@@ -28,13 +29,8 @@ def spoken_facts(spoken: SpokenText, language: Language, alphabet: Alphabet) -> 
 
 
 def print_compact(value: Any, *, indent: int | None = None) -> None:
-    """JSON on stdout; in ASCII where it holds what no encoding can write."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a lone surrogate
-        text = json.dumps(value, allow_nan=False, indent=indent)
-    click.echo(text)
+    """JSON on stdout, in one line where nothing else is said."""
+    click.echo(json_for(sys.stdout, value, indent=indent))
 
 
 def print_sentence(sentence: Sentence, language: Language, alphabet: Alphabet) -> None:

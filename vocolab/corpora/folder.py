@@ -1,6 +1,7 @@
 """A folder of recordings in LJ Speech's layout: what its metadata names, and which audio files there are.
 
-    DIR/metadata.csv      one clip a line: name|text, name|text|normalised text, or name|text|seconds
+    DIR/metadata.csv      one clip a line: name|text, name|text|normalised text, or name|text|seconds; a field with the
+                          speaker may stand anywhere behind the name. Without the file every recording is a clip
     DIR/wavs/NAME.wav     also wav/, flac/, audio/, clips/ or DIR itself, and .flac
     DIR/validation.txt    names that are never trained on, one a line; optional
 """
@@ -8,10 +9,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vocolab.errors import CorpusError
+from vocolab.corpora.columns import field, text_columns
+from vocolab.errors import CorpusError, listed
+from vocolab.files.finding import AUDIO_SUFFIXES
 from vocolab.given_files import read_given
 
 METADATA = "metadata.csv"
@@ -19,8 +24,10 @@ VALIDATION = "validation.txt"
 AUDIO_FOLDERS = ("flac", "wav", "wavs", "flacs", "audio", "clips", ".")
 """Where recordings are looked for, in this order."""
 _SUFFIXES = (".flac", ".wav")
-_NUMBER = re.compile(r"\d+(\.\d*)?")
-_LONGEST_NAME = 200
+_LONGEST_NAME = 250
+"""Bytes: what a file name holds beside its suffix."""
+_UNWRITABLE = re.compile(r"[|\n\r\\\udc80-\udcff]|^\s|\s$|\.(?=(flac|wav)$)", re.IGNORECASE)
+"""What a file may be named with and a line of the metadata not; bytes that are no UTF-8 are surrogates here."""
 MOST_LIST_BYTES = 256_000_000
 """Of a corpus's metadata: a few million clips."""
 
@@ -30,7 +37,7 @@ class Line:
     """One line of the metadata."""
 
     number: int
-    """Counted from 1."""
+    """Counted from 1; 0 for a recording of a folder without metadata."""
     name: str
     text: str = ""
     normalised: str = ""
@@ -42,6 +49,31 @@ class Line:
         return self.normalised or self.text
 
 
+@dataclass(frozen=True)
+class Listing:
+    """The clips that a folder names."""
+
+    lines: list[Line]
+    assumed: tuple[str, ...] = ()
+    """What was taken for granted in reading them, for people."""
+
+
+def read_listing(folder: Path) -> Listing:
+    """The lines of `folder`'s metadata, or where there is none a line for each recording, which then have no texts.
+
+    Raises:
+        CorpusError: if there is no folder, it holds neither metadata nor recordings, or what `read_metadata` raises.
+    """
+    check_folder(folder)
+    if (folder / METADATA).exists():
+        return _read(folder)
+    recordings = list(index_audio(folder))
+    if not recordings:
+        raise CorpusError(_nothing_in(folder), about=folder)
+    assumed = f"no {METADATA}: its {len(recordings)} recordings are clips without texts, as vocoders are trained on"
+    return Listing([Line(0, name) for name in recordings], (assumed,))
+
+
 def read_metadata(folder: Path) -> list[Line]:
     """The lines of `folder`'s metadata, empty ones left out.
 
@@ -49,11 +81,18 @@ def read_metadata(folder: Path) -> list[Line]:
         CorpusError: if there is no folder or no metadata, it is no text in UTF-8, or it names nothing.
     """
     check_folder(folder)
+    return _read(folder).lines
+
+
+def _read(folder: Path) -> Listing:
     path = folder / METADATA
-    lines = [_parse(number, line) for number, line in enumerate(_text_lines(path), 1) if line.strip()]
-    if not lines:
+    rows = [(number, [field.strip() for field in line.split("|")])
+            for number, line in enumerate(_text_lines(path), 1) if line.strip()]
+    if not rows:
         raise CorpusError("names no clip; write one a line, as in: clip_1|What is said in it.", about=path)
-    return lines
+    texts, aside = text_columns([fields[1:] for _, fields in rows])
+    lines = [_line(number, fields, texts) for number, fields in rows]
+    return Listing(lines, (f"{METADATA}: {aside}",) if aside else ())
 
 
 def check_folder(folder: Path) -> None:
@@ -93,15 +132,35 @@ def name_problem(name: str) -> str | None:
 
 
 def index_audio(folder: Path) -> dict[str, list[Path]]:
-    """The audio files of `folder` by their names without suffix; of several the preferred one stands first."""
+    """The audio files of `folder` by their names without suffix; of several the preferred one stands first.
+
+    What a file is named with and no line can have, such as |, a line end or bytes that are no UTF-8, stands as % and
+    two digits.
+    """
     found: dict[str, list[Path]] = {}
     for place in AUDIO_FOLDERS:
         inside = folder / place
         if inside.is_dir():
             for path in sorted(inside.iterdir()):
                 if path.suffix.lower() in _SUFFIXES and not path.name.startswith("."):
-                    found.setdefault(path.stem, []).append(path)
+                    found.setdefault(_written(path.stem), []).append(path)
     return found
+
+
+def _nothing_in(folder: Path) -> str:
+    """What to say of a folder without metadata and recordings."""
+    inside = [path for place in AUDIO_FOLDERS if (folder / place).is_dir() for path in (folder / place).iterdir()]
+    others = Counter(path.suffix.lower() for path in inside if path.suffix.lower() in AUDIO_SUFFIXES)
+    deeper = sorted({path.parent for path in folder.glob("*/*") if path.suffix.lower() in _SUFFIXES})
+    hint = ""
+    if others:
+        suffix, count = others.most_common(1)[0]
+        hint = f"; it has {count} {suffix}, which 'vocolab master --preset none' brings to FLAC"
+    elif deeper:
+        hint = f"; {listed(path.name for path in deeper)} has some: name that folder, or put all in one"
+    places = ", ".join(place for place in AUDIO_FOLDERS if place != ".")
+    return (f"holds neither {METADATA}, a line a clip as name|text, nor recordings ({', '.join(_SUFFIXES)}) in itself "
+            f"or {places}{hint}")
 
 
 def _text_lines(path: Path) -> list[str]:
@@ -122,11 +181,15 @@ def _reason(error: OSError) -> str:
     return "it is not there" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
 
 
-def _parse(number: int, line: str) -> Line:
-    name, *rest = (field.strip() for field in line.split("|"))
-    text = rest[0] if rest else ""
-    third = rest[1] if len(rest) > 1 else ""
-    return Line(number, _without_suffix(name), text, "" if _NUMBER.fullmatch(third) else third)
+def _line(number: int, fields: Sequence[str], texts: Sequence[int]) -> Line:
+    found = [field(fields[1:], column) for column in texts[:2]]
+    text, normalised = (*found, "", "")[:2]
+    return Line(number, _without_suffix(fields[0]), text, normalised)
+
+
+def _written(stem: str) -> str:
+    """A file's name as a line of the metadata can have it."""
+    return _UNWRITABLE.sub(lambda sign: f"%{ord(sign[0]) & 0xFF:02x}", stem)
 
 
 def _without_suffix(name: str) -> str:

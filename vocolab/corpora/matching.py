@@ -64,7 +64,7 @@ def _other_form(lines: Sequence[Line]) -> str:
 
 
 def _about_line(line: Line, files: Sequence[Path], source: Path) -> Iterator[Finding]:
-    if not line.text:
+    if not line.text and line.number:
         yield Finding(line.name, "no-text", f"line {line.number} has no text; the clip counts as a prompt by itself",
                       False)
     if len(files) > 1:

@@ -10,7 +10,7 @@ from pathlib import Path
 from vocolab.corpora.clip_work import ClipWork
 from vocolab.corpora.examining import Shape
 from vocolab.corpora.findings import Finding, Limits, judge
-from vocolab.corpora.folder import VALIDATION, Line, read_metadata, read_validation
+from vocolab.corpora.folder import VALIDATION, Line, read_listing, read_validation
 from vocolab.corpora.matching import Source, match_lines
 from vocolab.corpora.names import NameIndex
 from vocolab.corpora.prepared import PreparedFolder, Record
@@ -85,13 +85,14 @@ def prepare(
 
     Raises:
         CallError: if a setting is out of its range, or `target` holds something else.
-        CorpusError: if `source` has no metadata, or one of another form; if no two clips of different text are left.
+        CorpusError: if `source` has neither metadata nor recordings, or metadata of another form; if no two clips of
+            different text are left.
         OutputError: if the disk is full. What is done stays, and the next run goes on.
     """
     settings, progress = settings or Settings(), progress or Progress()
     shape = settings.shape(spec)
-    lines, held_out = read_metadata(source), read_validation(source)
-    sources, findings = match_lines(source, lines)
+    listing, held_out = read_listing(source), read_validation(source)
+    sources, findings = match_lines(source, listing.lines)
     folder = PreparedFolder(target)
     folder.open(source)
     before = folder.records()
@@ -108,8 +109,8 @@ def prepare(
     mine = {entry.line.name: records[entry.line.name] for entry in sources}
     kept, verdicts = _kept(sources, mine, settings.limits, shape.sample_rate)
     report = Report(
-        source=source, target=target, mel_spec=spec, sample_rate=shape.sample_rate, lines=len(lines),
-        prepared_now=len(todo), findings=(*findings, *verdicts),
+        source=source, target=target, mel_spec=spec, sample_rate=shape.sample_rate, lines=len(listing.lines),
+        assumed=listing.assumed, prepared_now=len(todo), findings=(*findings, *verdicts),
         seconds={entry.line.name: _seconds(mine[entry.line.name]) for entry in kept},
     )
     return _finish(folder, report, kept, held_out, settings, records=mine, before=before)

@@ -24,13 +24,15 @@ class Report:
     sample_rate: int
     """Of the stored clips, in Hz."""
     lines: int
-    """Of the metadata."""
+    """Of the metadata, or recordings where there is none."""
     prepared_now: int
     """Clips that this run read; the others were done before."""
     findings: tuple[Finding, ...]
     seconds: dict[str, float] = field(default_factory=dict)
     """Of every clip that is kept, by name."""
     held_out: frozenset[str] = frozenset()
+    assumed: tuple[str, ...] = ()
+    """What was taken for granted of the folder as a whole."""
 
     @property
     def left_out(self) -> list[Finding]:
@@ -56,6 +58,7 @@ class Report:
             "train": {"clips": len(self.seconds) - len(self.held_out), "seconds": round(train_s, 2)},
             "validation": {"clips": len(self.held_out), "seconds": round(held_out_s, 2)},
             "left_out": [_as_dict(finding) for finding in self.left_out],
+            "assumed": list(self.assumed),
             "notes": [_as_dict(finding) for finding in self.notes],
         }
 
@@ -63,7 +66,8 @@ class Report:
         """The same for people."""
         values = self.to_dict()
         lines = [
-            f"{self.source}: {self.lines} lines of metadata, {self.prepared_now} clips read now",
+            f"{self.source}: {self.lines} clips named, {self.prepared_now} read now",
+            *self.assumed,
             f"{self.target}: {_amount(values['train'])} to train on, {_amount(values['validation'])} held out, at "
             f"{self.sample_rate} Hz for {spelled(self.mel_spec)}",
         ]

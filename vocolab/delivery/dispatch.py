@@ -6,9 +6,9 @@ off, the process runs again with a lower ceiling or a higher aim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vocolab.delivery.correction import Correction
@@ -22,6 +22,7 @@ from vocolab.files.writer import WriteReport, encode
 from vocolab.layouts import layout_of
 from vocolab.loudness import Loudness, LoudnessCurves, LoudnessMeter, measure
 from vocolab.signals import Joined, Signal
+from vocolab.tags import Tags
 
 Watch = Callable[[Signal], Signal]
 """Lets somebody see how far a signal has been walked through."""
@@ -41,6 +42,8 @@ class Dispatch:
     """Measure also where nothing is promised."""
     with_curves: bool = False
     """Keep loudness over time."""
+    tags: Mapping[Path, Tags] = field(default_factory=dict)
+    """What single files state besides what all do, by their paths: the number of a track."""
 
     def deliver(self, signal: Signal, path: Path, watch: Watch = lambda signal: signal) -> Delivery:
         """Run the process, write the file, measure it.
@@ -117,7 +120,8 @@ class Dispatch:
 
     def _one(self, signal: Signal, place: Path, path: Path, watch: Watch) -> Delivery:
         """A file, encoded and measured, that is not yet at its place."""
-        bare = Delivery(encode(watch(signal), place, path, self.form), self.process.target)
+        form = replace(self.form, tags=self.form.tags | self.tags.get(path, Tags()))
+        bare = Delivery(encode(watch(signal), place, path, form), self.process.target)
         if not self._measures:
             return bare
         of_the_signal = bare.is_lossy and not self.codec_check

@@ -63,6 +63,7 @@ class Finish:
             delivery = replace(self.dispatch, process=process).deliver(watch.source(source), output, watch)
         finally:  # what is wrong with the input may be why it failed
             onlooker.notes.extend(f"{subject}: {finding}" for finding in source.findings())
+        _tell_not_kept(subject, delivery, onlooker)
         return Finished(subject, delivery, time.monotonic() - started, source.integrated_lufs)
 
     def take(self, job: Job, open_signal: Callable[[], Signal], onlooker: Onlooker) -> Examined:
@@ -88,6 +89,8 @@ class Finish:
         signals = [watch.source(take) for watch, take in zip(watches, takes, strict=True)]
         album = replace(self.dispatch, process=process).deliver_album(signals, [job.output for job in jobs])
         elapsed_s = (time.monotonic() - started) / len(jobs)
+        for job, delivery in zip(jobs, album.files, strict=True):
+            _tell_not_kept(str(job.source), delivery, onlooker)
         finished = [
             Finished(str(job.source), delivery, elapsed_s, take.integrated_lufs)
             for job, take, delivery in zip(jobs, takes, album.files, strict=True)
@@ -157,6 +160,12 @@ def _tell_oddities(signal: Signal, onlooker: Onlooker) -> None:
     """What is odd about a file, such as an end that is missing."""
     if isinstance(signal, AudioFile):
         onlooker.notes.extend(signal.notes)
+
+
+def _tell_not_kept(subject: str, delivery: Delivery, onlooker: Onlooker) -> None:
+    """What a recording says of itself and the file that was made of it does not."""
+    if what := delivery.written.not_kept:
+        onlooker.notes.append(f"{subject}: not kept in {delivery.written.path}: {', '.join(what)}")
 
 
 def _walkable(signal: Signal, output: Path) -> Signal:

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from vocolab.errors import CallError
 from vocolab.files.formats import CONTAINERS, Coding, Container, Form, FormatName, container_of
-from vocolab.files.tags import Tags
 from vocolab.options import Options, make_options, options_of
+from vocolab.tags import Tags
 
 
 @dataclass(frozen=True, kw_only=True)

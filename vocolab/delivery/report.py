@@ -87,6 +87,7 @@ def finished_facts(finished: Finished) -> dict[str, Any]:
         "real_time_factor": round(finished.real_time_factor, 3) if not finished.is_old else None,
         "skipped": finished.is_old,
         "clipped_samples": written.clipped_samples,
+        "not_kept": list(written.not_kept),
         "decoded": delivery.is_decoded,
         "codec_headroom_db": round(delivery.headroom_db, 3),
         "codec_offset_lu": round(delivery.offset_lu, 3),

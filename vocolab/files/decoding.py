@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vocolab.errors import AudioError
 from vocolab.files.apple_layout import apple_layout
 from vocolab.files.ffmpeg import decoded
-from vocolab.files.flac_reading import flac_layout
+from vocolab.files.flac_reading import flac_source
 from vocolab.files.kinds import audio_kind, other_kind
 from vocolab.files.mp3_reading import mp3_source
 from vocolab.files.ogg_reading import ogg_source
@@ -70,6 +70,8 @@ def _structure(path: Path, stream: BinaryIO, start: bytes) -> AudioSource | None
         return wav_source(path, stream)
     if start.startswith(b"OggS"):
         return ogg_source(path, stream)
+    if start.startswith(b"fLaC"):
+        return flac_source(path, stream)
     return mp3_source(path, stream) if _may_be_mp3(start) else None
 
 
@@ -79,8 +81,6 @@ def _may_be_mp3(start: bytes) -> bool:
 
 def _stated_layout(path: Path, stream: BinaryIO, file: soundfile.SoundFile) -> AudioSource:
     """The layout of a file whose samples libsndfile reads as they are."""
-    if file.format == "FLAC":
-        return AudioSource(path, layout=flac_layout(stream, file.channels))
     if stated := apple_layout(stream, file.channels):
         layout, order = stated
         return AudioSource(path, layout=layout, order=order if order != tuple(range(len(order))) else ())
@@ -98,12 +98,12 @@ def _by_ffmpeg(path: Path, start: bytes, error: AudioError) -> tuple[AudioSource
             raise error.extended(f": it is {kind}, which takes an ffmpeg to decode, and none is installed (on the "
                                  "PATH); install ffmpeg, or convert the file")
         raise error.extended(" (WAV, FLAC, OGG, MP3 ..., and with an installed ffmpeg M4A, WMA, WebM ...)")
-    wav, said = made
+    wav, said, tags = made
     with Path(wav.name).open("rb") as stream:
         source = wav_source(Path(wav.name), stream)
     assert source is not None
     notes = (f"ffmpeg says: {said}",) if said else ()
-    source = AudioSource(Path(wav.name), source.links, source.layout, notes=notes, keep=wav)
+    source = AudioSource(Path(wav.name), source.links, source.layout, notes=notes, tags=tags, keep=wav)
     return source, opened(source.path, source.links[0] if source.links else ())
 
 

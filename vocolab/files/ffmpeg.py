@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from vocolab.errors import AudioError
+from vocolab.files.tags.ffmetadata import mpeg4_cover, tags_of_ffmetadata
+from vocolab.tags import Origin
 
 _DEMUXERS = (
     "aac", "ac3", "aiff", "amr", "ape", "asf", "avi", "caf", "dsf", "dts", "eac3", "flac", "flv", "matroska", "webm",
@@ -29,8 +31,8 @@ def ffmpeg_program() -> str | None:
     return shutil.which("ffmpeg")
 
 
-def decoded(path: Path) -> tuple[IO[bytes], str] | None:
-    """The first sound track of a file as a WAV of floats, in a temporary file; and why there is none, in words.
+def decoded(path: Path) -> tuple[IO[bytes], str, Origin | None] | None:
+    """The first sound track of a file as a WAV of floats, in a temporary file; what ffmpeg says about it; and its tags.
 
     None where ffmpeg is not installed.
 
@@ -41,10 +43,19 @@ def decoded(path: Path) -> tuple[IO[bytes], str] | None:
     if program is None:
         return None
     wav = tempfile.NamedTemporaryFile(suffix=".wav", prefix="vocolab-")  # noqa: SIM115  lives as long as the signal
+    with tempfile.NamedTemporaryFile(suffix=".txt", prefix="vocolab-") as texts:
+        said = _run(program, path, wav, texts.name)
+        tags = _tags(path, Path(texts.name))
+    return wav, said, tags
+
+
+def _run(program: str, path: Path, wav: IO[bytes], texts: str) -> str:
+    """Decode the sound into `wav` and the tags into `texts`; what ffmpeg says about it, in its first line."""
     command = [
         program, "-nostdin", "-hide_banner", "-v", "error", "-y", "-protocol_whitelist", "file",
         "-format_whitelist", ",".join(_DEMUXERS), "-i", f"file:{path.absolute()}", "-map", "0:a:0", "-vn",
-        "-c:a", "pcm_f32le", "-rf64", "auto", "-f", "wav", f"file:{wav.name}",
+        "-c:a", "pcm_f32le", "-rf64", "auto", "-f", "wav", "-map_metadata", "-1", f"file:{wav.name}",
+        "-f", "ffmetadata", f"file:{texts}",
     ]  # fmt: skip
     limit_s = _LEAST_S + path.stat().st_size / _BYTES_PER_S
     try:
@@ -57,7 +68,15 @@ def decoded(path: Path) -> tuple[IO[bytes], str] | None:
     if done.returncode != 0 or Path(wav.name).stat().st_size == 0:
         wav.close()
         raise AudioError(f"ffmpeg finds no sound in it that it can decode: {_reason(said, path)}", about=path)
-    return wav, _reason(said, path) if said else ""
+    return _reason(said, path) if said else ""
+
+
+def _tags(path: Path, texts: Path) -> Origin | None:
+    with texts.open("rb") as stream:
+        found = tags_of_ffmetadata(stream)
+    with path.open("rb") as stream:
+        mpeg4_cover(stream, found)
+    return found.origin()
 
 
 def _reason(said: list[str], path: Path) -> str:

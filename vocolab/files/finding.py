@@ -15,6 +15,8 @@ AUDIO_SUFFIXES = (
     ".snd", ".caf", ".m4a", ".aac", ".wma",
 )  # fmt: skip
 MEL_SUFFIXES = (".npy", ".npz", ".safetensors")
+MORE_MEL_SUFFIXES = (".pt", ".pth")
+"""A folder of mels may hold checkpoints too: these count where there are none of the others."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Found:
 
 
 def find_files(
-    named: Sequence[Path], suffixes: Collection[str], what: str, *, without: Path | None = None
+    named: Sequence[Path], suffixes: Collection[str], what: str, *, else_suffixes: Collection[str] = (),
+    without: Path | None = None,
 ) -> list[Found]:
     """The files that are meant, each once, in the order in which they were named.
 
@@ -43,6 +46,7 @@ def find_files(
     Args:
         named: Files, folders, patterns.
         suffixes: In lower case, with their dots.
+        else_suffixes: Those that count in a folder that holds none of the others.
         what: What the files are, for messages: "audio".
         without: A folder that is left out where it lies in one that is named: that of the results.
 
@@ -61,21 +65,34 @@ def find_files(
                 found.append(Found.itself(path))
             continue
         known = searched | {os.path.realpath(one.path) for one in found}
-        meant = (_matching if is_pattern else _in_folder)(path, suffixes, what, result_folder)
+        look = _matching if is_pattern else _in_folder
+        meant = look(path, (suffixes, else_suffixes), what, result_folder)
         searched.update(os.path.realpath(one.path) for one in meant)
         found += [one for one in meant if os.path.realpath(one.path) not in known]
     return found
 
 
-def _matching(pattern: Path, suffixes: Collection[str], what: str, result_folder: str | None) -> list[Found]:
+_Suffixes = tuple[Collection[str], Collection[str]]
+
+
+def _matching(pattern: Path, suffixes: _Suffixes, what: str, result_folder: str | None) -> list[Found]:
     root = _fixed_part(pattern)
     matches = [path for path in map(Path, sorted(glob(str(pattern), recursive=True)))
                if path.is_file() and not _lies_in(path, result_folder)]
-    chosen = matches if pattern.suffix else [path for path in matches if path.suffix.lower() in suffixes]
+    chosen = matches if pattern.suffix else _with_suffix(matches, suffixes)
     if not chosen:
-        held = f"of the {len(matches)} files that match none is {what} ({' '.join(suffixes)})"
+        held = f"of the {len(matches)} files that match none is {what} ({_listed(suffixes)})"
         raise CallError(held if matches else "no file matches this pattern", about=pattern)
     return [Found(path, path.relative_to(root)) for path in chosen]
+
+
+def _with_suffix(paths: Sequence[Path], suffixes: _Suffixes) -> list[Path]:
+    found = ([path for path in paths if path.suffix.lower() in among] for among in suffixes)
+    return next((some for some in found if some), [])
+
+
+def _listed(suffixes: _Suffixes) -> str:
+    return " ".join([*suffixes[0], *suffixes[1]])
 
 
 def _lies_in(path: Path, folder: str | None) -> bool:
@@ -92,12 +109,12 @@ def _fixed_part(pattern: Path) -> Path:
     return Path(*fixed)
 
 
-def _in_folder(folder: Path, suffixes: Collection[str], what: str, result_folder: str | None) -> list[Found]:
+def _in_folder(folder: Path, suffixes: _Suffixes, what: str, result_folder: str | None) -> list[Found]:
     everything = list(_files_under(folder, result_folder))
-    chosen = [Found(path, path.relative_to(folder)) for path in everything if path.suffix.lower() in suffixes]
+    chosen = [Found(path, path.relative_to(folder)) for path in _with_suffix(everything, suffixes)]
     if chosen:
         return chosen
-    held = f"of the {len(everything)} files in this folder none is {what} ({' '.join(suffixes)})"
+    held = f"of the {len(everything)} files in this folder none is {what} ({_listed(suffixes)})"
     raise CallError(held if everything else "the folder is empty", about=folder)
 
 

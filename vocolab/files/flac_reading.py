@@ -1,56 +1,54 @@
-"""FLAC files: what their metadata blocks say before the audio (RFC 9639, section 8)."""
+"""FLAC files: the layout that they state, or that the format defines; and audio behind metadata that is broken."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
+from vocolab.files.parts import Part, Stretch
+from vocolab.files.source import AudioSource
+from vocolab.files.tags.flac import (
+    COMMENT,
+    MASK_FIELD,
+    SEEKTABLE,
+    STREAMINFO,
+    Block,
+    Blocks,
+    is_whole,
+    read_blocks,
+    written_blocks,
+)
+from vocolab.files.tags.vorbis import parse_comment
 from vocolab.layouts import Layout, from_mask, of_flac
 
-COMMENT, PICTURE, PADDING = 4, 6, 1
-MASK_FIELD = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
-"""A comment in which FLAC states a layout that is not the one of its number of channels."""
-_MOST_BYTES = 1 << 24
+
+def flac_source(path: Path, stream: BinaryIO) -> AudioSource | None:
+    """How to decode a FLAC file; None for what is none, or has no metadata to its end.
+
+    libFLAC refuses a file for a comment or a picture that is broken. Such blocks are not shown to it.
+    """
+    found = read_blocks(stream)
+    if found is None or found.blocks[0].kind != STREAMINFO or len(found.blocks[0].body) < 18:
+        return None
+    channels = (found.blocks[0].body[12] >> 1 & 7) + 1
+    links: tuple[tuple[Part, ...], ...] = ()
+    if not all(map(is_whole, found.blocks)):
+        kept = [block for block in found.blocks if block.kind in (STREAMINFO, SEEKTABLE)]
+        audio = Stretch(found.end, stream.seek(0, 2) - found.end)
+        links = ((b"fLaC" + written_blocks(kept), audio),)
+    return AudioSource(path, links, _stated_layout(found, channels) or of_flac(channels))
 
 
-def metadata_blocks(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of each block; the stream stands behind the last one then. Nothing for what is no FLAC."""
-    stream.seek(0)
-    if stream.read(4) != b"fLaC":
-        return
-    is_last = False
-    while not is_last and len(header := stream.read(4)) == 4:
-        is_last, kind, size = bool(header[0] & 0x80), header[0] & 0x7F, int.from_bytes(header[1:], "big")
-        yield kind, stream.read(min(size, _MOST_BYTES))
+def _stated_layout(found: Blocks, channels: int) -> Layout | None:
+    """What a comment states; None for nothing that can be."""
+    for name, value in (pair for block in found.blocks for pair in _fields(block)):
+        if name.upper() == MASK_FIELD:
+            try:
+                return from_mask(int(value, 0), channels)
+            except ValueError:
+                return None
+    return None
 
 
-def comments(content: bytes) -> list[tuple[str, str]]:
-    """Names and texts of a Vorbis comment (Vorbis I specification, section 5); as far as it can be read."""
-    found = []
-    try:
-        at = 4 + struct.unpack_from("<I", content)[0]
-        count = struct.unpack_from("<I", content, at)[0]
-        at += 4
-        for _ in range(count):
-            size = struct.unpack_from("<I", content, at)[0]
-            text = content[at + 4 : at + 4 + size]
-            at += 4 + size
-            name, equals, value = text.decode("utf-8", errors="replace").partition("=")
-            if equals:
-                found.append((name, value))
-    except struct.error:
-        pass
-    return found
-
-
-def flac_layout(stream: BinaryIO, channels: int) -> Layout | None:
-    """The layout of a FLAC file: what a comment states, else what the format defines."""
-    for kind, content in metadata_blocks(stream):
-        for name, value in comments(content) if kind == COMMENT else ():
-            if name.upper() == MASK_FIELD:
-                try:
-                    return from_mask(int(value, 0), channels)
-                except ValueError:
-                    break
-    return of_flac(channels)
+def _fields(block: Block) -> list[tuple[str, str]]:
+    return parse_comment(block.body).pairs if block.kind == COMMENT else []

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias, cast
 from pydantic import Field
 
 from vocolab.errors import CallError
-from vocolab.files.tags import Tags
+from vocolab.tags import Tags
 
 BitDepth: TypeAlias = Literal[16, 24, 32]
 """Bits a sample: 16 and 24 are whole numbers, 32 is float."""
@@ -54,6 +54,9 @@ class Form(Coding):
     seed: int = 0
     """Of the dither."""
     tags: Tags = field(default_factory=Tags)
+    """What is stated, over what the recording says of itself."""
+    keeps_tags: bool = True
+    """Whether what the recording says of itself goes into the file."""
 
 
 @dataclass(frozen=True)

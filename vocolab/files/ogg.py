@@ -1,34 +1,61 @@
-"""The number of an Ogg stream, made the same for every file, so that the same audio makes the same bytes.
+"""Pages of Ogg files: their stream's number, how they are counted, and their checksums.
 
-libsndfile draws it by chance. It tells apart streams that are mixed in one file, and there is only one here. Each page
-of the file has it, and a checksum (RFC 3533, section 6): a CRC of 32 bits by 0x04c11db7, first bit first, over the page
-with the checksum's own place empty. A CRC is linear: a change of four bytes changes it by the CRC of that change alone.
+libsndfile draws a stream's number by chance. It tells apart streams that are mixed in one file, and there is only one
+here: it is made the same for every file, so that the same audio makes the same bytes. Each page has it, and a checksum
+(RFC 3533, section 6): a CRC of 32 bits by 0x04c11db7, first bit first, over the page with the checksum's own place
+empty. A CRC is linear: a change of four bytes changes it by the CRC of that change alone.
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
 from functools import lru_cache
 from typing import BinaryIO
 
 _SERIAL = 0x766F636F  # "voco"
 _POLYNOMIAL = 0x04C11DB7
 _HEADER_BYTES = 27
-_SERIAL_AT, _CHECKSUM_AT = 14, 22
+_FLAGS_AT, _BEGINS = 5, 2
+_SERIAL_AT, _NUMBER_AT = 14, 18
+"""The checksum stands behind them."""
+_ALL_BITS = 0xFFFF_FFFF
+_MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def settle_serial(stream: BinaryIO) -> None:
     """Give the pages of a finished Ogg file that holds one stream a number that does not change from call to call."""
-    at = stream.seek(0)
+    _change_pages(stream, 0, _SERIAL, 0)
+
+
+def renumber_pages(stream: BinaryIO, at: int, serial: int, by: int) -> None:
+    """Count the pages of a stream from `at` on so many higher; those of a stream that follows keep their numbers."""
+    _change_pages(stream, at, serial, by)
+
+
+def page_checksum(page: bytes) -> int:
+    """The checksum of a page whose own place for it is empty."""
+    # zlib has the same polynomial with the bits of everything the other way round, and complements begin and end.
+    state = zlib.crc32(page.translate(_MIRRORED), _ALL_BITS) ^ _ALL_BITS
+    return int(f"{state:032b}"[::-1], 2)
+
+
+def _change_pages(stream: BinaryIO, at: int, serial: int, by: int) -> None:
+    """Give the pages of the stream at `at` a number, and count them `by` higher."""
+    first, begin = None, stream.seek(at)
     while len(header := stream.read(_HEADER_BYTES)) == _HEADER_BYTES and header.startswith(b"OggS"):
         sizes = stream.read(header[-1])
         page_bytes = _HEADER_BYTES + len(sizes) + sum(sizes)
-        serial, checksum = (struct.unpack_from("<I", header, place)[0] for place in (_SERIAL_AT, _CHECKSUM_AT))
-        change = int.from_bytes(struct.pack("<I", serial ^ _SERIAL), "big")
-        checksum ^= _after_zeros(change, page_bytes - _SERIAL_AT)
-        for place, value in ((_SERIAL_AT, _SERIAL), (_CHECKSUM_AT, checksum)):
-            stream.seek(at + place)
-            stream.write(struct.pack("<I", value))
+        old, number, checksum = struct.unpack_from("<III", header, _SERIAL_AT)
+        first = old if first is None else first
+        if old != first or (at > begin and header[_FLAGS_AT] & _BEGINS):
+            return
+        counted = (number + by) & _ALL_BITS
+        for changed, place in ((old ^ serial, _SERIAL_AT), (number ^ counted, _NUMBER_AT)):
+            change = int.from_bytes(struct.pack("<I", changed), "big")
+            checksum ^= _after_zeros(change, page_bytes - place)
+        stream.seek(at + _SERIAL_AT)
+        stream.write(struct.pack("<III", serial, counted, checksum))
         at = stream.seek(at + page_bytes)
 
 

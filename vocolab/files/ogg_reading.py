@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from vocolab.files.parts import Part, Stretch
 from vocolab.files.source import AudioSource
+from vocolab.files.tags.ogg_tags import mended, read_beginning
 from vocolab.layouts import ordered
 
 _HEADER_BYTES = 27
@@ -54,6 +55,9 @@ def ogg_source(path: Path, stream: BinaryIO) -> AudioSource | None:
     pieces: tuple[tuple[Part, ...], ...] = ()
     if len(links) > 1 or links[0].start:
         pieces = tuple((Stretch(link.start, link.end - link.start),) for link in links)
+    elif (beginning := read_beginning(stream)) and (pages := mended(beginning)):
+        audio = Stretch(beginning.end, links[0].end - beginning.end)
+        pieces = ((Stretch(0, beginning.start), pages, audio),)
     notes = []
     if not links[-1].has_end or rest:
         notes.append("the file is truncated: its stream has no end")

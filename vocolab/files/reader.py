@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from vocolab.errors import AudioError
 from vocolab.files.decoding import found, length_of, opened, read_samples
 from vocolab.files.parts import Part
+from vocolab.files.tags.reading import read_tags
 from vocolab.layouts import Layout, assumed
 from vocolab.signals import BLOCK_SAMPLES
+from vocolab.tags import Origin
 
 MOST_CHANNELS = 64
 LOWEST_RATE_HZ = 4_000
@@ -34,6 +36,7 @@ class AudioFile:
         path: The file.
         layout: Which loudspeakers its channels are for, as far as the file states it; they stand in that order.
         oddities: What is odd about the file, in words that follow its name.
+        origin: What it says about itself: its tags. None: nothing.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,6 +67,7 @@ class AudioFile:
         if self.n_samples == 0:
             raise AudioError("the file holds no samples", about=path)
         self.oddities = tuple(notes)
+        self.origin: Origin | None = self._source.tags or _tags_in(path, self.sample_rate)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -131,6 +135,11 @@ def open_audio(path: str | PathLike[str]) -> AudioFile:
             outside 4 to 768 kHz.
     """
     return AudioFile(Path(path))
+
+
+def _tags_in(path: Path, sample_rate: int) -> Origin | None:
+    with path.open("rb") as stream:
+        return read_tags(stream, sample_rate)
 
 
 def _check_layout(path: Path, sample_rate: int, channels: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vocolab.files.parts import Part
 from vocolab.layouts import Layout
+from vocolab.tags import Origin
 
 
 @dataclass(frozen=True)
@@ -25,5 +26,7 @@ class AudioSource:
     """Samples, where they were counted; None: as the decoder says."""
     notes: tuple[str, ...] = ()
     """What is odd about the file, in words that follow its name."""
+    tags: Origin | None = None
+    """What the file says of itself, where the decoder of another program has told it."""
     keep: object = field(default=None, repr=False)
     """What has to live as long as the audio is read: a temporary file."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vocolab.errors import OutputError
 from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
+from vocolab.tags import Origin, origin_of
 
 _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_BYTES = 4
@@ -23,17 +24,20 @@ class Spool:
     `tempfile` puts files: TMPDIR says where.
     """
 
-    def __init__(self, sample_rate: int, channels: int, layout: Layout | None = None) -> None:
+    def __init__(
+        self, sample_rate: int, channels: int, layout: Layout | None = None, origin: Origin | None = None
+    ) -> None:
         self.sample_rate = sample_rate
         self.channels = channels
         self.layout = layout
+        self.origin = origin
         self.n_samples = 0
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed with the object
 
     @classmethod
     def like(cls, signal: Signal) -> Spool:
-        """An empty one for audio of the rate, the channels and the layout of `signal`."""
-        return cls(signal.sample_rate, signal.channels, getattr(signal, "layout", None))
+        """An empty one for audio of the rate, the channels, the layout and the origin of `signal`."""
+        return cls(signal.sample_rate, signal.channels, getattr(signal, "layout", None), origin_of(signal))
 
     @classmethod
     def of(cls, signal: Signal) -> Spool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -21,18 +21,17 @@ from vocolab.files.dither import Quantiser
 from vocolab.files.formats import BitDepth, Container, Form, check_output, settled, subtype
 from vocolab.files.lossy import codec_gain, codec_settings
 from vocolab.files.ogg import settle_serial
+from vocolab.files.tags.writing import carried, room_bytes, write_tags
 from vocolab.files.uninterrupted import uninterrupted
 from vocolab.files.wav import settle_mask, settle_time
 from vocolab.layouts import MONO, STEREO, Layout
+from vocolab.tags import origin_of
 
 if TYPE_CHECKING:
     from vocolab.signals import Signal
 
 LARGEST_WAV_BYTES = 2**32 - 2**16
 """A WAV counts its bytes in 32 bits; beyond that (less room for the header) it has to be RF64."""
-
-_STRING_FIELDS = {"track": "tracknumber"}
-"""Tags that soundfile has another name for."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,8 @@ class WriteReport:
     in a lossy file they are the decoder's to limit."""
     peak: float
     """The largest sample, linear, before anything was limited."""
+    not_kept: tuple[str, ...] = ()
+    """What the recording says of itself and the file does not, named for people."""
 
     @property
     def seconds(self) -> float:
@@ -67,7 +68,8 @@ def write_audio(signal: Signal, path: str | PathLike[str], form: Form = Form()) 
 
     16 and 24 bit get dither that is tied to the form's seed and the absolute sample: the same audio makes the same
     samples, whatever its blocks. Exact zeros stay zero. 32 bit is float, as it is (WAV only). A WAV beyond 4 GB becomes
-    RF64. Lossy files are encoded from float samples; decoded, they are as long as what went in, and in its place.
+    RF64. Lossy files are encoded from float samples; decoded, they are as long as what went in, and in its place. Tags
+    are those of the recording that the signal was made from, and over them those of the form.
 
     Raises:
         CallError: if the suffix is none that can be written, or does not go with the form, the channels or the rate.
@@ -81,26 +83,30 @@ def write_audio(signal: Signal, path: str | PathLike[str], form: Form = Form()) 
 def encode(signal: Signal, temporary: Path, path: Path, form: Form) -> WriteReport:
     """The same into `temporary`, a file that is there and becomes `path` later; what was in it is replaced."""
     container = check_output(path, form, channels=signal.channels, sample_rate=signal.sample_rate)
+    origin = origin_of(signal) if form.keeps_tags else None
+    tags, lost = carried(origin, form.tags, signal.n_samples / signal.sample_rate)
     with temporary.open("r+b") as stream:
         stream.truncate()
         guard = _Guard(stream)
         try:
-            report = _write(signal, guard, container, path, settled(form, container))
+            report = _write(signal, guard, container, path, replace(settled(form, container), tags=tags))
         except (soundfile.LibsndfileError, AssertionError) as error:
             guard.check()
             raise OutputError(f"can't be written: {error}", about=path) from error
         guard.check()
         if container.name == "OGG":
             settle_serial(stream)
+        layout = stated_layout(signal)
         if container.name == "WAV":
             settle_time(stream)
-            if (layout := stated_layout(signal)) is not None:
+            if layout is not None:
                 settle_mask(stream, layout.mask)
-    return report
+        unheld = write_tags(stream, container.name, tags, signal.sample_rate, layout=layout)
+    return replace(report, not_kept=(*lost, *unheld))
 
 
 def stated_layout(signal: Signal) -> Layout | None:
-    """The layout that has to stand in a WAV: one that is stated, and not mono or stereo, which need no word."""
+    """The layout that has to stand in a file: one that is stated, and not mono or stereo, which need no word."""
     layout: Layout | None = getattr(signal, "layout", None)
     return None if layout in (None, MONO, STEREO) else layout
 
@@ -111,8 +117,6 @@ def _write(
     position, clipped, peak = 0, 0, 0.0
     store = _storing(form, container, signal)
     with _closing(lambda: _opened(signal, stream, container, form)) as file:
-        for name, text in form.tags.items():
-            setattr(file, _STRING_FIELDS.get(name, name), text)
         for block in signal.blocks():
             peak = max(peak, _peak(block, position, path))
             stored, over = store(block)
@@ -144,7 +148,7 @@ def _opened(signal: Signal, stream: _Guard, container: Container, form: Form) ->
     name, codec = container.name, container.codec
     if form.bit_depth is not None:
         codec = subtype(form.bit_depth)
-        size = signal.n_samples * signal.channels * form.bit_depth // 8
+        size = signal.n_samples * signal.channels * form.bit_depth // 8 + room_bytes(form.tags)
         if name == "WAV" and size > LARGEST_WAV_BYTES:
             name = "RF64"
         elif name == "WAV" and stated_layout(signal) is not None:

@@ -15,6 +15,7 @@ from vocolab.mels.facts import facts_of
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel, refuse_on_evidence
 from vocolab.mels.spec import MelSpec
+from vocolab.mels.values import alone
 
 _EXAMINED_FRAMES = 512
 """Some 6 s: what speaks against a convention has shown itself by then."""
@@ -83,7 +84,7 @@ class MelBlocks:
 
 
 def _checked(block: NDArray[Any], spec: MelSpec) -> Mel:
-    values = np.asarray(block)
+    values = alone(np.asarray(block))
     if values.ndim != 2 or values.shape[0] != spec.n_mels:
         raise MelError(f"a block of this stream is ({spec.n_mels}, frames), not {values.shape}")
     return Mel(values, spec)

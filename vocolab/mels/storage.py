@@ -1,4 +1,4 @@
-"""Mel files: bare NumPy arrays, and safetensors or `.npz` archives that state their convention.
+"""Mel files: bare arrays of NumPy and torch, and safetensors or `.npz` archives that state their convention.
 
 A self-describing mel is a safetensors file with the tensor `mel` (n_mels, frames) float32, `f0_hz` (frames,) where F0
 is known, and one JSON document in its metadata under the key `vocolab_mel`: {"format": 1, "mel_spec": {...}}, the
@@ -19,10 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import CheckpointError, MelError, OptionError, listed
+from vocolab.files.kinds import audio_kind, other_kind
 from vocolab.given_files import open_given
-from vocolab.mels.archives import DOCUMENT, F0, MEL, pack, unpack
+from vocolab.mels.archives import ARCHIVE_PROBLEMS, DOCUMENT, F0, MEL, pack, unpack
 from vocolab.mels.npy import read_npy_header, read_numbers
 from vocolab.mels.spec import MelSpec
+from vocolab.mels.torch_mels import read_torch_mel
+from vocolab.torch_files import is_torch_file
 
 if TYPE_CHECKING:
     from vocolab.mels.mel import Mel
@@ -33,7 +36,7 @@ _SUFFIXES = (".npy", ".npz", ".safetensors")
 _SAVE_HINT = "save one with numpy.save('mel.npy', mel)"
 _NPY_MAGIC = b"\x93NUMPY"
 _ZIP_MAGIC = b"PK\x03\x04"
-_AUDIO_MAGICS = (b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM")
+_START_BYTES = 512
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Stored:
 
 
 def read_array(path: str | PathLike[str]) -> Stored:
-    """The array in a `.npy`, `.npz` or `.safetensors` file, told apart by their content.
+    """The array in a `.npy`, `.npz`, `.safetensors` or `.pt` file, told apart by their content.
 
     Nothing in the file is executed, and no more memory is taken than the file is large.
 
@@ -57,7 +60,7 @@ def read_array(path: str | PathLike[str]) -> Stored:
     file = Path(path)
     try:
         with open_given(file) as stream:
-            start = stream.read(16)
+            start = stream.read(_START_BYTES)
             if start.startswith(_NPY_MAGIC):
                 return Stored(_read_npy(stream, file), None)
     except FileNotFoundError:
@@ -68,10 +71,13 @@ def read_array(path: str | PathLike[str]) -> Stored:
         raise MelError(f"can't be read: {error.strerror or error}", about=file) from error
     if start[8:9] == b"{":
         return _read_safetensors(file)
-    if start.startswith(_ZIP_MAGIC) and zipfile.is_zipfile(file) and (unpacked := unpack(file)):
+    names = _names_in(file) if start.startswith(_ZIP_MAGIC) else []
+    if is_torch_file(start, names):
+        return Stored(read_torch_mel(file), None)
+    if names and (unpacked := unpack(file)):
         values, document, f0_hz = unpacked
         return Stored(values, None if document is None else _stated_spec(document, file), f0_hz)
-    raise MelError(_no_mel(file, start), about=file)
+    raise MelError(_no_mel(file, start, names), about=file)
 
 
 def write_mel(mel: Mel, path: str | PathLike[str]) -> None:
@@ -164,7 +170,8 @@ def _only_tensor(tensors: dict[str, NDArray[Any]], file: Path) -> NDArray[Any]:
     if len(tensors) == 1:
         return next(iter(tensors.values()))
     names = listed(sorted(tensors)) or "none"
-    raise MelError(f"no tensor named {MEL!r} in it; it has {len(tensors)}: {names}", about=file)
+    raise MelError(f"no tensor named {MEL!r} in it; it has {len(tensors)}: {names}. Save the mel alone, or under that "
+                   "name", about=file)
 
 
 def _stated_spec(text: str, file: Path) -> MelSpec:
@@ -177,38 +184,31 @@ def _stated_spec(text: str, file: Path) -> MelSpec:
         raise MelError(f"its mel convention can't be read: {error}", about=file) from error
 
 
-def _no_mel(file: Path, start: bytes) -> str:
+def _names_in(file: Path) -> list[str]:
+    """What a zip archive holds; nothing if it is damaged."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.namelist()
+    except ARCHIVE_PROBLEMS:
+        return []
+
+
+def _no_mel(file: Path, start: bytes, names: list[str]) -> str:
     """What a file is that begins with `start` and is no mel, and what to do about it."""
     if not start:
         return "the file is empty"
-    if start.startswith(_ZIP_MAGIC):
-        return _about_archive(file)
-    if start.startswith(_AUDIO_MAGICS):
-        return "this is an audio file; 'vocolab mel' makes a mel of it"
+    if kind := audio_kind(start):
+        return f"this is {kind}; 'vocolab mel' makes a mel of audio"
+    arrays = [name.removesuffix(".npy") for name in names if name.endswith(".npy")]
+    if arrays:
+        return (f"this is an .npz archive of {len(arrays)} arrays ({listed(arrays)}), and none is named {MEL!r}; save "
+                f"the mel alone: numpy.save('mel.npy', numpy.load({file.name!r})[{arrays[0]!r}])")
     # Protocol 2 and later begin with this byte and the protocol's number.
     if start[0] == 0x80 and len(start) > 1 and start[1] <= 8:
         return f"this is a pickle, which is not loaded (nothing in it was executed); {_SAVE_HINT}"
-    kind = "a text file" if _is_text(start) else "neither .npy nor .safetensors"
-    named = ", in spite of its name" if file.suffix in (".npy", ".safetensors") else ""
-    return f"this is {kind}{named}; a mel is a .npy array or a .safetensors file: {_SAVE_HINT}"
-
-
-def _about_archive(file: Path) -> str:
-    """An .npz, or a checkpoint, or another zip archive."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
-        return f"this is a damaged zip archive; {_SAVE_HINT}"
-    if any(name.endswith("data.pkl") for name in names):
-        return f"this is a torch file, which is not loaded (nothing in it was executed); {_SAVE_HINT}"
-    arrays = [name.removesuffix(".npy") for name in names if name.endswith(".npy")]
-    if not arrays:
-        return f"this is a zip archive without arrays; {_SAVE_HINT}"
-    return (f"this is an .npz archive of {len(arrays)} {'arrays' if len(arrays) > 1 else 'array'} ({listed(arrays)}); "
-            f"save the mel alone: numpy.save('mel.npy', numpy.load({file.name!r})[{arrays[0]!r}])")
-
-
-def _is_text(start: bytes) -> bool:
-    # The last character may be cut in two.
-    return all(character.isprintable() or character in "\r\n\t" for character in start.decode(errors="ignore"))
+    kind = other_kind(start)
+    if start.startswith(_ZIP_MAGIC):
+        kind = f"{kind} without arrays" if names else "a damaged zip archive"
+    named = ", in spite of its name" if kind and file.suffix in _SUFFIXES else ""
+    what = kind or "of no kind that is known"
+    return f"this is {what}{named}; a mel is a .npy, .npz, .safetensors or .pt file: {_SAVE_HINT}"

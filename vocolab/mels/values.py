@@ -16,7 +16,7 @@ _WEAK_EVIDENCE = 0.2
 
 
 def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
-    """A 2-D float32 array without NaN and infinity.
+    """A 2-D float32 array without NaN and infinity; of a batch of one, the one.
 
     `source` begins every message: the file's name, or "the array".
 
@@ -26,6 +26,7 @@ def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
     values = np.asarray(array)
     if values.dtype.kind != "f" or values.dtype.itemsize > 8:
         raise MelError(f"its numbers are {values.dtype}; {_about_dtype(values.dtype)}", about=source)
+    values = alone(values)
     if values.ndim != 2:
         raise MelError(f"its shape is {values.shape}; {_about_shape(values.shape)}", about=source)
     if values.size == 0:
@@ -35,6 +36,13 @@ def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
         result: NDArray[np.float32] = values.astype(np.float32)
     _check_finite(result, source, "values beyond float32")
     return result
+
+
+def alone(values: NDArray[Any]) -> NDArray[Any]:
+    """The mel in a batch of one, (1, n_mels, frames) or (1, 1, n_mels, frames); anything else as it is."""
+    while values.ndim in (3, 4) and values.shape[0] == 1:
+        values = values[0]
+    return values
 
 
 def settle(values: NDArray[np.float32], n_mels: int, source: str) -> tuple[NDArray[np.float32], str]:

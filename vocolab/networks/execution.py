@@ -1,32 +1,30 @@
-"""The one place where a network is executed. What stands here runs it by torch; another engine can take its place."""
+"""A network run by torch. Other engines run its graph: see `vocolab.engines`."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from contextlib import ExitStack
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from vocolab.networks.interfaces import Execution
 
-class Execution(Protocol):
-    """A network that is called with arrays and gives arrays: batches in, the network's outputs in their order out."""
-
-    def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-        """What the network makes of `inputs`, which are left alone."""
-        ...
-
-    def to(self, device: str) -> None:
-        """Run on that device from now on; inputs and outputs stay NumPy arrays."""
-        ...
+__all__ = ["Execution", "TorchExecution"]
 
 
 class TorchExecution:
-    """By torch, without gradients."""
+    """By torch, without gradients.
 
-    def __init__(self, network: nn.Module) -> None:
+    Args:
+        network: What is run; it is set to evaluation mode.
+        narrow: What products are computed in: `torch.bfloat16` or `torch.float16`. None: float32, as everything else.
+    """
+
+    def __init__(self, network: nn.Module, *, narrow: torch.dtype | None = None) -> None:
         self.network, self.device = network.eval().requires_grad_(False), "cpu"
+        self.narrow = narrow
 
     def to(self, device: str) -> None:
         """Run on that device from now on; inputs and outputs stay NumPy arrays."""
@@ -35,8 +33,11 @@ class TorchExecution:
 
     def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
         """What the network makes of `inputs`."""
-        with torch.inference_mode():
+        with ExitStack() as stack:
+            stack.enter_context(torch.inference_mode())
+            if self.narrow is not None:
+                stack.enter_context(torch.autocast(self.device.partition(":")[0], dtype=self.narrow))
             tensors = [torch.from_numpy(np.ascontiguousarray(array)).to(self.device) for array in inputs]
             outputs = self.network(*tensors)
         together = outputs if isinstance(outputs, tuple) else (outputs,)
-        return tuple(output.cpu().numpy() for output in together)
+        return tuple(output.float().cpu().numpy() for output in together)

@@ -27,6 +27,39 @@ def waveform(
     )
 
 
+def driven(
+    network: nn.Module, reference: Callable[..., Tensor], spec: MelSpec, port: Port, context_frames: int,
+    least_frames: int = 1,
+) -> Exportable:
+    """A graph from a mel and what drives the network, one array beside it, to audio.
+
+    Args:
+        network, reference: See `Exportable`; both take the mel and the array.
+        spec: Of the mels.
+        port: The array, tried with white noise of unit variance. Its lengths are numbers, "batch", or multiples of
+            "frames".
+        context_frames, least_frames: See `Exportable`.
+    """
+
+    def example(batch: int, frames: int, random: np.random.Generator) -> Arrays:
+        shape = [_length(length, batch, frames) for length in port.shape]
+        return mel_batch(spec, batch, frames, random), random.standard_normal(shape, dtype=np.float32)
+
+    return Exportable(
+        computes=f"Audio from a mel spectrogram and {port.name}", network=network, reference=reference,
+        inputs=(mel_port(spec), port), outputs=(audio_port(spec),), example=example, context_frames=context_frames,
+        least_frames=least_frames,
+    )
+
+
+def _length(length: int | str, batch: int, frames: int) -> int:
+    if isinstance(length, int):
+        return length
+    if length == "batch":
+        return batch
+    return int(length.removesuffix("*frames")) * frames if length != "frames" else frames
+
+
 def mel_port(spec: MelSpec) -> Port:
     """The input `mel`."""
     return Port("mel", ("batch", spec.n_mels, "frames"), "Mel spectrogram of the convention in mel_spec")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vocolab.alignment.clips import TimedClip
 from vocolab.mels.mel import Mel
-from vocolab.pictures.figures import check_picture, new_figure, save_figure
+from vocolab.pictures.figures import check_picture, new_figure, plain, save_figure
 
 _INCHES_A_SECOND = 3.0
 _NARROWEST, _WIDEST = 6.0, 60.0
@@ -37,5 +37,5 @@ def plot_alignment(clip: TimedClip, mel: Mel, path: Path, title: str = "") -> No
     axes.set_xlim(0.0, seconds)
     axes.set_xlabel("Time in seconds")
     axes.set_ylabel("Mel band")
-    axes.set_title(title, loc="left", pad=34, fontsize=9)
+    axes.set_title(plain(title), loc="left", pad=34, fontsize=9)
     save_figure(figure, path, dpi=100)

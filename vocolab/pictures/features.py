@@ -8,7 +8,7 @@ import numpy as np
 
 from vocolab.features.measuring import Features
 from vocolab.mels.mel import Mel
-from vocolab.pictures.figures import check_picture, new_figure, save_figure
+from vocolab.pictures.figures import check_picture, new_figure, plain, save_figure
 
 
 def plot_features(features: Features, mel: Mel, path: Path, title: str = "") -> None:
@@ -26,7 +26,7 @@ def plot_features(features: Features, mel: Mel, path: Path, title: str = "") -> 
     spectrum.imshow(mel.values, origin="lower", aspect="auto", cmap="magma", interpolation="nearest",
                     extent=(0.0, seconds, -0.5, mel.values.shape[0] - 0.5))
     spectrum.set_ylabel("Mel band")
-    spectrum.set_title(title, loc="left")
+    spectrum.set_title(plain(title), loc="left")
     pitch.plot(features.time_s, np.where(features.voiced, features.f0_hz, np.nan), color="#1f4e79", linewidth=1.6)
     pitch.set_ylabel("F0 in Hz")
     pitch.grid(alpha=0.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +51,15 @@ def save_figure(figure: Figure, path: Path, dpi: int = 150) -> None:
     from vocolab.files.atomic import whole_file
 
     check_picture(path)
-    with whole_file(path) as temporary:
+    with whole_file(path) as temporary, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # an emoji in a name stands as a box
         figure.savefig(temporary, format=path.suffix.lower().lstrip("."), dpi=dpi)
+
+
+def plain(text: str) -> str:
+    """A text of others, such as a file's name, as a figure can have it: no formula, and nothing that can't be drawn."""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in text)
+    return shown.replace("$", r"\$")
 
 
 def _kinds(figure: Figure) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from vocolab.loudness.meter import LoudnessMeter
 from vocolab.loudness.reading import Loudness, LoudnessCurves
 from vocolab.loudness.spectrum import Spectrum
 from vocolab.loudness.waveform import MOST_COLUMNS, Waveform
-from vocolab.pictures.figures import new_figure, save_figure
+from vocolab.pictures.figures import new_figure, plain, save_figure
 from vocolab.signals import Signal
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def draw_loudness(
     head_inches = 0.5 + 0.2 * len(lines)
     figure = new_figure(10, _PANELS_INCHES + head_inches)
     head, body = figure.subfigures(2, 1, squeeze=False, height_ratios=[head_inches, _PANELS_INCHES])[:, 0]
-    head.text(0.06, 1 - 0.15 / head_inches, title, fontsize=11, fontweight="bold", va="top")
-    head.text(0.06, 1 - 0.4 / head_inches, "\n".join(lines), fontsize=9, linespacing=1.6, va="top")
+    head.text(0.06, 1 - 0.15 / head_inches, plain(title), fontsize=11, fontweight="bold", va="top")
+    head.text(0.06, 1 - 0.4 / head_inches, "\n".join(map(plain, lines)), fontsize=9, linespacing=1.6, va="top")
     panels = body.subplots(3, 1, height_ratios=[1, 1.5, 1.2])
     _draw_waveform(panels[0], walk, target)
     _draw_loudness(panels[1], walk, target)

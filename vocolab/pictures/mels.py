@@ -13,7 +13,7 @@ from vocolab.errors import MelError
 from vocolab.mels.filters import hz_to_mel, mel_to_hz
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
-from vocolab.pictures.figures import check_picture, new_figure, save_figure
+from vocolab.pictures.figures import check_picture, new_figure, plain, save_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +49,7 @@ def plot_mel(mel: Mel | NDArray[np.floating[Any]], path: str | PathLike[str], ti
                         extent=(0.0, seconds, -0.5, values.shape[0] - 0.5))
     axes.set_xlabel("Time in seconds" if spec else "Frame")
     axes.set_ylabel("Mel band")
-    axes.set_title(title, loc="left")
+    axes.set_title(plain(title), loc="left")
     if spec:
         _frequency_axis(axes, spec)
     if isinstance(mel, Mel) and mel.f0_hz is not None:

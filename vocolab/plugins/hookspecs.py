@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         AcousticModelSpec,
         CommandSpec,
         EffectSpec,
+        EngineSpec,
         LanguageSpec,
         MelConventionSource,
         ModelSpec,
@@ -60,6 +61,11 @@ def vocolab_languages() -> Iterable[LanguageSpec]:  # type: ignore[empty-body]
 @hookspec
 def vocolab_effects() -> Iterable[EffectSpec]:  # type: ignore[empty-body]
     """Describe effects: audio in, audio out."""
+
+
+@hookspec
+def vocolab_engines() -> Iterable[EngineSpec]:  # type: ignore[empty-body]
+    """Describe engines: what executes networks."""
 
 
 @hookspec

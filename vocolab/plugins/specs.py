@@ -67,10 +67,26 @@ class ModelSpec(ComponentSpec):
     sizes: str = ""
     """A function that computes size and cost from a config, without torch; see `vocolab.networks.sizes.SizesOf`."""
 
+    engine_graph: str = ""
+    """As `exporter`, of the graph that engines run where that is another one: the part that is worth compiling."""
+    runner: str = ""
+    """A class that does what `target` does by calling a compiled graph, and imports no torch; built as
+    `Class(options, voice, program)`, see `vocolab.engines.interfaces.Program`. A vocoder whose graph has a mel for its
+    only input takes `vocolab.engines.waveform:GraphVocoder`."""
+
+    plain: str = ""
+    """A function from a voice to its network as published, of plain torch modules: what `vocolab bench speed` compares
+    with."""
+    untrained: str = ""
+    """A function that gives the published sizes by name, each a function that builds a `Voice` of random weights."""
+
     recipes: Traversable | None = None
     """A folder of training recipes; each `NAME.toml` in it is the recipe NAME, for `trainer`."""
 
-    FUNCTIONS: ClassVar[tuple[str, ...]] = ("recogniser", "converter", "trainer", "exporter", "sizes")
+    FUNCTIONS: ClassVar[tuple[str, ...]] = (
+        "recogniser", "converter", "trainer", "exporter", "sizes", "engine_graph", "runner", "plain",
+        "untrained",
+    )
     """The fields that name a function, each of which may be empty."""
     KIND: ClassVar[str] = ""
     """The kind of a subclass, which its specs need not repeat."""
@@ -159,6 +175,25 @@ class LanguageSpec(ComponentSpec):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EngineSpec(ComponentSpec):
+    """An engine: what executes networks. `target` meets an interface of `vocolab.engines.interfaces`."""
+
+    runs: Literal["graph", "network"]
+    """"graph": ONNX graphs, `GraphEngine`. "network": the networks that models build themselves, `NetworkEngine`."""
+    packages: tuple[str, ...]
+    """The modules that have to be importable for it; looked for, not imported."""
+    devices: tuple[str, ...] = ("cpu",)
+    """The kinds of device that it runs on."""
+    rank: int = 0
+    """Of the engines that are installed and can run a model, that of the highest rank is taken when none is named."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.runs not in ("graph", "network"):
+            raise ValueError(f"{self.name}: runs is {self.runs!r}; an engine runs 'graph' or 'network'")
+
+
+@dataclass(frozen=True, kw_only=True)
 class EffectSpec(ComponentSpec):
     """An effect: audio in, audio out. `target` is a class that meets `vocolab.interfaces.Effect`."""
 
@@ -215,7 +250,7 @@ class CommandSpec:
 
 
 AnySpec: TypeAlias = (
-    ModelSpec | LanguageSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
+    ModelSpec | LanguageSpec | EngineSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
 )
 
 

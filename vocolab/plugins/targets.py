@@ -16,6 +16,7 @@ from vocolab.plugins.specs import (
     CommandSpec,
     ComponentSpec,
     EffectSpec,
+    EngineSpec,
     LanguageSpec,
     SynthesizerSpec,
     VocoderSpec,
@@ -34,6 +35,7 @@ _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     AcousticModelSpec: ("mel_spec",),
     SynthesizerSpec: ("sample_rate",),
     LanguageSpec: ("tag", "symbols", "split_rules", "pauses"),
+    EngineSpec: ("version", "has_fast"),
 }
 
 Loadable = ComponentSpec | CommandSpec
@@ -41,7 +43,10 @@ Loadable = ComponentSpec | CommandSpec
 
 def load_target(
     wanted: Entry[Any] | Loadable,
-    which: Literal["target", "recogniser", "converter", "trainer", "exporter", "sizes"] = "target",
+    which: Literal[
+        "target", "recogniser", "converter", "trainer", "exporter", "sizes", "engine_graph", "runner", "plain",
+        "untrained",
+    ] = "target",
 ) -> Any:
     """What a spec's `target` (or one of `ModelSpec.FUNCTIONS`) names, imported and checked.
 

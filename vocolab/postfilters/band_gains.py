@@ -14,9 +14,11 @@ from vocolab.postfilters.postfilter import Postfilter
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.transform import Transform
 
-RELAXATION = 1.8
-"""What differences are multiplied by after the first round, which takes away what all frames agree on: as in successive
-over-relaxation, half the rounds come as near. From 2 on it swings."""
+RELAXATION = 1.3
+"""What differences are multiplied by after the first round, which takes away what all frames agree on."""
+MOMENTUM = 0.75
+"""How much of a round's step the next one begins further on, as in Nesterov's gradient method. With it 8 rounds come as
+near as 12 without. It converges while RELAXATION is below (2 + 2 MOMENTUM) / (1 + 2 MOMENTUM), which is 1.4."""
 MOST_NATS = 3.0
 """Of one round's correction: 26 dB."""
 
@@ -81,13 +83,15 @@ def level(
     """`rounds` rounds on audio (frames * hop_samples,) of a mel (n_mels, frames)."""
     frames = Frames.of_mel(bands.spec, mel.shape[1])
     transform, norm, wanted = Transform(frames, first_frame), frames.norm(), bands.wanted(mel)
+    begin = audio
     for index in range(rounds):
-        relaxation = RELAXATION if index else 1.0
-        signal, following = frames.reflect(audio), np.zeros(frames.samples, dtype=np.float32)
+        signal, following = frames.reflect(begin), np.zeros(frames.samples, dtype=np.float32)
         for block in transform.blocks():
             spectra = transform.analyse(signal, block)
+            relaxation = RELAXATION if index else 1.0
             spectra *= bands.gains(np.abs(spectra), wanted[:, block[0] : block[1]], relaxation)
             transform.synthesise(spectra, block, following)
         following *= norm
-        audio = frames.trim(following)
+        before, audio = audio, frames.trim(following)
+        begin = audio + np.float32(MOMENTUM) * (audio - before) if index else audio
     return audio

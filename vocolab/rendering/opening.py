@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any
 
 from vocolab.catalog import Catalog
+from vocolab.engines.choice import EngineChoice, usual_engine
+from vocolab.engines.opening import Wanted, open_model
 from vocolab.errors import CallError, CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.device import CPU, put_on
 from vocolab.options import make_options
+from vocolab.plugins.specs import F0_INPUT, VocoderSpec
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
 from vocolab.rendering.choice import best_voice
 from vocolab.rendering.renderer import Renderer
@@ -26,7 +29,10 @@ def open_vocoder(  # noqa: PLR0913
     *,
     denoise_db: float | None = None,
     refine: int | None = None,
+    new_pitch: bool = False,
     device: str = CPU,
+    engine: EngineChoice | None = None,
+    on_note: Callable[[str], None] = lambda line: None,
 ) -> Renderer:
     """The vocoder `name` with `voice`, or with the best voice that is installed for it and takes the mels to come.
 
@@ -42,7 +48,11 @@ def open_vocoder(  # noqa: PLR0913
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement. None: as many as the voice recommends; 0: none, nor anything else
             that it recommends.
+        new_pitch: Whether F0 will be given that is not the mel's: nothing then brings the rendering back to the mel. A
+            vocoder with an option of that name is told.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
+        engine: What runs the network, how exactly, and on how many threads. None: the fastest that is installed.
+        on_note: Called with a line on what takes long, and on an engine that could not be had.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
@@ -66,17 +76,34 @@ def open_vocoder(  # noqa: PLR0913
         name = loaded.model
     own, asked = split_options({**(values or {}), **stated_options(denoise_db=denoise_db, refine=refine)})
     advised = {} if loaded is None or asked.get("refine") == 0 else loaded.recommended
-    vocoder = catalog.vocoders.create(name, own, loaded, mel_spec)
-    if not getattr(vocoder, "keeps_mel", True):
+    entry, chosen_name = catalog.vocoders.get(name), name
+    spec = entry.spec
+    if new_pitch:
+        own = {**own, **_told_of_new_pitch(spec)}
+    told = own
+    wanted = Wanted(entry, told, loaded, lambda: catalog.vocoders.create(chosen_name, told, loaded, mel_spec))
+    vocoder, running = open_model(catalog, wanted, engine or usual_engine(), device, on_note)
+    if new_pitch or not getattr(vocoder, "keeps_mel", True):
         _check_free_of_the_mel(asked, name)
         advised = {}
     postfilters = make_options(PostfilterOptions, {**advised, **asked}, "postfilter")
-    spec = catalog.vocoders.get(name).spec
     renderer = Renderer(
         vocoder, name=spec.name, voice_name=_voice_name(chosen), postfilters=postfilters, inputs=spec.inputs
     )
+    renderer.running = running
     renderer.device = put_on(vocoder, device, spec.name)
     return renderer
+
+
+def _told_of_new_pitch(spec: VocoderSpec) -> dict[str, Any]:
+    """The option that tells a vocoder of F0 that is not the mel's, where it has one.
+
+    Raises:
+        CallError: if the vocoder takes no F0.
+    """
+    if F0_INPUT not in spec.inputs:
+        raise CallError(f"{spec.name} takes no F0; 'vocolab vocoders NAME' lists what each vocoder takes")
+    return {"new_pitch": True} if "new_pitch" in spec.options.model_fields else {}
 
 
 def _check_free_of_the_mel(asked: Mapping[str, Any], name: str) -> None:
@@ -88,7 +115,7 @@ def _check_free_of_the_mel(asked: Mapping[str, Any], name: str) -> None:
     undoing = [option for option in ("refine", "band_gains") if asked.get(option)]
     if undoing:
         raise CallError(f"{undoing[0]} brings a rendering back to its mel, and {name} is told to give another pitch "
-                        f"than the mel has: leave out {undoing[0]}, or the shift")
+                        f"than the mel has: leave out {undoing[0]}, or the other pitch")
 
 
 def _voice_name(voice: str | PathLike[str] | Voice | None) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
+from vocolab.engines.choice import Running
 from vocolab.errors import CallError
 from vocolab.interfaces import Vocoder
 from vocolab.mels.blocks import MelBlocks
@@ -38,6 +39,7 @@ class Renderer:
             don't. Set it as you like.
         postfilters: What is done to the vocoder's output before it is the renderer's.
         device: Where the vocoder's network runs.
+        running: What runs it.
         stated: The convention of the arrays to come, see `state`. None: the vocoder's.
         force: Whether arrays are taken as what was stated, though their numbers speak against it.
         on_note: Called with one line for everything that was assumed about a mel, or converted. That arrays are taken
@@ -54,6 +56,7 @@ class Renderer:
         self.mel_spec: MelSpec = vocoder.mel_spec
         self.chunk_frames = chunk_frames or chunk_frames_for(self.vocoder.context_frames)
         self.device = CPU
+        self.running = Running("")
         self.stated: MelSpec | None = None
         self.force = False
         self.on_note: Callable[[str], None] = lambda line: None

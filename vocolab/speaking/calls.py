@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vocolab.audio import Audio
 from vocolab.catalog import Catalog
+from vocolab.engines.choice import EngineChoice, engine_choice
 from vocolab.errors import CallError, UnknownName
 from vocolab.speaking.choice import VoiceLike
 from vocolab.speaking.narrator import Narrator
@@ -38,6 +39,7 @@ def say(  # noqa: PLR0913
     lexicon: Words = None,
     rules: Words = None,
     device: str | None = None,
+    engine: EngineChoice | str | None = None,
     input: InputForm | None = None,
     code: CodeReading = "skip",
     between: Between = "room",
@@ -63,6 +65,7 @@ def say(  # noqa: PLR0913
         lexicon: Pronunciations that win.
         rules: Readings that win.
         device: Where networks run. None: the CPU.
+        engine: What executes them: an engine's name, or an `EngineChoice`. None: the fastest that is installed.
         input: "plain", "ssml", "markdown" or "messages". None: SSML for a text that begins with `<speak`, else plain.
         code: Whether code blocks of Markdown are skipped or spelled.
         between: What is between sentences: "room" tone, or digital "silence".
@@ -74,7 +77,7 @@ def say(  # noqa: PLR0913
     """
     chosen = _chain(preset)
     opened = _opened(voice, speaker=speaker, vocoder=vocoder, language=language, lexicon=lexicon, rules=rules,
-                     device=device)
+                     device=device, engine=engine)
     speech = opened.say(text, input=input, code=code, between=between, seed=seed, **controls)
     for report in speech.reports:
         _log.warning(report)
@@ -91,6 +94,7 @@ def speak(  # noqa: PLR0913
     lexicon: Words = None,
     rules: Words = None,
     device: str | None = None,
+    engine: EngineChoice | str | None = None,
     **how: Any,
 ) -> Iterator[Audio]:
     """The speech of a text that arrives piece by piece, each stretch of audio as soon as it can be had.
@@ -101,18 +105,18 @@ def speak(  # noqa: PLR0913
     Args:
         pieces: Text in pieces of any size, or all of it.
         voice: As `say` takes it; a `Narrator` is loaded already, so that the first sound comes at once.
-        speaker, vocoder, language, lexicon, rules, device: As `say` takes them.
+        speaker, vocoder, language, lexicon, rules, device, engine: As `say` takes them.
         how: `input`, `code`, `between`, `seed` and controls, as `say` takes them.
 
     Raises:
         VocolabError: one of `vocolab.errors`, which says what to do; of the text itself when its audio is asked for.
     """
     opened = _opened(voice, speaker=speaker, vocoder=vocoder, language=language, lexicon=lexicon, rules=rules,
-                     device=device)
+                     device=device, engine=engine)
     return opened.speak([pieces] if isinstance(pieces, str) else pieces, **how)
 
 
-def narrator(
+def narrator(  # noqa: PLR0913
     voice: VoiceLike | None = None,
     *,
     speaker: str | None = None,
@@ -121,6 +125,7 @@ def narrator(
     lexicon: Words = None,
     rules: Words = None,
     device: str | None = None,
+    engine: EngineChoice | str | None = None,
 ) -> Narrator:
     """A voice and a language, loaded once for any number of texts; arguments as `say` takes them.
 
@@ -132,7 +137,7 @@ def narrator(
     """
     return open_narrator(
         Catalog.installed(), voice, speaker=speaker, vocoder=vocoder, language=language, lexicon=lexicon, rules=rules,
-        device=device or "cpu", on_note=_log.warning,
+        device=device or "cpu", engine=engine, on_note=_log.warning,
     )
 
 
@@ -140,14 +145,16 @@ def open_narrator(  # noqa: PLR0913
     catalog: Catalog, voice: VoiceLike | None, *, speaker: str | None = None,
     vocoder: str | os.PathLike[str] | None = None, vocoder_options: Mapping[str, Any] | None = None,
     language: str | None = None, lexicon: Words = None, rules: Words = None, device: str = "cpu",
-    on_note: Callable[[str], None] = lambda line: None,
+    engine: EngineChoice | str | None = None, on_note: Callable[[str], None] = lambda line: None,
 ) -> Narrator:
     """The same from a catalog; `vocoder_options` are options of the vocoder and postfilters."""
     from vocolab.speaking.choice import speaking_names
     from vocolab.speaking.opening import open_voice
     from vocolab.texts.opening import open_speaker
 
-    how: dict[str, Any] = {"vocoder_options": vocoder_options, "device": device, "on_note": on_note}
+    how: dict[str, Any] = {
+        "vocoder_options": vocoder_options, "device": device, "engine": engine_choice(engine), "on_note": on_note,
+    }
     opened = open_voice(catalog, voice, speaker=speaker, vocoder=vocoder, **how)
 
     def open_other(name: str) -> SpeakingVoice:

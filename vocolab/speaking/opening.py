@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vocolab.catalog import Catalog
+from vocolab.engines.choice import EngineChoice, usual_engine
+from vocolab.engines.opening import Wanted, open_model
 from vocolab.errors import CallError
-from vocolab.networks.device import CPU, put_on
+from vocolab.networks.device import AUTO, CPU, put_on
 from vocolab.plugins.specs import AcousticModelSpec, SynthesizerSpec
 from vocolab.rendering import open_vocoder
 from vocolab.rendering.two_stage import TwoStage
@@ -19,7 +22,7 @@ SPEAKER = "speaker"
 """The option of a model of several speakers."""
 
 
-def open_voice(
+def open_voice(  # noqa: PLR0913
     catalog: Catalog,
     voice: VoiceLike | None = None,
     *,
@@ -27,6 +30,7 @@ def open_voice(
     vocoder: str | os.PathLike[str] | None = None,
     vocoder_options: Mapping[str, Any] | None = None,
     device: str = CPU,
+    engine: EngineChoice | None = None,
     on_note: Callable[[str], None] = lambda line: None,
 ) -> SpeakingVoice:
     """A voice ready to speak; the best one where none is named.
@@ -39,6 +43,7 @@ def open_voice(
             fits best.
         vocoder_options: Its options and postfilters, over what the voice recommends for its mels.
         device: Where its networks run.
+        engine: What executes them. None: the fastest that is installed.
         on_note: Told what was decided, each line once.
 
     Raises:
@@ -53,7 +58,8 @@ def open_voice(
     say = _once_each(on_note)
     if chosen.kind == SynthesizerSpec.KIND:
         return _open_synthesizer(catalog, chosen, speaker, vocoder)
-    return _open_two_stage(catalog, chosen, speaker, vocoder, dict(vocoder_options or {}), device, say)
+    return _open_two_stage(catalog, chosen, speaker, vocoder, dict(vocoder_options or {}), device,
+                           engine or usual_engine(), say)
 
 
 def _open_synthesizer(
@@ -66,21 +72,30 @@ def _open_synthesizer(
     return SynthesizerVoice(chosen.name, frozenset(spec.controls), synthesizer)
 
 
-def _open_two_stage(
+def _open_two_stage(  # noqa: PLR0913
     catalog: Catalog, chosen: ChosenVoice, speaker: str | None, vocoder: str | os.PathLike[str] | None,
-    vocoder_options: dict[str, Any], device: str, say: Callable[[str], None],
+    vocoder_options: dict[str, Any], device: str, engine: EngineChoice, say: Callable[[str], None],
 ) -> SpeakingVoice:
     spec = catalog.acoustic_models.get(chosen.model).spec
-    model = catalog.acoustic_models.create(chosen.model, _options(spec, chosen, speaker), chosen.voice)
+    options = _options(spec, chosen, speaker)
+    wanted = Wanted(catalog.acoustic_models.get(chosen.model), options, chosen.voice,
+                    lambda: catalog.acoustic_models.create(chosen.model, options, chosen.voice))
+    model, _ = open_model(catalog, wanted, _for_the_model(engine, wanted), device, say)
     recommended = {} if chosen.voice is None else dict(chosen.voice.recommended)
     made_with = str(recommended.pop(MADE_WITH, ""))
     which = choose_vocoder(catalog, model.mel_spec, vocoder, made_with, say)
     renderer = open_vocoder(
-        catalog, which.name, which.voice, {**recommended, **vocoder_options}, model.mel_spec, device=device
+        catalog, which.name, which.voice, {**recommended, **vocoder_options}, model.mel_spec, device=device,
+        engine=engine, on_note=say,
     )
     renderer.on_note = say
     put_on(model, device, spec.name)
     return TwoStageVoice(chosen.name, frozenset(spec.controls), TwoStage(model, renderer))
+
+
+def _for_the_model(engine: EngineChoice, wanted: Wanted) -> EngineChoice:
+    """An engine that is named is meant for the vocoder too: a model without a graph takes what can run it."""
+    return engine if wanted.has_graph else replace(engine, engine=AUTO)
 
 
 def _options(

@@ -46,8 +46,12 @@ class Transform:
         """Spectra (high - low, bins) of a block of a signal (frames.samples,)."""
         low, high, rows = block
         frames = self._frames
-        views = np.lib.stride_tricks.sliding_window_view(signal, frames.window.size)[:: frames.hop][low:high]
-        self._windowed.fill(0.0)
+        first, stride = low * frames.hop, signal.strides[0]
+        views = np.lib.stride_tricks.as_strided(
+            signal[first:], (high - low, frames.window.size), (frames.hop * stride, stride), writeable=False
+        )
+        if high - low < BLOCK_FRAMES:
+            self._windowed.fill(0.0)
         np.multiply(views, frames.window, out=self._windowed[rows])
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle.
         spectra: Complex = fft.rfft(self._windowed[:, : frames.width], n=frames.n_fft)
@@ -57,9 +61,11 @@ class Transform:
         """Add the frames of a block's spectra to a signal, which `frames.norm()` has to be applied to in the end."""
         low, _, rows = block
         frames = self._frames
-        self._spectra.fill(0.0)
-        self._spectra[rows, self.bins] = spectra
-        self._windowed.fill(0.0)
-        self._windowed[:, : frames.width] = fft.irfft(self._spectra, n=frames.n_fft)[:, : frames.width]
-        self._windowed *= frames.window
+        if spectra.shape != self._spectra.shape:
+            self._spectra.fill(0.0)
+            self._spectra[rows, self.bins] = spectra
+            spectra = self._spectra
+        inside = fft.irfft(spectra, n=frames.n_fft)[:, : frames.width]
+        np.multiply(inside, frames.window[: frames.width], out=self._windowed[:, : frames.width])
+        self._windowed[:, frames.width :] = 0.0
         frames.add(signal, low, self._windowed[rows])

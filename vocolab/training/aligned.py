@@ -1,6 +1,6 @@
 """Segments of mels that were predicted for the recordings: fine-tuning on what an acoustic model gives.
 
-    MELS/NAME.npy or MELS/NAME.safetensors     the mel of the clip NAME, frame for frame in time with its recording
+    MELS/NAME.npy     the mel of the clip NAME, frame for frame in time with its recording; also .npz, .safetensors, .pt
 
 Nothing is varied here: a given mel can't be played faster or louder.
 """
@@ -24,11 +24,12 @@ from vocolab.mels.conventions import spelled
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import read_mel
 from vocolab.mels.spec import MelSpec
+from vocolab.mels.storage import read_array
 from vocolab.training.checksums import arrays_sha256
 from vocolab.training.corpus import Clip
 from vocolab.training.given_mel_check import Pair, contradiction
 
-_SUFFIXES = (".npy", ".safetensors")
+_SUFFIXES = (".npy", ".npz", ".safetensors", ".pt")
 _TOLERANCE_FRAMES = 2
 """How far a mel's length may be from its recording's: conventions of padding differ by one frame at either end."""
 
@@ -55,7 +56,7 @@ def read_aligned(
             their recordings are; nothing is reported then.
     """
     if not folder.is_dir():
-        what = "not a folder of mels; give one with NAME.npy or NAME.safetensors for each clip"
+        what = "not a folder of mels; give one with NAME.npy, .npz, .safetensors or .pt for each clip"
         raise TrainingError(what, about=folder)
     names = NameIndex(path.name for path in sorted(folder.iterdir()) if path.is_file())
     found, missing, refused, notes = [], [], [], list[str]()
@@ -101,7 +102,8 @@ def _mel_of(folder: Path, names: NameIndex, clip: Clip) -> Path | None:
 def _none_left(folder: Path, missing: Sequence[str], refused: Sequence[str]) -> str:
     text = f"{folder}: no mel of the {len(missing) + len(refused)} clips can be used"
     if missing:
-        text += f"; {len(missing)} have none there: NAME.npy or NAME.safetensors after the clips, as {missing[0]}.npy"
+        text += (f"; {len(missing)} have none there: NAME.npy, .npz, .safetensors or .pt after the clips, as "
+                 f"{missing[0]}.npy")
     if refused:
         text += f"; {listed(refused, 1, separator='; ')}"
     return text
@@ -117,7 +119,8 @@ def _once_a_kind(notes: Sequence[str]) -> list[str]:
 
 def _aligned(path: Path, clip: Clip, spec: MelSpec, notes: list[str], force: bool) -> AlignedClip:
     own_rate = _at_rate(clip, spec.sample_rate)
-    mel, assumed = read_mel(path, spec, spec if path.suffix == ".npy" else None, force=force)
+    stored = read_array(path)
+    mel, assumed = read_mel(path, spec, spec if stored.spec is None else None, stored, force=force)
     expected = spec.frames(own_rate.samples.size)
     if abs(mel.frames - expected) > _TOLERANCE_FRAMES:
         raise MelError(f"{mel.frames} frames, but its recording has {expected}; predict it with the "

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.corpora.folder import VALIDATION, read_metadata, read_validation
+from vocolab.corpora.folder import VALIDATION, read_listing, read_validation
 from vocolab.corpora.matching import match_lines
 from vocolab.corpora.names import NameIndex
 from vocolab.corpora.prepared import prepared_state
@@ -82,13 +82,13 @@ def read_corpus(
         slowest: The lowest playback rate of segments, at most 1.
 
     Raises:
-        CorpusError: if the folder is not there or has no metadata, or no clip to train on or to validate with; if its
-            preparation was not finished, or was for a lower rate.
+        CorpusError: if the folder is not there or has neither metadata nor recordings, or no clip to train on or to
+            validate with; if its preparation was not finished, or was for a lower rate.
     """
     _check_rate(folder, sample_rate)
-    lines = read_metadata(folder)
+    listing = read_listing(folder)
     listed = read_validation(folder)
-    sources, findings = match_lines(folder, lines)
+    sources, findings = match_lines(folder, listing.lines)
     # What the metadata does not name may be anything: it is nobody's clip, and none that is missed.
     skipped = [f"{found.name}: {found.text}" for found in findings if found.left_out and found.kind != "no-line"]
     clips: dict[str, Clip] = {}
@@ -98,15 +98,15 @@ def read_corpus(
             clips[name] = _read_clip(name, source.path, source.line.spoken)
         except AudioError as error:
             skipped.append(f"{name}: {error}")
-    for line in skipped:
-        report(f"left out {line}")
+    for line in (*(f"{folder}: {text}" for text in listing.assumed), *(f"left out {one}" for one in skipped)):
+        report(line)
     texts = {source.line.name: source.line.spoken for source in sources if source.line.name in clips}
     held_out = _chosen(folder, texts, report) if listed is None else _named(clips, listed)
     train = [clip for name, clip in clips.items() if name not in held_out]
     validation = [clip for name, clip in clips.items() if name in held_out]
     if not train or not validation:
         missing = "train on" if not train else "validate with"
-        counts = f"metadata.csv names {len(lines)}, {len(skipped)} can't be used"
+        counts = f"{len(listing.lines)} are named, {len(skipped)} can't be used"
         raise CorpusError(f"no clip to {missing}; {counts}", about=folder)
     for note in _notes(train, validation, sample_rate, slowest):
         report(note)

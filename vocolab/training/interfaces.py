@@ -3,7 +3,7 @@
     Trainable       a network, and how its weights become a voice: every model
     MelToAudio      renders audio of a mel: what vocoders are, trained and validated on segments of recordings
     OwnObjective    has a loss of its own in place of the trainer's spectral ones
-    JudgedObjective has one, and renders audio in it that discriminators can judge besides
+    JudgedObjective has one, and makes audio or mels in it that discriminators can judge besides
     OwnData         learns from more than mels and audio: text, durations, pitch; it brings its `TrainingData`
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from vocolab.mels.spec import MelSpec
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor, nn
 
     from vocolab.training.recipe import Recipe
-    from vocolab.training.tasks.task import Batch
+    from vocolab.training.tasks.task import Batch, Rendering
     from vocolab.voice import Voice
 
 
@@ -76,10 +76,13 @@ class OwnObjective(Protocol):
 
 @runtime_checkable
 class JudgedObjective(OwnObjective, Protocol):
-    """An objective of a `MelToAudio` that renders its segments: a recipe may add discriminators."""
+    """An objective that makes what discriminators can judge: a recipe may add some."""
 
-    def rendering(self, network: nn.Module, batch: Any) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
-        """Audio (batch, frames * hop_samples) for `batch.audio`, and what `loss` gives for the same rendering."""
+    judged: Literal["audio", "mel"]
+    """What is judged: audio by discriminators of audio, a mel by the discriminator `mel`."""
+
+    def rendering(self, network: nn.Module, batch: Any) -> Rendering:
+        """What was made of a batch beside what should have been, and what `loss` gives for the same."""
         ...
 
 

@@ -12,7 +12,7 @@ from vocolab.given_files import read_given_text
 from vocolab.mels.convention_files import table_problems
 from vocolab.mels.conventions import SUFFIX, convention
 from vocolab.mels.spec import MelSpec
-from vocolab.options import Options, option_problems
+from vocolab.options import Options, option_problems, with_tuples
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.toml import TOMLDecodeError, loads
 from vocolab.training.tables import (
@@ -99,7 +99,7 @@ def recipe_from(values: dict[str, Any], source: str) -> Recipe:
     Raises:
         CallError: naming `source`, if there are unknown keys or values out of range.
     """
-    values = {key: value if key == "model" else _tuples(value) for key, value in values.items()}
+    values = {key: value if key == "model" else with_tuples(value) for key, value in values.items()}
     problems = option_problems(Recipe, values)
     if problems:
         raise OptionError([_worded(problem) for problem in problems], about=source)
@@ -111,10 +111,3 @@ def _worded(problem: OptionProblem) -> OptionProblem:
         return problem
     table, _, key = problem.option.rpartition(".")
     return replace(problem, what=f"is missing; add {key} = ... {f'to [{table}]' if table else ''}".strip(), found=None)
-
-
-def _tuples(value: Any) -> Any:
-    """TOML and JSON know lists only."""
-    if isinstance(value, dict):
-        return {key: _tuples(inner) for key, inner in value.items()}
-    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value

@@ -165,7 +165,7 @@ class TrainingJob:
 
 def _check_tables(recipe: Recipe, model: str, mels: Path | None) -> None:
     """A recipe for a model with data of its own says nothing of what is the vocoders'."""
-    stated = [f"[{table}]" for table in ("data", "loss", "adversarial", "distill") if table in recipe.model_fields_set]
+    stated = [f"[{table}]" for table in ("data", "loss", "distill") if table in recipe.model_fields_set]
     if stated:
         raise CallError(f"recipe {', '.join(stated)}: {model} has its own data and objective, which [model] "
                         "describes; leave the rest out")

@@ -37,6 +37,9 @@ class StartingPoint:
     def model(self, recipe: Recipe, model: str) -> dict[str, Any]:
         """The voice's architecture; a `[model]` table has to agree with it where both speak.
 
+        Tables inside `[model]` say how it is used rather than how large it is, such as who speaks: the recipe's keys go
+        before the voice's there, and what can't be changed is for the trainable's `start_from` to refuse.
+
         Raises:
             CallError: if the voice is another model's, or the recipe asks for another architecture.
         """
@@ -44,12 +47,14 @@ class StartingPoint:
             raise CallError(f"--from {self.name}: a voice of {self.voice.model}, not of {model}")
         ours, theirs = recipe.model, self.voice.config
         differing = [
-            f"{key} {value!r}, not {theirs[key]!r}" for key, value in ours.items() if theirs.get(key, value) != value
+            f"{key} {value!r}, not {theirs[key]!r}" for key, value in ours.items()
+            if not isinstance(value, dict) and theirs.get(key, value) != value
         ]
         if differing:
             raise CallError(f"--from {self.name}: the recipe's [model] is another architecture than the voice's: "
                             f"{listed(differing, 4, separator='; ')}. Leave the table out to take the voice's")
-        return {**theirs, **ours}
+        tables = {key: {**theirs.get(key, {}), **value} for key, value in ours.items() if isinstance(value, dict)}
+        return {**theirs, **ours, **tables}
 
     def mel_spec(self, recipe: Recipe) -> MelSpec:
         """The voice's convention; the recipe's where the voice has none.

@@ -76,7 +76,7 @@ class OptimizerOptions(Options):
 class AdversarialOptions(Options):
     """Discriminators. Without this table there are none."""
 
-    discriminators: tuple[Literal["period", "scale", "resolution", "band", "light"], ...] = Field(
+    discriminators: tuple[Literal["period", "scale", "resolution", "band", "light", "mel"], ...] = Field(
         ("period", "scale"), min_length=1, description="Which kinds; HiFi-GAN's by default."
     )
     objective: Literal["least-squares", "hinge"] = "least-squares"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
+from vocolab_dialects.coqui import TOP_KEYS, coqui_mels, is_coquis
 from vocolab_dialects.keys import refuse_unknown
-from vocolab_dialects.values import Config, named, number, refuse, table, whole
+from vocolab_dialects.values import Config, named, refuse, table
 from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
 
 _KEYS = {
@@ -16,80 +16,25 @@ _KEYS = {
     "resblock_dilation_sizes": "resblock_dilation_sizes",
 }
 _ALLOWED: dict[str, tuple[Any, ...]] = {"cond_channels": (0, None), "out_channels": (1,)}
-_EXPRESSIBLE: dict[str, tuple[Any, ...]] = {
-    "preemphasis": (0, 0.0, None, False), "do_amp_to_db_mel": (True,), "stats_path": (None, ""),
-    "log_func": ("np.log", "np.log10"),
-}
 _NO_MATTER = ("in_channels", "resblock_type", "conv_post_bias", "inference_padding", "conv_pre_weight_norm",
               "conv_post_weight_norm", "cond_in_each_up_layer")
-_FLOOR = 1e-8
 
 
 def _graph(config: Config) -> Graph:
     refuse(config, {"generator_model": ("hifigan_generator",)}, "the hifigan plugin reads")
+    refuse_unknown(config, TOP_KEYS, "a config of coqui's HiFi-GAN")
     values = table(config, "generator_model_params")
     refuse(values, _ALLOWED, "vocolab's HiFi-GAN has")
     refuse_unknown(values, {*_KEYS.values(), *_ALLOWED, *_NO_MATTER}, "generator_model_params of coqui's HiFi-GAN")
     architecture = {**named(values, _KEYS)}
     if "resblock_type" in values:
         architecture["resblock"] = str(values["resblock_type"])
-    return Graph(architecture, () if values.get("conv_post_bias", True) else ("conv_post",))
+    bands = named(values, {"in_channels": "in_channels"})
+    return Graph(architecture, () if values.get("conv_post_bias", True) else ("conv_post",), (), bands)
 
 
 def _mels(config: Config, weights: Weights, given: MelSpec | None) -> Mels:
-    if given is not None:
-        return Mels(given)
-    audio = table(config, "audio")
-    if not audio:
-        raise CheckpointError("the config has no table 'audio': name the convention with --mel-spec")
-    refuse(audio, _EXPRESSIBLE, "a mel convention has (name one with --mel-spec to go on)")
-    rate = whole(audio, "sample_rate", 22_050)
-    win, hop = _window(audio, rate)
-    gain, offset, clip = _levels(audio)
-    spec = MelSpec(
-        sample_rate=rate, n_fft=whole(audio, "fft_size", 1024), win_samples=win, hop_samples=hop, padding="center",
-        n_mels=whole(audio, "num_mels", 80), fmin_hz=number(audio, "mel_fmin", 0.0),
-        fmax_hz=number(audio, "mel_fmax", rate / 2), clamp=_FLOOR, log_gain=gain, log_offset=offset, clip=clip,
-        log_base="e" if audio.get("log_func") == "np.log" else "10",
-    )
-    return Mels(spec, _assumed(audio))
+    return Mels(given) if given is not None else Mels(*coqui_mels(config))
 
 
-def _window(audio: Config, rate: int) -> tuple[int, int]:
-    """Window and hop in samples; older configs have them in milliseconds."""
-    length_ms, shift_ms = audio.get("frame_length_ms"), audio.get("frame_shift_ms")
-    if audio.get("hop_length") is None and length_ms and shift_ms:
-        win = int(number(audio, "frame_length_ms", 0.0) / 1000 * rate)
-        return win, int(win / (number(audio, "frame_length_ms", 0.0) / number(audio, "frame_shift_ms", 1.0)))
-    return whole(audio, "win_length", 1024), whole(audio, "hop_length", 256)
-
-
-def _levels(audio: Config) -> tuple[float, float, tuple[float, float] | None]:
-    """Gain, offset and limits of the logarithm.
-
-    With signal_norm a level y in dB becomes n = (y - ref - min) / -min, then max * n, or max * (2 n - 1).
-    """
-    gain = number(audio, "spec_gain", 20.0)
-    if not audio.get("signal_norm", True):
-        return gain, 0.0, None
-    reference, least = number(audio, "ref_level_db", 20.0), number(audio, "min_level_db", -100.0)
-    most = number(audio, "max_norm", 4.0)
-    if least >= 0:
-        raise CheckpointError(f"the config's min_level_db is {least:g}; it has to be below 0")
-    symmetric = bool(audio.get("symmetric_norm", True))
-    times = (2 * most if symmetric else most) / -least
-    offset = times * (-reference - least) - (most if symmetric else 0.0)
-    limits = (-most if symmetric else 0.0, most) if audio.get("clip_norm", True) else None
-    return gain * times, offset, limits
-
-
-def _assumed(audio: Config) -> tuple[str, ...]:
-    said = []
-    if absent := [key for key in ("log_func", "spec_gain", "signal_norm") if key not in audio]:
-        said.append(f"{', '.join(absent)} as coqui's defaults: the config does not say")
-    if audio.get("stft_pad_mode", "reflect") != "reflect":
-        said.append(f"mels padded by reflection at the ends of a recording, not by {audio['stft_pad_mode']}")
-    return tuple(said)
-
-
-COQUI = Dialect("coqui", lambda config: "generator_model_params" in config, _graph, _mels)
+COQUI = Dialect("coqui", is_coquis, _graph, _mels)

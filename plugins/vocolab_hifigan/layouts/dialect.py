@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vocolab.checkpoints import Checkpoint
@@ -20,6 +20,8 @@ class Graph:
     without_bias: tuple[str, ...] = ()
     """Patterns of layers that have no bias: theirs is zero."""
     assumptions: tuple[str, ...] = ()
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    """Under the config's own key, the bands that the network takes: held against the weights."""
 
 
 @dataclass(frozen=True)

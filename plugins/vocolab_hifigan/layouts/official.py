@@ -9,7 +9,8 @@ from vocolab_dialects.values import Config, refuse
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
 
-_READ = frozenset({*HifiGanConfig.model_fields, *SIZE_KEYS, "audio_num_mel_bins", "inter_channels", "in_channels"})
+_READ = frozenset({*HifiGanConfig.model_fields, *SIZE_KEYS, "inter_channels", "in_channels"})
+_HEAD = "an inverse STFT of exponential and sine, as iSTFTNet's code has it: its config has sizes"
 _ALLOWED = {"gin_channels": (0, None), "n_speakers": (0, 1, None), "cond_channels": (0, None)}
 
 
@@ -18,9 +19,12 @@ def _graph(config: Config) -> Graph:
     refuse_unknown(flat, {*_READ, *_ALLOWED}, "a config of hifi-gan")
     refuse(flat, _ALLOWED, "vocolab's HiFi-GAN has")
     values = {key: flat[key] for key in HifiGanConfig.model_fields if key in flat}
+    bands = {key: flat[key] for key in ("in_channels", "inter_channels") if flat.get(key) is not None}
     if "resblock" in values:
         values["resblock"] = str(values["resblock"]).removeprefix("ResBlock")
-    return Graph(values)
+    if "gen_istft_n_fft" in values:
+        return Graph(values, (), (_HEAD,), bands)
+    return Graph(values, stated=bands)
 
 
 def _mels(config: Config, weights: Weights, given: MelSpec | None) -> Mels:

@@ -7,7 +7,7 @@ from typing import Any
 from vocolab.mels.spec import MelSpec
 from vocolab_dialects.keys import refuse_unknown
 from vocolab_dialects.parallelwavegan import MEL_KEYS, pwg_mels
-from vocolab_dialects.values import Config, named, number, refuse, table
+from vocolab_dialects.values import Config, assumed, named, number, refuse, table
 from vocolab_hifigan.layouts.dialect import Dialect, Graph, Mels, Weights
 
 _KEYS = {
@@ -24,6 +24,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
 }
 _PARAMS = frozenset({*_DEFAULTS, *_ALLOWED, "in_channels", "upsample_kernel_sizes", "upsample_kernal_sizes",
                      "use_additional_convs", "bias", "nonlinear_activation_params", "use_weight_norm"})
+_CLASS, _SLOPE = "ParallelWaveGAN's class", 0.1
 _WITHOUT_CONFIG = "slope 0.1 of the activations, as ParallelWaveGAN's class has by default: there is no config"
 
 
@@ -40,10 +41,12 @@ def _graph(config: Config) -> Graph:
     architecture = {
         **named(values, _KEYS), "upsample_kernel_sizes": kernels, "upsample_padding": "parallelwavegan",
         "resblock": "1" if values.get("use_additional_convs", True) else "2",
-        "leaky_relu_slope": number(table(values, "nonlinear_activation_params"), "negative_slope", 0.1),
+        "leaky_relu_slope": number(table(values, "nonlinear_activation_params"), "negative_slope", _SLOPE),
     }
     without_bias = () if values.get("bias", True) else (r"resblocks\..*",)
-    return Graph(architecture, without_bias)
+    slope = table(values, "nonlinear_activation_params")
+    said = (*assumed(params, _DEFAULTS, _CLASS), *assumed(slope, {"negative_slope": _SLOPE}, _CLASS))
+    return Graph(architecture, without_bias, said, named(params, {"in_channels": "in_channels"}))
 
 
 def _mels(config: Config, weights: Weights, given: MelSpec | None) -> Mels:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,28 @@ from vocolab_hifigan.layouts.dialect import Graph
 _UP = re.compile(r"ups\.(\d+)\.weight")
 _BLOCK = re.compile(r"resblocks\.(\d+)\.(convs1?)\.(\d+)\.weight")
 _DILATIONS = {"1": [1, 3, 5], "2 of 3": [1, 2], "2 of 5": [2, 6], "2 of 7": [3, 12]}
+
+
+_KEYS = ("upsample_rates", "upsample_kernel_sizes", "upsample_initial_channel", "resblock_kernel_sizes",
+         "resblock_dilation_sizes")
+
+
+def completed(
+    stated: Mapping[str, Any], tensors: Mapping[str, NDArray[np.float32]]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An architecture with what a config leaves open of it from the shapes, and what is to be said of that.
+
+    Raises:
+        CheckpointError: if something is open that the shapes don't tell either.
+    """
+    lacking = [key for key in _KEYS if stated.get(key) is None]
+    if not lacking and stated.get("resblock") is not None:
+        return dict(stated), ()
+    inferred = graph_of(tensors)
+    architecture = {**stated, **{key: inferred.config[key] for key in lacking}}
+    architecture.setdefault("resblock", inferred.config["resblock"])  # names prove it
+    said = f"{', '.join(lacking)} from the shapes, rates and dilations as published: the config does not say"
+    return architecture, (said,) if lacking else ()
 
 
 def graph_of(tensors: Mapping[str, NDArray[np.float32]]) -> Graph:
@@ -47,6 +70,6 @@ def graph_of(tensors: Mapping[str, NDArray[np.float32]]) -> Graph:
         "resblock_kernel_sizes": kernels, "resblock_dilation_sizes": dilations,
     }
     return Graph(config, assumptions=(
-        f"upsample_rates {config['upsample_rates']} (half of each kernel) and dilations {dilations}, as published: "
-        "there is no config",
+        f"upsample_rates {config['upsample_rates']} (half of each kernel), dilations {dilations} and slope 0.1, as "
+        "published: there is no config",
     ))

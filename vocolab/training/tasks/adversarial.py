@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from vocolab.training.adversarial.discriminator_training import DiscriminatorTraining
-from vocolab.training.tasks.task import Rendering, RenderingTask, SegmentBatch, Task
+from vocolab.training.tasks.task import B, Rendering, RenderingTask, Task
 
 
-class AdversarialTask(Task[SegmentBatch]):
+class AdversarialTask(Task[B]):
     """A task that renders, and from `start_step` on discriminators, trained before the generator in each step.
 
     Both are trained on the same rendering. Only where gradients are accumulated it is rendered twice, so that one batch
@@ -25,13 +25,14 @@ class AdversarialTask(Task[SegmentBatch]):
     """
 
     def __init__(
-        self, rendered: RenderingTask, discriminators: DiscriminatorTraining, later: RenderingTask | None = None
+        self, rendered: RenderingTask[B], discriminators: DiscriminatorTraining,
+        later: RenderingTask[B] | None = None
     ) -> None:
         super().__init__(rendered.learner)
         self.rendered, self.discriminators, self.later = rendered, discriminators, later
         self._ahead: Rendering | None = None
 
-    def step(self, batches: Sequence[SegmentBatch], step: int) -> dict[str, Tensor]:
+    def step(self, batches: Sequence[B], step: int) -> dict[str, Tensor]:
         """Before `start_step` the rendering task's step, then the discriminators' and the generator's."""
         if step < self.discriminators.options.start_step:
             return self.rendered.step(batches, step)
@@ -40,19 +41,19 @@ class AdversarialTask(Task[SegmentBatch]):
         figures = self.discriminators.step([self._pair(batch, len(batches)) for batch in batches], step)
         return {**super().step(batches, step), **figures}
 
-    def loss(self, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, batch: B) -> tuple[Tensor, dict[str, Tensor]]:
         """The rendering task's loss, the adversarial loss and feature matching."""
         rendering = self.rendered.rendering(batch) if self._ahead is None else self._ahead
         self._ahead = None
-        adversarial, parts = self.discriminators.generator_losses(rendering.wanted, rendering.audio)
+        adversarial, parts = self.discriminators.generator_losses(rendering.wanted, rendering.made)
         return rendering.loss + adversarial, {**rendering.parts, **parts}
 
-    def _pair(self, batch: SegmentBatch, batches: int) -> tuple[Tensor, Tensor]:
+    def _pair(self, batch: B, batches: int) -> tuple[Tensor, Tensor]:
         with torch.set_grad_enabled(batches == 1):
             rendering = self.rendered.rendering(batch)
         if batches == 1:
             self._ahead = rendering
-        return rendering.wanted, rendering.audio
+        return rendering.wanted, rendering.made
 
     def state(self) -> dict[str, Any]:
         """The discriminators and their optimiser."""

@@ -30,6 +30,19 @@ def check_losses(recipe: Recipe, spec: MelSpec) -> None:
                         f"its losses and discriminators; give at least {-(-least // hop)}")
 
 
+def check_judged(options: AdversarialOptions, judged: str) -> None:
+    """Whether a recipe's discriminators can judge what the model makes, audio or mels.
+
+    Raises:
+        CallError: if they can't.
+    """
+    for kind in options.discriminators:
+        if (kind == "mel") != (judged == "mel"):
+            wrong, right = ("mels", '"light"') if kind == "mel" else ("audio", '"mel"')
+            raise CallError(f'recipe [adversarial] discriminators: "{kind}" judges {wrong}, and this model is trained '
+                            f"on its {judged}; give {right}")
+
+
 def _any(weights: LossOptions) -> bool:
     return max(weights.mel, weights.stft, weights.mel_l1, weights.phase) > 0
 

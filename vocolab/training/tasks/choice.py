@@ -15,7 +15,7 @@ from vocolab.training.processes import Processes
 from vocolab.training.recipe import Recipe
 from vocolab.training.tables import AdversarialOptions, LossOptions, OptimizerOptions
 from vocolab.training.tasks.adversarial import AdversarialTask
-from vocolab.training.tasks.checks import check_losses
+from vocolab.training.tasks.checks import check_judged, check_losses
 from vocolab.training.tasks.distillation import DistillationTask
 from vocolab.training.tasks.own_objective import JudgedObjectiveTask, OwnObjectiveTask
 from vocolab.training.tasks.task import Task
@@ -39,6 +39,8 @@ def build_task(
             "nothing to minimise"
         )
     check_losses(recipe, trainable.mel_spec)
+    if recipe.adversarial is not None:
+        check_judged(recipe.adversarial, "audio")
     waveform = _waveform_task(trainable, recipe, learner, teacher)
     if recipe.adversarial is None:
         return waveform
@@ -54,8 +56,9 @@ def _own_task(trainable: OwnObjective, recipe: Recipe, learner: Learner, process
     if recipe.adversarial is None:
         return OwnObjectiveTask(learner, trainable)
     if not isinstance(trainable, JudgedObjective):
-        raise CallError("recipe [adversarial]: this model's own objective renders no audio that discriminators could "
+        raise CallError("recipe [adversarial]: this model's own objective makes nothing that discriminators could "
                         "judge; leave the table out")
+    check_judged(recipe.adversarial, trainable.judged)
     if recipe.adversarial.loss is not None:
         raise CallError("recipe [adversarial.loss]: this model has an objective of its own; leave the table out")
     discriminators = _discriminators(recipe.adversarial, recipe, learner, processes)

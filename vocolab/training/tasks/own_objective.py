@@ -6,7 +6,7 @@ from torch import Tensor
 
 from vocolab.training.interfaces import JudgedObjective, OwnObjective
 from vocolab.training.learner import Learner
-from vocolab.training.tasks.task import Batch, Rendering, RenderingTask, SegmentBatch, Task
+from vocolab.training.tasks.task import B, Batch, Rendering, RenderingTask, Task
 
 
 class OwnObjectiveTask(Task[Batch]):
@@ -23,15 +23,15 @@ class OwnObjectiveTask(Task[Batch]):
         return loss.float(), parts
 
 
-class JudgedObjectiveTask(RenderingTask):
-    """What `JudgedObjective.rendering` makes of segments, for discriminators beside its own loss."""
+class JudgedObjectiveTask(RenderingTask[B]):
+    """What `JudgedObjective.rendering` makes of a batch, for discriminators beside its own loss."""
 
     def __init__(self, learner: Learner, objective: JudgedObjective) -> None:
         super().__init__(learner)
         self.objective = objective
 
-    def rendering(self, batch: SegmentBatch) -> Rendering:
-        """The plugin's audio, loss and parts."""
+    def rendering(self, batch: B) -> Rendering:
+        """The plugin's, in float32."""
         with self.learner.autocast():
-            audio, loss, parts = self.learner.call(self.objective.rendering, batch)
-        return Rendering(batch.audio, audio.float(), loss.float(), parts)
+            made: Rendering = self.learner.call(self.objective.rendering, batch)
+        return Rendering(made.wanted, made.made.float(), made.loss.float(), made.parts)

@@ -34,9 +34,9 @@ class Rendering:
     """What was rendered of a batch, and how far it is from what should have been."""
 
     wanted: Tensor
-    """(batch, samples)."""
-    audio: Tensor
-    """(batch, samples), what discriminators judge."""
+    """Audio (batch, samples), or the mel (batch, frames, n_mels) of a model that makes mels."""
+    made: Tensor
+    """What discriminators judge, of the shape of `wanted`."""
     loss: Tensor
     parts: dict[str, Tensor]
     """Of the loss, for the log."""
@@ -76,14 +76,14 @@ class Task(ABC, Generic[B]):
         """Go on from `state`."""
 
 
-class RenderingTask(Task[SegmentBatch]):
-    """An objective on audio that is rendered of segments: discriminators can judge it too."""
+class RenderingTask(Task[B]):
+    """An objective on audio or mels that are made of a batch: discriminators can judge them too."""
 
     @abstractmethod
-    def rendering(self, batch: SegmentBatch) -> Rendering:
-        """The network's audio of a batch, in float32, and its distance from the recordings."""
+    def rendering(self, batch: B) -> Rendering:
+        """What the network makes of a batch, in float32, and its distance from the recordings."""
 
-    def loss(self, batch: SegmentBatch) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, batch: B) -> tuple[Tensor, dict[str, Tensor]]:
         """The distance, and its parts."""
         rendering = self.rendering(batch)
         return rendering.loss, rendering.parts

@@ -9,7 +9,7 @@ from vocolab.training.losses.reconstruction import Reconstruction
 from vocolab.training.tasks.task import Rendering, RenderingTask, SegmentBatch
 
 
-class WaveformTask(RenderingTask):
+class WaveformTask(RenderingTask[SegmentBatch]):
     """Spectral losses between the rendering and the recording."""
 
     def __init__(self, learner: Learner, reconstruction: Reconstruction) -> None:

@@ -15,11 +15,11 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.checkpoints.inert_pickle import read_pickle
-from vocolab.checkpoints.limits import shown
-from vocolab.checkpoints.storages import ITEM_BYTES, Storage, Storages
-from vocolab.checkpoints.torch_globals import storage_dtype
 from vocolab.errors import CheckpointError
+from vocolab.torch_files.inert_pickle import read_pickle
+from vocolab.torch_files.limits import shown
+from vocolab.torch_files.storages import ITEM_BYTES, Storage, Storages
+from vocolab.torch_files.torch_globals import storage_dtype
 
 _MAGIC = 0x1950A86A20F9469CFC6C
 _COUNT_BYTES = 8

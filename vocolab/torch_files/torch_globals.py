@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vocolab.checkpoints.limits import shown
-from vocolab.checkpoints.pickled_object import PickledObject
+from vocolab.torch_files.limits import shown
+from vocolab.torch_files.pickled_object import PickledObject
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vocolab.checkpoints.storages import Storage
+    from vocolab.torch_files.storages import Storage
 
 _DTYPES = {
     "DoubleStorage": "float64", "FloatStorage": "float32", "HalfStorage": "float16", "BFloat16Storage": "bfloat16",
     "LongStorage": "int64", "IntStorage": "int32", "ShortStorage": "int16", "CharStorage": "int8",
-    "ByteStorage": "uint8", "BoolStorage": "bool", "UntypedStorage": "uint8",
+    "ByteStorage": "uint8", "BoolStorage": "bool", "UntypedStorage": "uint8", "ComplexFloatStorage": "complex64",
+    "ComplexDoubleStorage": "complex128", "QUInt8Storage": "uint8", "QInt8Storage": "int8", "QInt32Storage": "int32",
 }
 _STORAGE_NAME = re.compile(r"torch\.(?:cuda\.|storage\.)?(\w+Storage)")
 _DTYPE_NAME = re.compile(r"torch\.(b?float(16|32|64)?|double|half|u?int(8|16|32|64)?|long|bool)")
@@ -78,7 +79,7 @@ def is_known(name: str) -> bool:
 
 def _tensor(storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...],
     *_rest: Any) -> Tensor | PickledObject:
-    from vocolab.checkpoints.storages import Storage
+    from vocolab.torch_files.storages import Storage
 
     if not isinstance(storage, Storage):  # pickled by Python and not by torch, its numbers inside the pickle
         return PickledObject("torch.Tensor")

@@ -14,11 +14,11 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.checkpoints.inert_pickle import read_pickle
-from vocolab.checkpoints.limits import shown
-from vocolab.checkpoints.storages import Storage, Storages
-from vocolab.checkpoints.torch_globals import storage_dtype
 from vocolab.errors import CheckpointError
+from vocolab.torch_files.inert_pickle import read_pickle
+from vocolab.torch_files.limits import shown
+from vocolab.torch_files.storages import Storage, Storages
+from vocolab.torch_files.torch_globals import storage_dtype
 
 _LOCAL_HEADER_BYTES = 30
 _PICKLE = "data.pkl"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vocolab.checkpoints.limits import Budget
+from vocolab.torch_files.limits import Budget
 
 MOST_ENTRIES = 100_000
 """A module may hold another one twice; forty levels of that would be 2 ** 40 names."""

@@ -15,11 +15,11 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
-from vocolab.checkpoints.dangerous_names import is_dangerous
-from vocolab.checkpoints.limits import Budget, Keys
-from vocolab.checkpoints.pickled_object import PickledObject
-from vocolab.checkpoints.torch_globals import CALLS, MAKES_KEYS, MAKES_TENSORS, NumpyType, is_known
 from vocolab.errors import CheckpointError, UnsafePickle
+from vocolab.torch_files.dangerous_names import is_dangerous
+from vocolab.torch_files.limits import Budget, Keys
+from vocolab.torch_files.pickled_object import PickledObject
+from vocolab.torch_files.torch_globals import CALLS, MAKES_KEYS, MAKES_TENSORS, NumpyType, is_known
 
 MOST_OPERATIONS = 5_000_000
 """More than any checkpoint has, and little enough for memory and for half a minute."""
@@ -234,8 +234,12 @@ def _class_of(function: str, arguments: tuple[Any, ...]) -> str:
 
 
 def _plain_keys(keys: Iterable[Any]) -> Iterator[Any]:
-    """Keys to be examined; an inert object is one whose hash nobody chose."""
-    return (key for key in keys if not isinstance(key, PickledObject))
+    """Keys to be examined; nobody chose the hash of an inert object, nor of a tensor, as optimizers pickle them."""
+    return (key for key in keys if not isinstance(key, PickledObject) and not _is_tensor(key))
+
+
+def _is_tensor(value: Any) -> bool:
+    return type(value).__module__.startswith("torch") and hasattr(value, "shape")
 
 
 def _as_tuple(arguments: Any) -> tuple[Any, ...]:

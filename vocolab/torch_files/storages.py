@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.checkpoints.limits import shown
 from vocolab.errors import CheckpointError
+from vocolab.torch_files.limits import shown
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 ITEM_BYTES = {
     "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1,
-    "bool": 1,
+    "bool": 1, "complex64": 8, "complex128": 16,
 }
 _MOST_TIMES_THE_FILE = 8
 _MOST_AXES = 25

@@ -1,0 +1,46 @@
+"""ONNX Runtime as an engine."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from vocolab.engines.interfaces import Settings
+from vocolab.options import Options
+
+_ERRORS_ONLY = 3
+
+
+class OnnxExecution:
+    """A session. It may be called by several threads at once."""
+
+    def __init__(self, session: onnxruntime.InferenceSession) -> None:
+        self._session = session
+        self._names = [port.name for port in session.get_inputs()]
+
+    def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+        """What the graph makes of `inputs`."""
+        return tuple(self._session.run(None, dict(zip(self._names, inputs, strict=True))))
+
+    def to(self, device: str) -> None:
+        """It stays on the CPU, the only device that the engine is described for."""
+
+
+class OnnxEngine:
+    """A `GraphEngine`. Its kernels on a CPU compute in float32 only, so that there is no "fast"."""
+
+    def __init__(self, options: Options) -> None:
+        self.version = onnxruntime.__version__
+        self.has_fast = False
+
+    def compile(self, graph: bytes, settings: Settings) -> bytes:
+        """The graph itself: it is optimised as it is loaded, in less time than a larger file takes to be read."""
+        return graph
+
+    def load(self, compiled: bytes, settings: Settings) -> OnnxExecution:
+        """A session on so many threads."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = settings.threads, 1
+        options.log_severity_level = _ERRORS_ONLY
+        return OnnxExecution(onnxruntime.InferenceSession(compiled, options, providers=["CPUExecutionProvider"]))

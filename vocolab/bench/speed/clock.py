@@ -1,0 +1,76 @@
+"""Time that is counted, and runs turn about."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+from typing import Any, Literal, TypeAlias
+
+Clock: TypeAlias = Literal["cpu", "wall"]
+LONG_ENOUGH_S = 0.02
+"""Shorter runs are repeated within one turn: below this, a clock's own steps are seen."""
+
+
+def clock_for(threads: int) -> Clock:
+    """CPU time for one thread, which other work on the machine hardly moves; wall time for several.
+
+    Threads that wait for each other may do so busily, and CPU time would count that.
+    """
+    return "cpu" if threads == 1 else "wall"
+
+
+def now_s(clock: Clock) -> float:
+    """What the clock shows."""
+    return time.process_time() if clock == "cpu" else time.perf_counter()
+
+
+def timed_s(call: Callable[[], Any], clock: Clock) -> float:
+    """How long a call takes."""
+    started = now_s(clock)
+    call()
+    return now_s(clock) - started
+
+
+def turn_about_s(
+    calls: Mapping[str, Callable[[], Any]], runs: int, clock: Clock, at_most_s: float = float("inf")
+) -> dict[str, list[float]]:
+    """Seconds of each call, one after the other in every turn, after a turn that does not count.
+
+    It ends after `runs` turns, or with the turn in which `at_most_s` are over.
+    """
+    times = {name: max(1, round(LONG_ENOUGH_S / max(timed_s(call, clock), 1e-6))) for name, call in calls.items()}
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    began = time.perf_counter()
+    gc.collect()
+    for turn in range(runs):
+        for name, call in calls.items():
+            taken[name].append(timed_s(partial(_repeated, call, times[name]), clock) / times[name])
+        if turn and time.perf_counter() - began > at_most_s:
+            break
+    return taken
+
+
+def _repeated(call: Callable[[], Any], times: int) -> None:
+    for _ in range(times):
+        call()
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as fast something is as the reference, in the same turns."""
+
+    value: float
+    low: float
+    high: float
+    """The quartiles of the turns."""
+
+
+def ratio(reference_s: list[float], ours_s: list[float]) -> Ratio:
+    """The median of the turns' ratios."""
+    ratios = sorted(theirs / ours for theirs, ours in zip(reference_s, ours_s, strict=True))
+    quarter = (len(ratios) - 1) / 4
+    return Ratio(median(ratios), ratios[int(quarter)], ratios[-1 - int(quarter)])

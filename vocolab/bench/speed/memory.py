@@ -1,0 +1,66 @@
+"""A process that measures how much memory a rendering takes: a question on standard input, MB on standard output."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from vocolab.bench.speed.cases import Case, Way
+from vocolab.catalog import Catalog
+from vocolab.files.writer import write_audio
+from vocolab.mels.mel import Mel
+from vocolab.mels.plausible import plausible_mel
+from vocolab.rendering import open_vocoder
+
+_MB = 1e6
+_ONE_BLOCK = 4096
+
+
+def main() -> None:
+    """The most that the process takes above what it has once the engine's packages are imported, file to file."""
+    told = json.loads(sys.stdin.read())
+    case, way = Case(**told["case"]), Way(**told["way"])
+    print(json.dumps({"memory_mb": taken_mb(case, way, told["seconds"], told["threads"], told["refine"])}))
+
+
+def taken_mb(case: Case, way: Way, seconds: float, threads: int, refine: int | None) -> float:
+    """From a mel in memory to a file, the mel itself not counted."""
+    catalog = Catalog.installed()
+    voice = case.load(catalog)
+    for package in catalog.engines.get(way.engine).spec.packages:
+        import_module(package)
+    open_vocoder(catalog, case.vocoder, voice, refine=refine, engine=way.choice(threads))  # compiled, if it was not
+    spec = voice.mel_spec if voice is not None and voice.mel_spec is not None else None
+    del voice
+    before = _peak_mb()
+    renderer = open_vocoder(catalog, case.vocoder, case.load(catalog), refine=refine, engine=way.choice(threads))
+    spec = spec or renderer.mel_spec
+    frames = max(1, round(seconds * spec.frame_rate_hz))
+    piece = plausible_mel(spec, min(frames, _ONE_BLOCK), np.random.default_rng(0))
+    mel = Mel(np.tile(piece, -(-frames // piece.shape[1]))[:, :frames], spec)
+    with TemporaryDirectory(prefix="vocolab-") as folder:
+        write_audio(renderer.signal(mel), Path(folder, "out.wav"))
+    return _peak_mb() - before - mel.values.nbytes / _MB
+
+
+def _peak_mb() -> float:
+    """The largest resident memory so far."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MB
+
+
+def as_question(case: Case, way: Way, seconds: float, threads: int, refine: int | None) -> str:
+    """What `main` reads."""
+    facts: dict[str, Any] = {"case": vars(case), "way": vars(way), "seconds": seconds, "threads": threads}
+    return json.dumps({**facts, "refine": refine})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""`vocolab engines`: what executes networks, and whether it is installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vocolab.cli.components import component_facts, origin, print_component
+from vocolab.cli.parameters import json_option
+from vocolab.cli.session import Session, pass_session, print_json
+from vocolab.cli.short_form import names_of
+from vocolab.cli.table import table
+
+if TYPE_CHECKING:
+    from vocolab.plugins.host import Entry
+    from vocolab.plugins.specs import EngineSpec
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=names_of("engines"))
+@json_option
+@pass_session
+def engines(session: Session, name: str | None, as_json: bool) -> None:
+    """List engines, that which is taken first at the top; with NAME, describe one."""
+    registry = session.catalog.engines
+    chosen = [registry.get(name)] if name else sorted(registry.entries(), key=lambda entry: -entry.spec.rank)
+    if as_json:
+        facts = [_facts(entry) for entry in chosen]
+        print_json(facts[0] if name else facts)
+    elif name:
+        print_component(chosen[0], ("state", _state(chosen[0])), ("devices", ", ".join(chosen[0].spec.devices)))
+    else:
+        rows = [(entry.name, _state(entry), origin(entry), entry.spec.summary) for entry in chosen]
+        click.echo(table(rows, ("engine", "state", "from", "")))
+    session.warn_of_broken_plugins()
+
+
+def _state(entry: Entry[EngineSpec]) -> str:
+    from vocolab.engines.choice import is_installed, to_install
+
+    return "installed" if is_installed(entry) else f"not installed: pip install '{to_install(entry)}'"
+
+
+def _facts(entry: Entry[EngineSpec]) -> dict[str, Any]:
+    from vocolab.engines.choice import is_installed
+
+    spec = entry.spec
+    more = {"installed": is_installed(entry), "runs": spec.runs, "devices": list(spec.devices), "rank": spec.rank}
+    return component_facts(entry) | more
