@@ -67,3 +67,10 @@ def whole_durations(
             wanted[place] = rest.times * lengths[place] + rest.more_s * frame_rate_hz
     ends = np.rint(np.cumsum(wanted)).astype(np.int64)
     return np.maximum(np.diff(ends, prepend=0), least)
+
+
+def least_frames(form: SpokenForm) -> NDArray[np.int64]:
+    """The frames that each symbol has at least: one for each sound, and one in all."""
+    least = np.array([int(word >= 0) for word in form.words], np.int64)
+    least[-1] = max(least[-1], int(not least.any()))
+    return least
