@@ -125,7 +125,7 @@ def vocoder(  # noqa: PLR0913
         denoise_db: Strength at which the vocoder's own noise is subtracted: 0 once, 6 twice. None: it stays.
         refine: Rounds of mel-consistency refinement, 0 for none. None: what the voice recommends.
         engine: What executes the network: an engine's name, see `vocolab.installed("engines")`, "auto", or an
-            `EngineChoice`. None: what `VOCOLAB_ENGINE` or the configuration says, else the fastest that is installed.
+            `EngineChoice`. None: what the variable `VOCOLAB_ENGINE` says, else the fastest that is installed.
         precision: "fp32", within 1e-4 of torch on any engine, or "fast", in 16 bits where the voice keeps 45 dB.
         threads: How many it may use. None: as many as there are processors.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.

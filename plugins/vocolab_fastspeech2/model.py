@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from vocolab.errors import CheckpointError, NoVoice, UnknownName
-from vocolab.mels.mel import Mel
-from vocolab.speech.prediction import Prediction
-from vocolab.texts.document import Sentence
-from vocolab.texts.language import DEFAULT_PAUSES_MS
+from vocolab.errors import NoVoice
 from vocolab.voice import Voice
-from vocolab_fastspeech2.blending import add_speaker, is_blend, shares_of
-from vocolab_fastspeech2.inventory import inventory_of
+from vocolab_fastspeech2.blending import add_speaker, is_blend, shares_of, speakers_of
 from vocolab_fastspeech2.networks import opened
 from vocolab_fastspeech2.options import FastSpeech2Options
-from vocolab_fastspeech2.said import Said
-from vocolab_fastspeech2.spoken_form import spoken_form
+from vocolab_fastspeech2.sentences import SaysSentences
 
 
-class FastSpeech2:
-    """A FastSpeech 2 voice, ready to speak. Nothing is random.
+class FastSpeech2(SaysSentences):
+    """A FastSpeech 2 voice, ready to speak, by torch.
 
     Raises:
         NoVoice: if there is none.
@@ -30,48 +22,17 @@ class FastSpeech2:
     def __init__(self, options: FastSpeech2Options, voice: Voice | None) -> None:
         if voice is None:
             raise NoVoice("fastspeech2 speaks with trained weights and none were given")
-        if voice.mel_spec is None:
-            raise CheckpointError("the voice states no convention of the mels that it gives")
-        self.mel_spec = voice.mel_spec
-        self.inventory = inventory_of(voice)
+        blend = options.speaker if is_blend(options.speaker) else ""
+        super().__init__(options.model_copy(update={"speaker": ""}) if blend else options, voice)
         self.reader, self.speaking = opened(voice, self.inventory, options)
-        self.speaker = self._speaker(options.speaker)
+        if blend:
+            self.speaker = self._blended(blend)
+
+    def _blended(self, blend: str) -> int:
+        shares = shares_of(blend, self.inventory.speakers)
+        embedding = speakers_of(self.speaking)
+        return 0 if embedding is None else add_speaker(embedding, shares)
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""
         self.speaking.to(device)
-
-    def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Prediction:
-        """The mel of a sentence, how long each symbol lasts, F0, and the energy of each symbol in dB.
-
-        Raises:
-            InputError: if nothing in it has a sound, the voice lacks a symbol, or a span is to be said as it can't be.
-        """
-        form = spoken_form(sentence, self.reader, DEFAULT_PAUSES_MS)
-        said = _together([self.speaking.say(part, self.speaker) for part in form.parts()])
-        others = {} if said.energy_db is None else {"energy_db": said.energy_db}
-        return Prediction(
-            Mel(said.mel, self.mel_spec, said.f0_hz), form.names, said.durations_frames, form.words, others)
-
-    def _speaker(self, name: str) -> int:
-        speakers = self.inventory.speakers
-        if not name:
-            return 0
-        if name not in speakers and is_blend(name) and self.speaking.speakers is not None:
-            return add_speaker(self.speaking.speakers, shares_of(name, speakers))
-        if name not in speakers:
-            raise UnknownName("speaker", name, speakers)
-        return speakers.index(name)
-
-
-def _together(parts: list[Said]) -> Said:
-    if len(parts) == 1:
-        return parts[0]
-    f0_hz = [part.f0_hz for part in parts if part.f0_hz is not None]
-    energies = [part.energy_db for part in parts if part.energy_db is not None]
-    return Said(
-        np.concatenate([part.mel for part in parts], axis=1),
-        np.concatenate([part.durations_frames for part in parts]),
-        np.concatenate(f0_hz) if f0_hz else None,
-        np.concatenate(energies) if energies else None,
-    )

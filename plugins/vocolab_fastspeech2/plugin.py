@@ -21,6 +21,8 @@ def vocolab_acoustic_models() -> Iterable[AcousticModelSpec]:
         recogniser="vocolab_fastspeech2.ming024:recognise",
         converter="vocolab_fastspeech2.ming024:convert",
         exporter="vocolab_fastspeech2.export:export",
+        engine_graph="vocolab_fastspeech2.export:engine_graph",
+        runner="vocolab_fastspeech2.graph_model:GraphFastSpeech2",
         trainer="vocolab_fastspeech2.training:build",
         controls=("rate", "pitch_semitones", "pitch_range", "volume_db"),
         recipes=files("vocolab_fastspeech2") / "recipes",

@@ -6,7 +6,6 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from vocolab_fastspeech2.spoken_form import SpokenForm
 
@@ -31,11 +30,6 @@ class Speaking(Protocol):
         """The frames of a form."""
         ...
 
-    @property
-    def speakers(self) -> nn.Embedding | None:
-        """A vector for each speaker; None where the network has none."""
-        ...
-
     def to(self, device: str) -> None:
         """Run on that device from now on."""
         ...
@@ -54,3 +48,10 @@ def whole_durations(
             wanted[place] = rest.times * lengths[place] + rest.more_s * frame_rate_hz
     ends = np.rint(np.cumsum(wanted)).astype(np.int64)
     return np.maximum(np.diff(ends, prepend=0), least)
+
+
+def least_frames(form: SpokenForm) -> NDArray[np.int64]:
+    """The frames that each symbol has at least: one for each sound, and one in all."""
+    least = np.array([int(word >= 0) for word in form.words], np.int64)
+    least[-1] = max(least[-1], int(not least.any()))
+    return least

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from vocolab.mels.scaling import nats, silence, statistics
 from vocolab.mels.spec import MelSpec
 from vocolab_fastspeech2.config import SmallConfig
 from vocolab_fastspeech2.network import FramePitch, SmallFastSpeech2
-from vocolab_fastspeech2.said import Said, whole_durations
+from vocolab_fastspeech2.said import Said, least_frames, whole_durations
 from vocolab_fastspeech2.spoken_form import SpokenForm
 
 FAMILIAR = 3.0
@@ -30,11 +30,6 @@ class SmallSpeaking:
         self._per_db = (decibel / statistics(spec)[1]).astype(np.float32)
         self._silence = silence(spec, 1)
 
-    @property
-    def speakers(self) -> nn.Embedding | None:
-        """A vector for each speaker."""
-        return self.network.speakers
-
     def to(self, device: str) -> None:
         """Run on that device from now on."""
         self.network.to(device)
@@ -48,9 +43,7 @@ class SmallSpeaking:
         heard = torch.ones(1, ids.shape[1], 1, device=self.device)
         features = network.encode(ids, torch.tensor([speaker], device=self.device), heard)
         lengths = torch.expm1(network.log_durations(features, heard))[0].double().cpu().numpy()
-        least = np.array([int(word >= 0) for word in form.words], np.int64)
-        least[-1] = max(least[-1], int(not least.any()))
-        durations = whole_durations(lengths, form, self.spec.frame_rate_hz, least)
+        durations = whole_durations(lengths, form, self.spec.frame_rate_hz, least_frames(form))
         index = np.repeat(np.arange(len(durations)), durations)
         energies = network.energies(features, heard)
         there = torch.ones(1, len(index), 1, device=self.device)

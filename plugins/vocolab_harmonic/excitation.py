@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from vocolab.mels.spec import MelSpec
-from vocolab.networks.frame_rate import between_frames
-from vocolab_harmonic.pulses import gate, phases, pulses, running
+from vocolab_harmonic.rendered_pulses import Doubles, Floats, between_frames, gate, phases, pulses, running
 from vocolab_harmonic.sizes import REACH_FRAMES
 
 MARGIN_FRAMES = REACH_FRAMES + 2
@@ -43,18 +43,14 @@ class Excitation:
         start, stop = self._phase_from + len(self._phase) - 1, self.ready
         if stop > start:
             _, phase = self._phases(start, stop)
-            ends = phase.reshape(-1, self._hop)[:, -1].tolist()
-            self._phase += [end % 1.0 for end in ends]
+            self._phase += (phase.reshape(-1, self._hop)[:, -1] % 1.0).tolist()
 
-    def f0_hz(self, start: int, stop: int) -> Tensor:
-        """The F0 of frames, (1, stop - start)."""
-        return torch.from_numpy(self._f0[start - self._first : stop - self._first])[None]
-
-    def pulses(self, start: int, stop: int) -> Tensor:
-        """Samples (1, (stop - start) * hop_samples) of frames that are `ready` and have not been forgotten."""
+    def pulses(self, start: int, stop: int) -> Floats:
+        """Samples ((stop - start) * hop_samples,) of frames that are `ready` and have not been forgotten."""
         at_samples, phase = self._phases(start, stop)
-        heard = between_frames(self._of(gate, start, stop, margin=1), self._hop, (self._hop - 1) / 2)
-        return heard[:, self._inner(start, stop)] * pulses(at_samples, phase, self._rate)
+        heard = between_frames(self._of(gate, start, stop, margin=1), self._hop)
+        result: Floats = heard[self._inner(start, stop)] * pulses(at_samples, phase, self._rate)
+        return result
 
     def forget(self, before: int) -> None:
         """Frames before `before` will not be asked for again."""
@@ -63,19 +59,18 @@ class Excitation:
         gone = max(0, min(before - self._phase_from, len(self._phase) - 1))
         self._phase, self._phase_from = self._phase[gone:], self._phase_from + gone
 
-    def _phases(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
-        """F0 and phase at each sample of frames, (1, samples) each."""
+    def _phases(self, start: int, stop: int) -> tuple[Doubles, Doubles]:
+        """F0 and phase at each sample of frames, (samples,) each."""
         at_samples, phase = phases(self._of(running, start, stop, margin=1), self._rate, self._hop)
         inner = self._inner(start, stop)
-        before = phase[:, inner.start - 1 : inner.start] if inner.start else torch.zeros(1, 1, dtype=phase.dtype)
-        begin = self._phase[start - self._phase_from]
-        return at_samples[:, inner], phase[:, inner] - before + begin
+        before = phase[inner.start - 1] if inner.start else 0.0
+        return at_samples[inner], phase[inner] - before + self._phase[start - self._phase_from]
 
-    def _of(self, function, start: int, stop: int, margin: int) -> Tensor:  # type: ignore[no-untyped-def]
+    def _of(self, function: Callable[[NDArray[Any]], NDArray[Any]], start: int, stop: int, margin: int) -> NDArray[Any]:
         """`function` of F0 at frames, and at `margin` more on either side where there are any."""
         low, high = max(0, start - MARGIN_FRAMES), min(self._known, stop + MARGIN_FRAMES)
-        values: Tensor = function(self.f0_hz(low, high))
-        return values[:, max(0, start - margin) - low : min(self._known, stop + margin) - low]
+        values = function(self._f0[low - self._first : high - self._first])
+        return values[max(0, start - margin) - low : min(self._known, stop + margin) - low]
 
     def _inner(self, start: int, stop: int) -> slice:
         """The samples of frames among those of them and one more on either side."""

@@ -16,7 +16,7 @@ from vocolab.onnx_export.waveform import audio_port, mel_batch, mel_port
 from vocolab.voice import Voice
 from vocolab_harmonic.network import MAGNITUDE_LIMIT, HarmonicGenerator
 from vocolab_harmonic.options import HarmonicOptions
-from vocolab_harmonic.vocoder import Harmonic
+from vocolab_harmonic.vocoder import Harmonic, SourceFilter
 
 
 class RealHarmonic(nn.Module):
@@ -32,16 +32,33 @@ class RealHarmonic(nn.Module):
         """Audio (batch, frames * hop_samples) and the F0 that the mel is read to have, (batch, frames)."""
         read = self.network.f0_hz(mel)
         f0 = torch.where(f0_hz < 0, read, f0_hz)
-        filters = self.network.filters(mel, f0)
+        return self.filtered(mel, f0, self.network.excitation(f0).reshape(noise.shape), noise), read
+
+    def filtered(self, mel: Tensor, f0_hz: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
+        """Audio of a mel, its F0 (batch, frames), and sources (batch, frames, hop_samples)."""
+        filters = self.network.filters(mel, f0_hz)
         harmonic = filters.harmonic.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
         hiss = filters.noise.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
         phase = math.pi * torch.tanh(filters.turn)
         turned_real, turned_imaginary = harmonic * torch.cos(phase), harmonic * torch.sin(phase)
-        pulses_real, pulses_imaginary = self.stft(self.network.excitation(f0).reshape(noise.shape))
+        pulses_real, pulses_imaginary = self.stft(pulses)
         noise_real, noise_imaginary = self.stft(noise)
         real = turned_real * pulses_real - turned_imaginary * pulses_imaginary + hiss * noise_real
         imaginary = turned_real * pulses_imaginary + turned_imaginary * pulses_real + hiss * noise_imaginary
-        return self.istft.cartesian(real, imaginary), read
+        audio: Tensor = self.istft.cartesian(real, imaginary)
+        return audio
+
+
+class RealSourceFilter(nn.Module):
+    """What `vocoder.SourceFilter` gives, without complex numbers: for engines, which get pulses from NumPy."""
+
+    def __init__(self, network: HarmonicGenerator) -> None:
+        super().__init__()
+        self.whole = RealHarmonic(network)
+
+    def forward(self, mel: Tensor, f0_hz: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
+        """As `SourceFilter`."""
+        return self.whole.filtered(mel, f0_hz, pulses, noise)
 
 
 def export(voice: Voice) -> Exportable:
@@ -72,4 +89,30 @@ def export(voice: Voice) -> Exportable:
     return Exportable(
         computes="Audio from a mel spectrogram, its F0 and white noise", network=RealHarmonic(network),
         reference=reference, inputs=inputs, outputs=outputs, example=example, context_frames=vocoder.context_frames,
+    )
+
+
+def engine_graph(voice: Voice) -> Exportable:
+    """Mel, F0, pulses and noise to audio: what `graph_vocoder.GraphHarmonic` runs.
+
+    Raises:
+        CheckpointError: if the voice does not fit its config.
+    """
+    vocoder, spec = Harmonic(HarmonicOptions(), voice), voice.mel_spec
+
+    def example(batch: int, frames: int, random: np.random.Generator) -> Arrays:
+        f0 = random.uniform(80, 300, (batch, frames)) * (random.random((batch, frames)) > 0.3)
+        sources = (random.standard_normal((batch, frames, spec.hop_samples)).astype(np.float32) for _ in range(2))
+        return mel_batch(spec, batch, frames, random), f0.astype(np.float32), *sources
+
+    source = ("batch", "frames", spec.hop_samples)
+    inputs = (
+        mel_port(spec), Port("f0_hz", ("batch", "frames"), "F0 in Hz, 0 where unvoiced"),
+        Port("pulses", source, "All harmonics of F0 at equal strength, of about unit RMS"),
+        Port("noise", source, "White Gaussian noise of unit variance"),
+    )
+    return Exportable(
+        computes="Audio from a mel spectrogram, its F0, pulses of it and white noise",
+        network=RealSourceFilter(vocoder.network).eval(), reference=SourceFilter(vocoder.network).eval(), inputs=inputs,
+        outputs=(audio_port(spec),), example=example, context_frames=vocoder.context_frames,
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from vocolab.mels.scaling import silence
-from vocolab_harmonic.network import HarmonicGenerator
+from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.sizes import pitch_context_frames
 
 BLOCK_FRAMES = 64
@@ -18,10 +17,10 @@ other shapes, and would be another one after a minute."""
 class MelPitch:
     """Takes frames of a mel and gives their F0 as soon as the frames after them are known; around it is silence."""
 
-    def __init__(self, network: HarmonicGenerator) -> None:
-        self._network = network
+    def __init__(self, reader: PitchReader) -> None:
+        self._reader = reader
         self._context = pitch_context_frames()
-        self._mel = silence(network.spec, self._context)
+        self._mel = silence(reader.spec, self._context)
         self._owed = 0
 
     def extend(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -40,11 +39,8 @@ class MelPitch:
         """The F0 of the frames that are left."""
         owed = self._owed
         missing = -(-owed // BLOCK_FRAMES) * BLOCK_FRAMES + 2 * self._context
-        found = self.extend(silence(self._network.spec, missing))
+        found = self.extend(silence(self._reader.spec, missing))
         return found[:owed]
 
     def _block(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
-        given = torch.from_numpy(np.ascontiguousarray(mel))[None].to(self._network.istft.window.device)
-        with torch.inference_mode():
-            f0: NDArray[np.float32] = self._network.f0_hz(given)[0].cpu().numpy()
-        return f0[self._context : self._context + BLOCK_FRAMES]
+        return self._reader.f0_hz(mel)[self._context : self._context + BLOCK_FRAMES]

@@ -9,18 +9,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vocolab_harmonic.config import HarmonicConfig
-from vocolab_harmonic.sizes import DILATIONS, HORIZON_FRAMES
+from vocolab_harmonic.sizes import AROUND_BINS, DILATIONS, HORIZON_FRAMES, JUMP_NATS, STEP_BINS, VOICED
 from vocolab_harmonic.sizes import PITCH_FIRST_KERNEL as FIRST_KERNEL
 from vocolab_harmonic.sizes import PITCH_KERNEL as KERNEL
 
-_AROUND = 3
-"""Bins on either side of the best one that are averaged."""
-_VOICED = 0.5
-"""Probability from which on a frame is voiced."""
-_STEP_BINS = 2
-"""F0 may move by as many bins from frame to frame at no cost."""
-_JUMP_NATS = 4.0
-"""What any further move costs."""
 _DEVIATION = 0.02
 """Of a target, in nats of F0."""
 
@@ -76,11 +68,11 @@ class PitchNetwork(nn.Module):
         logits = self(mel)
         voiced = logits[:, -1].sigmoid()
         best = along_paths(logits[:, :-1].log_softmax(1) * voiced[:, None]).argmax(1)
-        around = torch.arange(2 * _AROUND + 1, device=mel.device)[None, :, None]
-        index = (best - _AROUND).clamp(0, len(self.bins) - 2 * _AROUND - 1)[:, None] + around
+        around = torch.arange(2 * AROUND_BINS + 1, device=mel.device)[None, :, None]
+        index = (best - AROUND_BINS).clamp(0, len(self.bins) - 2 * AROUND_BINS - 1)[:, None] + around
         weight = logits[:, :-1].gather(1, index).softmax(1)
         f0 = (weight * self.bins[index]).sum(1).exp()
-        return torch.where(voiced > _VOICED, f0, torch.zeros_like(f0))
+        return torch.where(voiced > VOICED, f0, torch.zeros_like(f0))
 
     def loss(self, mel: Tensor, f0_hz: Tensor) -> Tensor:
         """Cross entropy with a Gaussian around the log of F0 (batch, frames), 0 where unvoiced, and that of voicing."""
@@ -109,10 +101,10 @@ def along_paths(scores: Tensor) -> Tensor:
 
 def _moved(scores: Tensor) -> Tensor:
     """The best score from which each bin can be reached within one frame."""
-    padded = F.pad(scores, (0, 0, _STEP_BINS, _STEP_BINS), value=-1e9)
+    padded = F.pad(scores, (0, 0, STEP_BINS, STEP_BINS), value=-1e9)
     width, near = 1, padded
-    while width < 2 * _STEP_BINS + 1:  # a maximum of twice as many bins from two maxima
-        further = min(width, 2 * _STEP_BINS + 1 - width)
+    while width < 2 * STEP_BINS + 1:  # a maximum of twice as many bins from two maxima
+        further = min(width, 2 * STEP_BINS + 1 - width)
         near = torch.maximum(near[:, :-further], near[:, further:])
         width += further
-    return torch.maximum(near, scores.amax(1, keepdim=True) - _JUMP_NATS)
+    return torch.maximum(near, scores.amax(1, keepdim=True) - JUMP_NATS)

@@ -22,6 +22,8 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_harmonic.training:build",
         recipes=files("vocolab_harmonic") / "recipes",
         exporter="vocolab_harmonic.export:export",
+        engine_graph="vocolab_harmonic.export:engine_graph",
+        runner="vocolab_harmonic.graph_vocoder:GraphHarmonic",
         sizes="vocolab_harmonic.sizes:sizes",
     )
 

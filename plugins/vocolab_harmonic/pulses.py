@@ -9,11 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from vocolab.networks.frame_rate import between_frames
-from vocolab_harmonic.sizes import REACH_FRAMES
-
-_RESTING_HZ = 150.0
-"""Runs where no pulse is heard."""
-_NEAR_ZERO = 1e-4
+from vocolab_harmonic.sizes import NEAR_ZERO, REACH_FRAMES, RESTING_HZ
 
 
 def gate(f0_hz: Tensor) -> Tensor:
@@ -32,7 +28,7 @@ def running(f0_hz: Tensor) -> Tensor:
         padded = F.pad(f0, (1, 1))
         near = torch.where(padded[:, :-2] > 0, padded[:, :-2], padded[:, 2:])
         f0 = torch.where(f0 > 0, f0, near)
-    return torch.where(f0 > 0, f0, torch.full_like(f0, _RESTING_HZ))
+    return torch.where(f0 > 0, f0, torch.full_like(f0, RESTING_HZ))
 
 
 def phases(f0_hz: Tensor, sample_rate: int, hop_samples: int, start: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -62,8 +58,8 @@ def pulses(at_samples_hz: Tensor, phase: Tensor, sample_rate: int) -> Tensor:
     whole = torch.floor(count).clamp_min(1)
     angle = (phase - torch.floor(phase)) * (2 * math.pi)
     half = torch.sin(angle / 2)
-    safe = torch.where(half.abs() < _NEAR_ZERO, torch.ones_like(half), half)
+    safe = torch.where(half.abs() < NEAR_ZERO, torch.ones_like(half), half)
     total = torch.sin((whole + 0.5) * angle) / (2 * safe) - 0.5
-    total = torch.where(half.abs() < _NEAR_ZERO, whole, total)
+    total = torch.where(half.abs() < NEAR_ZERO, whole, total)
     total = total - (1 - (count - whole)).clamp(0, 1) * torch.cos(whole * angle)
     return (total * torch.sqrt(2 / count)).float()

@@ -18,6 +18,18 @@ HORIZON_FRAMES = 8
 """How far away frames have a say in a frame's F0."""
 REACH_FRAMES = 2
 """For how long pulses go on before and after voiced frames."""
+RESTING_HZ = 150.0
+"""F0 runs at this where no pulse is heard."""
+NEAR_ZERO = 1e-4
+"""Of a sine: the pulse is at its top."""
+AROUND_BINS = 3
+"""Bins on either side of the best one that are averaged."""
+VOICED = 0.5
+"""Probability from which on a frame is voiced."""
+STEP_BINS = 2
+"""F0 may move by as many bins from frame to frame at no cost."""
+JUMP_NATS = 4.0
+"""What any further move costs."""
 
 
 def sizes(config: Mapping[str, Any], mel_spec: MelSpec | None) -> Sizes:

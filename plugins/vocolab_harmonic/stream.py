@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from vocolab.errors import CallError
+from vocolab.networks.interfaces import Execution
 from vocolab.networks.noise import gaussian
+from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.envelope import envelope
 from vocolab_harmonic.excitation import Excitation
 from vocolab_harmonic.mel_pitch import MelPitch
-from vocolab_harmonic.network import HarmonicGenerator
+from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.sizes import synthesis_context_frames
 
 Floats = NDArray[np.float32]
@@ -26,7 +27,10 @@ class HarmonicStream:
     What goes on from part to part is the phase of the pulses. All else is computed again for the frames around a part.
 
     Args:
-        network: In evaluation mode.
+        execution: Takes the mel, its F0 (frames,), the pulses and the noise, both (frames, hop_samples), each with a
+            batch of one in front, and gives the audio (1, frames * hop_samples).
+        pitch: Reads F0 from the mel.
+        config: Of the voice.
         seed: Of the noise.
         first_frame: Where the mel begins, for the noise.
         semitones: By which F0 is shifted.
@@ -34,17 +38,17 @@ class HarmonicStream:
     """
 
     def __init__(
-        self, network: HarmonicGenerator, *, seed: int = 0, first_frame: int = 0, semitones: float = 0.0,
-        new_pitch: bool = False,
+        self, execution: Execution, pitch: PitchReader, config: HarmonicConfig, *, seed: int = 0, first_frame: int = 0,
+        semitones: float = 0.0, new_pitch: bool = False,
     ) -> None:
-        self._network, self._seed, self._first_frame = network, seed, first_frame
-        self._hop = network.spec.hop_samples
+        self._execution, self._spec, self._seed, self._first_frame = execution, pitch.spec, seed, first_frame
+        self._hop = pitch.spec.hop_samples
         self._factor = np.float32(2 ** (semitones / 12))
         self._new_pitch = new_pitch
-        self._context = synthesis_context_frames(network.config, network.spec)
-        self._pitch, self._excitation = MelPitch(network), Excitation(network.spec)
+        self._context = synthesis_context_frames(config, pitch.spec)
+        self._pitch, self._excitation = MelPitch(pitch), Excitation(pitch.spec)
         # From frame `first` on: the mel, its own F0, that of the pulses before the shift, the noise where it is given.
-        self._mel: Floats = np.zeros((network.spec.n_mels, 0), dtype=np.float32)
+        self._mel: Floats = np.zeros((pitch.spec.n_mels, 0), dtype=np.float32)
         self._f0: Floats = np.zeros(0, dtype=np.float32)
         self._sung = self._given = self._f0
         self._noise: Floats | None = None
@@ -96,17 +100,16 @@ class HarmonicStream:
         here = slice(low - self._first, high - self._first)
         mel, f0 = np.ascontiguousarray(self._mel[:, here]), np.ascontiguousarray(self._f0[here])
         if self._factor != 1 or self._new_pitch:
-            mel = np.ascontiguousarray(envelope(mel, f0, self._network.spec))
+            mel = np.ascontiguousarray(envelope(mel, f0, self._spec))
         # What is voiced is the pulses' to say, and how it sounds the mel's.
         f0 = np.where((self._sung[here] > 0) & (f0 > 0), f0, self._sung[here])
-        device = self._network.istft.window.device
-        noise = torch.from_numpy(self._noise_of(low, high))[None]
-        with torch.inference_mode():
-            told = torch.from_numpy(mel)[None].to(device), torch.from_numpy(f0)[None].to(device)
-            pulses = self._excitation.pulses(low, high)
-            made = self._network.audio(self._network.filters(*told), pulses.to(device), noise.to(device))
-        audio: Floats = made[0].cpu().numpy()
-        return audio[(start - low) * self._hop : (stop - low) * self._hop]
+        pulses, noise = (
+            source.reshape(1, high - low, self._hop)
+            for source in (self._excitation.pulses(low, high), self._noise_of(low, high))
+        )
+        (audio,) = self._execution(mel[None], f0[None], pulses, noise)
+        samples: Floats = audio[0]
+        return samples[(start - low) * self._hop : (stop - low) * self._hop]
 
     def _noise_of(self, low: int, high: int) -> Floats:
         if self._noise is None:

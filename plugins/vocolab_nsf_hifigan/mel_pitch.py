@@ -19,7 +19,7 @@ from vocolab.mels.filters import analysis_window, mel_filters
 from vocolab.mels.spec import MelSpec
 
 if TYPE_CHECKING:
-    from vocolab_harmonic.network import HarmonicGenerator
+    from vocolab_harmonic.pitch_reader import PitchReader
 
 Floats = NDArray[np.float32]
 
@@ -30,7 +30,7 @@ def f0_reader(spec: MelSpec) -> Callable[[Floats], Floats] | None:
     """What gives F0 in Hz (frames,), 0 where unvoiced, of a mel (n_mels, frames); None if such mels can't be read."""
     if spec.log_base != "e" or spec.mean is not None or spec.power != 1.0 or spec.log_gain != 1.0 or spec.clip:
         return None
-    target = _network().spec
+    target = _reader().spec
     windows = spec.win_samples / spec.sample_rate, target.win_samples / target.sample_rate
     same = abs(spec.frame_rate_hz / target.frame_rate_hz - 1) < _SAME and abs(windows[0] / windows[1] - 1) < _SAME
     whole = spec.n_fft * target.sample_rate == target.n_fft * spec.sample_rate
@@ -50,18 +50,15 @@ def as_harmonic_mel(mel: Floats, spec: MelSpec, target: MelSpec) -> Floats:
 def _f0(mel: Floats, spec: MelSpec) -> Floats:
     from vocolab_harmonic.mel_pitch import MelPitch
 
-    network = _network()
-    reader = MelPitch(network)
-    return np.concatenate([reader.extend(as_harmonic_mel(mel, spec, network.spec)), reader.finish()])
+    target = _reader()
+    reader = MelPitch(target)
+    return np.concatenate([reader.extend(as_harmonic_mel(mel, spec, target.spec)), reader.finish()])
 
 
 @lru_cache(maxsize=1)
-def _network() -> HarmonicGenerator:
-    from vocolab.options import Options
+def _reader() -> PitchReader:
     from vocolab.voice import Voice
-    from vocolab_harmonic.options import HarmonicOptions
-    from vocolab_harmonic.vocoder import Harmonic
+    from vocolab_harmonic.pitch_reader import PitchReader
 
-    assert issubclass(HarmonicOptions, Options)
     with as_file(files("vocolab_harmonic") / "voices" / "harmonic-22k.safetensors") as path:
-        return Harmonic(HarmonicOptions(), Voice.load(path)).network
+        return PitchReader.of(Voice.load(path))

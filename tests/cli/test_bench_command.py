@@ -70,7 +70,7 @@ def test_options_of_a_vocoder(quality):
         (("--vocoder", "nonesuch"), 2, "there is no vocoder named 'nonesuch'"),
         (("--voice", "absent.safetensors"), 1, "absent.safetensors"),
         (("--second", "absent"), 1, "metadata.csv"),
-        (("-o", "absent/results.md"), 1, "does not exist"),
+        (("-o", "file/results.md"), 1, "is not a folder"),
         (("--refine", "0"), 2, "--refine"),
         (("--set", "vocoder.iterations"), 2, "not of the form"),
         (("--set", "loudness.target_lufs=-16"), 2, "no effects are run"),
@@ -78,7 +78,9 @@ def test_options_of_a_vocoder(quality):
         (("--vocoder", "griffinlim", "--set", "vocoder.inversion=best"), 2, "pseudo-inverse"),
     ],
 )
-def test_bad_calls_fail_before_the_work(quality, arguments, code, message):
+def test_bad_calls_fail_before_the_work(quality, tmp_path, monkeypatch, arguments, code, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("no folder")
     result = quality(*arguments)
     assert result.code == code
     assert message in result.error

@@ -168,3 +168,23 @@ def test_without_curves_there_is_no_legend(cli, tmp_path):
     assert "2 files failed" in source and 'class="legend"' not in source
     cli("master", "b.wav", "c.wav", "--preset", "broadcast", "--report", "r.json")
     assert len(json.loads((tmp_path / "r.json").read_text())["failed"]) == 2
+
+
+def test_a_reading_between_two_bounds_is_said_once_and_by_the_worse():
+    from vocolab.cli.report_page import _judged
+    from vocolab.delivery.target import Target, check
+    from vocolab.loudness import Loudness
+
+    target = Target(rms_min_dbfs=-23.0, rms_max_dbfs=-18.0)
+    said = _judged(check(target, Loudness(-30.0, -3.0, -3.1, rms_dbfs=-40.0)))
+    assert said.count("RMS") == 1
+    assert '<span class="bad">RMS -40.00 dBFS</span>' in said
+
+
+def test_figures_in_the_report_stay_in_one_line_and_no_mark_stands_over_the_edge():
+    """As a browser showed it: with a long name in the table, "-19.50" was broken, and "14 s" was cut off."""
+    from vocolab.cli.report_page import _STYLE, _time_axis
+
+    assert "white-space: nowrap" in _STYLE.split("td.name")[0]
+    assert 'text-anchor="end">14 s' in _time_axis(14.06)
+    assert 'text-anchor="middle">14 s' in _time_axis(15.9)

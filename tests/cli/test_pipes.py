@@ -195,3 +195,44 @@ def test_a_terminal_gets_no_audio(cli, wav, monkeypatch, capsys):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     result = cli("master", "a.wav", "-o", "-", "--preset", "none")
     assert (result.code, "standard output: is a terminal" in result.error) == (2, True)
+
+
+def test_a_mel_file_leaves_as_a_wav_that_states_its_length(cli, mel_values, voice_file, monkeypatch):
+    np.save("a.npy", mel_values)
+    assert cli("render", "a.npy", *MEL, "--voice", voice_file, "-o", "b.wav").code == 0
+    done = piped(monkeypatch, ["render", "a.npy", *MEL, "--voice", voice_file, "-o", "-"])
+    assert done.code == 0
+    sent, _ = soundfile.read(io.BytesIO(done.out), dtype="float32")
+    assert sent.shape == Audio.load("b.wav").samples[0].shape
+    assert np.abs(sent - Audio.load("b.wav").samples[0]).max() < 1e-5
+
+
+def test_raw_audio_is_mastered_as_it_comes(cli, wav, monkeypatch):
+    """Before the second half is read, the first has left, through an effect that keeps up."""
+    with open("mine.toml", "w") as file:
+        file.write('format = 1\nsummary = "Mine"\n[[effects]]\nuse = "gain"\ngain_db = -6.0\n')
+    sent = []
+    halves = [np.zeros(96_000, "<i2").tobytes(), np.ones(96_000, "<i2").tobytes()]
+
+    class Slow(io.BytesIO):
+        def read1(self, size=-1):
+            sent.append(stdout.buffer.tell())
+            return halves.pop(0) if halves else b""
+
+    stdout, stdin = io.TextIOWrapper(io.BytesIO()), Stdin(b"")
+    monkeypatch.setattr(Stdin, "buffer", Slow(), raising=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdin", stdin)
+        patched.setattr(sys, "stdout", stdout)
+        from vocolab.cli.main import run
+
+        call = ["master", "-", "--stdin-pcm", "s16le:48000:1", "--preset", "mine.toml", "--stdout-pcm", "s16le"]
+        assert run(call) == 0
+        stdout.flush()
+    assert len(stdout.buffer.getvalue()) == 2 * 192_000
+    assert sent == [0, 192_000, 384_000]
+
+
+def test_what_needs_the_whole_says_so(cli, wav, monkeypatch, capsys):
+    assert piped(monkeypatch, ["master", "-", "--preset", "broadcast"], wav).code == 0
+    assert "begins when all of it is made" in capsys.readouterr().err

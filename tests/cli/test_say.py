@@ -199,7 +199,6 @@ def test_an_error_leaves_nothing(say, tmp_path) -> None:
         (("a", "-o", "o.wav", "--voice", "nobody"), 2, "nobody"),
         (("a", "-o", "o.wav", "--vocoder", "level-48k"), 1, "sample_rate"),
         (("a", "-o", "-", "--json"), 2, "standard output"),
-        (("a", "-o", "none/o.wav"), 1, "does not exist"),
         (("a", "--voice", "chorus", "--energy", "3", "-o", "o.wav"), 2, "can't change energy"),
     ],
 )

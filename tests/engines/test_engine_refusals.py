@@ -118,6 +118,12 @@ def test_what_can_not_run_on_the_usual_engine_takes_another(
     assert open_vocoder(catalog, "griffinlim").running.engine == ""
 
 
+def test_files_at_a_time_share_the_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    assert [EngineChoice().shared_by(jobs).threads for jobs in (1, 2, 3, 20)] == [None, 4, 2, 1]
+    assert EngineChoice(threads=5).shared_by(4).threads == 5
+
+
 def test_threads_are_those_that_the_environment_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     assert usable_threads() == 3

@@ -155,7 +155,7 @@ def test_tags_from_texts():
 
 @pytest.mark.parametrize(("text", "said"), [
     ("title", "write NAME=TEXT; names: title, subtitle, artist, album"),
-    ("tilte=x", "did you mean title"), ("colour=x", "any other in capitals, COLOUR="), ("=x", "write NAME=TEXT"),
+    ("tilte=x", "did you mean title"), ("colour=x", "any other in capitals, COLOUR"), ("=x", "write NAME=TEXT"),
     ("track=three", "a track is a number, or a number of how many"), ("TÜR=x", "can't be named"),
     ("title=" + "x" * 100_001, "at most 100000 characters"), ("title=a\0b", "without NUL"),
     ("title=\udc80", "not UTF-8"),

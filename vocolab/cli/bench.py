@@ -96,10 +96,10 @@ def quality(session: Session, /, **options: Any) -> None:
     a row without and one with them. Tables are printed on stdout.
     """
     call = Call(**options | {"device": session.device(options["device"])})
-    from vocolab.files.atomic import check_place
+    from vocolab.cli.outputs import make_place
 
     if call.output is not None:
-        check_place(call.output)
+        make_place(call.output)
     results = _measure(session, call)
     text = results.to_markdown()
     if call.output is not None:

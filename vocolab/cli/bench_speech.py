@@ -75,12 +75,13 @@ def speech(session: Session, /, **options: Any) -> None:
     from vocolab.bench.judges.client import Judges
     from vocolab.bench.quality import one_thread
     from vocolab.bench.speech.tables import SpeechResults
-    from vocolab.files.atomic import check_place, whole_file
+    from vocolab.cli.outputs import make_place
+    from vocolab.files.atomic import whole_file
 
     if not (call.data or call.texts):
         raise CallError("give what is to be spoken: --data DIR, --texts FILE.csv, or both")
     if call.output is not None:
-        check_place(call.output)
+        make_place(call.output)
     with one_thread(), Judges() as judges:
         results = SpeechResults(_tables(session, call, judges))
     text = results.to_markdown()

@@ -34,7 +34,7 @@ def convert(  # noqa: PLR0913  an argument for each option
     CHECKPOINT is a file of weights or a folder with one, its configuration beside it.
     """
     from vocolab.checkpoints import convert_checkpoint
-    from vocolab.cli.outputs import plan_outputs
+    from vocolab.cli.outputs import make_folder, plan_outputs
     from vocolab.cli.voice_facts import voice_facts
     from vocolab.errors import CallError
     from vocolab.files.finding import Found
@@ -48,6 +48,7 @@ def convert(  # noqa: PLR0913  an argument for each option
     conversion = convert_checkpoint(
         session.catalog, checkpoint, model, config=config, mel_spec=spec, key=key, layout=layout
     )
+    make_folder(output.parent)
     conversion.voice.save(output, half=half)
     facts = voice_facts(output)
     _say(session, checkpoint, output, conversion, facts)

@@ -24,8 +24,10 @@ def export(session: Session, voice: str, output: Path, as_json: bool) -> None:
 
     The graph is run by onnxruntime and compared with torch at several lengths before anything is written.
     """
+    from vocolab.cli.outputs import make_place
     from vocolab.onnx_export.exporting import export_voice
 
+    make_place(output)
     written = export_voice(session.catalog, voice, output)
     if as_json:
         print_json(written.to_dict())

@@ -87,11 +87,14 @@ def _voice(file: Path) -> tuple[dict[str, Any], str]:
 
 def _audio(file: Path) -> tuple[dict[str, Any], str]:
     from vocolab.cli.figures import figures, figures_text
+    from vocolab.cli.tag_facts import tag_facts, tag_text
     from vocolab.files.reader import open_audio
 
-    audio_format = open_audio(file).format
+    audio = open_audio(file)
     row = figures(file)
-    return {"kind": "audio", "format": audio_format, **row}, f"{file}: audio, {audio_format}\n{figures_text([row])}"
+    facts = {"kind": "audio", "format": audio.format, **row, **tag_facts(audio.origin)}
+    lines = [f"{file}: audio, {audio.format}", figures_text([row]), tag_text(audio.origin)]
+    return facts, "\n".join(filter(None, lines))
 
 
 def _plot(session: Session, file: Path, picture: Path) -> None:

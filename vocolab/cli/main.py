@@ -33,6 +33,7 @@ COMMANDS = {
         ("features", "features:features", "Measure F0, voicing and energy of audio files"),
         ("master", "master:master", "Run audio files through a preset's effects"),
         ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
+        ("tag", "tag:tag", "Write tags and gains for players into audio files"),
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),
         ("convert", "convert:convert", "Turn a published checkpoint into a voice file"),
         ("data", "data:data", "Make recordings ready to train on"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from vocolab.cli.inputs import INPUT, audio_inputs
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
+
+if TYPE_CHECKING:
+    from vocolab.chain.presets import Preset
 
 _MADE_AS = ".mastered"
 
@@ -58,4 +61,30 @@ def master(session: Session, /, **options: Any) -> None:
         return
     prepare(call, preset, jobs)
     session.warn_of_broken_plugins()
+    from vocolab.cli.flowing import flows
+
+    if flows(session, call, preset):
+        _send(session, call, preset)
+        return
     run_finishing(session, call, preset, jobs, lambda path, _: open_source(path, call.stdin_pcm), {})
+
+
+def _send(session: Session, call: Call, preset: Preset) -> None:
+    """The one file of the call to standard output, as it is read; raw PCM through standard input as it comes."""
+    from vocolab.chain.one_pass import Coming
+    from vocolab.cli.flowing import send_flowing
+    from vocolab.cli.inputs import STANDARD, STDIN
+    from vocolab.cli.pipes import open_source, standard_input
+    from vocolab.files.pcm import coming_pcm
+
+    (path,) = call.audio
+    name = STDIN if path == STANDARD else str(path)
+    if path == STANDARD and call.stdin_pcm is not None:
+        form = call.stdin_pcm
+        blocks = coming_pcm(standard_input(), form, STDIN)
+        send_flowing(session, call, preset, Coming(blocks, form.sample_rate, form.channels), name)
+        return
+    audio = open_source(path, call.stdin_pcm)
+    for note in audio.notes:
+        session.say(note)
+    send_flowing(session, call, preset, audio, name, audio.n_samples)

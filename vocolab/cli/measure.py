@@ -108,7 +108,7 @@ def _jobs(audio: Sequence[Found], plot: Path | None) -> list[Job]:
     """What to measure, each with the picture to draw of it, if any; the folder of several pictures is created."""
     if plot is None:
         return [Job(one.path, one.path) for one in audio]
-    from vocolab.cli.outputs import make_folders, plan_outputs
+    from vocolab.cli.outputs import make_folder, make_folders, plan_outputs
     from vocolab.pictures.figures import check_picture
 
     if plot.is_dir() or not plot.suffix:
@@ -118,6 +118,7 @@ def _jobs(audio: Sequence[Found], plot: Path | None) -> list[Job]:
     if len(audio) > 1:
         raise CallError(f"--plot {plot}: one picture and {len(audio)} files; name a folder")
     check_picture(plot)
+    make_folder(plot.parent)
     return plan_outputs(audio, str, output=plot, out_dir=None)
 
 

@@ -51,14 +51,13 @@ def without_existing(session: Session, jobs: Sequence[Job]) -> list[Job]:
 
 
 def make_folders(jobs: Sequence[Job], out_dir: Path | None) -> None:
-    """Create the folder of `--out-dir`, and those in it and above it, when all that can be refused has been.
+    """Create the folders of outputs, that of `--out-dir` first, when all that can be refused has been.
 
     Raises:
         OutputError: if one can't be created.
     """
-    if out_dir is None:
-        return
-    for folder in {out_dir: None, **{job.output.parent: None for job in jobs}}:
+    named = [] if out_dir is None else [out_dir]
+    for folder in dict.fromkeys([*named, *(job.output.parent for job in jobs if job.output != STANDARD)]):
         make_folder(folder)
 
 
@@ -68,10 +67,24 @@ def make_folder(folder: Path) -> None:
     Raises:
         OutputError: if it can't be created.
     """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"the folder {folder} is not a folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {folder} can't be created: {error.strerror or error}") from error
+
+
+def make_place(path: Path) -> None:
+    """Create the folder of a file, and find out whether the file can be put there, before long work begins.
+
+    Raises:
+        OutputError: if it can't.
+    """
+    from vocolab.files.atomic import check_place
+
+    make_folder(path.parent)
+    check_place(path)
 
 
 def _place(source: Found, out_dir: Path | None) -> Path:

@@ -106,7 +106,8 @@ def render(session: Session, /, **options: Any) -> None:
     format: .wav .flac .ogg .opus .mp3. With --set vocoder.OPTION=VALUE an option of the vocoder is changed.
 
     For - one mel comes through standard input, as .npy arrays (n_mels, frames) one after the other; --mel-spec says
-    what they are. Its audio leaves through standard output, raw PCM without effects as soon as there is some.
+    what they are. Audio leaves through standard output as it is made, raw with --stdout-pcm or as a WAV, unless an
+    effect has to know all of it.
     """
     from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
 
@@ -114,8 +115,8 @@ def render(session: Session, /, **options: Any) -> None:
     options["device"], options["engine"] = session.device(options["device"]), session.engine(options)
     call = Call.of(options)
     from vocolab.chain.preset_rendering import open_renderer
+    from vocolab.cli.flowing import flows
     from vocolab.cli.planning import plan_files
-    from vocolab.cli.render_pipe import stream_through, takes_a_stream
     from vocolab.mels.pending import PendingMels
 
     stated = session.mel_spec(call.mel_spec)
@@ -136,7 +137,7 @@ def render(session: Session, /, **options: Any) -> None:
     renderer = open_renderer(
         session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
         denoise_db=call.denoise_db, refine=call.refine, new_pitch=curve is not None, device=call.device,
-        engine=call.engine, on_note=session.say,
+        engine=call.engine.shared_by(call.n_jobs), on_note=session.say,
     )
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")
@@ -150,8 +151,8 @@ def render(session: Session, /, **options: Any) -> None:
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
         "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
-    if takes_a_stream(call, preset):
-        stream_through(session, call, renderer)
+    if curve is None and flows(session, call, preset):
+        _send(session, call, preset, renderer, mels, stated)
         return
     run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call, curve), made_by)
 
@@ -164,6 +165,22 @@ def _curve(call: Call) -> PitchCurve | None:
     from vocolab.pitch.curve import read_curve
 
     return read_curve(call.f0)
+
+
+def _send(
+    session: Session, call: Call, preset: Preset, renderer: Renderer, mels: PendingMels, stated: MelSpec | None
+) -> None:
+    """The one mel of the call to standard output, as it is rendered."""
+    from vocolab.cli.render_pipe import stream_signal, stream_through
+
+    (path,) = call.mels
+    if path == STANDARD:
+        stream_through(session, call, preset, renderer)
+        return
+    mel, notes = mels.read(path, renderer.mel_spec, stated, force=call.force)
+    for note in notes:
+        session.say(note)
+    stream_signal(session, call, preset, renderer.signal(mel, seed=call.seed), str(path))
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:

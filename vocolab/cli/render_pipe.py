@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from vocolab.cli.inputs import STANDARD, STDIN
-from vocolab.cli.pipes import STDOUT, standard_input, standard_output
+from vocolab.cli.inputs import STDIN
+from vocolab.cli.pipes import standard_input
 from vocolab.cli.session import Session
 from vocolab.errors import InputError, MelError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vocolab.cli.render import Call
     from vocolab.mels.mel import Mel
     from vocolab.mels.spec import MelSpec
-    from vocolab.rendering import Renderer
+    from vocolab.rendering import RenderedSignal, Renderer
 
 
 def piped_mel(wanted: MelSpec, stated: MelSpec | None, *, force: bool) -> tuple[Mel, list[str]]:
@@ -35,38 +35,35 @@ def piped_mel(wanted: MelSpec, stated: MelSpec | None, *, force: bool) -> tuple[
     return accept_mel(np.concatenate(list(_blocks()), axis=1), wanted, stated, force=force)
 
 
-def takes_a_stream(call: Call, preset: Preset) -> bool:
-    """Whether audio can leave as the mel comes: raw PCM, to which nothing is done that needs the whole."""
-    changed = preset.with_output(call.output_form).output
-    as_it_comes = not preset.effects and changed.sample_rate_hz is None and changed.channels is None
-    asks_for_more = call.dry_run or call.report is not None or not preset.target.is_empty
-    return STANDARD in call.mels and call.stdout_pcm is not None and as_it_comes and not asks_for_more
-
-
-def stream_through(session: Session, call: Call, renderer: Renderer) -> None:
+def stream_through(session: Session, call: Call, preset: Preset, renderer: Renderer) -> None:
     """Render array by array, and send the samples of each as soon as they are certain.
 
     Raises:
         VocolabError: as `piped_mel` does; what was sent before is sent.
     """
-    from vocolab.files.pcm import PcmEncoder, PcmForm
+    from vocolab.chain.one_pass import Coming
+    from vocolab.cli.flowing import send_flowing
 
-    assert call.stdout_pcm is not None
-    output, stated = standard_output(), session.mel_spec(call.mel_spec)
-    encoder = PcmEncoder(PcmForm(call.stdout_pcm, renderer.sample_rate, 1), call.stated.dither or "tpdf", call.seed)
+    stated = session.mel_spec(call.mel_spec)
     if stated is not None:
         renderer.state(stated, force=call.force)
     renderer.on_note = session.say
-    stream, sent = renderer.open(seed=call.seed), 0
-    for samples in _pushed(stream):
-        sent += samples.size
-        output.write(encoder.encode(samples[None]))
-        output.flush()
-    session.say(f"{STDIN} -> {STDOUT}: {sent / renderer.sample_rate:.2f} s, {renderer.sample_rate} Hz, "
-                f"{call.stdout_pcm}, 1 channel")
-    if encoder.clipped_samples:
-        session.say(f"  {encoder.clipped_samples} samples were over full scale and are limited to it; "
-                    "--stdout-pcm f32le avoids that")
+    blocks = (samples[None] for samples in _pushed(renderer.open(seed=call.seed)))
+    send_flowing(session, call, preset, Coming(blocks, renderer.sample_rate, 1), STDIN)
+
+
+def stream_signal(session: Session, call: Call, preset: Preset, signal: RenderedSignal, source: str) -> None:
+    """Render a mel that is all there, a small piece first, and send each piece as soon as it is made.
+
+    Raises:
+        VocolabError: whatever goes wrong on the way; what was sent before is sent.
+    """
+    from vocolab.chain.one_pass import Coming
+    from vocolab.cli.flowing import send_flowing
+    from vocolab.rendering.chunks import FIRST_FRAMES
+
+    blocks = (chunk[None] for chunk in signal.chunks(FIRST_FRAMES))
+    send_flowing(session, call, preset, Coming(blocks, signal.sample_rate, 1), source, signal.n_samples)
 
 
 def _pushed(stream: Any) -> Iterator[NDArray[np.float32]]:

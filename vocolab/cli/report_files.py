@@ -29,15 +29,15 @@ def check_report_place(path: Path | None) -> None:
 
     Raises:
         CallError: if the suffix is neither .json nor .html.
-        OutputError: if the place can't be written to.
+        OutputError: if the place can't be written to, or its folder can't be created.
     """
-    from vocolab.files.atomic import check_place
+    from vocolab.cli.outputs import make_place
 
     if path is None:
         return
     if path.suffix.lower() not in SUFFIXES:
         raise CallError(f"--report {path}: a report is {' or '.join(SUFFIXES)}, by its suffix")
-    check_place(path)
+    make_place(path)
 
 
 def conclude(

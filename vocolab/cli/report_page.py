@@ -23,23 +23,27 @@ if TYPE_CHECKING:
     from vocolab.delivery.target import Requirement
     from vocolab.loudness import LoudnessCurves
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM = 900, 150, 44, 20
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 900, 150, 44, 6, 20
 _LOWEST_LUFS, _HIGHEST_LUFS = -50.0, 0.0
+_HALF_A_MARK = 32
 _MOST_POINTS = 450
 _MOMENTARY, _SHORT_TERM, _WANTED = "#8fb3d4", "#1f4e79", "#2e8b57"
+_BAD, _QUIET, _GOOD = _WORST_FIRST = ("bad", "quiet", "good")
 _COLUMNS = ("s", "LUFS", "dBTP", "gain LU")
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1c2430; margin: 2rem auto; max-width: 62rem; padding: 0 1rem }
 h1 { font-size: 1.4rem; margin-bottom: .2rem } h2 { font-size: 1rem; margin: 1.6rem 0 .2rem } p { margin: .2rem 0 }
 table { border-collapse: collapse; margin: 1rem 0; width: 100% }
-th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid #d9dee5; overflow-wrap: anywhere }
+th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid #d9dee5; white-space: nowrap }
+td.name { white-space: normal; overflow-wrap: anywhere } h2, p { overflow-wrap: anywhere }
 th { font-weight: 600; color: #55606e } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 .bad { color: #b3261e; font-weight: 600 } .good { color: #19713c } .quiet { color: #55606e }
 svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: #55606e }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; color: #55606e; font-size: .85rem; margin-top: 1.2rem }
 .legend i { display: inline-block; width: 1.6rem; height: 0; border-top: 3px solid; margin-right: .5rem;
   vertical-align: middle }
+.sideways { display: none }
 .failures { border-left: 4px solid #b3261e; padding: .2rem 1rem; margin: 1rem 0; background: #fdf3f2 }
 .failures li { margin: .3rem 0; overflow-wrap: anywhere } section { break-inside: avoid }
 @media (max-width: 40rem) {
@@ -49,7 +53,7 @@ svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; f
   td { border: 0; padding: .1rem 0; text-align: left } td.name, td.said { grid-column: 1 / -1 }
   td.name { font-weight: 600 }
   td.n { text-align: left } td.n::before { content: attr(data-name); display: block; color: #55606e; font-size: .75rem }
-  .curve { overflow-x: auto } .curve svg { width: 38rem }
+  .curve { overflow-x: auto } .curve svg { width: 38rem } svg text { font-size: 16px } .sideways { display: inline }
 }
 @media print {
   body { margin: 0; max-width: none; font-size: 10pt; color: #000 }
@@ -133,7 +137,10 @@ def _legend(done: Sequence[Finished]) -> str:
     keys = "".join(
         f'<span><i style="border-top: 3px {style} {colour}"></i>{text}</span>' for colour, style, text in lines
     )
-    return f'<div class="legend">{keys}<span>in LUFS over seconds</span></div>'
+    return (
+        f'<div class="legend">{keys}<span>in LUFS over seconds</span>'
+        '<span class="sideways">what is wider than the screen moves sideways</span></div>'
+    )
 
 
 def _section(one: Finished) -> str:
@@ -145,24 +152,24 @@ def _section(one: Finished) -> str:
         parts.append(f"<p>{_judged(delivery.requirements)}</p>")
     if delivery.curves is not None and delivery.loudness is not None:
         wanted = delivery.target.loudness_for(delivery.written.channels)
-        parts.append(f'<div class="curve">{drawing(delivery.curves, delivery.written.seconds, wanted)}</div>')
+        drawn = drawing(delivery.curves, delivery.written.seconds, wanted)
+        parts.append(f'<div class="curve" tabindex="0">{drawn}</div>')
     return "\n".join(["<section>", *parts, "</section>"])
 
 
 def _judged(requirements: Sequence[Requirement]) -> str:
-    """What was read, in the colour of its verdict; once, where two requirements bound the same reading."""
-    said = [
-        f'<span class="{_kind(line)}">{TITLES[line.requirement]} '
-        f"{escape(reading_text(line.requirement, line.got))}</span>"
-        for line in requirements
-    ]
-    return "; ".join(dict.fromkeys(said))
+    """What was read, in the colour of its verdict; once, the worst, where two requirements bound the same reading."""
+    kinds: dict[str, str] = {}
+    for line in requirements:
+        reading = f"{TITLES[line.requirement]} {escape(reading_text(line.requirement, line.got))}"
+        kinds[reading] = min(_kind(line), kinds.get(reading, _GOOD), key=_WORST_FIRST.index)
+    return "; ".join(f'<span class="{kind}">{reading}</span>' for reading, kind in kinds.items())
 
 
 def _kind(requirement: Requirement) -> str:
     if not requirement.holds:
-        return "bad"
-    return "good" if requirement.passed else "quiet"
+        return _BAD
+    return _GOOD if requirement.passed else _QUIET
 
 
 def drawing(curves: LoudnessCurves, seconds: float, wanted_lufs: float | None) -> str:
@@ -182,7 +189,8 @@ def drawing(curves: LoudnessCurves, seconds: float, wanted_lufs: float | None) -
         )
     label = "Loudness over time: momentary light, short-term dark, target dashed"
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT + _BOTTOM}" role="img" aria-label="{label}"><title>{label}</title>'
+        f'<svg viewBox="0 {-_TOP} {_WIDTH} {_HEIGHT + _BOTTOM + _TOP}" role="img" aria-label="{label}">'
+        f"<title>{label}</title>"
         f"{''.join(lines)}</svg>"
     )
 
@@ -200,8 +208,14 @@ def _time_axis(seconds: float) -> str:
     step = next(step * factor for factor in (0.1, 0.2, 0.5, 1, 2) if seconds / (step * factor) <= 10)
     marks = np.arange(0, seconds, step)
     return "".join(
-        f'<text x="{_x(mark, seconds):.1f}" y="{_HEIGHT + 15}" text-anchor="middle">{mark:g} s</text>' for mark in marks
+        f'<text x="{_x(mark, seconds):.1f}" y="{_HEIGHT + 15}" text-anchor="{_anchor(mark, seconds)}">{mark:g} s</text>'
+        for mark in marks
     )
+
+
+def _anchor(mark: float, seconds: float) -> str:
+    """At which end a mark is held, so that the last one does not stand over the edge."""
+    return "end" if _x(mark, seconds) > _WIDTH - _HALF_A_MARK else "middle"
 
 
 def _points(values: NDArray[np.float64], window_s: float, hop_s: float, seconds: float) -> str:

@@ -85,13 +85,13 @@ def _place(asked: Asked, finish: FinishCall, preset: Preset, *, is_live: bool) -
 def _check(finish: FinishCall, preset: Preset, asked: Asked, output: Path) -> None:
     """Refuse what can't be written, before anything is loaded."""
     from vocolab.cli.mastering import prepare
-    from vocolab.files.atomic import check_place
+    from vocolab.cli.outputs import make_place
 
     prepare(finish, preset, [Job(Path(asked.source), output)])
-    for place in filter(None, (output, asked.timestamps)):
-        check_place(place)
     if asked.file is not None and asked.file.resolve() == output.resolve():
         raise CallError("is the text that is to be spoken; name another output with -o", about=output)
+    for place in filter(None, (output, asked.timestamps)):
+        make_place(place)
 
 
 def _narrator(session: Session, asked: Asked, preset: Preset) -> Narrator:

@@ -48,13 +48,16 @@ def train() -> None:
 @pass_session
 def export(session: Session, /, run_folder: Path, output: Path, full: bool, licence: str, trained_on: str) -> None:
     """Write the best validated weights of RUN so far as a voice; the run may still be going on."""
+    from vocolab.cli.outputs import make_folder
     from vocolab.training.export import export_run
     from vocolab.training.run_folder import RunFolder
 
     if output.suffix != ".safetensors":
         raise CallError("a voice is written as .safetensors", about=output)
     factory = _factory(session.catalog, RunFolder(run_folder).describe().model)
-    export_run(run_folder, factory, licence=licence, trained_on=trained_on).save(output, half=not full)
+    voice = export_run(run_folder, factory, licence=licence, trained_on=trained_on)
+    make_folder(output.parent)
+    voice.save(output, half=not full)
     session.say(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
     _note_what_is_not_said(session, licence=licence, trained_on=trained_on)
 

@@ -13,6 +13,7 @@ from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import names_of
 from vocolab.cli.table import table
+from vocolab.rendering.chunks import FIRST_FRAMES
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
@@ -63,7 +64,8 @@ def _facts(one: _Shown) -> dict[str, Any]:
     spec, sizes = one.entry.spec, one.known.sizes
     figures = None if sizes is None else {
         "of": _what_of(one), "parameters": sizes.parameters, "macs_per_second": sizes.macs_per_second,
-        "context_frames": sizes.context_frames, "context_ms": _context_ms(sizes), "note": sizes.note,
+        "context_frames": sizes.context_frames, "context_ms": _context_ms(sizes),
+        "look_ahead_ms": _look_ahead_ms(sizes) if sizes.frame_rate_hz else None, "note": sizes.note,
     }
     return component_facts(one.entry) | {
         "needs_voice": spec.needs_voice, "voices": one.voices, "default_voice": next(iter(one.voices), None),
@@ -95,10 +97,23 @@ def _detail(one: _Shown) -> list[tuple[str, str]]:
             ("parameters", f"{parameters} ({sizes.parameters:,})" if sizes.parameters else "none"),
             ("cost", f"{cost} GMAC per second of audio"),
             ("receptive field", f"{context} to either side"),
+            *_look_ahead(sizes),
         ]
     rows += [(f"takes {given.name}", given.meaning) for given in one.entry.spec.inputs]
     able = able_to(one.entry.spec)
     return [*rows, ("also", "; ".join(able))] if able else rows
+
+
+def _look_ahead(sizes: Sizes) -> list[tuple[str, str]]:
+    """How far a stream's audio is behind its mel."""
+    if not sizes.frame_rate_hz:
+        return []
+    heard = f"{_look_ahead_ms(sizes):.0f} ms: what a stream hears before its first sample"
+    return [("look-ahead", f"{heard}, its first block of {FIRST_FRAMES} frames among it")]
+
+
+def _look_ahead_ms(sizes: Sizes) -> float:
+    return (sizes.context_frames + FIRST_FRAMES) / sizes.frame_rate_hz * 1000
 
 
 def _figures(sizes: Sizes | None) -> tuple[str, str, str]:

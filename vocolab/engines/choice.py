@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from typing import get_args
 
 from vocolab.catalog import Catalog
-from vocolab.configuration import config
 from vocolab.engines.interfaces import Precision, Settings
 from vocolab.errors import CallError, DependencyMissing
 from vocolab.networks.device import AUTO, CPU
@@ -49,6 +48,12 @@ class EngineChoice:
         """Whether the engine is ours to choose."""
         return self.engine == AUTO or self.is_usual
 
+    def shared_by(self, jobs: int) -> EngineChoice:
+        """The same for so many files at a time: where no number of threads is stated, they share the processors."""
+        if jobs <= 1 or self.threads is not None:
+            return self
+        return replace(self, threads=max(1, usable_threads() // jobs))
+
     @property
     def settings(self) -> Settings:
         """The same with nothing left open but the engine."""
@@ -78,11 +83,11 @@ class Running:
         return f"{self.engine} {self.version.partition('-')[0]}, {self.precision}{snr}{seam}, {threads}"
 
 
-def usual_engine(configured: Callable[[], str | None] = lambda: config().engine) -> EngineChoice:
+def usual_engine(configured: Callable[[], str | None] = lambda: None) -> EngineChoice:
     """Where a call states no engine: that of the environment, of the configuration, else the fastest.
 
     Args:
-        configured: Gives what the configuration says.
+        configured: Gives what the configuration says. A call in Python takes nothing from there.
     """
     return EngineChoice(os.environ.get(VARIABLE) or configured() or AUTO, is_usual=True)
 

@@ -43,19 +43,32 @@ def read_pcm(stream: BinaryIO, form: PcmForm, name: str) -> Spool:
         AudioError: if it is empty, ends within a sample, or holds NaN or infinity.
         OutputError: if the temporary folder is full.
     """
-    spool, rest = Spool(form.sample_rate, form.channels), b""
-    while data := stream.read(_PIECE_BYTES):
+    spool = Spool(form.sample_rate, form.channels)
+    for samples in coming_pcm(stream, form, name):
+        spool.append(samples)
+    return spool
+
+
+def coming_pcm(stream: BinaryIO, form: PcmForm, name: str) -> Iterator[NDArray[np.float32]]:
+    """The samples of a stream as they come, in blocks of (channels, n); `name` is what messages call it.
+
+    Raises:
+        AudioError: if it is empty, ends within a sample, or holds NaN or infinity.
+    """
+    read, rest, any_came = getattr(stream, "read1", stream.read), b"", False
+    while data := read(_PIECE_BYTES):
         data = rest + data
         whole = len(data) - len(data) % form.frame_bytes
         samples, rest = _samples(data[:whole], form), data[whole:]
         if not np.isfinite(samples).all():
             raise AudioError("holds NaN or infinity; is it of another encoding?", about=name)
-        spool.append(samples)
+        if whole:
+            any_came = True
+            yield samples
     if rest:
         raise AudioError(f"ends within a sample: {len(rest)} bytes of {form.frame_bytes} are left", about=name)
-    if spool.n_samples == 0:
+    if not any_came:
         raise AudioError("is empty", about=name)
-    return spool
 
 
 class PcmEncoder:

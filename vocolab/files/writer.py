@@ -101,7 +101,7 @@ def encode(signal: Signal, temporary: Path, path: Path, form: Form) -> WriteRepo
             settle_time(stream)
             if layout is not None:
                 settle_mask(stream, layout.mask)
-        unheld = write_tags(stream, container.name, tags, signal.sample_rate, layout)
+        unheld = write_tags(stream, container.name, tags, signal.sample_rate, layout=layout)
     return replace(report, not_kept=(*lost, *unheld))
 
 

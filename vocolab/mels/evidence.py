@@ -16,6 +16,7 @@ from vocolab.mels.facts import FLOOR_TOLERANCE, WHISPER_SPAN, Facts, is_round, s
 from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.scaling import nats, statistics
 from vocolab.mels.spec import MelSpec
+from vocolab.mels.values import trend
 
 _LN10 = math.log(10.0)
 # 8 dB over a full-scale sine: clipped and limited speech stays 5 dB and more below that.
@@ -31,6 +32,9 @@ _TELLING_DB = 100.0
 _LOUD = 2.0 * _LN10
 
 _TELLING_FRAMES = 100
+_FEW_FRAMES = 20
+_LEAST_CONTRAST = 3.5
+"""Nats, 30 dB: of 20 frames of white noise, clipped at full scale, the least value is 3.9 under a full-scale sine's."""
 _SPEECH_SWING = 0.8
 _RISING = 0.4
 _NOISE_TEXTURE = 0.17
@@ -43,7 +47,7 @@ UNDERSHOOT = 0.5
 def evidence_against(facts: Facts, spec: MelSpec) -> list[str]:
     """What rules out that a mel is of convention `spec`: empty where nothing does."""
     checks = (_range_evidence, _span_evidence, _other_span_evidence, _top_evidence, _bottom_evidence, _floor_evidence,
-              _normalisation_evidence)
+              _contrast_evidence, _normalisation_evidence)
     return [text for check in checks if (text := check(facts, spec))]
 
 
@@ -87,16 +91,34 @@ def unlike_speech(facts: Facts, spec: MelSpec) -> list[str]:
     unit = _unit(spec)
     if facts.swing < _SPEECH_SWING * unit:
         return []
-    found = []
-    span = facts.maximum - facts.minimum
-    is_narrow = span < 6.0 * unit and facts.minimum > floor_of(spec) + 5.0 * unit
-    if spec.log_base == "e" and is_narrow and facts.texture < _NOISE_TEXTURE * spec.power * unit:
-        found.append(f"the values ({facts.span}) span {span:.3g}, where speech spans 8 and more in natural logarithms; "
-                     "they are log10, it seems: state that, or multiply them by 2.3026")
-    if facts.tilt > _RISING:
+    found = [text] if (text := soft_log10(facts, spec)) else []
+    if _tilt(facts, spec) > _RISING:
         found.append("the bands rise towards the last, where speech falls towards high bands; they stand in reverse "
                      "order, it seems")
     return found
+
+
+def _tilt(facts: Facts, spec: MelSpec) -> float:
+    """Correlation of the bands' means with a rising line, beside white noise: -0.5 and less for speech.
+
+    White noise is level where filters have one area, and rises with their widths where they have one height.
+    """
+    areas = np.maximum(mel_filters(spec).astype(np.float64).sum(axis=1), 1e-12)
+    profile = np.asarray(facts.band_means) - _unit(spec) * np.log(areas)
+    return trend(profile)
+
+
+def soft_log10(facts: Facts, spec: MelSpec) -> str:
+    """Why a mel seems to be of log10, though no floor shows that; empty where nothing does. See `unlike_speech`."""
+    if spec.clip or spec.mean or spec.scale or spec.log_base != "e" or facts.frames < _TELLING_FRAMES:
+        return ""
+    unit = _unit(spec)
+    span = facts.maximum - facts.minimum
+    is_narrow = span < 6.0 * unit and facts.minimum > floor_of(spec) + 5.0 * unit
+    if facts.swing < _SPEECH_SWING * unit or not is_narrow or facts.texture >= _NOISE_TEXTURE * spec.power * unit:
+        return ""
+    return (f"the values ({facts.span}) span {span:.3g}, where speech spans 8 and more in natural logarithms; they are "
+            "log10, it seems: state that, or multiply them by 2.3026")
 
 
 def raised(values: NDArray[np.float32], spec: MelSpec) -> tuple[NDArray[np.float32], int]:
@@ -218,6 +240,17 @@ def _floor_evidence(facts: Facts, spec: MelSpec) -> str:
     names = ("log10", "ln") if spec.log_base == "e" else ("ln", "log10")
     return (f"{facts.floor_count} values stand exactly at {facts.floor:.4g}, the floor of a {names[0]} mel, where "
             f"{names[1]} has {floor_of(spec):.4g}")
+
+
+def _contrast_evidence(facts: Facts, spec: MelSpec) -> str:
+    """Everything loud: 80 dB that were pressed into 2, or -1 to 1."""
+    if spec.clip or spec.mean or spec.scale or spec.log_base == "none" or facts.frames < _FEW_FRAMES:
+        return ""
+    under = (ceiling_of(spec) - facts.minimum) / (_unit(spec) * spec.power)
+    if under >= _LEAST_CONTRAST:
+        return ""
+    return (f"the least value, {facts.minimum:.4g}, is {20 * under / _LN10:.0f} dB under full scale, about "
+            f"{ceiling_of(spec):.2g}, and every sound has quieter bands" if under > 0 else "")
 
 
 def _normalisation_evidence(facts: Facts, spec: MelSpec) -> str:

@@ -29,8 +29,8 @@ class Facts:
     floor: float | None
     """The minimum, where so many values share it that it has to be a clamp's."""
     floor_count: int
-    tilt: float = 0.0
-    """Correlation of the bands' means with a rising line: -0.5 and less for speech, which falls towards high bands."""
+    band_means: tuple[float, ...] = ()
+    """Of every band, the lowest first."""
     texture: float = 0.0
     """By how much a value mostly changes to the next frame where the mel is quiet."""
     swing: float = 0.0
@@ -63,7 +63,7 @@ def facts_of(values: NDArray[np.float32]) -> Facts:
         n_mels=int(values.shape[0]), frames=int(values.shape[1]), minimum=minimum, maximum=float(values.max()),
         mean=float(exact.mean()), std=float(exact.std()), band_mean_std=float(exact.mean(axis=1).std()),
         floor=minimum if is_floor else None, floor_count=count if is_floor else 0,
-        texture=_texture(exact), tilt=_trend(exact.mean(axis=1)),
+        texture=_texture(exact), band_means=tuple(float(mean) for mean in exact.mean(axis=1)),
         swing=float(np.subtract(*np.percentile(exact.mean(axis=0), [95, 5]))),
     )
 
@@ -73,14 +73,6 @@ def _texture(values: NDArray[np.float64]) -> float:
     is_quiet = levels <= np.median(levels)
     changes = np.abs(np.diff(values, axis=1))[:, is_quiet[1:] & is_quiet[:-1]]
     return float(np.median(changes)) if changes.size else 0.0
-
-
-def _trend(profile: NDArray[np.float64]) -> float:
-    """Correlation with a rising line, 0 for a flat profile."""
-    line = np.arange(profile.size) - (profile.size - 1) / 2
-    centred = profile - profile.mean()
-    norm = float(np.sqrt(np.sum(line**2) * np.sum(centred**2)))
-    return float(line @ centred) / norm if norm > 0 else 0.0
 
 
 def spans_just(facts: Facts, span: float) -> bool:

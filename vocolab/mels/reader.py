@@ -11,18 +11,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vocolab.errors import MelError, MelMismatch
+from vocolab.errors import MelError, MelMismatch, listed
 from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
 from vocolab.mels.convert import compare, convert, mismatch
-from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised, unlike_speech
+from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised, soft_log10, unlike_speech
 from vocolab.mels.facts import Facts, facts_of
 from vocolab.mels.guesses import Guess, guess
 from vocolab.mels.mel import Mel
-from vocolab.mels.padding import unpadded
+from vocolab.mels.padding import constants, unpadded
 from vocolab.mels.pitch_track import checked_f0
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.storage import Stored, read_array
 from vocolab.mels.values import floats, settle
+
+_MANY = 0.2
+"""Share of values under the floor from which on the convention itself is in doubt."""
 
 
 class Assumption(str):
@@ -73,7 +76,7 @@ def accept_mel(
         converted, notes = _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
         if text := unpadded(mel.values, spec).text:
             notes.append(f"the mel: {text}")
-        return converted, notes
+        return converted, notes + _against(mel.values, spec, "the mel")
     given = _without_padding(Stored(np.asarray(mel), None), stated or wanted, "the array", force)
     return _accept(given, stated, wanted, "the array", force)
 
@@ -90,7 +93,7 @@ def load_mel(path: str | PathLike[str], spec: MelSpec | None = None, *, force: b
     if given.padding:
         logging.getLogger("vocolab").warning(given.padding)
     if not force and stored.spec is None:
-        refuse_on_evidence(facts_of(given.values), settled, source, is_stated=True)
+        _refuse_statement(given.values, settled, source)
     return Mel(given.values, settled, given.f0_hz)
 
 
@@ -139,24 +142,49 @@ def _without_padding(stored: Stored, spec: MelSpec, source: str, force: bool) ->
 def _accept(given: _Taken, stated: MelSpec | None, wanted: MelSpec, source: str, force: bool
             ) -> tuple[Mel, list[str]]:
     values, notes = given.values, given.notes
-    facts = facts_of(values)
     if stated is not None:
         if not force:
-            refuse_on_evidence(facts, stated, source, is_stated=True)
-        against = evidence_against(facts, stated)
-        notes += [f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}" for text in against]
-        notes += [f"{source}: {odd}" for odd in unlike_speech(facts, stated)]
+            _refuse_statement(values, stated, source)
+        notes += _against(values, stated, source)
+        if not force:
+            values, notes = _raised(values, stated, source, notes)
         mel, more = _converted(Mel(values, stated, given.f0_hz), wanted, source)
         return mel, notes + more
-    refuse_on_evidence(facts, wanted, source, more=unlike_speech(facts, wanted))
+    facts = facts_of(values)
+    refuse_on_evidence(facts, wanted, source, more=[*unlike_speech(facts, wanted), *constants(values, wanted)])
     notes.append(Assumption(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, "
                             f"values {facts.span})"))
     if odd := doubt(facts, wanted):
         notes.append(f"{source}: {odd}")
-    values, low = raised(values, wanted)
-    if low:
-        notes.append(f"{source}: {low} values were raised to the floor of {spelled(wanted)}, {floor_of(wanted):.4g}")
+    values, notes = _raised(values, wanted, source, notes)
     return Mel(values, wanted, given.f0_hz), notes
+
+
+def _refuse_statement(values: NDArray[np.float32], stated: MelSpec, source: str) -> None:
+    """See that nothing in its numbers contradicts what was stated of a mel; see `refuse_on_evidence`."""
+    facts = facts_of(values)
+    soft = soft_log10(facts, stated)
+    refuse_on_evidence(facts, stated, source, is_stated=True, more=[*([soft] if soft else []),
+                                                                    *constants(values, stated)])
+
+
+def _against(values: NDArray[np.float32], stated: MelSpec, source: str) -> list[str]:
+    """What is odd about a mel whose statement is trusted."""
+    facts = facts_of(values)
+    hard = [*evidence_against(facts, stated), *constants(values, stated)]
+    return [*(f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}" for text in hard),
+            *(f"{source}: {odd}" for odd in unlike_speech(facts, stated))]
+
+
+def _raised(values: NDArray[np.float32], spec: MelSpec, source: str, notes: list[str]
+            ) -> tuple[NDArray[np.float32], list[str]]:
+    values, low = raised(values, spec)
+    if not low:
+        return values, notes
+    text = f"{source}: {low} of {values.size} values were raised to the floor of {spelled(spec)}, {floor_of(spec):.4g}"
+    if low > _MANY * values.size:
+        text += "; so many are under it where power stands for magnitude, or much is digital silence"
+    return values, [*notes, text]
 
 
 def _converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
@@ -184,11 +212,12 @@ def refuse_on_evidence(
     if not reasons:
         return
     seen = _other_than(wanted, guess(facts))
-    name = _fitting_convention(seen, facts)
+    fitting = _fitting_conventions(seen, facts, wanted)
+    name = fitting[0] if len(fitting) == 1 else ""
     fields = compare(convention(name), wanted).fields if name else seen.fields if seen else ()
     low, high = floor_of(wanted), ceiling_of(wanted)
     levels = "normalised values" if wanted.mean else f"values from {low:.4g} (silence) to about {high:.2g}"
-    looks = f" It looks like {seen.text}." if seen else f" Its numbers fit {name}." if name else ""
+    looks = f" It looks like {seen.text}." if seen else f" Its numbers fit {listed(fitting)}." if fitting else ""
     differing = f" Differs in {', '.join(fields)}." if fields else ""
     what = f"stated as {spelled(wanted)}" if is_stated else f"not a mel of {spelled(wanted)}"
     advice = _advice_on_statement(name) if is_stated else _advice(name, wanted)
@@ -201,15 +230,15 @@ def _other_than(wanted: MelSpec, seen: Guess | None) -> Guess | None:
     return None if seen is None or seen.log_base == wanted.log_base else seen
 
 
-def _fitting_convention(seen: Guess | None, facts: Facts) -> str:
-    """The convention that a mel seems to be of: the one that is guessed, else the first that nothing speaks against."""
+def _fitting_conventions(seen: Guess | None, facts: Facts, wanted: MelSpec) -> list[str]:
+    """The convention that a mel seems to be of: the one that is guessed, else those that nothing speaks against."""
     if seen is not None:
-        guessed = seen.convention
-        known = find_convention(guessed) if guessed else None
-        return guessed if known is not None and known.n_mels == facts.n_mels else ""
-    fitting = (known.name for known in conventions() if known.spec.n_mels == facts.n_mels
-               and not evidence_against(facts, known.spec) and not unlike_speech(facts, known.spec))
-    return next(fitting, "")
+        known = find_convention(seen.convention) if seen.convention else None
+        return [seen.convention] if known is not None and known.n_mels == facts.n_mels else []
+    if not (evidence_against(facts, wanted) or unlike_speech(facts, wanted)):
+        return []  # another convention is no answer to what is wrong with it
+    return [known.name for known in conventions() if known.spec.n_mels == facts.n_mels and not known.same_as
+            and not evidence_against(facts, known.spec) and not unlike_speech(facts, known.spec)]
 
 
 def _advice_on_statement(name: str) -> str:

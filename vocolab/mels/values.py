@@ -79,7 +79,7 @@ def band_axis_evidence(values: NDArray[np.float32]) -> float:
     values = values[heard.any(axis=1)][:, heard.any(axis=0)]
     if values.size == 0 or min(values.shape) < 3:
         return 0.0
-    tilt = _trend(values.mean(axis=0)) - _trend(values.mean(axis=1))
+    tilt = trend(values.mean(axis=0)) - trend(values.mean(axis=1))
     across_bands = float(np.abs(np.diff(values, axis=0)).mean())
     across_time = float(np.abs(np.diff(values, axis=1)).mean())
     if across_bands == 0.0 or across_time == 0.0:
@@ -87,7 +87,7 @@ def band_axis_evidence(values: NDArray[np.float32]) -> float:
     return tilt + _ROUGHNESS_WEIGHT * float(np.log(across_bands / across_time))
 
 
-def _trend(profile: NDArray[np.float32]) -> float:
+def trend(profile: NDArray[np.floating[Any]]) -> float:
     """Correlation with a rising line, 0 for a flat profile."""
     line = np.arange(profile.size) - (profile.size - 1) / 2
     centred = profile - profile.mean()

@@ -221,14 +221,26 @@ class RenderedSignal(Signal):
         """frames * hop_samples."""
         return int(self._values.shape[1]) * self._renderer.mel_spec.hop_samples
 
-    def chunks(self) -> Iterator[NDArray[np.float32]]:
-        """The samples, a chunk at a time, each (samples,)."""
+    def chunks(self, first_frames: int | None = None) -> Iterator[NDArray[np.float32]]:
+        """The samples, a chunk at a time, each (samples,).
+
+        With `first_frames` the first chunk has so many, so that there is a sound soon, and each after it is twice as
+        long, up to the renderer's.
+        """
         renderer, frames = self._renderer, int(self._values.shape[1])
-        stream = open_stream(renderer.vocoder, even_sizes(renderer.chunk_frames), self._seed, renderer.name)
-        for start in range(0, frames, renderer.chunk_frames):
-            stop = min(start + renderer.chunk_frames, frames)
+        stream = open_stream(renderer.vocoder, self._sizes(first_frames), self._seed, renderer.name)
+        start = 0
+        for size in self._sizes(first_frames):
+            stop = min(start + size, frames)
             yield from _if_any(stream.push(self._values[:, start:stop], **self._cut(start / frames, stop / frames)))
+            if stop == frames:
+                break
+            start = stop
         yield from _if_any(stream.finish())
+
+    def _sizes(self, first_frames: int | None) -> Iterator[int]:
+        most = self._renderer.chunk_frames
+        return even_sizes(most) if first_frames is None else growing_sizes(min(first_frames, most), most)
 
     def _cut(self, start: float, stop: float) -> Inputs:
         """The inputs of a part of the mel, in shares of the whole: each has a whole number of values for a frame."""

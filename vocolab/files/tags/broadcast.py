@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.names import BROADCAST_FIELDS, TIME_REFERENCE, UMID
@@ -11,6 +12,9 @@ from vocolab.tags import Broadcast, Tags
 _FORM = struct.Struct("<256s32s32s10s8sQH64s190s")
 _LENGTHS = {"description": 256, "originator": 32, "originator_reference": 32, "date": 10, "time": 8}
 _UMID_BYTES = 64
+VERSION_AT, LOUDNESS_AT, LOUDNESS_VERSION = 346, 412, 2
+"""Where the version and the loudness values stand, and since which version."""
+_UNKNOWN = 0x7FFF
 _VERSION = 1
 """Of 2 there are loudness values too, which hold for the audio that they were measured in."""
 _MOST_HISTORY_BYTES = 100_000
@@ -35,6 +39,13 @@ def written_bext(broadcast: Broadcast, sample_rate: int) -> bytes:
     umid = broadcast.umid[:_UMID_BYTES].ljust(_UMID_BYTES, b"\0")
     history = broadcast.coding_history.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
     return _FORM.pack(*fields, _samples(broadcast, sample_rate), _VERSION, umid, b"") + history
+
+
+def loudness_fields(values: Sequence[float | None]) -> bytes:
+    """Loudness, its range, and the highest true peak, momentary and short-term loudness, as version 2 has them."""
+    hundredths = (None if value is None else round(100 * value) for value in values)
+    return b"".join(struct.pack("<h", _UNKNOWN if number is None else max(-0x8000, min(number, _UNKNOWN - 1)))
+                    for number in hundredths)
 
 
 def cut_fields(broadcast: Broadcast) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import BinaryIO, NamedTuple
 
+from vocolab.errors import OutputError
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.splicing import splice
 from vocolab.files.tags.vorbis import (
@@ -91,12 +92,18 @@ def tags_of_blocks(blocks: Sequence[Block]) -> Gathered:
     return found
 
 
-def write_flac_tags(stream: BinaryIO, tags: Tags, layout: Layout | None = None) -> None:
-    """State tags in a FLAC file, over those that it has; and a layout, where it is not what FLAC takes it for."""
+def write_flac_tags(
+    stream: BinaryIO, tags: Tags, removed: Collection[str] = (), layout: Layout | None = None
+) -> None:
+    """State tags in a FLAC file, over those that it has; and a layout, where it is not what FLAC takes it for.
+
+    Raises:
+        OutputError: if they are too large together.
+    """
     found = read_blocks(stream)
     assert found is not None, "an encoder or a reader has seen that it is one"
     comment = next((parse_comment(block.body) for block in found.blocks if block.kind == COMMENT), Comment("", []))
-    pairs = edited(comment.pairs, tags)
+    pairs = edited(comment.pairs, tags, removed)
     if layout is not None and layout != of_flac(layout.channels):
         pairs = [(name, value) for name, value in pairs if name.upper() != MASK_FIELD]
         pairs.append((MASK_FIELD, f"0x{layout.mask:04X}"))
@@ -115,7 +122,8 @@ def written_blocks(blocks: Sequence[Block]) -> bytes:
     """The bytes of blocks that are all that there are."""
     parts = []
     for number, (kind, body) in enumerate(blocks):
-        assert len(body) <= _LARGEST_BYTES, "texts and covers are bounded below that"
+        if len(body) > _LARGEST_BYTES:
+            raise OutputError("its tags are more than the 16 MB that a block of FLAC holds")
         is_last = 0x80 * (number == len(blocks) - 1)
         parts.append(bytes([is_last | kind]) + len(body).to_bytes(3, "big") + body)
     return b"".join(parts)

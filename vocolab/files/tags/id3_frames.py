@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.genres import genre_name
@@ -73,9 +73,9 @@ def name_of_frame(frame: Frame) -> str | None:
     return name if name.startswith("T") and name != "TXXX" and len(name) == 4 and name not in ("TDAT", "TIME") else None
 
 
-def edited(frames: Iterable[Frame], tags: Tags) -> list[Frame]:
-    """The frames of a tag with what `tags` state in the place of what they said of it."""
-    stated = {name.casefold() for name, _ in tags.values}
+def edited(frames: Iterable[Frame], tags: Tags, removed: Collection[str] = ()) -> list[Frame]:
+    """The frames of a tag with what `tags` state in the place of what they said of it, and without `removed` names."""
+    stated = {name.casefold() for name, _ in tags.values} | set(removed)
     kept = []
     for frame in frames:
         named = name_of_frame(frame)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import BinaryIO
 
 from vocolab.files.tags.found import Gathered
@@ -36,7 +37,7 @@ def tags_of_mp3(stream: BinaryIO) -> Gathered:
     return found
 
 
-def write_mp3_tags(stream: BinaryIO, tags: Tags) -> None:
+def write_mp3_tags(stream: BinaryIO, tags: Tags, removed: Collection[str] = ()) -> None:
     """State tags in an MP3, over those that it has, as ID3v2.4; an ID3v1 tag goes, which could say something else."""
     tag = read_id3(stream)
     frames: tuple[Frame, ...] = () if tag is None else tag.frames
@@ -45,7 +46,7 @@ def write_mp3_tags(stream: BinaryIO, tags: Tags) -> None:
         origin = old.origin()
         frames = frames or tuple(edited([], origin.tags if origin else Tags()))
         stream.truncate(stream.seek(-_V1_BYTES, 2))
-    splice(stream, 0, 0 if tag is None else tag.size, written_id3(edited(frames, tags)))
+    splice(stream, 0, 0 if tag is None else tag.size, written_id3(edited(frames, tags, removed)))
 
 
 def has_ape(stream: BinaryIO) -> bool:

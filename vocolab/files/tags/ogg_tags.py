@@ -7,7 +7,7 @@ but for the number of each page, where the beginning takes more or fewer than be
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from vocolab.files.ogg import page_checksum, renumber_pages
@@ -107,12 +107,12 @@ def tags_of_beginning(beginning: Beginning) -> Gathered:
     return found
 
 
-def write_ogg_tags(stream: BinaryIO, tags: Tags) -> None:
+def write_ogg_tags(stream: BinaryIO, tags: Tags, removed: Collection[str] = ()) -> None:
     """State tags in an Ogg file, over those that it has."""
     found = read_beginning(stream)
     assert found is not None, "an encoder or a reader has seen that it is one"
     comment = parse_comment(found.comment)
-    pairs = edited(comment.pairs, tags)
+    pairs = edited(comment.pairs, tags, removed)
     if tags.cover is not None:
         pairs.append(picture_field(tags.cover))
     packet = found.mark + written_comment(comment._replace(pairs=pairs))

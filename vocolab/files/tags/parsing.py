@@ -30,13 +30,32 @@ def parse_tags(texts: Iterable[str]) -> Tags:
     for text in texts:
         spelled, equals, value = text.partition("=")
         name = known_name(spelled)
+        if equals and name and not value.strip():
+            raise CallError(f"--tag {text}: give a text; 'vocolab tag --remove {name}' takes one out of a file")
         if not equals or not name:
             raise CallError(f"--tag {text}: write NAME=TEXT; names: {usual_tag_names()}")
-        if name not in USUAL_NAMES and name != name.upper():
-            near = get_close_matches(name.casefold(), USUAL_NAMES, n=1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            raise CallError(f"--tag {text}: {meant}names: {usual_tag_names()}; any other in capitals, {name.upper()}=")
+        _check_name(name, f"--tag {text}")
         if name in ("track", "disc") and not _COUNTED.fullmatch(value.strip()):
             raise CallError(f"--tag {text}: a {name} is a number, or a number of how many: 3 or 3/12")
         found.setdefault(name, []).append(value.strip())
     return Tags(found)
+
+
+def parse_names(names: Iterable[str]) -> frozenset[str]:
+    """Names of tags, in small letters.
+
+    Raises:
+        CallError: if one is neither usual nor in capitals.
+    """
+    known = [known_name(name) for name in names]
+    for name in known:
+        _check_name(name, f"--remove {name}")
+    return frozenset(name.casefold() for name in known)
+
+
+def _check_name(name: str, said: str) -> None:
+    if name in USUAL_NAMES or (name and name == name.upper()):
+        return
+    near = get_close_matches(name.casefold(), USUAL_NAMES, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    raise CallError(f"{said}: {meant}names: {usual_tag_names()}; any other in capitals, {name.upper()}")

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from vocolab.files.tags.found import Gathered
@@ -83,9 +83,12 @@ def take_fields(found: Gathered, pairs: Sequence[tuple[str, str]]) -> None:
     found.chapters += _chapters(found, chapters)
 
 
-def edited(pairs: Iterable[tuple[str, str]], tags: Tags) -> Pairs:
-    """Fields with what `tags` state in the place of what they said of it; a cover is not among them."""
-    stated = {name.casefold() for name, _ in tags.values}
+def edited(pairs: Iterable[tuple[str, str]], tags: Tags, removed: Collection[str] = ()) -> Pairs:
+    """Fields with what `tags` state in the place of what they said of it, and without `removed` names.
+
+    A cover is not among them.
+    """
+    stated = {name.casefold() for name, _ in tags.values} | set(removed)
     kept = []
     for name, value in pairs:
         is_told = known_name(name).casefold() in stated or _TOTALS.get(name.upper(), "") in stated

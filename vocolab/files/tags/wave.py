@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from vocolab.errors import OutputError
 from vocolab.files.riff import Chunk, WaveFile, read_wave
-from vocolab.files.tags.broadcast import parse_bext, written_bext
+from vocolab.files.tags.broadcast import (
+    LOUDNESS_AT,
+    LOUDNESS_VERSION,
+    VERSION_AT,
+    loudness_fields,
+    parse_bext,
+    written_bext,
+)
 from vocolab.files.tags.found import Gathered
-from vocolab.files.tags.id3 import parse_id3, written_id3
+from vocolab.files.tags.id3 import Frame, parse_id3, written_id3
 from vocolab.files.tags.id3_frames import edited, tags_of_id3
 from vocolab.files.tags.names import INFO_CHUNKS, INFO_OLD_CHUNKS
 from vocolab.files.tags.splicing import splice
@@ -88,7 +95,7 @@ class _Marks:
         return chapters
 
 
-def write_wave_tags(stream: BinaryIO, tags: Tags, sample_rate: int) -> None:
+def write_wave_tags(stream: BinaryIO, tags: Tags, sample_rate: int, removed: Collection[str] = ()) -> None:
     """State tags in a WAV, over those that it has: in chunks before the samples.
 
     Raises:
@@ -102,9 +109,15 @@ def write_wave_tags(stream: BinaryIO, tags: Tags, sample_rate: int) -> None:
     if header_end > _MOST_HEADER_BYTES:
         raise OutputError("its header is of more than 64 MB; its tags can't be written")
     contents = {chunk: _content(stream, chunk, _MOST_HEADER_BYTES) for chunk in wave.chunks if chunk is not data}
+    told = {name.casefold() for name, _ in tags.values} | set(removed)
     lists = [content for chunk, content in contents.items() if _is_info(chunk, content)]
-    info = [texts for content in lists for texts in _subchunks(content[4:])]
+    info = [
+        (name, text) for content in lists for name, text in _subchunks(content[4:])
+        if _INFO_NAMES.get(name.decode("latin-1")) not in told
+    ]  # fmt: skip
     id3 = [content for chunk, content in contents.items() if chunk.name in _ID3_NAMES]
+    old = [frame for content in id3 for frame in parse_id3(content).frames]
+    frames = edited(old, Tags(), told) if id3 else None
     kept: list[bytes] = []
     for chunk, content in reversed(contents.items()):
         is_written_anew = _is_info(chunk, content) or chunk.name in _ID3_NAMES or _is_replaced(chunk, content, tags)
@@ -112,7 +125,7 @@ def write_wave_tags(stream: BinaryIO, tags: Tags, sample_rate: int) -> None:
             splice(stream, chunk.start - 8, 8 + chunk.size + chunk.size % 2, b"")
         elif chunk.start < data.start and not is_written_anew:
             kept.insert(0, _chunk(chunk.name, content))
-    splice(stream, 12, header_end - 12, b"".join([*kept, *_new_chunks(tags, info, id3, sample_rate)]))
+    splice(stream, 12, header_end - 12, b"".join([*kept, *_new_chunks(tags, info, frames, sample_rate)]))
     _settle_size(stream, wave)
 
 
@@ -120,25 +133,42 @@ def _is_info(chunk: Chunk, content: bytes) -> bool:
     return chunk.name == b"LIST" and content[:4] == _INFO
 
 
+def write_bext_loudness(stream: BinaryIO, values: Sequence[float | None]) -> bool:
+    """Note in a chunk bext what EBU Tech 3285 version 2 has places for; False where there is none.
+
+    Args:
+        stream: The file, for reading and writing.
+        values: Loudness in LUFS, its range in LU, the highest true peak in dBTP, and the highest momentary and
+            short-term loudness in LUFS; None: unknown.
+    """
+    wave = read_wave(stream)
+    chunk = wave.first(b"bext") if wave else None
+    if chunk is None or chunk.size < LOUDNESS_AT + 2 * len(values):
+        return False
+    stream.seek(chunk.start + VERSION_AT)
+    stream.write(struct.pack("<H", LOUDNESS_VERSION))
+    stream.seek(chunk.start + LOUDNESS_AT)
+    stream.write(loudness_fields(values))
+    return True
+
+
 def _new_chunks(
-    tags: Tags, info: Sequence[tuple[bytes, bytes]], id3: Sequence[bytes], sample_rate: int
+    tags: Tags, info: Sequence[tuple[bytes, bytes]], frames: Sequence[Frame] | None, sample_rate: int
 ) -> Iterator[bytes]:
+    """Chunks of what is stated, and of what else stood there: in LIST INFO, and in an ID3 tag if there was one."""
     stated = {INFO_CHUNKS[name].encode(): "; ".join(texts) for name, texts in tags.values if name in INFO_CHUNKS}
-    told = {_INFO_NAMES[name.decode()] for name in stated}
-    kept = [(name, text) for name, text in info if _INFO_NAMES.get(name.decode("latin-1")) not in told]
-    texts = [*((name, text.encode("utf-8", "replace") + b"\0") for name, text in stated.items()), *kept]
+    texts = [*((name, text.encode("utf-8", "replace") + b"\0") for name, text in stated.items()), *info]
     if texts:
         yield _chunk(b"LIST", _INFO + b"".join(_chunk(name, text) for name, text in texts))
     if tags.broadcast is not None:
         yield _chunk(b"bext", written_bext(tags.broadcast, sample_rate))
     if tags.chapters:
         yield from _chapter_chunks(tags.chapters, sample_rate)
-    frames = [frame for content in id3 for frame in parse_id3(content).frames]
-    needs_id3 = bool(id3) or tags.cover is not None or any(
+    needs_id3 = frames is not None or tags.cover is not None or any(
         name not in INFO_CHUNKS or len(several) > 1 for name, several in tags.values
     )
     if needs_id3:
-        yield _chunk(b"id3 ", written_id3(edited(frames, tags.with_(chapters=(), broadcast=None))))
+        yield _chunk(b"id3 ", written_id3(edited(frames or [], tags.with_(chapters=(), broadcast=None))))
 
 
 def _chapter_chunks(chapters: Sequence[Chapter], sample_rate: int) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import BinaryIO
 
 from vocolab.files.tags.broadcast import as_texts, cut_fields
@@ -43,7 +44,13 @@ def room_bytes(tags: Tags) -> int:
 
 
 def write_tags(
-    stream: BinaryIO, container: str, tags: Tags, sample_rate: int, layout: Layout | None = None
+    stream: BinaryIO,
+    container: str,
+    tags: Tags,
+    sample_rate: int,
+    *,
+    layout: Layout | None = None,
+    removed: Collection[str] = (),
 ) -> tuple[str, ...]:
     """State tags in a file, over those that it has; the audio is not touched. What the format can't hold comes back.
 
@@ -53,20 +60,19 @@ def write_tags(
         tags: What to state.
         sample_rate: Of the audio, in Hz.
         layout: Of its channels, where it is stated; FLAC notes one that is not that of its number of channels.
+        removed: Names of tags that go, in small letters.
 
     Raises:
         OutputError: if there is no room for them in the file.
     """
     if container == "WAV":
-        if tags:
-            write_wave_tags(stream, tags, sample_rate)
+        if tags or removed:
+            write_wave_tags(stream, tags, sample_rate, removed)
         return tuple(cut_fields(tags.broadcast)) if tags.broadcast else ()
     texts = as_texts(tags, sample_rate)
     if container == "FLAC":
-        if texts or layout is not None:
-            write_flac_tags(stream, texts, layout)
-    elif texts and container == "OGG":
-        write_ogg_tags(stream, texts)
-    elif texts:
-        write_mp3_tags(stream, texts)
+        if texts or removed or layout is not None:
+            write_flac_tags(stream, texts, removed, layout)
+    elif texts or removed:
+        (write_ogg_tags if container == "OGG" else write_mp3_tags)(stream, texts, removed)
     return ()

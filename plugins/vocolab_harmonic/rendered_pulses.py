@@ -1,0 +1,63 @@
+"""Pulses by NumPy, for rendering: what `pulses.py` says, which is for training and for graphs.
+
+F0 and phases are (frames,) and (samples,); there is no batch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab_harmonic.sizes import NEAR_ZERO, REACH_FRAMES, RESTING_HZ
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+
+
+def gate(f0_hz: NDArray[Any]) -> NDArray[Any]:
+    """1 where pulses are heard and 0 elsewhere: `pulses.gate`."""
+    voiced = (f0_hz > 0).astype(f0_hz.dtype)
+    padded, frames = np.pad(voiced, REACH_FRAMES), f0_hz.size
+    shifted = [padded[shift : shift + frames] for shift in range(2 * REACH_FRAMES + 1)]
+    return np.max(shifted, axis=0) if frames else voiced
+
+
+def running(f0_hz: NDArray[Any]) -> NDArray[Any]:
+    """F0 in every frame, that of the nearest voiced one: `pulses.running`."""
+    f0 = f0_hz
+    for _ in range(REACH_FRAMES + 1):
+        padded = np.pad(f0, 1)
+        near = np.where(padded[:-2] > 0, padded[:-2], padded[2:])
+        f0 = np.where(f0 > 0, f0, near)
+    return np.where(f0 > 0, f0, f0.dtype.type(RESTING_HZ))
+
+
+def between_frames(values: NDArray[Any], steps: int) -> NDArray[Any]:
+    """Values of frames at each of a frame's `steps` samples: `vocolab.networks.frame_rate`, about their middles."""
+    padded = np.pad(values, 1, mode="edge")[:, None]
+    below, here, above = padded[:-2], padded[1:-1], padded[2:]
+    place = ((np.arange(steps) - (steps - 1) / 2) / steps).astype(values.dtype)
+    return np.where(place < 0, here + (here - below) * place, here + (above - here) * place).ravel()
+
+
+def phases(f0_hz: NDArray[Any], sample_rate: int, hop_samples: int) -> tuple[Doubles, Doubles]:
+    """The running F0 in Hz and its phase in periods at each sample: `pulses.phases`."""
+    at_samples = between_frames(f0_hz.astype(np.float64), hop_samples)
+    inside = np.cumsum((at_samples / sample_rate).reshape(-1, hop_samples), axis=1)
+    before = np.concatenate([[0.0], np.cumsum(inside[:-1, -1] % 1.0)])
+    return at_samples, (inside + before[:, None]).ravel()
+
+
+def pulses(at_samples_hz: Doubles, phase: Doubles, sample_rate: int) -> Floats:
+    """The sum of all harmonics, of about unit RMS, (samples,): `pulses.pulses`."""
+    count = sample_rate / 2 / at_samples_hz
+    whole = np.maximum(np.floor(count), 1)
+    angle = (phase - np.floor(phase)) * (2 * np.pi)
+    half = np.sin(angle / 2)
+    is_top = np.abs(half) < NEAR_ZERO
+    total = np.sin((whole + 0.5) * angle) / (2 * np.where(is_top, 1.0, half)) - 0.5
+    total = np.where(is_top, whole, total)
+    total -= np.clip(1 - (count - whole), 0, 1) * np.cos(whole * angle)
+    return (total * np.sqrt(2 / count)).astype(np.float32)

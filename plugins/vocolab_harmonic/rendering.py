@@ -1,0 +1,56 @@
+"""What renders by pulses and noise, whatever executes the network."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vocolab.networks.interfaces import Execution
+from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.options import HarmonicOptions
+from vocolab_harmonic.pitch_reader import PitchReader
+from vocolab_harmonic.sizes import context_frames
+from vocolab_harmonic.stream import HarmonicStream
+
+
+class RendersHarmonics:
+    """A `StreamedVocoder`.
+
+    Args:
+        options: Of a rendering.
+        config: Of the voice.
+        pitch: Reads F0 from mels of the voice's convention.
+        execution: Mel, F0, pulses and noise to audio, see `stream.HarmonicStream`.
+    """
+
+    def __init__(
+        self, options: HarmonicOptions, config: HarmonicConfig, pitch: PitchReader, execution: Execution
+    ) -> None:
+        self.options, self.pitch, self.execution = options, pitch, execution
+        self.mel_spec, self._config = pitch.spec, config
+        self.context_frames = context_frames(config, self.mel_spec)
+
+    @property
+    def keeps_mel(self) -> bool:
+        """Whether what comes out is meant to have the mel: not with another pitch."""
+        return self.options.pitch_semitones == 0 and not self.options.new_pitch
+
+    def open(self, seed: int = 0) -> HarmonicStream:
+        """A rendering of one mel in parts."""
+        return self._stream(seed, 0)
+
+    def render(
+        self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Audio of (frames * hop_samples,) for a mel of (n_mels, frames); `inputs` are `f0_hz` and `noise`.
+
+        The pulses' phase begins with this mel, whatever `first_frame` is; `open` is what carries it on.
+        """
+        stream = self._stream(seed, first_frame)
+        return np.concatenate([stream.push(mel, **inputs), stream.finish()])
+
+    def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
+        return HarmonicStream(
+            self.execution, self.pitch, self._config, seed=seed, first_frame=first_frame,
+            semitones=self.options.pitch_semitones, new_pitch=self.options.new_pitch,
+        )
