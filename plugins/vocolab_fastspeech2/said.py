@@ -6,7 +6,6 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from vocolab.errors import CheckpointError
 from vocolab_fastspeech2.spoken_form import SpokenForm
@@ -32,11 +31,6 @@ class Speaking(Protocol):
 
     def say(self, form: SpokenForm, speaker: int) -> Said:
         """The frames of a form."""
-        ...
-
-    @property
-    def speakers(self) -> nn.Embedding | None:
-        """A vector for each speaker; None where the network has none."""
         ...
 
     def to(self, device: str) -> None:

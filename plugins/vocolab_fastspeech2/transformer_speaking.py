@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from vocolab.mels.spec import MelSpec
 from vocolab_fastspeech2.said import Said, check_lengths, whole_durations
@@ -27,11 +27,6 @@ class TransformerSpeaking:
     def __init__(self, network: TransformerFastSpeech2, spec: MelSpec, *, published: bool = False) -> None:
         self.network, self.spec = network.eval().requires_grad_(False), spec
         self.published, self.device = published, "cpu"
-
-    @property
-    def speakers(self) -> nn.Embedding | None:
-        """A vector for each speaker; None where there is one only."""
-        return getattr(self.network, "speaker_emb", None)
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""

@@ -50,13 +50,13 @@ def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
         raise CheckpointError(f"the config is not {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
     if not isinstance(values, dict):
         raise CheckpointError(f"the config is a {type(values).__name__}, not a table", about=name)
-    return followed(values)
+    return checked_numbers(followed(values), name)
 
 
 def followed(values: Mapping[str, Any]) -> dict[str, Any]:
     """A config with its references to other values of it followed: `<sample_rate>` and `${a.b}`."""
     references = _References(values)
-    return checked_numbers({key: references.followed(value) for key, value in values.items()}, name)
+    return {key: references.followed(value) for key, value in values.items()}
 
 
 def checked_numbers(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
