@@ -6,7 +6,7 @@ import io
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -217,7 +217,7 @@ class Audio:
         is_playable = self.seconds <= _LONGEST_PLAYED_S and self.channels <= 2
         wav = io.BytesIO()
         if is_playable:
-            self.save(wav, bit_depth=16)
+            replace(self, origin=None).save(wav, bit_depth=16)
         return audio_html(repr(self), self.samples, wav.getvalue())
 
     def __repr__(self) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-import torch
-from torch import nn
+from typing import TYPE_CHECKING, Any
 
 from vocolab.errors import CallError, UnknownName
+
+if TYPE_CHECKING:
+    from torch import nn
 
 _PART = re.compile(r"(?P<name>[^()+]+?)\s*(\(\s*(?P<parts>\d+(\.\d+)?)\s*\))?")
 
@@ -40,8 +41,18 @@ def shares_of(blend: str, speakers: Sequence[str]) -> list[float]:
 
 def add_speaker(embedding: nn.Embedding, shares: Sequence[float]) -> int:
     """One more speaker, whose vector is the mean of the others' by these shares; gives his number."""
+    import torch
+    from torch import nn
+
     weights = embedding.weight.detach()
     row = torch.tensor(shares, dtype=weights.dtype, device=weights.device) @ weights
     embedding.weight = nn.Parameter(torch.cat([weights, row[None]]), requires_grad=False)
     embedding.num_embeddings += 1
     return len(weights)
+
+
+def speakers_of(speaking: Any) -> nn.Embedding | None:
+    """The vectors of a network's speakers; None where it has one speaker and no vector."""
+    network = speaking.network
+    found: nn.Embedding | None = getattr(network, "speakers", None) or getattr(network, "speaker_emb", None)
+    return found

@@ -50,10 +50,6 @@ class GraphSpeaking:
     def __init__(self, execution: Execution, frame_rate_hz: float, energy: tuple[float, float]) -> None:
         self._execution, self._rate_hz, self._energy = execution, frame_rate_hz, energy
 
-    @property
-    def speakers(self) -> None:
-        """Their vectors are inside the graph."""
-
     def to(self, device: str) -> None:
         """The engine decides where it runs."""
         self._execution.to(device)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vocolab.errors import NoVoice
 from vocolab.voice import Voice
-from vocolab_fastspeech2.blending import add_speaker, is_blend, shares_of
+from vocolab_fastspeech2.blending import add_speaker, is_blend, shares_of, speakers_of
 from vocolab_fastspeech2.networks import opened
 from vocolab_fastspeech2.options import FastSpeech2Options
 from vocolab_fastspeech2.sentences import SaysSentences
@@ -31,7 +31,7 @@ class FastSpeech2(SaysSentences):
         self.speaking.to(device)
 
     def _speaker(self, name: str) -> int:
-        known, vectors = self.inventory.speakers, self.speaking.speakers
+        known, vectors = self.inventory.speakers, speakers_of(self.speaking)
         if name not in known and is_blend(name) and vectors is not None:
             return add_speaker(vectors, shares_of(name, known))
         return super()._speaker(name)

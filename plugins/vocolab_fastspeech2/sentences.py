@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from vocolab.errors import CheckpointError, UnknownName
+from vocolab.errors import CallError, CheckpointError, UnknownName
 from vocolab.mels.mel import Mel
 from vocolab.speech.prediction import Prediction
 from vocolab.texts.document import Sentence
 from vocolab.texts.language import DEFAULT_PAUSES_MS
 from vocolab.voice import Voice
+from vocolab_fastspeech2.blending import is_blend, shares_of
 from vocolab_fastspeech2.inventory import inventory_of
 from vocolab_fastspeech2.readers import Reader
 from vocolab_fastspeech2.said import Said, Speaking
@@ -49,6 +50,9 @@ class SaysSentences:
         speakers = self.inventory.speakers
         if not name:
             return 0
+        if is_blend(name):
+            shares_of(name, speakers)
+            raise CallError(f"the blend {name} of speakers is torch's to say: --engine torch")
         if name not in speakers:
             raise UnknownName("speaker", name, speakers)
         return speakers.index(name)

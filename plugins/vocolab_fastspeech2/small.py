@@ -7,7 +7,7 @@ import math
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from vocolab.mels.scaling import nats, silence, statistics
 from vocolab.mels.spec import MelSpec
@@ -29,11 +29,6 @@ class SmallSpeaking:
         decibel = math.log(10) / 20 * spec.power * spec.log_gain / nats(spec)
         self._per_db = (decibel / statistics(spec)[1]).astype(np.float32)
         self._silence = silence(spec, 1)
-
-    @property
-    def speakers(self) -> nn.Embedding | None:
-        """A vector for each speaker."""
-        return self.network.speakers
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from vocolab.mels.spec import MelSpec
-from vocolab_fastspeech2.said import Said, whole_durations
+from vocolab_fastspeech2.said import Said, check_lengths, whole_durations
 from vocolab_fastspeech2.spoken_form import SpokenForm
 from vocolab_fastspeech2.transformer import TransformerFastSpeech2
 
@@ -27,11 +27,6 @@ class TransformerSpeaking:
     def __init__(self, network: TransformerFastSpeech2, spec: MelSpec, *, published: bool = False) -> None:
         self.network, self.spec = network.eval().requires_grad_(False), spec
         self.published, self.device = published, "cpu"
-
-    @property
-    def speakers(self) -> nn.Embedding | None:
-        """A vector for each speaker; None where there is one only."""
-        return getattr(self.network, "speaker_emb", None)
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""
@@ -61,6 +56,7 @@ class TransformerSpeaking:
         return Said(mel[0].T.float().cpu().numpy(), durations, None, None)
 
     def _durations(self, lengths: NDArray[np.float64], form: SpokenForm) -> NDArray[np.int64]:
+        check_lengths(lengths, self.spec.frame_rate_hz)
         if self.published:
             slow = np.float32(1) / form.rate
             durations = (lengths.astype(np.float32) * slow).astype(np.int64)

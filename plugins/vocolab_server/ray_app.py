@@ -9,7 +9,6 @@ among replicas and starts those again that die. Limits and rate limits are those
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +44,11 @@ def build(args: dict[str, Any]) -> serve.Application:
     """
     values = {name: _number(value) for name, value in args.items()}
     options = make_options(RayOptions, values, "ray_app")
-    ingress = serve.ingress(partial(_application, options.config, options.workers))
+
+    def whole() -> ASGIApp:  # built in each replica: what it holds can't travel
+        return _application(options.config, options.workers)
+
+    ingress = serve.ingress(whole)
     deployment = serve.deployment(
         name="speech", num_replicas=options.replicas, max_ongoing_requests=options.ongoing,
         ray_actor_options={"num_cpus": options.num_cpus}, health_check_period_s=5, health_check_timeout_s=30,

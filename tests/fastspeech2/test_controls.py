@@ -101,7 +101,7 @@ def test_the_same_twice_and_other_speakers_otherwise() -> None:
 
 def test_a_blend_is_between_its_speakers_by_its_parts() -> None:
     voices = {name: model(name) for name in ("one", "two", "one+two", "one(3)+two(1)", "one(1)+two(0)")}
-    rows = {name: voice.speaking.speakers.weight[voice.speaker].numpy() for name, voice in voices.items()}
+    rows = {name: voice.speaking.network.speakers.weight[voice.speaker].numpy() for name, voice in voices.items()}
     np.testing.assert_allclose(rows["one+two"], (rows["one"] + rows["two"]) / 2, atol=1e-6)
     np.testing.assert_allclose(rows["one(3)+two(1)"], 0.75 * rows["one"] + 0.25 * rows["two"], atol=1e-6)
     said = {name: voice.synthesize(sentence()).mel.values for name, voice in voices.items()}

@@ -153,13 +153,15 @@ def _made_of(
     from importlib.metadata import version
 
     from vocolab.speaking.choice import weights_of
+    from vocolab.texts.user_words import read_text_file
 
     files = [path for path in (asked.lexicon, asked.rules) if path is not None]
     return {
         **made_by, "preset": None, "vocolab": version("vocolab"),
         "text": _digest(text.encode("utf-8", "surrogatepass")),
         "input": asked.form, "code": asked.code, "language": narrator.language.language.tag,
-        "words": [_digest(path.read_bytes()) for path in files], "between": asked.between, "seed": finish.seed,
+        "words": [_digest(read_text_file(path).encode()) for path in files], "between": asked.between,
+        "seed": finish.seed,
         "weights": [weights_of(session.catalog, name) for name in (narrator.voice.name, narrator.voice.vocoder_name)],
         "set": [setting for setting in finish.settings if setting.startswith("vocoder.")],
     }  # fmt: skip

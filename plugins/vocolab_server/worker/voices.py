@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from importlib.metadata import version
 from typing import NamedTuple
 
 from vocolab.catalog import Catalog
+from vocolab.engines.choice import EngineChoice, usual_engine
 from vocolab.errors import CallError, UnknownName
 from vocolab.speaking.choice import choose_voice, speaking_names, weights_of
 from vocolab.speaking.narrator import Narrator
@@ -69,8 +71,11 @@ class LoadedVoices:
         return self._loaded[who]
 
     def _opened(self, who: Who) -> SpeakingVoice:
+        engine = replace(usual_engine(), threads=1)  # processes share the cores
+        if who.speaker is not None and "+" in who.speaker:
+            engine = EngineChoice("torch", threads=1)  # a blend is made when a voice is opened, which a graph is not
         voice = open_voice(
-            self._catalog, who.voice, speaker=who.speaker, vocoder=who.vocoder, device=self._device
+            self._catalog, who.voice, speaker=who.speaker, vocoder=who.vocoder, device=self._device, engine=engine
         )
         if isinstance(voice, TwoStageVoice):
             voice.stages.renderer.chunk_frames = self._block_frames
@@ -80,6 +85,6 @@ class LoadedVoices:
             "vocolab": version("vocolab"), "voice": voice.name, "model": choose_voice(self._catalog, who.voice).model,
             "speaker": who.speaker, "vocoder": voice.vocoder_name, "device": self._device,
             "weights": [weights_of(self._catalog, name) for name in (voice.name, voice.vocoder_name)],
-            "block_frames": self._block_frames,
+            "block_frames": self._block_frames, "engine": [engine.engine, engine.precision],
         }  # fmt: skip
         return KeptVoice(voice, identity, self._cache)
