@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vocolab.errors import NoVoice
 from vocolab.voice import Voice
+from vocolab_fastspeech2.blending import add_speaker, is_blend, shares_of, speakers_of
 from vocolab_fastspeech2.networks import opened
 from vocolab_fastspeech2.options import FastSpeech2Options
 from vocolab_fastspeech2.sentences import SaysSentences
@@ -21,9 +22,16 @@ class FastSpeech2(SaysSentences):
     def __init__(self, options: FastSpeech2Options, voice: Voice | None) -> None:
         if voice is None:
             raise NoVoice("fastspeech2 speaks with trained weights and none were given")
-        super().__init__(options, voice)
+        super().__init__(voice)
         self.reader, self.speaking = opened(voice, self.inventory, options)
+        self.speaker = self._speaker(options.speaker)
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""
         self.speaking.to(device)
+
+    def _speaker(self, name: str) -> int:
+        known, vectors = self.inventory.speakers, speakers_of(self.speaking)
+        if name not in known and is_blend(name) and vectors is not None:
+            return add_speaker(vectors, shares_of(name, known))
+        return super()._speaker(name)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from speech_fakes import LENGTH, model, said_as, sentence
 
-from vocolab.errors import InputError, UnknownName
+from vocolab.errors import CallError, InputError, UnknownName
 from vocolab.speech.prediction import Prediction
 from vocolab.texts.document import Prosody
 
@@ -97,6 +97,22 @@ def test_the_same_twice_and_other_speakers_otherwise() -> None:
     first, again, other = (model(name).synthesize(sentence()).mel.values for name in ("one", "one", "two"))
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-3
+
+
+def test_a_blend_is_between_its_speakers_by_its_parts() -> None:
+    voices = {name: model(name) for name in ("one", "two", "one+two", "one(3)+two(1)", "one(1)+two(0)")}
+    rows = {name: voice.speaking.network.speakers.weight[voice.speaker].numpy() for name, voice in voices.items()}
+    np.testing.assert_allclose(rows["one+two"], (rows["one"] + rows["two"]) / 2, atol=1e-6)
+    np.testing.assert_allclose(rows["one(3)+two(1)"], 0.75 * rows["one"] + 0.25 * rows["two"], atol=1e-6)
+    said = {name: voice.synthesize(sentence()).mel.values for name, voice in voices.items()}
+    np.testing.assert_array_equal(said["one(1)+two(0)"], said["one"])
+    assert said["one+two"].shape != said["one"].shape or np.abs(said["one+two"] - said["one"]).max() > 1e-4
+
+
+@pytest.mark.parametrize("blend", ["one+three", "one(x)+two", "one(0)+two(0)", "+"])
+def test_what_is_no_blend_is_refused(blend: str) -> None:
+    with pytest.raises(CallError):
+        model(blend)
 
 
 def test_an_unknown_speaker_is_refused() -> None:

@@ -95,7 +95,7 @@ def test_a_chord_does_not_warble(renderer: Renderer) -> None:
 
 @pytest.mark.parametrize("tone_hz", [300.0, 1_000.0, 3_000.0])
 def test_a_pure_tone_stays_where_it_is(tone_hz: float, renderer: Renderer) -> None:
-    """No voice has one. Whatever it is made of, pulses or noise, it stands in the band of the tone, as loud as it was."""
+    """No voice has one. Made of pulses or of noise, it stands in the band of the tone, as loud as it was."""
     t = np.arange(round(1.5 * renderer.sample_rate)) / renderer.sample_rate
     tone = Audio.mono((0.1 * np.sin(2 * np.pi * tone_hz * t)).astype(np.float32), renderer.sample_rate)
     rendered = renderer(extract(tone, renderer.mel_spec)).samples[0][4_096:-4_096]

@@ -1,0 +1,263 @@
+"""How `vocolab serve` does under load, on this machine: a Markdown table, and whether each promise holds.
+
+    python benchmarks/serving.py [--seconds 120] [--users 1 4 16 100] [--workers N] [--requests 10000] [--only PART ...]
+
+Parts: closed (users who ask again as soon as they have heard), open (requests that come by chance at a share of the
+best rate), book (a short request while one of 5,000 words runs), leavers (200 clients that go in the middle), kill
+(kill -9 of a worker), memory (after 1,000 and after --requests). Every answer is compared with what `vocolab say` gives
+of its text. The cache of finished sentences is off but for `memory`, which measures the server and not the voice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from serving_client import Answer, ask, request
+
+import vocolab
+
+PARTS = ("closed", "open", "book", "leavers", "kill", "memory")
+SUBJECTS = ("The train", "A letter", "This street", "The old bridge", "Her answer", "The weather")
+VERBS = ("comes back at noon", "was never lost", "looks the same today", "takes half an hour", "needs new paint")
+TEXTS = [f"{subject} {verb}." for subject in SUBJECTS for verb in VERBS]
+BOOK_WORDS = 5000
+MOST_ERROR = 1e-4
+
+
+class Bench:
+    """A server, what it has to say of each text, and the figures so far."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        narrator = vocolab.narrator()
+        self.rate = narrator.sample_rate
+        self.said = {text: narrator.say(text).audio.samples[0] for text in TEXTS}
+        self.lines: list[tuple[str, str, bool]] = []
+        self.port, self.pid = 0, 0
+        self.service_s = self.best_rate = 0.0
+
+    def check(self, what: str, figure: str, holds: bool) -> None:
+        """One line of the report."""
+        self.lines.append((what, figure, holds))
+        print(f"{'holds' if holds else 'FAILS'}  {what}: {figure}", flush=True)
+
+    async def one(self, text: str) -> Answer:
+        """One request."""
+        return await ask(self.port, text, self.said.get(text), self.rate)
+
+    async def closed(self) -> None:
+        """Users who ask again at once."""
+        for users in self.arguments.users:
+            answers, seconds = await self._while(users)
+            self._told(f"{users} users", users, answers, seconds)
+
+    async def open(self) -> None:
+        """Requests that come by chance, at half and at 0.8 of the best rate that the closed loop has had."""
+        mean_s = np.mean([samples.size for samples in self.said.values()]) / self.rate
+        for share in (0.5, 0.8):
+            per_s = share * self.best_rate / mean_s
+            tasks, end_s = [], time.perf_counter() + self.arguments.seconds
+            chance = random.Random(0)
+            while time.perf_counter() < end_s:
+                tasks.append(asyncio.create_task(self.one(chance.choice(TEXTS))))
+                await asyncio.sleep(chance.expovariate(per_s))
+            answers = await asyncio.gather(*tasks)
+            whole = [one for one in answers if one.status == 200]
+            first = 1000 * np.percentile([one.first_s for one in whole], [50, 95])
+            self.check(f"open loop, {share:.0%} of the best rate ({per_s:.1f} requests/s)",
+                       f"{len(answers)} requests, first audio p50 {first[0]:.0f} ms, p95 {first[1]:.0f} ms, greatest "
+                       f"difference {max(one.error for one in whole):.1e}",
+                       len(whole) == len(answers) and max(one.error for one in whole) <= MOST_ERROR)
+
+    async def book(self) -> None:
+        """A short request while a long one runs."""
+        words = " ".join(TEXTS).split()
+        text = " ".join((words * (BOOK_WORDS // len(words) + 1))[:BOOK_WORDS])
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(request(text))
+        await reader.readexactly(2000)
+        drain = asyncio.create_task(_drained(reader))
+        await asyncio.sleep(1.0)
+        answers = []
+        for number in range(20):
+            answers.append(await self.one(TEXTS[number]))
+            await asyncio.sleep(0.1)
+        writer.close()
+        drain.cancel()
+        first = 1000 * np.array([one.first_s for one in answers])
+        self.check("a short request while one of 5,000 words runs starts within 300 ms",
+                   f"median {np.median(first):.0f} ms, worst of 20 {first.max():.0f} ms", bool(first.max() <= 300))
+
+    async def leavers(self) -> None:
+        """200 clients that go in the middle."""
+        for _ in range(10):
+            pairs = [await asyncio.open_connection("127.0.0.1", self.port) for _ in range(20)]
+            for _, writer in pairs:
+                writer.write(request(" ".join(TEXTS)))
+            for reader, writer in pairs:
+                await reader.readexactly(500)
+                writer.close()
+        await asyncio.sleep(1.0)
+        active = _metric(self.port, "vocolab_requests_active")
+        audio_s = _metric(self.port, "vocolab_audio_seconds_total")
+        await asyncio.sleep(2.0)
+        later_s = _metric(self.port, "vocolab_audio_seconds_total")
+        self.check("200 clients that leave in the middle leave nothing running",
+                   f"{active:.0f} active, {later_s - audio_s:.1f} s of audio made after them",
+                   active == 0 and later_s == audio_s)
+
+    async def kill(self) -> None:
+        """kill -9 of a worker while eight answers run."""
+        tasks = [asyncio.create_task(self.one(" ".join(TEXTS[number:] + TEXTS[:number]))) for number in range(8)]
+        await asyncio.sleep(1.5)
+        os.kill(_speech_worker(self.pid), signal.SIGKILL)
+        answers = await asyncio.gather(*tasks)
+        broken = sum(one.status != 200 for one in answers)
+        after = await self.one(TEXTS[0])
+        self.check("kill -9 of a worker breaks at most the answer that was in it",
+                   f"{broken} of 8 broken, the next one {after.status}",
+                   broken <= 1 and after.status == 200 and after.error <= MOST_ERROR)
+
+    async def memory(self) -> None:
+        """The processes' memory after 1,000 requests, and after many more."""
+        sizes = []
+        for count in (1000, self.arguments.requests - 1000):
+            for _ in range(count // 20):
+                answers = await asyncio.gather(*(self.one(random.choice(TEXTS)) for _ in range(20)))
+                assert all(one.status == 200 and one.error <= MOST_ERROR for one in answers)
+            sizes.append(_memory_mb(self.pid))
+        self.check(f"memory after {self.arguments.requests} requests within 5 % of that after 1,000",
+                   f"{sizes[0]:.0f} MB, then {sizes[1]:.0f} MB", sizes[1] <= 1.05 * sizes[0])
+
+    async def _while(self, users: int) -> tuple[list[Answer], float]:
+        started, answers = time.perf_counter(), []
+
+        async def user(number: int) -> None:
+            chance = random.Random(number)
+            while time.perf_counter() - started < self.arguments.seconds:
+                answers.append(await self.one(chance.choice(TEXTS)))
+
+        await asyncio.gather(*(user(number) for number in range(users)))
+        return answers, time.perf_counter() - started
+
+    def _told(self, name: str, users: int, answers: list[Answer], seconds: float) -> None:
+        whole = [one for one in answers if one.status == 200]
+        refused = sum(one.status in (429, 503) for one in answers)
+        broken = len(answers) - len(whole) - refused
+        rate = sum(one.audio_s for one in whole) / seconds
+        if users == 1:
+            self.service_s = float(np.mean([one.whole_s for one in whole]))
+            self.best_rate = rate
+        p50, p95 = np.percentile([one.first_s for one in whole], [50, 95])
+        error = max(one.error for one in whole)
+        figures = (f"{len(answers)} requests, {refused} refused, {broken} broken, {rate:.1f} audio s/s, first audio "
+                   f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, greatest difference {error:.1e}")
+        self.check(name, figures, broken == 0 and error <= MOST_ERROR)
+        if self.service_s:
+            bound = 1.3 * users * self.service_s
+            self.check(f"{name}: p95 of the first audio at most 1.3 x {users} x {1000 * self.service_s:.0f} ms",
+                       f"{1000 * p95:.0f} of {1000 * bound:.0f} ms", bool(p95 <= bound))
+        if users >= 100 and self.best_rate:
+            self.check(f"{name}: at least 80 % of the rate of one user, at most 10 % refused",
+                       f"{rate / self.best_rate:.0%}, {refused / len(answers):.1%}",
+                       rate >= 0.8 * self.best_rate and refused <= 0.1 * len(answers))
+
+
+@contextmanager
+def running(arguments: argparse.Namespace, *, cached: bool):
+    """`vocolab serve` on a free port; gives port and process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder, "server.toml")
+        kept = f'folder = "{folder}/cache"' if cached else "enabled = false"
+        config.write_text(f'[cache]\n{kept}\n[log]\nlevel = "error"\n')
+        command = [sys.executable, "-m", "vocolab", "serve", "--port", str(port), "--config", str(config), "--workers",
+                   str(arguments.workers)]
+        process = subprocess.Popen(command)
+        try:
+            _wait(port, process)
+            yield port, process.pid
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _wait(port: int, process: subprocess.Popen) -> None:
+    end_s = time.monotonic() + 180
+    while time.monotonic() < end_s and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready")
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the server did not become ready")
+
+
+async def _drained(reader: asyncio.StreamReader) -> None:
+    while await reader.read(1 << 16):
+        pass
+
+
+def _metric(port: int, name: str) -> float:
+    text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+    return float(next(line.split()[1] for line in text.splitlines() if line.split(" ")[0] == name))
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _speech_worker(pid: int) -> int:
+    return next(child for child in _children(pid) if b"\0speech\0" in Path(f"/proc/{child}/cmdline").read_bytes())
+
+
+def _memory_mb(pid: int) -> float:
+    """What the server and the processes that speak hold for themselves."""
+    total = 0
+    for one in (pid, *_children(pid)):
+        rows = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+        total += sum(int(row.split()[1]) for row in rows if row.startswith(("Private_Clean", "Private_Dirty")))
+    return total / 1000
+
+
+def main() -> None:
+    """Run the parts and print what holds."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--users", type=int, nargs="+", default=[1, 4, 16, 100])
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    arguments = parser.parse_args()
+    bench = Bench(arguments)
+    plain = [part for part in arguments.only if part != "memory"]
+    for parts, cached in ((plain, False), ([part for part in arguments.only if part == "memory"], True)):
+        if not parts:
+            continue
+        with running(arguments, cached=cached) as (bench.port, bench.pid):
+            for part in parts:
+                work: Callable[[], Awaitable[None]] = getattr(bench, part)
+                asyncio.run(work())
+    print("\n| what | measured | |\n| --- | --- | --- |")
+    for what, figure, holds in bench.lines:
+        print(f"| {what} | {figure} | {'holds' if holds else 'FAILS'} |")
+    sys.exit(not all(holds for _, _, holds in bench.lines))
+
+
+if __name__ == "__main__":
+    main()

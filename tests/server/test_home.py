@@ -1,0 +1,85 @@
+"""The endpoint for Home Assistant, by the Wyoming package's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import warnings
+
+import numpy as np
+import pytest
+
+pytest.importorskip("wyoming", reason="needs the extra `wyoming`")
+
+from server_fakes import serving
+
+with warnings.catch_warnings():  # it uses audioop, which Python 3.13 has no more and a package brings then
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from wyoming.client import AsyncTcpClient
+    from wyoming.info import Describe, Info
+    from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeVoice
+
+from vocolab_server.home import home_address
+from vocolab_server.settings import Settings
+
+TEXT = "One two three. Four five."
+
+
+@pytest.fixture(scope="module")
+def home(catalog):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with serving(catalog, {"wyoming": {"port": port}}) as here:
+        yield here, port
+
+
+def talk(port, *said, until) -> list:
+    async def run():
+        async with AsyncTcpClient("127.0.0.1", port) as client:
+            for one in said:
+                await client.write_event(one.event())
+            heard = []
+            while (event := await asyncio.wait_for(client.read_event(), 20)) is not None:
+                heard.append(event)
+                if event.type == until:
+                    break
+            return heard
+
+    return asyncio.run(run())
+
+
+def test_it_says_what_there_is(home):
+    (event,) = talk(home[1], Describe(), until="info")
+    info = Info.from_event(event)
+    assert "reader-one" in [voice.name for voice in info.tts[0].voices]
+
+
+def test_it_speaks_as_the_api_does(home):
+    here, port = home
+    heard = talk(port, Synthesize(TEXT, SynthesizeVoice("reader-one")), until="audio-stop")
+    assert heard[0].type == "audio-start" and heard[0].data["rate"] == 22050
+    data = b"".join(event.payload for event in heard if event.type == "audio-chunk")
+    assert data == here.speak(TEXT, response_format="wav").content[44:]
+    assert np.frombuffer(data, "<i2").any()
+
+
+def test_a_text_in_pieces(home):
+    here, port = home
+    said = [SynthesizeStart(SynthesizeVoice("reader-one")), *(SynthesizeChunk(piece) for piece in (TEXT[:7], TEXT[7:])),
+            Synthesize(TEXT), SynthesizeStop()]
+    heard = talk(port, *said, until="synthesize-stopped")
+    data = b"".join(event.payload for event in heard if event.type == "audio-chunk")
+    assert data == here.speak(TEXT, response_format="wav").content[44:]
+
+
+@pytest.mark.parametrize(("text", "voice", "said"), [("", None, "empty"), (TEXT, "nobody", "reader-one"),
+                                                     ("unsayable", None, "unsayable")])
+def test_what_is_refused(home, text, voice, said):
+    heard = talk(home[1], Synthesize(text, SynthesizeVoice(voice) if voice else None), until="error")
+    assert heard[-1].type == "error" and said in heard[-1].data["text"]
+
+
+def test_it_has_no_keys_and_stays_at_home_where_they_are_needed():
+    keys = [{"name": "a", "sha256": "0" * 64}]
+    assert home_address(Settings.model_validate({"host": "0.0.0.0", "keys": keys})) == "127.0.0.1"
+    assert home_address(Settings.model_validate({"host": "0.0.0.0", "anyone": True})) == "0.0.0.0"
