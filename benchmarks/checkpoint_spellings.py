@@ -49,17 +49,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", type=Path)
     parser.add_argument("--only", nargs="*", default=CASES)
+    parser.add_argument("--spellings", nargs="*", default=tuple(SPELLINGS))
     parser.add_argument("--all-places", action="store_true")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    rows = ["| case | " + " | ".join(SPELLINGS) + " |", "|---" * (len(SPELLINGS) + 1) + "|"]
+    rows = ["| case | " + " | ".join(options.spellings) + " |", "|---" * (len(options.spellings) + 1) + "|"]
     differences = Differences()
     for row, name in enumerate(options.only):
         known = case(options.cases / name)
         cells = [
             cell(known, spelling, PLACES if options.all_places else in_turns(row, column), differences)
-            for column, spelling in enumerate(SPELLINGS)
+            for column, spelling in enumerate(options.spellings)
         ]
         rows.append(f"| `{name}` | " + " | ".join(cells) + " |")
         print(rows[-1], flush=True)

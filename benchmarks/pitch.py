@@ -2,7 +2,9 @@
 
     pip install pyworld "setuptools<81"        # pyworld imports pkg_resources
     python benchmarks/pitch.py FOLDER_OF_AUDIO [--clips 40] [--seed 7]
+    python benchmarks/pitch.py FOLDER_OF_AUDIO --begins 163,332 --voice harmonic-22k   # F0 that a voice reads from mels
 
+With a voice its F0 is compared with Harvest's, and with what it learned from: vocolab's own tracker on the recording.
 Harvest voices what a listener hardly calls voiced: it leaves few gaps.
 """
 
@@ -10,11 +12,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vocolab.audio import Audio
 from vocolab.pitch import Method, PitchOptions, track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RATE, HOP = 22_050, 256
 GROSS = 0.2
@@ -23,11 +29,23 @@ GROSS = 0.2
 
 def compare(folder: Path, clips: int, seed: int, method: Method = "autocorrelation") -> dict[str, float]:
     """Figures over a sample of the recordings in a folder."""
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".flac", ".wav"))
-    chosen = np.random.default_rng(seed).choice(len(files), min(clips, len(files)), replace=False)
     options = PitchOptions(method=method)
-    pairs = [_pair(Audio.load(files[index]).mono_at(RATE).samples[0], options) for index in chosen]
-    ours, theirs = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+    chosen = recordings(folder, clips, seed)
+    return figures([(track(samples, RATE, HOP, options), harvest(samples, options)) for samples in chosen])
+
+
+def recordings(folder: Path, clips: int, seed: int, begins: tuple[str, ...] = ("",)) -> list[np.ndarray]:
+    """Samples of some recordings of a folder, of those whose names begin so."""
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".flac", ".wav"))
+    files = [path for path in files if path.name.startswith(begins)]
+    chosen = np.random.default_rng(seed).choice(len(files), min(clips, len(files)), replace=False)
+    return [Audio.load(files[index]).mono_at(RATE).samples[0] for index in chosen]
+
+
+def figures(pairs: list[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
+    """Figures of one F0 against another, over pairs of tracks."""
+    cut = [(ours[: theirs.size], theirs[: ours.size]) for ours, theirs in pairs]
+    ours, theirs = (np.concatenate(parts) for parts in zip(*cut, strict=True))
     both = (ours > 0) & (theirs > 0)
     ratio = ours[both] / theirs[both]
     gross = np.abs(ratio - 1) > GROSS
@@ -41,16 +59,55 @@ def compare(folder: Path, clips: int, seed: int, method: Method = "autocorrelati
     }
 
 
-def _pair(samples: np.ndarray, options: PitchOptions) -> tuple[np.ndarray, np.ndarray]:
-    """Our F0 and Harvest's, both at the middle of each hop."""
+def harvest(samples: np.ndarray, options: PitchOptions) -> np.ndarray:
+    """Harvest's F0 at the middle of each hop."""
     import pyworld
 
-    theirs, _ = pyworld.harvest(
+    found, _ = pyworld.harvest(
         samples.astype(np.float64), RATE, f0_floor=options.lowest_hz, f0_ceil=options.highest_hz,
         frame_period=500 * HOP / RATE,
     )
-    ours = track(samples, RATE, HOP, options)
-    return ours, theirs[1::2][: ours.size]
+    return np.asarray(found[1::2])
+
+
+def reader(voice: str) -> Callable[[np.ndarray], np.ndarray]:
+    """What a harmonic-plus-noise voice reads from the mel of samples."""
+    import torch
+
+    from vocolab.catalog import Catalog
+    from vocolab.mels.extract import extract
+    from vocolab.networks.weights import filled
+    from vocolab_harmonic.config import HarmonicConfig
+    from vocolab_harmonic.network import HarmonicGenerator
+
+    loaded = Catalog.installed().voices.load(voice)
+    config = HarmonicConfig.model_validate(loaded.config)
+    network = filled(lambda: HarmonicGenerator(config, loaded.mel_spec), loaded.float32(), "the voice").eval()
+
+    def f0_hz(samples: np.ndarray) -> np.ndarray:
+        mel = extract(Audio.mono(samples, RATE), loaded.mel_spec).values
+        with torch.inference_mode():
+            return np.asarray(network.f0_hz(torch.from_numpy(np.array(mel))[None])[0])
+
+    return f0_hz
+
+
+def compare_voice(voice: str, chosen: list[np.ndarray]) -> None:
+    """Print the figures of the F0 that a voice reads, against both trackers."""
+    from vocolab_harmonic.training import JUMP, VOICING
+
+    read, learned = reader(voice), PitchOptions(voicing=VOICING, jump=JUMP)
+    inner = [read(samples) for samples in chosen]
+    own = [track(samples, RATE, HOP, learned) for samples in chosen]
+    theirs = [harvest(samples, learned) for samples in chosen]
+    for name, one, other in (("voice against Harvest", inner, theirs), ("voice against own tracker", inner, own),
+                             ("own tracker against Harvest", own, theirs)):
+        tell(name, figures(list(zip(one, other, strict=True))))
+
+
+def tell(name: str, found: dict[str, float]) -> None:
+    """One line of figures."""
+    print(name, ", ".join(f"{key} {value:.2f}" for key, value in found.items()), flush=True)
 
 
 def main() -> None:
@@ -59,10 +116,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clips", type=int, default=40)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--begins", default="", help="Only files whose names begin so: A,B,...")
+    parser.add_argument("--voice", help="A harmonic-plus-noise voice, instead of the trackers.")
     arguments = parser.parse_args()
+    if arguments.voice:
+        begins = tuple(arguments.begins.split(","))
+        compare_voice(arguments.voice, recordings(arguments.folder, arguments.clips, arguments.seed, begins))
+        return
     for method in ("autocorrelation", "yin"):
-        figures = compare(arguments.folder, arguments.clips, arguments.seed, method)
-        print(method, ", ".join(f"{name} {value:.2f}" for name, value in figures.items()))
+        tell(method, compare(arguments.folder, arguments.clips, arguments.seed, method))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,6 @@ from torch.nn import functional as F
 from vocolab.mels.conventions import convention
 from vocolab.networks.weights import network_tensors
 from vocolab.rendering import Renderer
-from vocolab.rendering.chunks import plan_chunks
 from vocolab.voice import Voice
 from vocolab_waveglow.config import WaveGlowConfig
 from vocolab_waveglow.network import WaveGlow
@@ -125,9 +124,9 @@ def print_memory(config: WaveGlowConfig) -> None:
     context = context_frames(config.model_copy(update={"n_flows": 12}), SPEC)
     made.context_frames = context
     renderer = Renderer(made)
-    chunk = list(plan_chunks(10 * 60 * SPEC.sample_rate // SPEC.hop_samples, context, renderer.chunk_frames))[1]
-    frames = chunk.last - chunk.first
-    made.render(np.full((SPEC.n_mels, frames), -6.0, np.float32), first_frame=chunk.first)
+    frames = context + renderer.chunk_frames + context
+    first_frame = renderer.chunk_frames - context  # of the second chunk
+    made.render(np.full((SPEC.n_mels, frames), -6.0, np.float32), first_frame=first_frame)
     weights_mb = voice.parameters * 4 / 1e6
     sizes = f"{config.n_flows} flows of {config.n_channels} channels, {weights_mb:.0f} MB of weights"
     print(f"{sizes}, a chunk of {frames} frames")

@@ -17,7 +17,7 @@ PUBLISHED = Path(__file__).parent / "published"
 def write_checkpoint(folder: Path, path: Path) -> Path:
     """The folder's checkpoint as the implementation's own torch.save would have written it, its config beside it."""
     layout = json.loads((folder / "layout.json").read_text())
-    torch.save(_wrapped(layout["wrap"], state_dict(folder, layout)), path)
+    torch.save(wrapped(layout["wrap"], state_dict(folder, layout)), path)
     for config in folder.glob("config.*"):
         (path.parent / config.name).write_bytes(config.read_bytes())
     return path
@@ -68,8 +68,8 @@ def _rotation(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     return rotation
 
 
-def _wrapped(wrap: Any, state: dict[str, torch.Tensor]) -> Any:
+def wrapped(wrap: Any, state: dict[str, torch.Tensor]) -> Any:
     """The state dict in the checkpoint's outer dicts: where they have "@", or as it is where there are none."""
     if isinstance(wrap, dict):
-        return {key: _wrapped(value, state) for key, value in wrap.items()}
+        return {key: wrapped(value, state) for key, value in wrap.items()}
     return state if wrap in (None, "@") else wrap

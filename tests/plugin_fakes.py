@@ -10,6 +10,7 @@ from typing import Any
 import click
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from vocolab.audio import Audio
 from vocolab.mels.mel import Mel
@@ -57,7 +58,7 @@ def publish(monkeypatch: Any, made: ModuleType) -> None:
 
 
 class GainOptions(EffectOptions):
-    gain_db: float = 0.0
+    gain_db: float = Field(0.0, description="Gain.")
 
 
 class Gain:
@@ -71,7 +72,7 @@ class Gain:
 
 
 class EnvelopeOptions(Options):
-    seed_offset: int = 0
+    seed_offset: int = Field(0, description="Added to the seed.")
 
 
 class Envelope:

@@ -153,6 +153,9 @@ SPELLINGS: dict[str, Callable[[State], Any]] = {
     "`ema_model.` beside `model.`": lambda state: {
         "state_dict": {**under("model.", raw(state)), **under("ema_model.", state)}
     },
+    "`generator.` beside `discriminator.`": lambda state: {
+        "state_dict": {**under("generator.", state), "discriminator.mpd.0.weight_g": torch.ones(4, 1, 1)}
+    },
     "norm parametrized": parametrized,
     "norm folded": folded,
     "whole module": Whole,

@@ -16,6 +16,7 @@ from vocolab.catalog import Catalog
 from vocolab.chain.chain import Chain
 from vocolab.engines.choice import EngineChoice, engine_choice
 from vocolab.errors import CallError
+from vocolab.held_signals import checked_signal
 from vocolab.interfaces import Effect
 from vocolab.mels.mel import Mel
 from vocolab.mels.spec import MelSpec
@@ -197,6 +198,7 @@ def mel(audio: Audio, spec: MelSpec | str) -> Mel:
 
     wanted = _spec(spec)
     assert wanted is not None
+    checked_signal(audio, "mel")
     return extract(audio, wanted)
 
 
@@ -242,7 +244,7 @@ def measure(audio: Signal) -> Loudness:
     """
     from vocolab.loudness import measure as measure_loudness
 
-    return measure_loudness(audio)
+    return measure_loudness(checked_signal(audio, "measure"))
 
 
 def convert(

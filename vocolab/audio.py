@@ -6,7 +6,7 @@ import io
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import AudioError, CallError
+from vocolab.guarding.arrays import array_of
 from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, Signal
 from vocolab.tags import Origin, Tags, origin_of
@@ -48,7 +49,7 @@ class Audio:
     """The recording that it was made from: its tags are kept where it is saved. None: nothing is known of one."""
 
     def __post_init__(self) -> None:
-        samples = np.asarray(self.samples)
+        samples = array_of(self.samples, "samples", AudioError)
         if samples.ndim != 2:
             raise AudioError(
                 f"audio has to be (channels, samples), not {samples.ndim}-D {samples.shape}; "
@@ -65,7 +66,7 @@ class Audio:
     @classmethod
     def mono(cls, samples: NDArray[np.number], sample_rate: int) -> Audio:
         """One channel from a 1-D array."""
-        return cls(np.atleast_2d(np.asarray(samples)), sample_rate)
+        return cls(np.atleast_2d(array_of(samples, "samples", AudioError)), sample_rate)
 
     @classmethod
     def from_array(cls, samples: NDArray[np.number], sample_rate: int, *, channel_axis: int) -> Audio:
@@ -76,7 +77,7 @@ class Audio:
         Raises:
             AudioError: if it is not 2-D, or of a type without a full scale.
         """
-        array = np.asarray(samples)
+        array = array_of(samples, "samples", AudioError)
         if array.ndim != 2 or channel_axis not in (0, 1, -1):
             raise AudioError(f"channel_axis = {channel_axis} of an array of shape {array.shape}: give a 2-D array and "
                              "0 or 1; for one channel there is Audio.mono")
@@ -112,7 +113,13 @@ class Audio:
         end = 0
         for block in signal.blocks():
             start, end = end, end + block.shape[1]
+            if end > signal.n_samples:
+                break
             samples[:, start:end] = block
+        if end != signal.n_samples:
+            raise AudioError(f"a signal that states {signal.n_samples} samples gave {end} or more of them"
+                             if end > signal.n_samples else
+                             f"a signal that states {signal.n_samples} samples gave {end}")
         return cls(samples, signal.sample_rate, getattr(signal, "layout", None), origin_of(signal))
 
     @classmethod
@@ -210,7 +217,7 @@ class Audio:
         is_playable = self.seconds <= _LONGEST_PLAYED_S and self.channels <= 2
         wav = io.BytesIO()
         if is_playable:
-            self.save(wav, bit_depth=16)
+            replace(self, origin=None).save(wav, bit_depth=16)
         return audio_html(repr(self), self.samples, wav.getvalue())
 
     def __repr__(self) -> str:

@@ -8,6 +8,7 @@
 
     [plugins]
     off = ["vocolab-tape"]           # a package, package:plugin, or a plugin's name
+    first = ["vocolab-warm"]         # packages of which a name goes before the built-in one
 
     [paths]
     vst3 = ["/opt/vst3"]             # folders that presets may name VST3 plugins from
@@ -46,6 +47,7 @@ class Configuration:
     device: str | None = None
     engine: str | None = None
     plugins_off: frozenset[str] = frozenset()
+    plugins_first: tuple[str, ...] = ()
     vst3_folders: tuple[Path, ...] = ()
     lines: dict[str, int] = field(default_factory=dict, compare=False)
     """The line of every key that the file states: "defaults.voice"."""
@@ -107,7 +109,7 @@ def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
     return Configuration(
         file, True, defaults.get("voice"), defaults.get("preset"), defaults.get("device"),
         defaults.get("engine"),
-        frozenset(values.get("plugins", {}).get("off", ())),
+        frozenset(values.get("plugins", {}).get("off", ())), tuple(values.get("plugins", {}).get("first", ())),
         tuple(_expanded(folder) for folder in paths.get("vst3", ())),
         {f"{table}.{key}": document.line((table, key)) for table, keys in values.items() for key in keys},
     )
@@ -143,6 +145,11 @@ def _plugins(value: Any) -> str:
     return ""
 
 
+def _packages(value: Any) -> str:
+    good = isinstance(value, list) and not any(_name(one) for one in value)
+    return "" if good else 'has to be a list of packages, as in ["vocolab-tape"]'
+
+
 def _folders(value: Any) -> str:
     if not isinstance(value, list) or any(_name(one) for one in value):
         return 'has to be a list of folders, as in ["/opt/vst3"]'
@@ -152,7 +159,7 @@ def _folders(value: Any) -> str:
 
 KEYS = {
     "defaults": {"voice": _named_file, "preset": _named_file, "device": _device, "engine": _name},
-    "plugins": {"off": _plugins},
+    "plugins": {"off": _plugins, "first": _packages},
     "paths": {"vst3": _folders},
 }
 """What a configuration may say, and what examines it: gives what is wrong, or an empty string."""

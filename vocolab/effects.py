@@ -18,7 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
-from vocolab.errors import OptionError, Subject, naming
+from vocolab.errors import OptionError, Subject
+from vocolab.guarding import Origin, origin_of, running
+from vocolab.guarding.arrays import checked_samples, read_only
+from vocolab.guarding.calls import broken
+from vocolab.held_signals import GivenSignal, checked_signal, held, working
 from vocolab.layouts import Layout, layout_of
 from vocolab.options import EffectOptions
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
@@ -97,8 +101,19 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
         return Audio.of(self.run(audio))
 
     def run(self, signal: Signal) -> Signal:
-        """The processed signal; the work is done while it is walked through."""
-        return signal if is_idle(self) else _Processed(self, signal)
+        """The processed signal; the work is done while it is walked through, and what comes out is examined.
+
+        Raises:
+            AudioError: if it is no signal.
+        """
+        checked_signal(signal, effect_name(self))
+        if is_idle(self):
+            return signal
+        given, origin = GivenSignal(signal), effect_origin(self)
+        with running(origin):
+            made = _Processed(self, given)
+            channels = self.output_channels(signal.channels)
+        return held(self, made, origin, given, channels)
 
     def stream(self, signal: Signal, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """The processed signal in blocks of (channels, at most `block_samples`).
@@ -110,12 +125,14 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
             yield from signal.blocks(block_samples)
             return
         _check_mix(self, signal.channels)
-        with naming(effect_name(self), "effect"):
+        origin = effect_origin(self)
+        with running(origin):
             processor = self.open(signal.sample_rate, signal.channels)
             if isinstance(processor, LayoutProcessor):
                 processor.take_layout(layout_of(signal))
         dry = np.zeros((signal.channels, 0), np.float32)
-        for fed, wet in _aligned(processor, signal, block_samples):
+        steps = _Steps(processor, origin, self.output_channels(signal.channels))
+        for fed, wet in _aligned(steps, signal, block_samples):
             if self.blends_itself or self.options.mix == 1.0:
                 yield wet
                 continue
@@ -158,8 +175,19 @@ class SignalEffect(ABC, Generic[EffectOptionsT]):
         return channels
 
     def run(self, signal: Signal) -> Signal:
-        """The edited signal."""
-        return signal if is_idle(self) else self.edit(signal)
+        """The edited signal, which is examined while it is walked through.
+
+        Raises:
+            AudioError: if it is no signal.
+        """
+        checked_signal(signal, effect_name(self))
+        if is_idle(self):
+            return signal
+        given, origin = GivenSignal(signal), effect_origin(self)
+        with working(origin, given):
+            made = self.edit(given)
+            channels = self.output_channels(signal.channels)
+        return held(self, made, origin, given, channels)
 
     def __call__(self, audio: Audio) -> Audio:
         """The edited audio; the input is not modified."""
@@ -183,6 +211,11 @@ def effect_name(effect: object) -> str:
     return str(getattr(effect, "name", "") or type(effect).__name__.lower())
 
 
+def effect_origin(effect: object) -> Origin:
+    """The name of an effect and the package that it is from."""
+    return origin_of(effect, "effect", effect_name(effect))
+
+
 class _Processed(DerivedSignal):
     """A signal after a block effect, which runs while it is walked through."""
 
@@ -203,28 +236,54 @@ def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:
         )
 
 
-def _aligned(processor: BlockProcessor, signal: Signal, block_samples: int) -> Iterator[tuple[Block, Block]]:
+class _Steps:
+    """A plugin's processor: what it is given can't be written to, what it gives has to fit."""
+
+    def __init__(self, processor: BlockProcessor, origin: Origin, channels: int) -> None:
+        self._processor, self._origin, self._channels = processor, origin, channels
+        stated = getattr(processor, "latency_samples", None)
+        if not isinstance(stated, int | np.integer) or isinstance(stated, bool) or stated < 0:
+            raise broken(origin, f"{type(processor).__name__}.latency_samples is {stated!r}, and has to be a whole "
+                                 "number of samples from 0 on")
+        self.latency_samples = int(stated)
+        self.settling_samples = processor.settling_samples if isinstance(processor, SettlingProcessor) else 0
+
+    def settle(self, first: Block) -> None:
+        assert isinstance(self._processor, SettlingProcessor)
+        with running(self._origin):
+            self._processor.settle(read_only(first))
+
+    def process(self, block: Block) -> Block:
+        with running(self._origin):
+            wet = self._processor.process(read_only(block))
+        wanted = (self._channels, block.shape[1])
+        return checked_samples(
+            wet, wanted, self._origin, f"not {wanted}: process gives as many samples as it is given, "
+            "(channels, samples), delayed by latency_samples"
+        )
+
+
+def _aligned(steps: _Steps, signal: Signal, block_samples: int) -> Iterator[tuple[Block, Block]]:
     """Pairs of what was fed and what came out, the output moved forward by the processor's latency."""
-    early = processor.latency_samples
-    for block in _settled(processor, _with_tail(signal, early, block_samples)):
+    early = steps.latency_samples
+    for block in _settled(steps, _with_tail(signal, early, block_samples)):
         if not block.shape[1]:
             continue
-        wet = processor.process(block)
+        wet = steps.process(block)
         skipped = min(early, wet.shape[1])
         early -= skipped
         yield block, wet[:, skipped:]
 
 
-def _settled(processor: BlockProcessor, blocks: Iterator[Block]) -> Iterator[Block]:
+def _settled(steps: _Steps, blocks: Iterator[Block]) -> Iterator[Block]:
     """The blocks, after a processor that wants so has seen the first samples."""
-    if isinstance(processor, SettlingProcessor):
-        wanted, waiting, n_samples = processor.settling_samples, list[Block](), 0
-        while n_samples < wanted and (block := next(blocks, None)) is not None:
-            waiting.append(block)
-            n_samples += block.shape[1]
-        if n_samples:
-            processor.settle(np.concatenate(waiting, axis=1)[:, :wanted])
-        yield from waiting
+    wanted, waiting, n_samples = steps.settling_samples, list[Block](), 0
+    while n_samples < wanted and (block := next(blocks, None)) is not None:
+        waiting.append(block)
+        n_samples += block.shape[1]
+    if n_samples:
+        steps.settle(np.concatenate(waiting, axis=1)[:, :wanted])
+    yield from waiting
     yield from blocks
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_SETTINGS_BYTES = 1_000_000
 """Of a file that people write: a preset, a recipe, a configuration, a convention."""
+MOST_RESULT_BYTES = 100_000_000
+"""Of what a program has written to be read again: results of a benchmark."""
 
 _HANDED_OVER = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 

@@ -26,7 +26,7 @@ def summaries(catalog: Catalog, kind: InstalledKind) -> dict[str, str]:
     if kind == "conventions":
         return {known.name: known.summary for known in catalog.mel_conventions.usable()}
     registry = getattr(catalog, kind)
-    return {name: registry.get(name).spec.summary for name in registry.names()}
+    return {name: registry.get(name).summary for name in registry.names()}
 
 
 def _preset_summary(catalog: Catalog, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
@@ -18,6 +18,11 @@ class Options(BaseModel):
     """Base of every component's options: strict types, no unknown names, no NaN, unchangeable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+Count = Annotated[int, Field(ge=1, le=4096)]
+"""A rate, a kernel or a dilation in a list of them. Voices come from anybody: a list without bounds could ask for any
+padding there is, whatever the weights weigh."""
 
 
 def with_tuples(value: Any) -> Any:

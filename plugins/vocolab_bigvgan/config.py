@@ -7,15 +7,15 @@ from typing import Any, Literal
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import option_problems
+from vocolab.options import Count, option_problems
 from vocolab_hifigan.upsampling import UpsamplingConfig, kernel_problems, rate_problems
 
 
 class BigVganConfig(UpsamplingConfig):
     """Generator sizes. The defaults are those of the published 112 M model for 24 kHz."""
 
-    upsample_rates: list[int] = Field([4, 4, 2, 2, 2, 2], min_length=1, max_length=8)
-    upsample_kernel_sizes: list[int] = Field([8, 8, 4, 4, 4, 4], min_length=1, max_length=8)
+    upsample_rates: list[Count] = Field([4, 4, 2, 2, 2, 2], min_length=1, max_length=8)
+    upsample_kernel_sizes: list[Count] = Field([8, 8, 4, 4, 4, 4], min_length=1, max_length=8)
     upsample_initial_channel: int = Field(1536, ge=2, le=8192)
     activation: Literal["snake", "snakebeta"] = Field(
         "snakebeta", description="Whether the amplitude of the sine has a parameter of its own."

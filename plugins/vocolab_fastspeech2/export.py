@@ -43,7 +43,7 @@ class WholeFastSpeech2(nn.Module):
         network, config = self.network, self.config
         ids, heard = symbols.long(), torch.ones_like(symbols)[..., None]
         features = network.encode(ids, speaker.long(), heard)
-        predicted_frames = torch.expm1(network.log_durations(features, heard))
+        predicted_frames = torch.exp(network.log_durations(features, heard)) - 1  # expm1 has no operator in ONNX
         own = predicted_frames.clamp_min(0)
         energies = network.energies(features, heard)
         ends = torch.round(torch.cumsum(torch.where(durations < 0, own / rate, durations), 1))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.engines.interfaces import Program
+from vocolab.errors import CallError
 from vocolab.networks.interfaces import Execution
 from vocolab.voice import Voice
 from vocolab_fastspeech2.inventory import symbol_set
@@ -25,10 +26,16 @@ class GraphFastSpeech2(SaysSentences):
     """A FastSpeech 2 voice with the small network, ready to speak."""
 
     def __init__(self, options: FastSpeech2Options, voice: Voice, program: Program) -> None:
-        super().__init__(options, voice)
+        super().__init__(voice)
         self.reader = SetReader(symbol_set(self.inventory.symbols), self.inventory.stress)
         energy = float(program.facts["energy_mean_db"]), float(program.facts["energy_scale_db"])
         self.speaking = GraphSpeaking(program.execution, self.mel_spec.frame_rate_hz, energy)
+        self.speaker = self._speaker(options.speaker)
+
+    def _speaker(self, name: str) -> int:
+        if "+" in name and name not in self.inventory.speakers and len(self.inventory.speakers) > 1:
+            raise CallError(f"speaker: {name!r} is a blend, which the engine torch makes: say --engine torch")
+        return super()._speaker(name)
 
 
 class GraphSpeaking:

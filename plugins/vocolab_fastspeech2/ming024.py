@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from vocolab.checkpoints import Checkpoint, Conversion, as_arrays, as_state_dict, find_state_dict, without_prefixes
 from vocolab.checkpoints.config_files import read_config
 from vocolab.errors import CheckpointError
 from vocolab.mels.spec import MelSpec
 from vocolab.voice import Voice
 from vocolab_dialects.keys import refuse_contradiction, refuse_unknown
+from vocolab_fastspeech2.ming024_config import inner, language, levels, sizes, stated_convention, statistics
 from vocolab_fastspeech2.ming024_symbols import SYMBOLS
 from vocolab_fastspeech2.networks import opened_transformer
 
@@ -31,6 +30,7 @@ _RELATIVES = {
 }
 """Models of the family that are built otherwise, and what their tensors' names hold."""
 _FILES = {"preprocess": "preprocess.yaml", "model": "model.yaml", "stats": "stats.json"}
+_MOST_SPEAKERS = 100_000
 _KEYS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
     "preprocess": {
         (): ("dataset", "path", "preprocessing"),
@@ -87,22 +87,21 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
         _check_keys(parts[name], name, tables)
     refuse_contradiction(parts["model"], {"multi_speaker": "speaker_emb.weight" in arrays})
     speakers = arrays["speaker_emb.weight"].shape[0] if "speaker_emb.weight" in arrays else 1
-    try:
-        stated = {**_sizes(parts["model"], tensors), **_levels(parts["preprocess"]),
-                  **_statistics(parts["preprocess"], parts["stats"])}
-        spec = mel_spec or _convention(parts["preprocess"])
-    except KeyError as error:
-        raise CheckpointError(f"its configs lack the key {error}", about=path) from error
+    if speakers > _MOST_SPEAKERS:
+        raise CheckpointError(f"has {speakers} speakers, and at most {_MOST_SPEAKERS} are taken", about=path)
+    embedding = tensors["encoder.src_word_emb.weight"]
+    wanted = inner(parts["preprocess"], "preprocessing")
     config = {
-        "network": "transformer", **stated,
+        "network": "transformer", **sizes(parts["model"]), **levels(wanted), **statistics(wanted, parts["stats"]),
+        "postnet": any(name.startswith("postnet.") for name in tensors),
         "table": {symbol: number for number, symbol in enumerate(SYMBOLS)},
-        "table_size": int(tensors["encoder.src_word_emb.weight"].shape[0]),
-        "inventory": {"symbols": "", "language": parts["preprocess"]["preprocessing"]["text"].get("language", "en"),
+        "table_size": int(embedding.shape[0]),
+        "inventory": {"symbols": "", "language": language(wanted),
                       "speakers": [str(number) for number in range(speakers)] if speakers > 1 else [""]},
     }
-    voice = Voice("fastspeech2", config, spec, tensors, kind="acoustic model")
+    voice = Voice("fastspeech2", config, mel_spec or stated_convention(wanted), tensors, kind="acoustic model")
     opened_transformer(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, "ming024", _assumed(parts["preprocess"], mel_spec))
+    return Conversion(voice, "ming024", _assumed(mel_spec))
 
 
 def _check_keys(part: Mapping[str, Any], name: str, tables: Mapping[tuple[str, ...], tuple[str, ...]]) -> None:
@@ -131,44 +130,6 @@ def _part(checkpoint: Checkpoint, name: str) -> Mapping[str, Any]:
     return read_config(beside)
 
 
-def _sizes(model: Mapping[str, Any], tensors: Mapping[str, np.ndarray[Any, Any]]) -> dict[str, Any]:
-    blocks, predictor = model["transformer"], model["variance_predictor"]
-    if blocks["encoder_hidden"] != blocks["decoder_hidden"]:
-        raise CheckpointError(f"its encoder is {blocks['encoder_hidden']} wide and its decoder "
-                              f"{blocks['decoder_hidden']}; one width is known")
-    return {
-        "dim": blocks["encoder_hidden"], "encoder_layers": blocks["encoder_layer"],
-        "decoder_layers": blocks["decoder_layer"], "encoder_heads": blocks["encoder_head"],
-        "decoder_heads": blocks["decoder_head"], "filter_dim": blocks["conv_filter_size"],
-        "kernels": list(blocks["conv_kernel_size"]), "predictor_dim": predictor["filter_size"],
-        "predictor_kernel": predictor["kernel_size"], "n_bins": model["variance_embedding"]["n_bins"],
-        "postnet": any(name.startswith("postnet.") for name in tensors),
-    }
-
-
-def _levels(preprocess: Mapping[str, Any]) -> dict[str, str]:
-    wanted = preprocess["preprocessing"]
-    return {f"{what}_level": wanted[what]["feature"].removesuffix("_level") for what in ("pitch", "energy")}
-
-
-def _statistics(preprocess: Mapping[str, Any], stats: Mapping[str, Any]) -> dict[str, float]:
-    wanted, found = preprocess["preprocessing"], {}
-    for what, unit in (("pitch", "_hz"), ("energy", "")):
-        if wanted[what]["normalization"]:
-            _, _, mean, scale = stats[what]
-            found[f"{what}_mean{unit}"], found[f"{what}_scale{unit}"] = float(mean), float(scale)
-    return found
-
-
-def _convention(preprocess: Mapping[str, Any]) -> MelSpec:
-    audio, stft, mel = (preprocess["preprocessing"][name] for name in ("audio", "stft", "mel"))
-    return MelSpec(
-        sample_rate=audio["sampling_rate"], n_fft=stft["filter_length"], win_samples=stft["win_length"],
-        hop_samples=stft["hop_length"], padding="center", n_mels=mel["n_mel_channels"],
-        fmin_hz=float(mel["mel_fmin"]), fmax_hz=float(mel["mel_fmax"] or audio["sampling_rate"] / 2),
-    )
-
-
-def _assumed(preprocess: Mapping[str, Any], mel_spec: MelSpec | None) -> tuple[str, ...]:
+def _assumed(mel_spec: MelSpec | None) -> tuple[str, ...]:
     return () if mel_spec is not None else (
         "mels as its own preprocessing makes them: centred frames, magnitudes, natural logarithms",)

@@ -22,17 +22,16 @@ class FastSpeech2(SaysSentences):
     def __init__(self, options: FastSpeech2Options, voice: Voice | None) -> None:
         if voice is None:
             raise NoVoice("fastspeech2 speaks with trained weights and none were given")
-        blend = options.speaker if is_blend(options.speaker) else ""
-        super().__init__(options.model_copy(update={"speaker": ""}) if blend else options, voice)
+        super().__init__(voice)
         self.reader, self.speaking = opened(voice, self.inventory, options)
-        if blend:
-            self.speaker = self._blended(blend)
-
-    def _blended(self, blend: str) -> int:
-        shares = shares_of(blend, self.inventory.speakers)
-        embedding = speakers_of(self.speaking)
-        return 0 if embedding is None else add_speaker(embedding, shares)
+        self.speaker = self._speaker(options.speaker)
 
     def to(self, device: str) -> None:
         """Run on that device from now on."""
         self.speaking.to(device)
+
+    def _speaker(self, name: str) -> int:
+        known, vectors = self.inventory.speakers, speakers_of(self.speaking)
+        if name not in known and is_blend(name) and vectors is not None:
+            return add_speaker(vectors, shares_of(name, known))
+        return super()._speaker(name)

@@ -7,7 +7,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.errors import CheckpointError
 from vocolab_fastspeech2.spoken_form import SpokenForm
+
+_LONGEST_S = 600
 
 
 class Said(NamedTuple):
@@ -35,13 +38,29 @@ class Speaking(Protocol):
         ...
 
 
+def check_lengths(lengths: NDArray[np.float64], frame_rate_hz: float) -> None:
+    """See that predicted `lengths`, in frames, are those of a sentence.
+
+    Raises:
+        CheckpointError: if they are no numbers, or add up to what no sentence lasts.
+    """
+    if not lengths.clip(0).sum() <= _LONGEST_S * frame_rate_hz:  # NaN is no number and above none
+        seconds = lengths.sum() / frame_rate_hz
+        raise CheckpointError(f"the voice predicts {seconds:.3g} s for {lengths.size} symbols, and no sentence lasts "
+                              f"{_LONGEST_S} s; its weights are damaged, or not trained")
+
+
 def whole_durations(
     lengths: NDArray[np.float64], form: SpokenForm, frame_rate_hz: float, least: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Frames of each symbol: predicted `lengths` by the asked rate and pauses, then rounded, once.
 
     The running end is what is rounded, so that errors never add up; then what would be shorter than `least` gets that.
+
+    Raises:
+        CheckpointError: as `check_lengths`.
     """
+    check_lengths(lengths, frame_rate_hz)
     wanted = np.maximum(lengths, 0) / form.rate
     for place, rest in enumerate(form.rests):
         if rest is not None:

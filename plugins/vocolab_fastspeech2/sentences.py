@@ -12,29 +12,27 @@ from vocolab.texts.language import DEFAULT_PAUSES_MS
 from vocolab.voice import Voice
 from vocolab_fastspeech2.blending import is_blend, shares_of
 from vocolab_fastspeech2.inventory import inventory_of
-from vocolab_fastspeech2.options import FastSpeech2Options
 from vocolab_fastspeech2.readers import Reader
 from vocolab_fastspeech2.said import Said, Speaking
 from vocolab_fastspeech2.spoken_form import spoken_form
 
 
 class SaysSentences:
-    """An `AcousticModel`. Nothing is random. A subclass sets `reader` and `speaking`.
+    """An `AcousticModel`. Nothing is random. A subclass sets `reader`, `speaking` and `speaker`.
 
     Raises:
         CheckpointError: if the voice states no convention.
-        UnknownName: if it has no such speaker.
     """
 
     reader: Reader
     speaking: Speaking
+    speaker: int
 
-    def __init__(self, options: FastSpeech2Options, voice: Voice) -> None:
+    def __init__(self, voice: Voice) -> None:
         if voice.mel_spec is None:
             raise CheckpointError("the voice states no convention of the mels that it gives")
         self.mel_spec = voice.mel_spec
         self.inventory = inventory_of(voice)
-        self.speaker = self._speaker(options.speaker)
 
     def synthesize(self, sentence: Sentence, *, seed: int = 0) -> Prediction:
         """The mel of a sentence, how long each symbol lasts, F0, and the energy of each symbol in dB.

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from vocolab.options import Options
+from vocolab.options import Count, Options
 
 Level = Literal["phoneme", "frame"]
 
@@ -20,7 +20,7 @@ class TransformerConfig(Options):
     encoder_heads: int = Field(2, ge=1, le=32)
     decoder_heads: int = Field(2, ge=1, le=32)
     filter_dim: int = Field(1024, ge=4, le=8192, description="Channels between the two convolutions of a block.")
-    kernels: tuple[int, int] = Field((9, 1), description="Taps of the two.")
+    kernels: tuple[Count, Count] = Field((9, 1), description="Taps of the two.")
     predictor_dim: int = Field(256, ge=4, le=2048)
     predictor_kernel: int = Field(3, ge=1, le=31)
     n_bins: int = Field(256, ge=2, le=4096, description="Steps that pitch and energy are rounded to.")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vocolab.mels.spec import MelSpec
-from vocolab_fastspeech2.said import Said, whole_durations
+from vocolab_fastspeech2.said import Said, check_lengths, whole_durations
 from vocolab_fastspeech2.spoken_form import SpokenForm
 from vocolab_fastspeech2.transformer import TransformerFastSpeech2
 
@@ -56,6 +56,7 @@ class TransformerSpeaking:
         return Said(mel[0].T.float().cpu().numpy(), durations, None, None)
 
     def _durations(self, lengths: NDArray[np.float64], form: SpokenForm) -> NDArray[np.int64]:
+        check_lengths(lengths, self.spec.frame_rate_hz)
         if self.published:
             slow = np.float32(1) / form.rate
             durations = (lengths.astype(np.float32) * slow).astype(np.int64)

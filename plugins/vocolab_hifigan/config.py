@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import option_problems
+from vocolab.options import Count, option_problems
 from vocolab_hifigan.upsampling import UpsamplingConfig, kernel_problems, rate_problems
 
 
@@ -18,8 +18,8 @@ class HifiGanConfig(UpsamplingConfig):
     magnitudes and phases, at the rate of `gen_istft_hop_size` samples.
     """
 
-    upsample_rates: list[int] = Field([8, 8, 2, 2], min_length=1, max_length=8)
-    upsample_kernel_sizes: list[int] = Field([16, 16, 4, 4], min_length=1, max_length=8)
+    upsample_rates: list[Count] = Field([8, 8, 2, 2], min_length=1, max_length=8)
+    upsample_kernel_sizes: list[Count] = Field([16, 16, 4, 4], min_length=1, max_length=8)
     upsample_initial_channel: int = Field(512, ge=2, le=8192)
     gen_istft_n_fft: int | None = Field(None, ge=4, le=8192)
     gen_istft_hop_size: int | None = Field(None, ge=1, le=4096)

@@ -11,20 +11,20 @@ from typing import Literal
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import Options
+from vocolab.options import Count, Options
 
 
 class UpsamplingConfig(Options):
     """Stages of upsampling, each halving the channels and followed by parallel residual blocks."""
 
     resblock: Literal["1", "2"] = Field("1", description="Residual blocks of 1: pairs of convolutions, 2: single ones.")
-    upsample_rates: list[int] = Field(min_length=1, max_length=8, description="By how much each stage upsamples.")
-    upsample_kernel_sizes: list[int] = Field(min_length=1, max_length=8, description="Kernel of each stage.")
+    upsample_rates: list[Count] = Field(min_length=1, max_length=8, description="By how much each stage upsamples.")
+    upsample_kernel_sizes: list[Count] = Field(min_length=1, max_length=8, description="Kernel of each stage.")
     upsample_initial_channel: int = Field(ge=2, le=8192, description="Channels before the first stage.")
-    resblock_kernel_sizes: list[int] = Field(
+    resblock_kernel_sizes: list[Count] = Field(
         [3, 7, 11], min_length=1, max_length=8, description="Kernels of the parallel residual blocks, in samples."
     )
-    resblock_dilation_sizes: list[list[int]] = Field(
+    resblock_dilation_sizes: list[list[Count]] = Field(
         [[1, 3, 5], [1, 3, 5], [1, 3, 5]], min_length=1, max_length=8, description="Dilations in each of them."
     )
     mel_offset: float = Field(0.0, description="Subtracted from the mel before the first convolution.")

@@ -7,20 +7,20 @@ from typing import Any, Literal
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import option_problems
+from vocolab.options import Count, option_problems
 from vocolab_hifigan.upsampling import UpsamplingConfig, kernel_problems, rate_problems
 
 
 class HiftConfig(UpsamplingConfig):
     """Generator sizes; the defaults are those of the published HiFTNet."""
 
-    upsample_rates: list[int] = Field([8, 8], min_length=1, max_length=8)
-    upsample_kernel_sizes: list[int] = Field([16, 16], min_length=1, max_length=8)
+    upsample_rates: list[Count] = Field([8, 8], min_length=1, max_length=8)
+    upsample_kernel_sizes: list[Count] = Field([16, 16], min_length=1, max_length=8)
     upsample_initial_channel: int = Field(512, ge=2, le=8192)
     gen_istft_n_fft: int = Field(16, ge=4, le=8192, multiple_of=2, description="FFT of the head and of the source.")
     gen_istft_hop_size: int = Field(4, ge=1, le=4096, description="Their hop, in samples.")
-    source_kernel_sizes: list[int] = Field([7, 11], description="Kernel of each stage's block behind the source.")
-    source_dilation_sizes: list[list[int]] = Field([[1, 3, 5], [1, 3, 5]], description="Its dilations.")
+    source_kernel_sizes: list[Count] = Field([7, 11], description="Kernel of each stage's block behind the source.")
+    source_dilation_sizes: list[list[Count]] = Field([[1, 3, 5], [1, 3, 5]], description="Its dilations.")
     source_spectrum: Literal["polar", "cartesian"] = Field(
         "polar", description="The source's STFT as magnitude and angle, or as real and imaginary part."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from vocolab.checkpoints import (
@@ -52,10 +53,24 @@ _MEL_TABLES = ("feat_extractor", "mel_spec_transform1", "mel")
 """What goes into the network comes first: mel_spec_transform1 is what losses compare."""
 _MEL_NO_MATTER = ("center", "partial")
 _SAID = {"sampling_rate": 22_050, "istft_params": {"n_fft": 16, "hop_len": 4}, "audio_limit": 0.99, "lrelu_slope": 0.1,
-         "nsf_voiced_threshold": 10}
+         "nsf_voiced_threshold": 10, "source_resblock_kernel_sizes": [7, 11],
+         "source_resblock_dilation_sizes": [[1, 3, 5], [1, 3, 5]]}
 _HIFTNET_SAID = {"gen_istft_n_fft": 16, "gen_istft_hop_size": 4}
 _HELD_RATE_HZ = 22_050
 """CosyVoice's code makes its source in another way at this rate than at all others."""
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """What a config says of a generator."""
+
+    architecture: dict[str, Any]
+    """In the keys of `HiftConfig`."""
+    said: tuple[str, ...]
+    """What it leaves to the code that it is of."""
+    mels: Config
+    network: Config = field(default_factory=dict)
+    """In its own keys, to be held against the weights."""
 
 
 def recognise(checkpoint: Checkpoint) -> str | None:
@@ -82,7 +97,7 @@ def convert(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
     said = assumed(values, _HIFTNET_SAID, "HiFTNet")
     stages = len(architecture.get("upsample_rates", [8, 8]))
     architecture |= {"source_kernel_sizes": [7] * (stages - 1) + [11], "source_dilation_sizes": [[1, 3, 5]] * stages}
-    return _converted(checkpoint, mel_spec, ("hiftnet", _HIFTNET), (architecture, said), values)
+    return _converted(checkpoint, mel_spec, "hiftnet", _HIFTNET, _Stated(architecture, said, values))
 
 
 def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion:
@@ -102,6 +117,8 @@ def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion
     refuse(values, _HIFT_ALLOWED, "vocolab's HiFT has")
     architecture = {ours: values[theirs] for ours, theirs in _HIFT_KEYS.items() if theirs in values}
     head = table(values, "istft_params")
+    refuse_unknown(head, ("n_fft", "hop_len"), "istft_params of CosyVoice")
+    refuse_unknown(table(values, "f0_predictor"), ("num_class", "in_channels", "cond_channels"), "its F0 network")
     architecture |= {
         "gen_istft_n_fft": head.get("n_fft", 16), "gen_istft_hop_size": head.get("hop_len", 4),
         "source_spectrum": "cartesian", "source_padding": "down", "f0_network": "convolutions", "snake_floor": 1e-9,
@@ -113,7 +130,7 @@ def convert_hift(checkpoint: Checkpoint, mel_spec: MelSpec | None) -> Conversion
     refuse(mels, {"center": (False,)}, "vocolab reads CosyVoice's mels with")
     _check_rates(values, mels)
     said = assumed(values, _SAID, "CosyVoice's class")
-    return _converted(checkpoint, mel_spec, ("hift", _HIFT), (architecture, said), mels, values)
+    return _converted(checkpoint, mel_spec, "hift", _HIFT, _Stated(architecture, said, mels, values))
 
 
 def _check_rates(values: Config, mels: Config) -> None:
@@ -130,28 +147,27 @@ def _check_rates(values: Config, mels: Config) -> None:
 
 
 def _converted(
-    checkpoint: Checkpoint, mel_spec: MelSpec | None, kind: tuple[str, tuple[str, ...]],
-    stated: tuple[dict[str, Any], tuple[str, ...]], mels: Config, network: Config | None = None,
+    checkpoint: Checkpoint, mel_spec: MelSpec | None, model: str, signs: tuple[str, ...], stated: _Stated
 ) -> Conversion:
-    (model, signs), (architecture, said) = kind, stated
     state = _state(checkpoint.content, signs)
     if state is None:
         raise CheckpointError(f"not a {model}: it lacks {signs[0]}", about=checkpoint.path)
     kept = {name: value for name, value in state.items() if not _UNUSED.fullmatch(name)}
     tensors = fold_weight_norm(as_arrays(renamed(kept, _RULES), checkpoint.path))
     tensors = {name: value.ravel() if name.endswith(".alpha") else value for name, value in tensors.items()}
-    architecture, of_shapes = completed(architecture, tensors)
+    architecture, of_shapes = completed(stated.architecture, tensors)
     architecture["harmonics"] = int(tensors["m_source.l_linear.weight"].shape[-1])
     predictor = tensors.get("f0_predictor.classifier.weight")
     if model == "hift" and predictor is not None:
         architecture["f0_channels"] = int(predictor.shape[-1])
     bands = int(tensors["conv_pre.weight"].shape[1]) if tensors["conv_pre.weight"].ndim == 3 else 0
-    refuse_contradiction(network or {}, {"nb_harmonics": architecture["harmonics"] - 1, "in_channels": bands})
-    predictor_config = table(network or {}, "f0_predictor")
-    refuse_contradiction(predictor_config, {"cond_channels": architecture.get("f0_channels"), "in_channels": bands})
-    voice = Voice(model, architecture, mel_spec or recipe_mels(mels, bands), tensors)
+    refuse_contradiction(stated.network, {"nb_harmonics": architecture["harmonics"] - 1, "in_channels": bands})
+    of_predictor = {"cond_channels": architecture.get("f0_channels"), "in_channels": bands}
+    refuse_contradiction(table(stated.network, "f0_predictor"), of_predictor)
+    voice = Voice(model, architecture, mel_spec or recipe_mels(stated.mels, bands), tensors)
     build_generator(voice)  # refuses what does not fit, before anything is written
-    return Conversion(voice, _layout(checkpoint, signs) or "", (*said, *of_shapes, *(() if mel_spec else (RECIPE,))))
+    of_mels = () if mel_spec else (RECIPE,)
+    return Conversion(voice, _layout(checkpoint, signs) or "", (*stated.said, *of_shapes, *of_mels))
 
 
 def _layout(checkpoint: Checkpoint, signs: tuple[str, ...]) -> str | None:

@@ -8,13 +8,15 @@ from typing import Any
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import Options, option_problems
+from vocolab.options import Count, Options, option_problems
+
+_WIDEST_DILATION = 4096
 
 
 class MelGanConfig(Options):
     """Sizes of the generator; the defaults are those of the published models at 22.05 kHz."""
 
-    upsample_rates: list[int] = Field([8, 8, 2, 2], min_length=1, max_length=8, description="By how much each stage "
+    upsample_rates: list[Count] = Field([8, 8, 2, 2], min_length=1, max_length=8, description="By how much each stage "
                                       "upsamples.")
     channels: int = Field(512, ge=2, le=8192, description="Width before the first stage; each stage halves it.")
     blocks: int = Field(3, ge=1, le=8, description="Residual blocks a stage, the dilation three times as wide each.")
@@ -42,6 +44,10 @@ def config_problems(values: dict[str, Any], hop_samples: int) -> list[OptionProb
     if config.channels % 2 ** len(config.upsample_rates):
         what = f"{config.channels} can't be halved {len(config.upsample_rates)} times"
         problems.append(OptionProblem("channels", what))
+    if config.block_kernel_size ** (config.blocks - 1) > _WIDEST_DILATION:
+        kernel = config.block_kernel_size
+        what = f"{config.blocks} with kernels of {kernel} are dilated beyond {_WIDEST_DILATION}"
+        problems.append(OptionProblem("blocks", what))
     problems += [
         OptionProblem(key, f"{size} has to be odd")
         for key, size in (("kernel_size", config.kernel_size), ("block_kernel_size", config.block_kernel_size))

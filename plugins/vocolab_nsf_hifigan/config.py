@@ -8,15 +8,15 @@ from typing import Any, Literal
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import option_problems
+from vocolab.options import Count, option_problems
 from vocolab_hifigan.upsampling import UpsamplingConfig, kernel_problems, rate_problems
 
 
 class NsfHifiGanConfig(UpsamplingConfig):
     """Generator sizes; the defaults are those of the published models at 44.1 kHz."""
 
-    upsample_rates: list[int] = Field([8, 8, 2, 2, 2], min_length=2, max_length=8)
-    upsample_kernel_sizes: list[int] = Field([16, 16, 4, 4, 4], min_length=2, max_length=8)
+    upsample_rates: list[Count] = Field([8, 8, 2, 2, 2], min_length=2, max_length=8)
+    upsample_kernel_sizes: list[Count] = Field([16, 16, 4, 4, 4], min_length=2, max_length=8)
     upsample_initial_channel: int = Field(512, ge=2, le=8192)
     mini_nsf: bool = Field(False, description="One sine, added once after the second stage, in place of harmonics.")
     harmonics: int = Field(9, ge=1, le=64, description="How many sines the source has, without mini_nsf.")

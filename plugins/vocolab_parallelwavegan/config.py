@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import Options, option_problems
+from vocolab.options import Count, Options, option_problems
+
+_MOST_DOUBLINGS = 13
 
 
 class ParallelWaveGanConfig(Options):
@@ -25,7 +27,9 @@ class ParallelWaveGanConfig(Options):
         2**-0.5, gt=0.0, le=1.0, description="What a layer's sum with its input is multiplied by: the root of a half "
         "as published, a quarter in coqui's code.",
     )
-    upsample_scales: list[int] = Field([4, 4, 4, 4], min_length=1, max_length=8, description="From frames to samples.")
+    upsample_scales: list[Count] = Field(
+        [4, 4, 4, 4], min_length=1, max_length=8, description="From frames to samples."
+    )
 
 
 def config_problems(values: dict[str, Any], hop_samples: int) -> list[OptionProblem]:
@@ -39,6 +43,9 @@ def config_problems(values: dict[str, Any], hop_samples: int) -> list[OptionProb
         problems.append(OptionProblem("upsample_scales", what))
     if config.layers % config.stacks:
         problems.append(OptionProblem("layers", f"{config.layers} can't be divided into {config.stacks} stacks"))
+    if config.layers // config.stacks > _MOST_DOUBLINGS:
+        what = f"{config.layers} layers in {config.stacks} stacks double the dilation more than {_MOST_DOUBLINGS} times"
+        problems.append(OptionProblem("stacks", what))
     if config.kernel_size % 2 == 0:
         problems.append(OptionProblem("kernel_size", f"{config.kernel_size} has to be odd"))
     return problems

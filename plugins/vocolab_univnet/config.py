@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from vocolab.errors import OptionProblem
-from vocolab.options import Options, option_problems
+from vocolab.options import Count, Options, option_problems
 
 
 class UnivNetConfig(Options):
@@ -16,8 +16,8 @@ class UnivNetConfig(Options):
 
     noise_dim: int = Field(64, ge=1, le=4096, description="Numbers of noise a frame.")
     channel_size: int = Field(32, ge=1, le=1024, description="Width of the network.")
-    dilations: list[int] = Field([1, 3, 9, 27], min_length=1, max_length=16, description="Of a stage's layers.")
-    strides: list[int] = Field([8, 8, 4], min_length=1, max_length=8, description="By how much each stage upsamples.")
+    dilations: list[Count] = Field([1, 3, 9, 27], min_length=1, max_length=16, description="Of a stage's layers.")
+    strides: list[Count] = Field([8, 8, 4], min_length=1, max_length=8, description="By how much each stage upsamples.")
     lReLU_slope: float = Field(0.2, ge=0.0, le=1.0, description="Of all activations.")
     kpnet_conv_size: int = Field(3, ge=1, le=15, description="Taps of the kernel predictor's convolutions; odd.")
     kpnet_channels: int = Field(64, ge=1, le=4096, description="Width of the kernel predictor.")

@@ -134,10 +134,10 @@ def test_mono_is_blended_with_each_channel():
 @pytest.mark.parametrize(
     ("effect", "words"),
     [
-        (Undeclared(EditOptions()), r"undeclared made 4900 samples .* of 5000 .* keep the length.*keeps_length"),
-        (Liar(EditOptions()), r"liar made 4900 samples of 5"),
-        (ToStereo(given=3), r"tostereo gave 3 channels of 2"),
-        (First(), r"first made .* in 1 ch of .* in 2 ch.*output_channels"),
+        (Undeclared(EditOptions()), r"undeclared: made 4900 samples .* of 5000 .* keep the length.*keeps_length"),
+        (Liar(EditOptions()), r"liar: made 4900 samples of 5"),
+        (ToStereo(given=3), r"tostereo: gave \(3, 5000\), not \(2, 5000\)"),
+        (First(), r"first: made .* in 1 ch of .* in 2 ch.*output_channels"),
     ],
 )
 def test_effects_are_held_to_what_they_declare(effect, words):
@@ -161,7 +161,7 @@ def test_errors_have_the_right_name():
             raise AudioError("the file ends early")
             yield
 
-    with pytest.raises(PluginError, match="effect broken failed: ValueError: no such place"):
+    with pytest.raises(PluginError, match="broken: failed with ValueError: no such place"):
         Chain([Broken(EditOptions())])(noise())
     with pytest.raises(AudioError, match=r"^the file ends early$"):
         Chain([Half(EditOptions())]).run(Source())

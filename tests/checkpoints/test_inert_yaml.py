@@ -15,6 +15,7 @@ COSTLY = {
     "brackets": "a: " + "[" * 100_000,
     "too long": "a: 1\n" * 300_000,
     "5,000 digits": "a: " + "9" * 5_000,
+    "a number of 300 digits": "a: {b: [1, " + "9" * 300 + "]}",
     "sixties": "a: 1" + ":59" * 100_000 + ".5",
     "a list as a key": "{[1, 2]: 3}", "no table": "- 1",
     "no date": "a: !!timestamp x", "no number": "a: !!int ''", "a list as a number": "a: !!float [1]",
@@ -44,3 +45,9 @@ def test_references_that_double_are_given_up() -> None:
     text = "a0: 1\n" + "".join(f"a{k}: ['${{a{k - 1}}}', '${{a{k - 1}}}']\n" for k in range(1, 60))
     outcome = bounded(lambda: len(parse_config(text, "c.yaml", as_json=False)), more_bytes=300_000_000)
     assert outcome.value == 60, outcome
+
+
+def test_a_list_that_is_named_ten_thousand_times_is_looked_at_once() -> None:
+    text = "a: &a [" + "1," * 50_000 + "]\nb: [" + "*a," * 50_000 + "]\n"
+    outcome = bounded(lambda: len(parse_config(text, "c.yaml", as_json=False)), more_bytes=500_000_000)
+    assert outcome.value == 2, outcome

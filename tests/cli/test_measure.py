@@ -243,3 +243,22 @@ def test_a_file_that_is_clipped_throughout(cli, tmp_path):
     assert result.code == 1
     assert result.json[0]["clipped_samples"] == 48_000
     assert result.json[0]["crest_db"] == pytest.approx(0.0, abs=0.01)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.01])
+def test_a_preset_that_settles_judges_as_master_does(cli, tmp_path, level):
+    """`linear` leaves silence as it is, and stays quieter than its target where a peak allows no more."""
+    samples = np.zeros((1, 48_000)) + level * np.sin(np.arange(48_000) / 10)
+    samples[0, 24_000] = min(1.0, 50 * level)
+    Audio(samples.astype(np.float32), 48_000).save(tmp_path / "in.wav")
+    assert cli("master", str(tmp_path / "in.wav"), "--preset", "linear", "-o", str(tmp_path / "out.wav")).code == 0
+    result = cli("measure", str(tmp_path / "out.wav"), "--preset", "linear")
+    assert result.code == 0 and "linear: passes" in result.out and "missed, as allowed" in result.out
+
+
+def test_a_sample_that_no_recording_has_is_named(cli, tmp_path):
+    samples = speechlike(2).samples.copy()
+    samples[0, 22_050] = 17_579.0
+    soundfile.write(tmp_path / "in.wav", samples.T, 22_050, subtype="FLOAT")
+    result = cli("measure", str(tmp_path / "in.wav"))
+    assert result.code == 0 and "the highest sample, at 1.000 s, is at +84.9 dBFS" in result.err

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from pipes import Stdin, npy, piped
 
@@ -236,3 +238,28 @@ def test_raw_audio_is_mastered_as_it_comes(cli, wav, monkeypatch):
 def test_what_needs_the_whole_says_so(cli, wav, monkeypatch, capsys):
     assert piped(monkeypatch, ["master", "-", "--preset", "broadcast"], wav).code == 0
     assert "begins when all of it is made" in capsys.readouterr().err
+
+
+def test_a_pipe_that_nobody_reads_ends_the_call_without_a_word(cli, wav):
+    from vocolab.cli.main import NOBODY_READS
+
+    call = [sys.executable, "-m", "vocolab", "master", "-", "--stdin-pcm", "s16le:48000:1", "--preset", "none",
+            "--stdout-pcm", "s16le"]  # fmt: skip
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(call, input=np.zeros(96_000, "<i2").tobytes(), stdout=writing, stderr=subprocess.PIPE,
+                              check=False)  # fmt: skip
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (NOBODY_READS, b"")
+
+
+@pytest.mark.parametrize(("second", "why"), [
+    (lambda bands: npy(bands[:, 30:])[:-100], "cut off"), (lambda bands: npy(bands[:70, 30:]), "each has to be"),
+])  # fmt: skip
+def test_a_stream_that_breaks_off_or_changes_its_bands(cli, mel_values, voice_file, monkeypatch, capsys, second, why):
+    data = npy(mel_values[:, :30]) + second(mel_values)
+    done = piped(monkeypatch, ["render", "-", *MEL, "--voice", voice_file, "--stdout-pcm", "s16le"], data)
+    assert done.code == 1
+    assert why in capsys.readouterr().err

@@ -78,6 +78,8 @@ def test_through_pipes(takes, monkeypatch):
     call = ["master", "-", "--preset", "none", "--format", "flac"]
     (takes / "b.flac").write_bytes(piped(monkeypatch, call, Path("1.wav").read_bytes()).out)
     assert tags_of("b.flac").title == "Chapter 1"
+    (takes / "c.wav").write_bytes(piped(monkeypatch, ["master", "1.wav", "--preset", "none", "-o", "-"]).out)
+    assert tags_of("c.wav").title == "Chapter 1"
 
 
 def test_a_new_cover_is_no_work_of_before(cli, takes):

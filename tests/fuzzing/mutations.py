@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 _INTERESTING = (
     b"\0", b"\xff", b"\x7f", b"\x80", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\x80", b"\xff" * 8, b"\0" * 8,
@@ -19,6 +22,15 @@ def mutated(seeds: Sequence[bytes], number: int) -> bytes:
     data = bytearray(chance.choice(seeds))
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 8))):
         chance.choice(_CHANGES)(data, chance, seeds)
+    return bytes(data)
+
+
+def mutated_values(seeds: Sequence[bytes], number: int) -> bytes:
+    """The same of JSON that stays JSON: one to three of its values are others."""
+    chance = random.Random(number)
+    data = bytearray(chance.choice(seeds))
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        _value(data, chance, seeds)
     return bytes(data)
 
 
@@ -65,6 +77,46 @@ def _splice(data: bytearray, chance: random.Random, seeds: Sequence[bytes]) -> N
     data[_place(data, chance) :] = other[at:]
 
 
+_VALUES: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 2, 3, 7, 64, 1000, 65_537, 10**9, 2**31, 2**63, 2**64, 10**30, 10**400, 0.5, -0.5,
+    1e-9, 1e9, 1e300, float("nan"), float("inf"), "", "x", "0", "../x", "a" * 5000, "\x1b[31m", "\ud800", [], {}, [[]],
+    [None], [0] * 300, [1] * 20_000, {"x": 1}, [-1], [10**9],
+)
+"""What stands in the place of a value of JSON."""
+_NUMBER = re.compile(rb"-?\d+(\.\d+)?")
+
+
+def _value(data: bytearray, chance: random.Random, _seeds: Sequence[bytes]) -> None:
+    """Another value in a line of JSON, or another number in what is none."""
+    lines = bytes(data).split(b"\n")
+    number = chance.randrange(len(lines))
+    try:
+        document = json.loads(lines[number])
+        lines[number] = json.dumps(_changed(document, chance)).encode()
+        data[:] = b"\n".join(lines)
+    except (ValueError, RecursionError):
+        found = list(_NUMBER.finditer(data))
+        if found:
+            place = chance.choice(found)
+            data[place.start() : place.end()] = str(chance.choice(_VALUES[3:25])).encode("utf-8", "replace")
+
+
+def _changed(value: Any, chance: random.Random) -> Any:
+    """The value with one of those in it, or itself, replaced, left out, or put twice."""
+    inner = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    if not inner or chance.random() < 0.15:
+        return chance.choice(_VALUES)
+    key, value = chance.choice(inner), value.copy()
+    what = chance.random()
+    if what < 0.1:
+        del value[key]
+    elif what < 0.15 and isinstance(value, list):
+        value.append(value[key])
+    else:
+        value[key] = _changed(value[key], chance)
+    return value
+
+
 _CHANGES: tuple[Callable[[bytearray, random.Random, Sequence[bytes]], None], ...] = (
-    _flip, _flip, _replace, _replace, _insert, _cut, _remove, _repeat, _splice,
+    _flip, _flip, _replace, _replace, _insert, _cut, _remove, _repeat, _splice, _value, _value, _value, _value,
 )

@@ -18,8 +18,10 @@ import traceback
 import warnings
 from pathlib import Path
 
-from mutations import mutated
-from targets import TARGETS, check
+sys.path.append(str(Path(__file__).parents[1]))
+
+from target import check
+from targets import TARGETS
 
 KEPT = Path("out/fuzz")
 
@@ -47,7 +49,7 @@ def _random(name: str, seconds: float) -> bool:
     count = 0
     with tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < end_s:
-            if not _passes(name, mutated(seeds, number + count), Path(folder)):
+            if not _passes(name, TARGETS[name].mutated(seeds, number + count), Path(folder)):
                 return False
             count += 1
     print(f"{name}: {count} files")

@@ -93,6 +93,19 @@ def test_a_chord_does_not_warble(renderer: Renderer) -> None:
     assert np.count_nonzero(moved > 1) <= 2
 
 
+@pytest.mark.parametrize("tone_hz", [300.0, 1_000.0, 3_000.0])
+def test_a_pure_tone_stays_where_it_is(tone_hz: float, renderer: Renderer) -> None:
+    """No voice has one. Whatever it is made of, pulses or noise, it stands in the band of the tone, as loud as it was."""
+    t = np.arange(round(1.5 * renderer.sample_rate)) / renderer.sample_rate
+    tone = Audio.mono((0.1 * np.sin(2 * np.pi * tone_hz * t)).astype(np.float32), renderer.sample_rate)
+    rendered = renderer(extract(tone, renderer.mel_spec)).samples[0][4_096:-4_096]
+    power = np.abs(np.fft.rfft(rendered * np.hanning(rendered.size))) ** 2
+    hz = np.fft.rfftfreq(rendered.size, 1 / renderer.sample_rate)
+    near = np.abs(hz - tone_hz) < 0.1 * tone_hz + 40
+    assert power[near].sum() > 0.9 * power.sum()
+    assert 20 * np.log10(np.sqrt(2 * np.mean(rendered**2)) / 0.1) == pytest.approx(0.0, abs=3.0)
+
+
 @pytest.mark.parametrize("semitones", [-4.0, 4.0])
 def test_the_pitch_of_a_rendering_shifts(semitones: float, catalog: Catalog) -> None:
     plain = open_vocoder(catalog, voice="harmonic-22k", values={"band_gains": 0})

@@ -73,7 +73,7 @@ def test_what_differs_from_torch_is_not_written(empty: Path, monkeypatch: pytest
 
 
 def test_an_exporter_that_fails_is_its_plugins_fault(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for made, said in ((lambda voice: 1 / 0, "failed: ZeroDivisionError"), (lambda voice: 3, "gave int, not an Exp")):
+    for made, said in ((lambda voice: 1 / 0, "failed with ZeroDiv"), (lambda voice: 3, "gave int, not an Exp")):
         monkeypatch.setattr(exporting, "load_target", lambda entry, which, made=made: made)
-        with pytest.raises(PluginError, match=f"exporter of 'vocos' .*{said}"):
+        with pytest.raises(PluginError, match=f"vocos: its exporter {said}"):
             vocolab.export(voice("vocos"), empty / "model.onnx")

@@ -129,6 +129,7 @@ def test_a_plugin_that_exits_at_import_does_not_end_the_program(
     (tmp_path / "p_exits.py").write_text("raise SystemExit(3)\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     host = PluginHost([entry_point("exits", "p_exits", "vocolab-exits")])
+    host.load_all()
     assert "SystemExit" in host.records[0].error
 
 
@@ -217,6 +218,7 @@ def test_an_unknown_name_gets_the_nearest() -> None:
 
 def test_an_unknown_name_says_which_failed_plugin_may_have_had_it(monkeypatch: pytest.MonkeyPatch) -> None:
     host = PluginHost([entry_point("tape", "p_tape_gone", "vocolab-tape", "0.2")])
+    host.load_all()
     for wanted in ("saturate", "vocolab-tape/saturate"):
         with pytest.raises(UnknownName, match=r"vocolab-tape 0\.2 failed to load and may have had it.*p_tape_gone"):
             resolve([], wanted, kind="effect", hooks=["vocolab_effects"], records=host.records)

@@ -173,7 +173,6 @@ def test_a_guest_renders_beside_a_broken_one(crowded: Environment, vocoder: str,
         "render", source, "--vocoder", vocoder, "--preset", preset, "--mel-spec", "hifigan-22k", "-o", out
     )
     assert done.returncode == 0, done.stderr
-    assert "failed to load" in done.stderr or "broken" in done.stderr
     audio = vocolab.Audio.load(out)
     assert audio.samples.shape == (1, mel.frames * 256)
     # What comes out has the spectrum that was asked for, frame by frame and band by band.

@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from speaking_fakes import catalog_of, voice_sources
 
+from vocolab.catalog import Catalog
 from vocolab.errors import CallError, CheckpointError, MelMismatch, UnknownName
+from vocolab.plugins.host import PluginHost
 from vocolab.speaking.choice import choose_voice
 from vocolab.speaking.opening import open_voice
 
 
-def test_the_best_voice_by_rank_speaks(monkeypatch, tmp_path) -> None:
+def test_the_best_voice_speaks(monkeypatch, tmp_path) -> None:
     catalog = catalog_of(monkeypatch, voice_sources(tmp_path, reader_rank=10_000))
-    assert choose_voice(catalog).name == "reader-one"
-    assert open_voice(catalog).name == "reader-one"
+    assert choose_voice(catalog).name == "hana-22k"  # what is built in, whatever others' ranks
+    first = Catalog(PluginHost(first=("acme",)))
+    assert choose_voice(first).name == "reader-one"
+    assert open_voice(first).name == "reader-one"
 
 
 def test_by_name_by_model_and_by_file(catalog, tmp_path) -> None:

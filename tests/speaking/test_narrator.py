@@ -145,12 +145,12 @@ def test_a_sentence_of_2000_words(narrator) -> None:
 
 
 def test_a_symbol_that_the_voice_lacks_is_refused_with_the_sentence(narrator) -> None:
-    with pytest.raises(InputError, match=r"'This is unsayable\.': the voice has no symbol"):
+    with pytest.raises(InputError, match=r"'This is unsayable\.': reader: the voice has no symbol"):
         narrator.say("All is well. This is unsayable.")
 
 
 def test_what_an_author_did_not_foresee_is_an_error_of_the_plugin(narrator) -> None:
-    with pytest.raises(PluginError, match=r"reader-one: raised ZeroDivisionError"):
+    with pytest.raises(PluginError, match=r"reader: failed with ZeroDivisionError"):
         narrator.say("This is unforeseen.")
 
 

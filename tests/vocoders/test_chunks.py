@@ -18,7 +18,6 @@ from vocolab.networks.vocoder import NetworkVocoder
 from vocolab.networks.weights import network_tensors
 from vocolab.options import Options
 from vocolab.rendering import Renderer
-from vocolab.rendering.chunks import plan_chunks
 from vocolab.voice import Voice
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.generator import HifiGanGenerator
@@ -105,16 +104,6 @@ def test_the_context_is_what_the_network_reaches(vocoder: Vocoder) -> None:
     assert reached.max() <= middle + context
     # Computed, not padded by guesswork: the outermost frame or two are really reached.
     assert max(middle - reached.min(), reached.max() - middle) >= context - 3
-
-
-@given(frames=st.integers(1, 500), context=st.integers(0, 40), chunk=st.integers(1, 200))
-def test_chunks_cover_every_frame_once_with_full_context(frames: int, context: int, chunk: int) -> None:
-    covered = []
-    for part in plan_chunks(frames, context, chunk):
-        covered += range(part.start, part.stop)
-        assert part.start - part.first == min(context, part.start)
-        assert part.last - part.stop == min(context, frames - part.stop)
-    assert covered == list(range(frames))
 
 
 def test_a_signal_can_be_walked_through_twice_and_in_any_blocks() -> None:

@@ -97,7 +97,8 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "Parallel WaveGAN's upsampling": ("parallel_wavegan", ("generator_params", "upsample_params")),
     "UnivNet": ("univnet_c16", ("gen",)), "UnivNet's mels": ("univnet_c16", ("audio",)),
     "NSF-HiFi-GAN": ("nsf_hifigan", ()), "pc-NSF-HiFi-GAN": ("pc_nsf_hifigan", ()), "HiFTNet": ("hiftnet", ()),
-    "HiFT": ("hift_24k", ("hift",)), "HiFT's mels": ("hift_24k", ("mel_spec_transform1",)),
+    "HiFT": ("hift_24k", ("hift",)), "HiFT's head": ("hift_24k", ("hift", "istft_params")),
+    "HiFT's F0 network": ("hift_24k", ("hift", "f0_predictor")), "HiFT's mels": ("hift_24k", ("mel_spec_transform1",)),
 }
 
 

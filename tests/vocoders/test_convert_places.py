@@ -94,6 +94,21 @@ def test_a_config_inside_the_file(key: str, tmp_path: Path) -> None:
     assert_same_sound(conversion, generator)
 
 
+def test_references_in_a_config_inside_the_file_are_followed(tmp_path: Path) -> None:
+    generator = published()
+    config = {**CONFIG, "sample_rate": 22050, "sampling_rate": "${sample_rate}"}
+    torch.save({"generator": generator.state, "hparams": config}, tmp_path / "x.pt")
+    assert_same_sound(convert(tmp_path / "x.pt"), generator)
+
+
+def test_what_stands_beside_a_generator_has_to_be_trainings(tmp_path: Path) -> None:
+    generator = published()
+    state = {**under("generator.", generator.state), "discriminator.mpd.0.bias": torch.zeros(2)}
+    torch.save({"state_dict": state}, tmp_path / "x.pt")
+    (tmp_path / "config.json").write_text(json.dumps(CONFIG))
+    assert_same_sound(convert(tmp_path / "x.pt"), generator)
+
+
 @pytest.mark.parametrize(
     "place", ["config.json", "config_v1.json", "x.json", "hparams.yaml", "../config.yaml", "../hparams.yaml"]
 )

@@ -147,8 +147,10 @@ def _clip(row: dict[str, Any]) -> TimedClip:
     fit = row.get("fit")
     if problem := name_problem(str(row["name"])):  # recordings and pictures are called like it
         raise CorpusError(f"{row['name']!r:.80}: {problem}")
-    return TimedClip(
+    clip = TimedClip(
         str(row["name"]), tuple(map(str, row["symbols"])), tuple(map(float, row["seconds"])),
         tuple(map(int, row.get("owners", ()))), tuple(map(str, row.get("words", ()))), str(row.get("speaker", "")),
         None if fit is None else float(fit),
     )
+    " ".join((clip.name, clip.speaker, *clip.symbols, *clip.words)).encode()  # raises for what no file can hold
+    return clip

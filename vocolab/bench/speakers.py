@@ -28,7 +28,7 @@ def read_groups(folder: Path) -> dict[str, str]:
         CorpusError: if it can't be read, or a line is of another form.
     """
     path = folder / SPEAKERS
-    if not path.is_file():
+    if not path.exists():
         return {}
     groups = {}
     for number, line in enumerate(_text(path).splitlines(), 1):

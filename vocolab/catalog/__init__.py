@@ -54,8 +54,9 @@ class Catalog:
             CallError: if the configuration can't be used.
         """
         off = frozenset() if no_plugins else config().plugins_off
+        first = () if no_plugins else config().plugins_first
         strict = os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")
-        return cls(PluginHost(allow=_allowed(no_plugins), off=off, strict=strict))
+        return cls(PluginHost(allow=_allowed(no_plugins), off=off, first=first, strict=strict))
 
     def collect_all(self) -> None:
         """Call every hook of every plugin, so that the records are complete."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from vocolab.catalog.guarded import guarded_class
 from vocolab.catalog.registry import Named
-from vocolab.errors import PluginError, VocolabError, naming
+from vocolab.guarding import running
 from vocolab.interfaces import Effect
 from vocolab.options import make_options
 from vocolab.plugins.host import Entry, PluginHost
@@ -22,9 +23,9 @@ class Registry(Named[S]):
         super().__init__(host, kind, hook)
         self._hook, self._spec_type = hook, spec_type
 
-    def entries(self) -> list[Entry[S]]:
-        """All of them, built-in ones first."""
-        return list(self._host.collect(self._hook, self._spec_type))
+    def entries(self, dist: str = "") -> list[Entry[S]]:
+        """All of them, built-in ones first; or those of one distribution."""
+        return list(self._host.collect(self._hook, self._spec_type, dist))
 
 
 class EffectRegistry(Registry[EffectSpec]):
@@ -35,7 +36,7 @@ class EffectRegistry(Registry[EffectSpec]):
 
     def that_turn_down(self) -> list[str]:
         """Names of those that turn a whole signal down."""
-        return [entry.name for entry in self.entries() if entry.spec.turns_down]
+        return [entry.name for entry in self.entries() if entry.fact("turns_down")]
 
     def create(self, name: str, values: dict[str, Any] | None = None) -> Effect:
         """An effect with the options `values`.
@@ -46,21 +47,15 @@ class EffectRegistry(Registry[EffectSpec]):
         """
         entry = self.get(name)
         options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
-        with naming(entry.name, "effect"):
-            effect: Effect = build(entry, options)
+        effect: Effect = build(entry, options)
         return effect
 
 
 def build(entry: Entry[Any], *arguments: object) -> Any:
-    """An instance of a component, held against its interface; what its author did not foresee is a PluginError."""
-    cls = load_target(entry)
-    try:
+    """An instance of a component, whose calls are guarded; what its author did not foresee is a PluginError."""
+    origin = entry.origin
+    cls = guarded_class(entry, load_target(entry))
+    with running(origin):
         instance = cls(*arguments)
-    except VocolabError:
-        raise
-    except Exception as error:
-        raise PluginError(
-            f"{entry.name!r} ({entry.dist} {entry.version}) could not be built: {type(error).__name__}: {error}"
-        ) from error
-    check_instance(entry, instance)
+        check_instance(entry, instance)
     return instance

@@ -32,18 +32,18 @@ class ConventionRegistry(Named[ConventionFile]):
     def __init__(self, host: PluginHost) -> None:
         super().__init__(host, "mel convention", _HOOK)
         self._read: dict[str, Convention | VocolabError] = {}
-        self._entries: list[Entry[ConventionFile]] | None = None
+        self._entries: dict[str, list[Entry[ConventionFile]]] = {}
 
-    def entries(self) -> list[Entry[ConventionFile]]:
+    def entries(self, dist: str = "") -> list[Entry[ConventionFile]]:
         """All of them, built-in ones first; of two with one name in one package, the first."""
-        if self._entries is None:
+        if dist not in self._entries:
             found: dict[str, Entry[ConventionFile]] = {}
-            for source in self._host.collect(_HOOK, MelConventionSource):
+            for source in self._host.collect(_HOOK, MelConventionSource, dist):
                 for name, file in toml_files(source.spec.folder):
                     entry = Entry(ConventionFile(name, file), source.dist, source.version, source.plugin)
                     found.setdefault(entry.qualified, entry)
-            self._entries = list(found.values())
-        return list(self._entries)
+            self._entries[dist] = list(found.values())
+        return list(self._entries[dist])
 
     def read(self, name: str) -> Convention:
         """The convention of a bare or qualified name, called by the name that means just it.
@@ -66,11 +66,9 @@ class ConventionRegistry(Named[ConventionFile]):
 
     def _load(self, entry: Entry[ConventionFile]) -> Convention:
         if entry.qualified not in self._read:
-            alone = sum(other.name == entry.name for other in self.entries()) == 1
+            bare = entry.builtin or sum(other.name == entry.name for other in self.entries()) == 1
             try:
-                self._read[entry.qualified] = read_convention(
-                    entry.spec.file, entry.name if entry.builtin or alone else entry.qualified
-                )
+                self._read[entry.qualified] = read_convention(entry.spec.file, entry.name if bare else entry.qualified)
             except VocolabError as error:
                 self._read[entry.qualified] = error
         known = self._read[entry.qualified]

@@ -7,7 +7,7 @@ from typing import Any
 from vocolab.catalog.components import Registry, build
 from vocolab.errors import CallError, UnknownName
 from vocolab.options import make_options
-from vocolab.plugins.host import Entry, PluginHost
+from vocolab.plugins.host import HOME, Entry, PluginHost
 from vocolab.plugins.specs import LanguageSpec
 from vocolab.texts.language import Language
 
@@ -36,15 +36,23 @@ class LanguageRegistry(Registry[LanguageSpec]):
             UnknownName: if there is none; lists names and tags of those there are.
             CallError: if several packages have it.
         """
+        if "/" not in name and (tagged := self._tagged(name, HOME)):  # before any other package is imported
+            return tagged[0]
         try:
             return super().get(name)
         except UnknownName as error:
-            tagged = [entry for entry in self.entries() if any(same_language(name, tag) for tag in entry.spec.tags)]
+            tagged = self._tagged(name)
+            if len(tagged) > 1:
+                choices = " or ".join(repr(entry.qualified) for entry in tagged)
+                raise CallError(f"several packages have a language for {name!r}: write {choices}") from error
             if tagged:
                 return tagged[0]
-            known = [f"{entry.name} ({', '.join(entry.spec.tags)})" for entry in self.entries()]
+            known = [f"{entry.name} ({', '.join(entry.fact('tags'))})" for entry in self.entries()]
             hint = error.hint or f"There is: {', '.join(known) or 'none'}"
             raise UnknownName(self.kind, name, error.available, hint=hint) from None
+
+    def _tagged(self, tag: str, dist: str = "") -> list[Entry[LanguageSpec]]:
+        return [entry for entry in self.entries(dist) if any(same_language(tag, one) for one in entry.fact("tags"))]
 
     def default(self) -> Entry[LanguageSpec]:
         """The language that is taken where nothing is said: the only one, else the built-in one.
@@ -52,8 +60,7 @@ class LanguageRegistry(Registry[LanguageSpec]):
         Raises:
             CallError: if there is none, or several and none of them is built in.
         """
-        entries = self.entries()
-        chosen = [entry for entry in entries if entry.builtin] or entries
+        chosen = self.entries(HOME) or self.entries()
         if len(chosen) != 1:
             names = ", ".join(entry.qualified for entry in chosen)
             raise CallError(f"name a language; there is: {names}" if names else "no language is installed")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from vocolab.catalog.components import Registry, build
 from vocolab.catalog.registry import Named
-from vocolab.errors import CallError, CheckpointError, NoVoice
+from vocolab.errors import CallError, CheckpointError, NoVoice, UnknownName
 from vocolab.interfaces import Vocoder
 from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, make_options
@@ -33,13 +33,13 @@ class ModelRegistry(Named[ModelSpec]):
     def __init__(self, host: PluginHost) -> None:
         super().__init__(host, "model", *HOOKS)
 
-    def entries(self) -> list[Entry[ModelSpec]]:
+    def entries(self, dist: str = "") -> list[Entry[ModelSpec]]:
         """All of them: vocoders, acoustic models, synthesizers, others; of each kind the built-in ones first."""
-        return [entry for hook, spec_type in HOOKS.items() for entry in self._host.collect(hook, spec_type)]
+        return [entry for hook, spec_type in HOOKS.items() for entry in self._host.collect(hook, spec_type, dist)]
 
     def of_kind(self, kind: str) -> list[Entry[ModelSpec]]:
         """Those of one kind."""
-        return [entry for entry in self.entries() if entry.spec.kind == kind]
+        return [entry for entry in self.entries() if kind_of(entry) == kind]
 
     def get(self, name: str) -> Entry[ModelSpec]:
         """The model that a bare or qualified name means.
@@ -48,12 +48,20 @@ class ModelRegistry(Named[ModelSpec]):
             UnknownName: if there is none.
             CallError: if several packages have it, or one package has it twice, as models of different kinds.
         """
-        twins = [entry for entry in self.entries() if name in (entry.name, entry.qualified)]
-        if len(twins) > 1 and len({entry.qualified for entry in twins}) == 1:
-            kinds = " and ".join(sorted(entry.spec.kind for entry in twins))
-            raise CallError(f"{name}: {twins[0].dist} has more than one model of this name, {kinds}; its author has to "
+        try:
+            found = super().get(name)
+        except UnknownName:
+            raise
+        except CallError:  # of several packages, or twice of one
+            found = next(entry for entry in self.entries() if entry.name == name)
+            if any(entry.name == name and entry.dist != found.dist for entry in self.entries()):
+                raise
+        twins = [entry for entry in self.entries(found.dist) if entry.name == found.name]
+        if len(twins) > 1:
+            kinds = " and ".join(sorted(map(kind_of, twins)))
+            raise CallError(f"{name}: {found.dist} has more than one model of this name, {kinds}; its author has to "
                             "rename one")
-        return super().get(name)
+        return found
 
     def reader_of(self, voice: Voice) -> Entry[ModelSpec]:
         """The model that a voice is for.
@@ -133,6 +141,14 @@ class SynthesizerRegistry(Registry[SynthesizerSpec]):
         """
         synthesizer: Synthesizer = _built(self.get(name), values, voice)
         return synthesizer
+
+
+def kind_of(entry: Entry[ModelSpec]) -> str:
+    """The kind of a model, by what its plugin's manifest says where there is one."""
+    if entry.is_loaded:
+        return entry.spec.kind
+    hook = entry.hook  # type: ignore[attr-defined]
+    return str(entry.fact("kind") or HOOKS[hook].KIND)
 
 
 def check_voice(entry: Entry[S], voice: Voice) -> None:

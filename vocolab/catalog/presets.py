@@ -40,11 +40,11 @@ class PresetRegistry:
     def __init__(self, host: PluginHost) -> None:
         self._host = host
 
-    def entries(self) -> list[Entry[PresetFile]]:
-        """All of them: the user's, the built-in ones, then the plugins'."""
-        own = [Entry(file, file.dist) for file in _presets_in(user_folder(), USER)]
-        builtin = [Entry(file, file.dist) for file in _presets_in(builtin_folder(), HOME)]
-        sources = self._host.collect(_HOOK, PresetSource)
+    def entries(self, dist: str = "") -> list[Entry[PresetFile]]:
+        """All of them: the user's, the built-in ones, then the plugins'; or those of one distribution."""
+        own = [Entry(file, file.dist) for file in _presets_in(user_folder(), USER) if dist in ("", USER)]
+        builtin = [Entry(file, file.dist) for file in _presets_in(builtin_folder(), HOME) if dist in ("", HOME)]
+        sources = [] if dist in (USER, HOME) else self._host.collect(_HOOK, PresetSource, dist)
         others = [
             Entry(file, source.dist, source.version, source.plugin)
             for source in sources
@@ -73,11 +73,12 @@ class PresetRegistry:
         if not isinstance(name, str) or name.endswith(SUFFIX):
             path = Path(name)
             return PresetFile(path.stem, path)
-        entries = self.entries()
-        for entry in entries:
-            if entry.dist == USER and name == entry.name:
-                return entry.spec
-        return resolve(entries, name, kind=self.kind, hooks=(_HOOK,), records=self._host.records).spec
+        dist, _, bare = name.rpartition("/")
+        for place in (dist,) if dist else (USER, *self._host.first, HOME):
+            for entry in self.entries(place):
+                if entry.name == bare:
+                    return entry.spec
+        return resolve(self.entries(), name, kind=self.kind, hooks=(_HOOK,), records=self._host.records).spec
 
 
 def user_folder() -> Path:

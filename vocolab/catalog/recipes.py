@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vocolab.catalog.models import ModelRegistry
 from vocolab.catalog.registry import Named
 from vocolab.catalog.toml_files import SUFFIX, toml_files
-from vocolab.errors import CallError, UnknownName
+from vocolab.errors import CallError, PluginError, UnknownName
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import ModelSpec
 
@@ -30,7 +30,10 @@ class RecipeFile:
 
 def recipes_of(model: Entry[ModelSpec]) -> list[Entry[RecipeFile]]:
     """What is in a model's folder of recipes, sorted by name; none if it has no folder."""
-    folder = model.spec.recipes
+    try:
+        folder = model.spec.recipes
+    except PluginError:  # 'vocolab plugins' tells it
+        folder = None
     return [
         Entry(RecipeFile(name, model.name, file), model.dist, model.version, model.plugin)
         for name, file in (toml_files(folder) if folder is not None else ())
@@ -44,10 +47,10 @@ class RecipeRegistry(Named[RecipeFile]):
         super().__init__(host, "recipe", *models.hooks)
         self._models = models
 
-    def entries(self) -> list[Entry[RecipeFile]]:
+    def entries(self, dist: str = "") -> list[Entry[RecipeFile]]:
         """All of them, built-in ones first; of two with one name in one package, the first."""
         found: dict[str, Entry[RecipeFile]] = {}
-        for model in self._models.entries():
+        for model in self._models.entries(dist):
             for entry in recipes_of(model):
                 found.setdefault(entry.qualified, entry)
         return list(found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
-from vocolab.plugins.host import Entry, PluginHost, reachable_names, resolve
+from vocolab.plugins.host import HOME, Entry, PluginHost, reachable_names, resolve
 
 E = TypeVar("E")
 
@@ -23,8 +23,8 @@ class Named(ABC, Generic[E]):
         self._host, self.kind, self.hooks = host, kind, hooks
 
     @abstractmethod
-    def entries(self) -> list[Entry[E]]:
-        """All of them, built-in ones first."""
+    def entries(self, dist: str = "") -> list[Entry[E]]:
+        """All of them, built-in ones first; or those of one distribution, for which no other plugin is imported."""
 
     def names(self) -> list[str]:
         """A name for each: bare where that is enough, else `dist/name`; sorted."""
@@ -37,4 +37,13 @@ class Named(ABC, Generic[E]):
             UnknownName: if there is none.
             CallError: if several packages have it.
         """
+        for dist in self._looked_in(name):
+            pool = self.entries(dist)
+            if any(entry.name == name.rpartition("/")[2] for entry in pool):
+                return resolve(pool, name, kind=self.kind)
         return resolve(self.entries(), name, kind=self.kind, hooks=self.hooks, records=self._host.records)
+
+    def _looked_in(self, name: str) -> tuple[str, ...]:
+        """The distributions that a name is looked for in before all others are imported."""
+        dist = name.rpartition("/")[0]
+        return (dist,) if dist else (*self._host.first, HOME)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from importlib.resources import as_file
 
 from vocolab.catalog import Catalog
-from vocolab.errors import CheckpointError, PluginError, VocolabError
+from vocolab.errors import CheckpointError, VocolabError
+from vocolab.guarding import running
+from vocolab.guarding.calls import broken
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.sizes import Sizes
 from vocolab.plugins.host import Entry
@@ -43,12 +45,10 @@ def vocoder_sizes(catalog: Catalog, entry: Entry[VocoderSpec]) -> VocoderSizes:
 def _computed(entry: Entry[VocoderSpec], voice: Entry[VoiceSource] | None) -> Sizes:
     config, mel_spec = ({}, None) if voice is None else _described(voice)
     function = load_target(entry, "sizes")
-    try:
+    with running(entry.origin, "its sizes"):
         sizes = function(config, mel_spec)
-    except Exception as error:
-        raise PluginError(f"its sizes raised {type(error).__name__}: {error}") from error
     if not isinstance(sizes, Sizes):
-        raise PluginError(f"its sizes gave {type(sizes).__name__}, not vocolab.networks.sizes.Sizes")
+        raise broken(entry.origin, f"its sizes gave {type(sizes).__name__}, not vocolab.networks.sizes.Sizes")
     return sizes
 
 

@@ -15,6 +15,7 @@ from vocolab.delivery.output import Output
 from vocolab.delivery.target import Requirement, Target, check
 from vocolab.effects import channels_after, effect_name
 from vocolab.errors import CallError
+from vocolab.held_signals import checked_signal
 from vocolab.interfaces import Effect
 from vocolab.options import Options
 from vocolab.signals import Signal
@@ -229,6 +230,7 @@ class Chain:
 
     def _formed(self, signal: Signal) -> Signal:
         """The signal at the rate and with the channels of `output`."""
+        checked_signal(signal, self.name or "a chain")
         rate, channels = self.output.sample_rate_hz, self.output.channels
         if channels is not None and channels != signal.channels:
             from vocolab.chain.channels import Rechannelled

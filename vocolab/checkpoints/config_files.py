@@ -12,7 +12,7 @@ from vocolab.errors import CheckpointError
 from vocolab.given_files import read_given_text
 
 MOST_CONFIG_BYTES = 10_000_000
-_MOST_LEVELS, _MOST_VALUES = 20, 100_000
+_MOST_LEVELS, _MOST_VALUES, _MOST_BITS = 20, 100_000, 64
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*')
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}|<([\w.\[\]]+)>")
 
@@ -50,8 +50,33 @@ def parse_config(text: str, name: str, *, as_json: bool) -> Mapping[str, Any]:
         raise CheckpointError(f"the config is not {'JSON' if as_json else 'YAML'}: {first}", about=name) from error
     if not isinstance(values, dict):
         raise CheckpointError(f"the config is a {type(values).__name__}, not a table", about=name)
+    return followed(values)
+
+
+def followed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A config with its references to other values of it followed: `<sample_rate>` and `${a.b}`."""
     references = _References(values)
-    return {key: references.followed(value) for key, value in values.items()}
+    return checked_numbers({key: references.followed(value) for key, value in values.items()}, name)
+
+
+def checked_numbers(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The same table, once it is known that no number in it has more than 64 bits: such a one fits into no float.
+
+    Raises:
+        CheckpointError: if one has; `name` is what messages call the table.
+    """
+    seen, left = set[int](), list[Any]([table])
+    while left:
+        part = left.pop()
+        if id(part) in seen:  # aliases: little text can name a long list ten thousand times
+            continue
+        seen.add(id(part))
+        for one in part.values() if isinstance(part, Mapping) else part:
+            if isinstance(one, int) and one.bit_length() > _MOST_BITS:
+                raise CheckpointError(f"the config has a whole number of more than {_MOST_BITS} bits", about=name)
+            if isinstance(one, Mapping | list | tuple):
+                left.append(one)
+    return table
 
 
 def _json(text: str) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vocolab.checkpoints.agreement import contradiction
-from vocolab.checkpoints.config_files import parse_config, read_config
+from vocolab.checkpoints.config_files import checked_numbers, followed, parse_config, read_config
 from vocolab.errors import CheckpointError
 from vocolab.torch_files.pickled_object import PickledObject, plain
 
@@ -64,7 +64,8 @@ def config_inside(content: Any, path: Path) -> FoundConfig | None:
                 about=path,
             )
         joined = {**table, **joined}
-    return FoundConfig(joined, path, f"{' and '.join(telling)} inside the file")
+    numbers = checked_numbers(followed(joined), str(path))
+    return FoundConfig(numbers, path, f"{' and '.join(telling)} inside the file")
 
 
 def configs_beside(file: Path) -> list[FoundConfig]:

@@ -16,25 +16,15 @@ MOST_MERGED = 100_000
 YAML_PROBLEMS = (
     yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError,
 )
-"""What `read_yaml` raises: texts that claim to be numbers or dates fail in many ways."""
-
-
-def read_yaml(text: str) -> Any:
-    """Texts, numbers, lists and tables of a document; a tag, as in `!new:module.Class`, is as if it were not there.
-
-    Raises:
-        YAML_PROBLEMS: one of them, if the text is no YAML, too long, nested too deeply or merges too much.
-    """
-    if len(text) > MOST_YAML_BYTES:
-        raise ValueError(f"{len(text)} characters are too many for a config")
-    return yaml.load(text, TaglessLoader)
+"""What `read_documents` raises: texts that claim to be numbers or dates fail in many ways."""
 
 
 def read_documents(text: str) -> list[Any]:
-    """The same of all documents in a text.
+    """Texts, numbers, lists and tables of all documents in a text; a tag, as in `!new:module.Class`, is as if it were
+    not there.
 
     Raises:
-        YAML_PROBLEMS: as `read_yaml`.
+        YAML_PROBLEMS: one of them, if the text is no YAML, too long, nested too deeply or merges too much.
     """
     if len(text) > MOST_YAML_BYTES:
         raise ValueError(f"{len(text)} characters are too many for a config")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from vocolab.checkpoints.checkpoint import Checkpoint
 from vocolab.checkpoints.foreign import foreign_name
-from vocolab.checkpoints.views import View, parts_of
-from vocolab.errors import CheckpointError, OptionError, PluginError, VocolabError, listed, naming
+from vocolab.checkpoints.views import View, beside_prefix, parts_of
+from vocolab.errors import CheckpointError, OptionError, PluginError, listed, naming
+from vocolab.guarding import running
 from vocolab.plugins.targets import load_target
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from vocolab.plugins.specs import ModelSpec
 
 _MOST_LEVELS = 5
+_RIVALS = re.compile(r"(\w*disc(riminators?)?|mpd|msd|mrd|mssbcqtd|cqtd|net_d|model_d|\w*loss\w*)\d*\.", re.IGNORECASE)
+"""Names that only training has, beside those of a generator."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +138,17 @@ def _chosen(search: _Search, checkpoint: Checkpoint, whole: list[tuple[Entry[Mod
         which = "; ".join(f"{entry.qualified}: {layout}" for entry, layout in whole)
         raise CheckpointError(f"could be of several models ({which}); name one with --model", about=path)
     found = next(iter(places.values()), None)
-    if found is not None and (averages or not whole):
+    if found is not None and (averages or not whole or _is_with_rivals(content, found.view.place)):
         remark = (f"running averages (EMA) in {found.view.place} taken, not the raw weights",) if averages else ()
         part = checkpoint.holding(found.view.content)
         return Chosen(found.entry, replace(part, remarks=(*checkpoint.remarks, *remark)))
     return Chosen(whole[0][0], checkpoint) if whole else None
+
+
+def _is_with_rivals(content: Any, place: str) -> bool:
+    """Whether a model shares its table of names with what trained it and with nothing else."""
+    others = beside_prefix(content, place)
+    return bool(others) and all(_RIVALS.match(name) for name in others)
 
 
 def _one_model(places: Mapping[str, _Sighting], path: object) -> None:
@@ -155,16 +165,10 @@ def called(
     """What a plugin gives; its errors name the file, and what its author did not foresee is a PluginError."""
     function = load_target(entry, which)
     try:
-        with naming(checkpoint.path):  # unless it is about what lies beside the weights, and says so
+        with naming(checkpoint.path), running(entry.origin, f"its {which}"):
             return function(checkpoint, *others)
     except OptionError as error:  # a config that no model can have
         raise CheckpointError(error.message, about=checkpoint.path) from error
-    except VocolabError:
-        raise
-    except Exception as error:
-        raise PluginError(
-            f"{entry.name!r} ({entry.dist} {entry.version}): its {which} failed: {type(error).__name__}: {error}"
-        ) from error
 
 
 def summary(content: Any) -> str:

@@ -58,6 +58,19 @@ def at_place(content: Any, place: str) -> Mapping[str, Any] | None:
     return view.content
 
 
+def beside_prefix(content: Any, place: str) -> list[str]:
+    """The names of tensors that stand beside those of a view in one table, where its place ends in a prefix of names.
+
+    Empty where the place ends in a key: what stands under other keys is no part of a model.
+    """
+    outer, _, last = place.rpartition(".")
+    table = at_place(content, outer)
+    if table is None or last in table:
+        return []
+    names = [str(name).replace(_COMPILED, "") for name, value in table.items() if hasattr(value, "shape")]
+    return [name for name in names if not name.startswith(f"{last}.")]
+
+
 def _joined(place: str, key: str) -> str:
     return f"{place}.{key}" if place else key
 

@@ -31,7 +31,7 @@ def effects(session: Session, name: str | None, as_json: bool) -> None:
     elif name:
         print_component(chosen[0])
     else:
-        click.echo(table([(entry.name, origin(entry), entry.spec.summary) for entry in chosen]))
+        click.echo(table([(entry.name, origin(entry), entry.summary) for entry in chosen]))
     session.warn_of_broken_plugins()
 
 

@@ -30,7 +30,7 @@ def flows(session: Session, call: FinishCall, preset: Preset) -> bool:
     chain = preset.with_output(call.output_form)
     if call.stdout_pcm is None and (preset.output | call.output_form).container.suffix != _WAV:
         return False
-    if call.tags:
+    if call.tags or call.cover is not None or call.number_tracks:
         return False
     if whole := needs_the_whole(chain):
         session.say(f"{STDOUT}: begins when all of it is made, since the whole has to be known for {whole}")
@@ -68,7 +68,7 @@ def send_flowing(
     made = run_coming(preset, coming)
     encoding = call.stdout_pcm or _ENCODINGS[_bit_depth(call, preset)]
     form = PcmForm(encoding, made.sample_rate, made.channels)
-    encoder, sent = PcmEncoder(form, call.form(preset).dither, call.seed), 0
+    encoder, sent = PcmEncoder(form, call.form(preset).dither or "tpdf", call.seed), 0
     header = wav_header(form, n_samples) if call.stdout_pcm is None else b""
     meter = None if preset.target.is_empty else LoudnessMeter(form.sample_rate, form.channels)
     for block in _some(made.blocks()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -46,9 +47,9 @@ class LazyGroup(click.Group):
             entry = _plugin_commands(ctx).get(cmd_name)
             if entry is None:
                 return None
-            from vocolab.plugins.targets import load_target
+            from vocolab.cli.plugin_command import opened
 
-            command = load_target(entry)
+            command = opened(ctx.ensure_object(Session).catalog.commands.get(cmd_name))
         return add_global_options(command)
 
     def resolve_command(
@@ -74,7 +75,7 @@ class LazyGroup(click.Group):
 
     def _plugin_rows(self, ctx: click.Context) -> list[tuple[str, str]]:
         found = _plugin_commands(ctx).items()
-        return [(name, f"{entry.spec.summary} ({entry.dist})") for name, entry in found
+        return [(name, f"{entry.summary} ({entry.dist})") for name, entry in found
                 if name not in self.lazy_commands]
 
     def _unknown(self, ctx: click.Context, name: str) -> str:
@@ -102,7 +103,10 @@ def _plugin_commands(ctx: click.Context) -> dict[str, Entry[CommandSpec]]:
         commands = session.catalog.commands.entries()
     except CallError:  # a configuration that can't be used: whatever needs it says so, and help does not
         return {}
-    return {entry.name: entry for entry in reversed(commands)}
+    claimed = Counter(entry.name for entry in commands)
+    named = {entry.qualified: entry for entry in commands}
+    return {entry.name if claimed[entry.name] == 1 or entry.builtin else entry.qualified: entry
+            for entry in reversed(list(named.values()))}
 
 
 def other_packages() -> dict[str, str]:

@@ -15,7 +15,10 @@ from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vocolab.chain.presets import Preset
+    from vocolab.delivery.job import Job
 
 _MADE_AS = ".mastered"
 
@@ -64,18 +67,24 @@ def master(session: Session, /, **options: Any) -> None:
     from vocolab.cli.flowing import flows
 
     if flows(session, call, preset):
-        _send(session, call, preset)
+        _send(session, call, preset, jobs)
         return
     run_finishing(session, call, preset, jobs, lambda path, _: open_source(path, call.stdin_pcm), {})
 
 
-def _send(session: Session, call: Call, preset: Preset) -> None:
-    """The one file of the call to standard output, as it is read; raw PCM through standard input as it comes."""
+def _send(session: Session, call: Call, preset: Preset, jobs: Sequence[Job]) -> None:
+    """The one file of the call to standard output, as it is read; raw PCM through standard input as it comes.
+
+    A WAV that has tags or a layout to keep is made whole, and then sent.
+    """
     from vocolab.chain.one_pass import Coming
     from vocolab.cli.flowing import send_flowing
     from vocolab.cli.inputs import STANDARD, STDIN
+    from vocolab.cli.mastering import run_finishing
     from vocolab.cli.pipes import open_source, standard_input
     from vocolab.files.pcm import coming_pcm
+    from vocolab.files.writer import stated_layout
+    from vocolab.tags import origin_of
 
     (path,) = call.audio
     name = STDIN if path == STANDARD else str(path)
@@ -85,6 +94,10 @@ def _send(session: Session, call: Call, preset: Preset) -> None:
         send_flowing(session, call, preset, Coming(blocks, form.sample_rate, form.channels), name)
         return
     audio = open_source(path, call.stdin_pcm)
+    has_tags = call.keeps_tags and origin_of(audio) is not None
+    if call.stdout_pcm is None and (has_tags or stated_layout(audio) is not None):
+        run_finishing(session, call, preset, jobs, lambda _path, _report: audio, {})
+        return
     for note in audio.notes:
         session.say(note)
     send_flowing(session, call, preset, audio, name, audio.n_samples)

@@ -38,13 +38,20 @@ class Measured:
 
     facts: dict[str, Any]
     requirements: tuple[Requirement, ...] = ()
+    allowed: frozenset[str] = frozenset()
+    """Requirements that the preset itself may miss: it takes the nearest loudness where the ceiling allows no other."""
+
+    @property
+    def missed(self) -> list[Requirement]:
+        """What keeps it from being delivered."""
+        from vocolab.delivery.target import missed
+
+        return missed(self.requirements, self.allowed)
 
     @property
     def passed(self) -> bool:
         """Whether it may be delivered."""
-        from vocolab.delivery.target import missed
-
-        return not missed(self.requirements)
+        return not self.missed
 
 
 @click.command("measure")
@@ -128,17 +135,26 @@ def _measured(
     from vocolab.cli.cross_check import cross_check_facts
     from vocolab.cli.figures import facts
     from vocolab.cli.pipes import open_source
+    from vocolab.delivery.examined import Examined
     from vocolab.delivery.watching import Watched
     from vocolab.loudness import measure
 
     file = open_source(job.source, pcm)
     report.notes.extend(_oddities(file))
-    signal = Watched(file, report.reach)
+    signal = Examined(Watched(file, report.reach))
     loudness = _draw(job, signal, file, chain) if draws else measure(signal)
+    if signal.broken:
+        report.notes.append(f"{file.path}: {signal.broken}")
     read = facts(file, loudness)
     if cross_checks:
         read["cross_check"] = cross_check_facts(file, loudness.integrated_lufs)
-    return Measured(read, tuple(chain.check(loudness)) if chain else ())
+    return Measured(read, tuple(chain.check(loudness)), _allowed(chain)) if chain else Measured(read)
+
+
+def _allowed(chain: Chain) -> frozenset[str]:
+    from vocolab.delivery.target import LOUDNESS
+
+    return frozenset({LOUDNESS} if chain.settles else ())
 
 
 def _oddities(file: AudioFile) -> list[str]:
@@ -161,7 +177,7 @@ def _draw(job: Job, signal: Any, file: AudioFile, chain: Chain | None) -> Loudne
     walk = walk_through(signal)
     notes = headline(facts(file, walk.loudness))
     if chain is not None:
-        notes.append(_verdict(chain.check(walk.loudness), chain))
+        notes.append(_verdict(Measured({}, tuple(chain.check(walk.loudness)), _allowed(chain)), chain))
     with _drawing:
         draw_loudness(walk, job.output, chain.target if chain else None, job.source.name, notes)
     return walk.loudness
@@ -186,17 +202,16 @@ def _text(results: Sequence[Measured], chain: Chain | None) -> str:
         parts.append(cross_check_text([result.facts for result in results]))
     if chain is not None:
         for result in results:
-            parts.append(f"{result.facts['file']}, {_verdict(result.requirements, chain)}")
-            parts.append(requirement_table(result.requirements, chain.target, missed="FAIL"))
+            parts.append(f"{result.facts['file']}, {_verdict(result, chain)}")
+            parts.append(requirement_table(result.requirements, chain.target, missed="FAIL", allowed=result.allowed))
     return "\n".join(parts)
 
 
-def _verdict(requirements: Sequence[Requirement], chain: Chain) -> str:
+def _verdict(result: Measured, chain: Chain) -> str:
     """As in `broadcast: fails (true peak 0.20 dBTP)`."""
-    from vocolab.delivery.target import missed
     from vocolab.delivery.wording import shortfall
 
-    said = ", ".join(map(shortfall, missed(requirements)))
+    said = ", ".join(map(shortfall, result.missed))
     return f"{chain.name}: fails ({said})" if said else f"{chain.name}: passes"
 
 
@@ -207,5 +222,5 @@ def _end_check(results: Sequence[Measured], chain: Chain | None) -> None:
     missed = [result for result in results if not result.passed]
     if chain is None or not missed:
         return
-    what = "; ".join(f"{result.facts['file']}, {_verdict(result.requirements, chain)}" for result in missed)
+    what = "; ".join(f"{result.facts['file']}, {_verdict(result, chain)}" for result in missed)
     raise MissedTarget(what if len(results) == 1 else f"{len(missed)} of {len(results)} files: {what}")

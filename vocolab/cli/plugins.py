@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from vocolab.cli.parameters import json_option
+from vocolab.cli.plugin_making import manifest, new
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import ShortFormGroup, list_or_show
 from vocolab.cli.table import table
@@ -26,7 +27,10 @@ def _known_plugins(ctx: click.Context, _parameter: click.Parameter, incomplete: 
 
 
 def _choose(arguments: Sequence[str]) -> str:
-    return "check" if "--check" in arguments else list_or_show(arguments)
+    for flag in ("--check", "--time"):
+        if flag in arguments:
+            return flag.removeprefix("--")
+    return list_or_show(arguments)
 
 
 @click.group(
@@ -34,6 +38,7 @@ def _choose(arguments: Sequence[str]) -> str:
     forms=[
         ("vocolab plugins", "vocolab plugins list"), ("vocolab plugins NAME", "vocolab plugins show NAME"),
         ("vocolab plugins [NAME] --check", "vocolab plugins check [NAME]"),
+        ("vocolab plugins [NAME] --time", "vocolab plugins time [NAME]"),
     ],
 )
 def plugins() -> None:
@@ -65,17 +70,48 @@ def show_plugin(session: Session, name: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def check(session: Session, name: str | None, as_json: bool) -> None:
-    """Import everything that plugins name, all or those of NAME, and exit 1 if something is broken."""
+    """Import everything that plugins name, and exit 1 if something is broken; of NAME test every promise too."""
     from vocolab.plugins.check import check_plugins
 
     check_plugins(session.catalog)
+    if name is not None:
+        from vocolab.testing.packages import check_contracts
+
+        named_records(session.catalog.host.records, name)
+        check_contracts(session.catalog, name)
     records = _print(session, name, as_json)
     if any(record.status == "error" for record in records):
         click.get_current_context().exit(1)
 
 
+@plugins.command("time")
+@click.argument("name", required=False, shell_complete=_known_plugins)
+@click.option("--time", is_flag=True, hidden=True, expose_value=False)
+@json_option
+@pass_session
+def time_plugins(session: Session, name: str | None, as_json: bool) -> None:
+    """Say how long each plugin takes to import, in a process of its own, and whether listing imports it."""
+    from vocolab.plugins.import_times import import_time
+    from vocolab.testing.packages import module_of
+
+    records = [one for one in named_records(session.catalog.host.records, name) if one.status != "disabled"]
+    timed = [(record, import_time(module_of(record))) for record in records]
+    if as_json:
+        print_json([{"name": record.name, "dist": record.dist, "seconds": found.seconds,
+                     "problem": found.problem or None, "manifest": record.has_manifest} for record, found in timed])
+        return
+    rows = [("?" if found.seconds is None else f"{found.seconds:.3f} s", record.name, record.dist,
+             found.problem or ("when it is used" if record.has_manifest else "when plugins are listed"))
+            for record, found in timed]
+    click.echo(table(rows, ("import", "plugin", "from", "imported")))
+
+
+plugins.add_command(new)
+plugins.add_command(manifest)
+
+
 def _print(session: Session, name: str | None, as_json: bool) -> list[PluginRecord]:
-    records = _named(session.catalog.host.records, name)
+    records = named_records(session.catalog.host.records, name)
     if as_json:
         print_json([_facts(record) for record in records])
     else:
@@ -84,7 +120,12 @@ def _print(session: Session, name: str | None, as_json: bool) -> list[PluginReco
     return records
 
 
-def _named(records: list[PluginRecord], name: str | None) -> list[PluginRecord]:
+def named_records(records: list[PluginRecord], name: str | None) -> list[PluginRecord]:
+    """The records of a plugin, a package, or `package:plugin`; all where nothing is named.
+
+    Raises:
+        UnknownName: if there is none.
+    """
     if name is None:
         return records
     found = [record for record in records if name in (record.name, record.dist, record.key)]

@@ -15,6 +15,7 @@ from vocolab.cli.parameters import device_option, engine_options, force_option, 
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
+from vocolab.cli.voice_credit import credited
 from vocolab.errors import naming
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ def render(session: Session, /, **options: Any) -> None:
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
         "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
+    call = replace(call, tags=credited(session.catalog, call.tags, renderer.voice_name))
     if curve is None and flows(session, call, preset):
         _send(session, call, preset, renderer, mels, stated)
         return

@@ -14,6 +14,7 @@ from vocolab.cli.pipes import send
 from vocolab.cli.progress import Progress
 from vocolab.cli.say import Asked
 from vocolab.cli.session import Session
+from vocolab.cli.voice_credit import credited
 from vocolab.delivery.job import Job
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def make_file(
         def open_signal(_path: Path, _report: Report) -> Signal:
             return spoken
 
-        here = replace(finish, to_stdout=False)
+        voices = narrator.voice.name, narrator.voice.vocoder_name
+        here = replace(finish, to_stdout=False, tags=credited(session.catalog, finish.tags, *voices))
         run_finishing(told, here, preset, [Job(Path(asked.source), output)], open_signal, made_by)
         if asked.timestamps is not None:
             _write_times(session, spoken, output, asked.timestamps)
@@ -151,13 +153,15 @@ def _made_of(
     from importlib.metadata import version
 
     from vocolab.speaking.choice import weights_of
+    from vocolab.texts.user_words import read_text_file
 
     files = [path for path in (asked.lexicon, asked.rules) if path is not None]
     return {
         **made_by, "preset": None, "vocolab": version("vocolab"),
         "text": _digest(text.encode("utf-8", "surrogatepass")),
         "input": asked.form, "code": asked.code, "language": narrator.language.language.tag,
-        "words": [_digest(path.read_bytes()) for path in files], "between": asked.between, "seed": finish.seed,
+        "words": [_digest(read_text_file(path).encode()) for path in files], "between": asked.between,
+        "seed": finish.seed,
         "weights": [weights_of(session.catalog, name) for name in (narrator.voice.name, narrator.voice.vocoder_name)],
         "set": [setting for setting in finish.settings if setting.startswith("vocoder.")],
     }  # fmt: skip

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from vocolab.files.finding import AUDIO_SUFFIXES
+from vocolab.given_files import open_given
 
 _PLACES = (".", "examples")
 _MOST_FILES = 1000
@@ -41,7 +42,7 @@ def _is_mel(path: Path) -> bool:
     if path.suffix.lower() != ".npy" or str(path).startswith("-"):
         return False
     try:
-        with path.open("rb") as stream:
+        with open_given(path) as stream:
             start = stream.read(200)
     except OSError:
         return False
@@ -49,5 +50,5 @@ def _is_mel(path: Path) -> bool:
     if not start.startswith(b"\x93NUMPY") or "'<f" not in header:
         return False
     shape = header.partition("'shape': (")[2].partition(")")[0].split(",")
-    sizes = [int(size) for size in shape if size.strip().isdigit()]
+    sizes = [int(size) for size in shape if size.isascii() and size.strip().isdigit()]
     return len(sizes) == 2 and bool(_BANDS & set(sizes)) and min(sizes) > 1

@@ -11,6 +11,7 @@ from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import ShortFormGroup, list_or_show, names_of
 from vocolab.cli.table import table
+from vocolab.cli.voice_keeping import add, pack, remove
 from vocolab.errors import CallError, CheckpointError, UnknownName
 
 if TYPE_CHECKING:
@@ -32,12 +33,19 @@ def voices() -> None:
 def list_voices(session: Session, as_json: bool) -> None:
     """List the trained voices that are installed."""
     entries = session.catalog.voices.entries()
-    rows = [(entry.name, entry.spec.model, f"{entry.dist} {entry.version}", entry.spec.summary) for entry in entries]
+    facts = [_facts(entry) | _stated(entry) for entry in entries]
     if as_json:
-        print_json([_facts(entry) for entry in entries])
+        print_json(facts)
     else:
-        click.echo(table(rows, ("voice", "model", "from", "")) if rows else "no voices are installed")
+        rows = [(one["name"], one["model"], f"{one['dist']} {one['version']}", one["licence"] or "not stated",
+                 f"{one['summary']}; trained on {one['trained_on'] or 'what is not stated'}") for one in facts]
+        click.echo(table(rows, ("voice", "model", "from", "licence", "")) if rows else "no voices are installed")
     session.warn_of_broken_plugins()
+
+
+voices.add_command(add)
+voices.add_command(remove)
+voices.add_command(pack)
 
 
 @voices.command("show")
@@ -74,6 +82,20 @@ def _detail(entry: Entry[VoiceSource], as_json: bool) -> None:
         print_json(_facts(entry) | facts)
     else:
         click.echo(f"{entry.name}: {entry.spec.summary}\nfrom {entry.dist} {entry.version}\n{voice_text(facts)}")
+
+
+def _stated(entry: Entry[VoiceSource]) -> dict[str, str | None]:
+    """The licence of a voice and what it was trained on, by its file."""
+    from importlib.resources import as_file
+
+    from vocolab.voice import read_header
+
+    try:
+        with as_file(entry.spec.file) as path:
+            said = read_header(path)["provenance"]
+    except (CheckpointError, OSError):
+        said = {}
+    return {key: str(said[key]) if said.get(key) else None for key in ("licence", "trained_on")}
 
 
 def _facts(entry: Entry[VoiceSource]) -> dict[str, Any]:

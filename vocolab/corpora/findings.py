@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -14,6 +13,8 @@ NOISY_DBFS = -45.0
 
 SILENT_DBFS = -60.0
 """A recording whose highest sample is under this has nobody speaking in it."""
+_MOST = 1e15
+"""No figure is larger: what is read as one and is may be infinite, or have any number of digits."""
 
 
 @dataclass(frozen=True)
@@ -146,5 +147,5 @@ def _check(name: str, value: Any, kind: str) -> None:
     """Whether a value is of the kind that its field is written with; a whole number is a number, infinity is none."""
     allowed = {"int": (int,), "bool": (bool,), "str": (str,), "float": (int, float), "None": (type(None),)}
     types = [one for part in kind.split(" | ") for one in allowed[part]]
-    if type(value) not in types or (isinstance(value, float) and not math.isfinite(value)):
+    if type(value) not in types or (isinstance(value, int | float) and not abs(value) < _MOST):
         raise TypeError(f"{name} is {value!r:.40} and has to be {kind}")

@@ -61,7 +61,8 @@ class Record:
         """The reverse; None if the line was cut off, is of another version, or has a name that no clip can have."""
         try:
             values = json.loads(line)
-            figures = as_figures(values.pop("figures")) if values.get("figures") else values.pop("figures")
+            figures = values.pop("figures")
+            figures = None if figures is None else as_figures(figures)
             record = cls(**values, figures=figures)
             if [type(value) for value in (record.stamp, record.problem, record.stored_bytes)] != [str, str, int]:
                 return None
@@ -186,5 +187,5 @@ def prepared_state(folder: Path) -> PreparedState | None:
     except FileNotFoundError as error:
         raise CorpusError("its preparation was not finished; run the same 'vocolab data prepare' again, it "
                           "goes on", about=folder) from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, OptionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError, OptionError) as error:
         raise CorpusError(f"can't be read: {error}; prepare the corpus again", about=path) from error

@@ -55,6 +55,11 @@ class Examined(DerivedSignal):
         """The signal's own blocks."""
         return self.source.blocks(block_samples) if self._walked else self._first_walk(block_samples)
 
+    @property
+    def broken(self) -> str:
+        """What there is to say of a sample that no recording has; empty where there is none, or before the walk."""
+        return _broken(self.peak, self.peak_s) if self.peak > _HIGHEST_OF_A_RECORDING else ""
+
     def findings(self) -> list[str]:
         """Lines for people: silence, a sample that no recording has, and clipping throughout.
 
@@ -64,7 +69,7 @@ class Examined(DerivedSignal):
             return []
         if self.peak == 0:
             return [f"{'the rendering' if self._is_rendered else 'the input'} is digital silence: nothing is boosted"]
-        found = [_broken(self.peak, self.peak_s)] if self.peak > _HIGHEST_OF_A_RECORDING else []
+        found = [self.broken] if self.broken else []
         share = self.clipped_samples / (self.n_samples * self.channels)
         if share < _MUCH_CLIPPING:
             return found

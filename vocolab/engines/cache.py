@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from vocolab.configuration import cache_folder
 from vocolab.errors import OutputError
 from vocolab.files.atomic import whole_file
+from vocolab.given_files import open_given
 
 FORMAT = 1
 _LONGEST_HEADER = 2**20
@@ -42,12 +43,12 @@ def digest(identity: Mapping[str, Any]) -> str:
 def read(name: str, identity: Mapping[str, Any]) -> Kept | None:
     """What is kept under `name` with that identity, whole and undamaged; None if nothing is."""
     try:
-        with (engines_folder() / name).open("rb") as file:
+        with open_given(engines_folder() / name) as file:
             header = json.loads(file.readline(_LONGEST_HEADER))
             data = file.read()
         stated = header["identity"], header["format"], header["sha256"]
         facts = dict(header["facts"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     if stated != (json.loads(json.dumps(identity)), FORMAT, hashlib.sha256(data).hexdigest()):
         return None

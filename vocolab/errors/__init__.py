@@ -92,6 +92,7 @@ class VocolabError(Exception):
     def _with(self: V, **facts: object) -> V:
         other = copy(self)
         vars(other).update(facts)
+        other.__cause__, other.__traceback__ = self.__cause__, self.__traceback__
         return other
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -118,7 +119,7 @@ def naming(name: object, kind: str = "file") -> Iterator[None]:
         named = error.about(name, kind)
         if named is error:
             raise
-        raise named from error
+        raise named from (error.__cause__ or error)
 
 
 class CallError(VocolabError):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import MelError, MelMismatch
+from vocolab.guarding.arrays import array_of
 from vocolab.mels.conventions import spelled
 from vocolab.mels.evidence import raised
 from vocolab.mels.facts import facts_of
@@ -84,7 +85,7 @@ class MelBlocks:
 
 
 def _checked(block: NDArray[Any], spec: MelSpec) -> Mel:
-    values = alone(np.asarray(block))
+    values = alone(array_of(block, "a mel", MelError))
     if values.ndim != 2 or values.shape[0] != spec.n_mels:
         raise MelError(f"a block of this stream is ({spec.n_mels}, frames), not {values.shape}")
     return Mel(values, spec)

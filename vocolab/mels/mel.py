@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import MelError
+from vocolab.guarding.arrays import array_of
 from vocolab.mels.pitch_track import checked_f0
 from vocolab.mels.spec import MelSpec
 
@@ -28,7 +29,7 @@ class Mel:
     """(frames,) in Hz, 0 where a frame is unvoiced; None where nothing is known of it."""
 
     def __post_init__(self) -> None:
-        values = np.asarray(self.values)
+        values = array_of(self.values, "a mel", MelError)
         if values.ndim != 2 or values.shape[0] != self.spec.n_mels:
             raise MelError(f"a mel of this convention is ({self.spec.n_mels}, frames), not {values.shape}")
         if values.shape[1] == 0:

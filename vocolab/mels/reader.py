@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vocolab.errors import MelError, MelMismatch, listed
+from vocolab.guarding.arrays import array_of
 from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
 from vocolab.mels.convert import compare, convert, mismatch
 from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised, soft_log10, unlike_speech
@@ -77,7 +78,7 @@ def accept_mel(
         if text := unpadded(mel.values, spec).text:
             notes.append(f"the mel: {text}")
         return converted, notes + _against(mel.values, spec, "the mel")
-    given = _without_padding(Stored(np.asarray(mel), None), stated or wanted, "the array", force)
+    given = _without_padding(Stored(array_of(mel, "a mel", MelError), None), stated or wanted, "the array", force)
     return _accept(given, stated, wanted, "the array", force)
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from vocolab.catalog import Catalog
 from vocolab.catalog.models import with_function
-from vocolab.errors import CallError, DependencyMissing, PluginError, VocolabError
+from vocolab.errors import CallError, DependencyMissing
 from vocolab.files.atomic import check_place, whole_file
+from vocolab.guarding import running
+from vocolab.guarding.calls import broken
 from vocolab.onnx_export.exportable import Exportable
 from vocolab.plugins.host import Entry
 from vocolab.plugins.specs import ModelSpec
@@ -106,13 +108,8 @@ def _check_packages() -> None:
 
 def _exportable(entry: Entry[ModelSpec], voice: Voice) -> Exportable:
     exporter = load_target(entry, "exporter")
-    who = f"the exporter of {entry.name!r} ({entry.dist})"
-    try:
+    with running(entry.origin, "its exporter"):
         exportable = exporter(voice)
-    except VocolabError:
-        raise
-    except Exception as error:
-        raise PluginError(f"{who} failed: {type(error).__name__}: {error}") from error
     if not isinstance(exportable, Exportable):
-        raise PluginError(f"{who} gave {type(exportable).__name__}, not an Exportable")
+        raise broken(entry.origin, f"its exporter gave {type(exportable).__name__}, not an Exportable")
     return exportable

@@ -21,13 +21,14 @@ def check_plugins(catalog: Catalog) -> None:
 
     What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
     """
+    catalog.host.load_all()
     catalog.collect_all()
     _check_targets(catalog)
     _check_voices(catalog)
     _check_recipes(catalog)
     _check_conventions(catalog)
     for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
-        problems = _requirement_problems(dist)
+        problems = requirement_problems(dist)
         for record in catalog.host.records:
             if problems and record.dist == dist:
                 record.fail("requirements", PluginError("; ".join(problems)))
@@ -89,7 +90,7 @@ def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:
     return {(record.dist, record.name): record for record in catalog.host.records}
 
 
-def _requirement_problems(dist: str) -> list[str]:
+def requirement_problems(dist: str) -> list[str]:
     """Which of the requirements that a distribution states are not met."""
     try:
         stated = requires(dist) or []

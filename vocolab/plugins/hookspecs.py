@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 GROUP = "vocolab"
 """The entry-point group, and the project name that pluggy knows."""
 
+INTERFACE_VERSION = 1
+"""The version of the plugin interface: what docs/plugins.md promises. A package states it as `interface` of its
+manifest, or as `vocolab_interface` of its plugin module."""
+
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 

@@ -1,96 +1,37 @@
 """Finds plugins, loads them one by one, and keeps count of what came from where.
 
-A plugin is an entry point of the group `vocolab` that names a light module with hooks. Every plugin is loaded, and
-every hook of it called, on its own: what goes wrong is noted in that plugin's record and costs nobody else anything.
+A plugin is an entry point of the group `vocolab` that names a light module with hooks. It is loaded when something of
+it is needed: where a manifest says what it offers, when that is used; else when everything of a kind is wanted. Every
+plugin is loaded, and every hook of it called, on its own: what goes wrong is noted in that plugin's record and costs
+nobody else anything.
 """
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, TypeVar
 
 import pluggy
 
-from vocolab.errors import CallError, UnknownName, VocolabError
+from vocolab.errors import PluginError, Subject
+from vocolab.guarding import is_the_plugins_own, prints_elsewhere
+from vocolab.guarding.origins import HOME
 from vocolab.plugins import hookspecs
-from vocolab.plugins.guard import is_the_plugins_own, prints_elsewhere, text_of
-from vocolab.plugins.hookspecs import GROUP
+from vocolab.plugins.hookspecs import GROUP, INTERFACE_VERSION
+from vocolab.plugins.manifest import COMPLETE, Facts, Manifest, ManifestError, read_manifest
+from vocolab.plugins.names import normalized, reachable_names, resolve
+from vocolab.plugins.records import LOADING, Declared, Entry, PluginRecord
 from vocolab.plugins.spec_checks import checked_specs
+from vocolab.plugins.time_limit import IMPORT_LIMIT_S, at_most
 
-HOME = "vocolab"
-"""The distribution whose plugins are the built-in ones."""
+__all__ = ["HOME", "Entry", "PluginHost", "PluginRecord", "normalized", "reachable_names", "resolve"]
 
-S = TypeVar("S", covariant=True)
 T = TypeVar("T")
 
-_LOADING = "loading"
-
-
-@dataclass
-class PluginRecord:
-    """What became of one plugin: where it is from, which hooks it has, what went wrong."""
-
-    name: str
-    """The entry point's name."""
-    dist: str
-    """The distribution that it was installed with, as package indexes spell it: `vocolab-tape`."""
-    version: str
-    status: Literal["ok", "disabled", "error"] = "ok"
-    hooks: list[str] = field(default_factory=list)
-    failures: dict[str, BaseException] = field(default_factory=dict)
-    """What was raised, by the hook that raised it; under "loading" if the plugin could not be loaded at all."""
-
-    @property
-    def key(self) -> str:
-        """`dist:name`, which no two plugins share."""
-        return f"{self.dist}:{self.name}"
-
-    @property
-    def builtin(self) -> bool:
-        """Whether it came with vocolab itself."""
-        return self.dist == HOME
-
-    @property
-    def error(self) -> str:
-        """What went wrong, in one line; empty if nothing did."""
-        return "; ".join(_failure_text(where, error) for where, error in self.failures.items())
-
-    def fail(self, where: str, error: BaseException) -> None:
-        """Note that loading it, or the hook `where`, raised `error`."""
-        self.status = "error"
-        self.failures[where] = error
-
-    def may_have_had(self, *hooks: str) -> bool:
-        """Whether what is missing from one of `hooks` could be missing because of a failure here."""
-        return any(where in self.failures for where in (_LOADING, *hooks))
-
-
-@dataclass(frozen=True)
-class Entry(Generic[S]):
-    """A spec and the plugin that it came from."""
-
-    spec: S
-    dist: str = "local"
-    version: str = "0"
-    plugin: str = ""
-
-    @property
-    def name(self) -> str:
-        """The bare name."""
-        return str(getattr(self.spec, "name", ""))
-
-    @property
-    def qualified(self) -> str:
-        """`dist/name`, which always means this one."""
-        return f"{self.dist}/{self.name}"
-
-    @property
-    def builtin(self) -> bool:
-        """Whether it came with vocolab itself."""
-        return self.dist == HOME
+_MANIFEST = "manifest"
 
 
 class PluginHost:
@@ -100,16 +41,20 @@ class PluginHost:
         entries: Entry points to load; None for those that are installed, `[]` for none.
         allow: Names of plugins or distributions that may load beside the built-in ones; None for all.
         off: Names of plugins or distributions, or `dist:name`, that may not load, built in or not.
-        strict: Raise the first failure instead of noting it: for plugin authors and continuous integration.
+        first: Distributions of which a name goes before the built-in one, the first before the second.
+        strict: Load everything at once, and raise the first failure instead of noting it: for plugin authors and
+            continuous integration.
     """
 
     def __init__(
         self, entries: Iterable[EntryPoint] | None = None, *, allow: frozenset[str] | None = None,
-        off: frozenset[str] = frozenset(), strict: bool = False,
+        off: frozenset[str] = frozenset(), first: Sequence[str] = (), strict: bool = False,
     ) -> None:
-        self.strict = strict
+        self.strict, self.first = strict, tuple(map(normalized, first))
         self.records: list[PluginRecord] = []
-        self._collected: dict[str, list[Entry[Any]]] = {}
+        self._given: dict[tuple[int, str], list[Any] | None] = {}
+        self._waiting: dict[str, Callable[[], object]] = {}
+        self._manifests: dict[str, Manifest] = {}
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         found = entry_points(group=GROUP) if entries is None else entries
@@ -117,7 +62,7 @@ class PluginHost:
         for record, entry in sorted(pairs, key=lambda pair: (not pair[0].builtin, pair[0].key)):
             names = {record.name, record.dist, record.key}
             if not names & off and (allow is None or record.builtin or names & allow):
-                self._add(record, entry.load)
+                self._add(record, entry.load, "" if record.builtin else entry.value.partition(":")[0])
             else:
                 record.status = "disabled"
                 self.records.append(record)
@@ -125,129 +70,147 @@ class PluginHost:
     def register(self, module: object, name: str, *, dist: str = "local", version: str = "0") -> PluginRecord:
         """Add a plugin that is already there: a module, or any object with hooks. For tests and notebooks."""
         record = PluginRecord(name, normalized(dist), version)
-        self._collected.clear()
         self._add(record, lambda: module)
+        self._load(record)
         return record
 
-    def collect(self, hook: str, kind: type[T]) -> list[Entry[T]]:
-        """What all plugins give for `hook`, built-in ones first; each hook is called once a host.
+    def collect(self, hook: str, kind: type[T], dist: str = "") -> list[Entry[T]]:
+        """What all plugins give for `hook`, built-in ones first, or those of one distribution; each is called once.
 
         A plugin whose hook raises, or gives something that is no `kind`, adds nothing, and its record says why.
         """
-        if hook not in self._collected:
-            self._collected[hook] = list(self._call(hook, kind))
-        return self._collected[hook]
+        return [entry for record in self.records if dist in ("", record.dist) for entry in self._of(record, hook, kind)]
+
+    def load_all(self) -> None:
+        """Import every plugin, those with a manifest too."""
+        for record in self.records:
+            self._load(record)
+
+    def given_by(self, record: PluginRecord, hook: str, kind: type[T]) -> list[T]:
+        """What a plugin's own hook gives, whatever its manifest says; nothing where that fails."""
+        where = id(record), hook
+        if where not in self._given:
+            self._given[where] = self._called(record, hook, kind)
+        return list(self._given[where] or ())
+
+    def manifest_of(self, record: PluginRecord) -> Manifest | None:
+        """What a plugin's manifest says; None for one without."""
+        return self._manifests.get(record.key)
 
     @property
     def failed(self) -> list[PluginRecord]:
         """Records of plugins that could not be loaded, or of which a hook that was called failed."""
         return [record for record in self.records if record.status == "error"]
 
-    def _call(self, hook: str, kind: type[T]) -> Iterable[Entry[T]]:
-        records = {record.key: record for record in reversed(self.records)}
-        for implementation in getattr(self._manager.hook, hook).get_hookimpls():
-            record = records[implementation.plugin_name]
-            try:
-                with prints_elsewhere(record.builtin):
-                    specs = checked_specs(hook, kind, implementation.function())
-            except BaseException as error:
-                if not is_the_plugins_own(error):
-                    raise
-                record.fail(hook, error)
-                if self.strict:
-                    raise
-            else:
-                yield from (Entry(spec, record.dist, record.version, record.name) for spec in specs)
+    def _of(self, record: PluginRecord, hook: str, kind: type[T]) -> Iterable[Entry[T]]:
+        table = hook.removeprefix("vocolab_")
+        manifest = self._manifests.get(record.key)
+        if manifest is None:
+            return [Entry(spec, record.dist, record.version, record.name) for spec in self.given_by(record, hook, kind)]
+        rows = manifest.tables.get(table, [])
+        if table in COMPLETE:
+            specs = (COMPLETE[table](facts, manifest.file.parent) for facts in rows)
+            return [Entry(spec, record.dist, record.version, record.name) for spec in specs]
+        return [
+            Declared(facts, hook, record.dist, record.version, record.name,
+                     partial(self._declared, record, hook, kind, facts))
+            for facts in rows
+        ]
 
-    def _add(self, record: PluginRecord, load: Callable[[], object]) -> None:
+    def _declared(self, record: PluginRecord, hook: str, kind: type[T], facts: Facts) -> T:
+        """The spec of which a manifest has said that it is there."""
+        name, address = facts["name"], f"{record.dist} {record.version}"
+        for spec in self.given_by(record, hook, kind):
+            if getattr(spec, "name", "") == name:
+                return spec
+        why = record.error or f"its manifest has it, and {hook} gives none of that name"
+        raise PluginError(f"can't be used: {why}; see 'vocolab plugins {record.dist}'",
+                          about=Subject(str(name), "component")).about(address, "package")
+
+    def _called(self, record: PluginRecord, hook: str, kind: type[T]) -> list[T] | None:
+        self._load(record)
+        if record.may_have_had():  # it could not be loaded; another of its name may have been
+            return None
+        for implementation in getattr(self._manager.hook, hook).get_hookimpls():
+            if implementation.plugin_name != record.key:
+                continue
+            try:
+                with prints_elsewhere(), at_most(IMPORT_LIMIT_S):
+                    return checked_specs(hook, kind, implementation.function())
+            except BaseException as error:
+                self._note(record, hook, error)
+        return None
+
+    def _add(self, record: PluginRecord, load: Callable[[], object], module: str = "") -> None:
+        """Take a plugin in; `module` is where its manifest would be."""
         self.records.append(record)
-        taken = self._manager.has_plugin(record.key)
+        if record.key in self._waiting or self._manager.has_plugin(record.key):
+            self._note(record, LOADING, ValueError(f"there is already a plugin {record.key}"))
+            return
+        self._waiting[record.key] = load
+        if module:
+            self._take_manifest(record, module)
+        if self.strict:
+            self._load(record)
+
+    def _take_manifest(self, record: PluginRecord, module: str) -> None:
         try:
-            if taken:
-                raise ValueError(f"there is already a plugin {record.key}")
-            with prints_elsewhere(record.builtin):
+            manifest = read_manifest(module)
+            if manifest is not None:
+                _check_interface(manifest.interface)
+        except (ManifestError, TypeError) as error:
+            self._note(record, _MANIFEST, error)
+            return
+        if manifest is not None:
+            self._manifests[record.key] = manifest
+            record.has_manifest, record.hooks = True, manifest.hooks
+
+    def _load(self, record: PluginRecord) -> None:
+        load = self._waiting.pop(record.key, None)
+        if load is None or record.may_have_had():
+            return
+        started = time.perf_counter()
+        try:
+            with prints_elsewhere(), at_most(IMPORT_LIMIT_S):
                 plugin = load()
+            _check_interface(getattr(plugin, "vocolab_interface", INTERFACE_VERSION))
             self._manager.register(plugin, name=record.key)
             record.hooks = self._hooks_of(plugin)
         except BaseException as error:  # a module that calls sys.exit() must not take the host along
-            if not is_the_plugins_own(error):
-                raise
-            if not taken and self._manager.has_plugin(record.key):  # pluggy keeps what it registered before it raised
+            if self._manager.has_plugin(record.key):  # pluggy keeps what it registered before it raised
                 self._manager.unregister(name=record.key)
-            record.fail(_LOADING, error)
-            if self.strict:
-                raise
+            self._note(record, LOADING, error)
+        finally:
+            record.import_s = time.perf_counter() - started
+
+    def _note(self, record: PluginRecord, where: str, error: BaseException) -> None:
+        """Keep a plugin's failure with its record, unless it is one that has to be raised."""
+        if not is_the_plugins_own(error):
+            raise error
+        record.fail(where, error)
+        if self.strict:
+            raise error
 
     def _hooks_of(self, plugin: object) -> list[str]:
         """The hooks that a registered plugin has; raises TypeError if one can't be used."""
         callers = self._manager.get_hookcallers(plugin) or []
-        if unknown := sorted(caller.name for caller in callers if not caller.has_spec()):
+        mine = [(caller, impl) for caller in callers for impl in caller.get_hookimpls() if impl.plugin is plugin]
+        if unknown := sorted(c.name for c, impl in mine if not c.has_spec() and not impl.optionalhook):
             raise TypeError(f"it has the hooks {', '.join(unknown)}, unknown to this vocolab; upgrade vocolab?")
-        mine = [(caller.name, impl) for caller in callers for impl in caller.get_hookimpls() if impl.plugin is plugin]
-        if wrappers := sorted(name for name, impl in mine if impl.wrapper or impl.hookwrapper):
+        if wrappers := sorted(c.name for c, impl in mine if impl.wrapper or impl.hookwrapper):
             raise TypeError(f"{', '.join(wrappers)}: a hook that only describes can't be a wrapper")
         if not mine:
             raise TypeError("it has no hook; mark functions such as vocolab_effects() with @vocolab.hookimpl")
-        return sorted(name for name, _ in mine)
+        return sorted(caller.name for caller, _ in mine if caller.has_spec())
 
 
-def resolve(
-    entries: Iterable[Entry[S]], wanted: str, *, kind: str, hooks: Sequence[str] = (),
-    records: Iterable[PluginRecord] = (),
-) -> Entry[S]:
-    """The entry that `limiter` or `some-dist/limiter` means.
-
-    A bare name is the built-in one, else the only one there is.
-
-    Raises:
-        UnknownName: if there is none; says which failed or disabled plugins may have had it.
-        CallError: if several packages have it and none of them is vocolab; lists the qualified names.
-    """
-    pool = list(entries)
-    dist, _, name = wanted.rpartition("/")
-    hits = [entry for entry in pool if entry.name == name and dist in ("", entry.dist)]
-    ours = [entry for entry in hits if entry.builtin]
-    if ours or len(hits) == 1:
-        return (ours or hits)[0]
-    if hits:
-        choices = " or ".join(repr(qualified) for qualified in sorted(entry.qualified for entry in hits))
-        raise CallError(f"several packages have the {kind} {wanted!r}: write {choices}")
-    error = UnknownName(kind, wanted, reachable_names(pool))
-    note = _why_missing(dist, hooks, list(records))
-    if note:
-        near = f"Did you mean {error.suggestion!r}? " if error.suggestion else ""
-        raise UnknownName(kind, wanted, error.available, hint=near + note)
-    raise error
-
-
-def reachable_names(entries: Iterable[Entry[Any]]) -> list[str]:
-    """One name an entry that means just it: bare where that is enough, else qualified; sorted."""
-    pool = list(entries)
-    names = []
-    for entry in pool:
-        namesakes = [other for other in pool if other.name == entry.name and other is not entry]
-        alone = entry.builtin or not namesakes
-        names.append(entry.name if alone else entry.qualified)
-    return sorted(set(names))
-
-
-def normalized(dist: str) -> str:
-    """A distribution's name as package indexes compare it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", dist).lower()
-
-
-def _why_missing(dist: str, hooks: Sequence[str], records: list[PluginRecord]) -> str:
-    """Which failed or disabled plugins may be the reason that a name is missing."""
-    if dist:
-        records = [record for record in records if record.dist == dist]
-    notes = [
-        f"{record.dist} {record.version} failed to load and may have had it: {record.error}"
-        for record in records
-        if record.may_have_had(*hooks)
-    ]
-    if disabled := [record.dist for record in records if record.status == "disabled"]:
-        notes.append(f"Plugins that are switched off may have it: {', '.join(disabled)}")
-    return "; ".join(notes)
+def _check_interface(stated: object) -> None:
+    """Raise TypeError for a version of the plugin interface that this vocolab does not have."""
+    if isinstance(stated, bool) or not isinstance(stated, int) or stated < 1:
+        raise TypeError(f"it states the plugin interface {stated!r}; give a version: {INTERFACE_VERSION}")
+    if stated > INTERFACE_VERSION:
+        raise TypeError(f"it is written for version {stated} of the plugin interface, and this vocolab has version "
+                        f"{INTERFACE_VERSION}: pip install --upgrade vocolab")
 
 
 def _record_of(entry: EntryPoint) -> PluginRecord:
@@ -257,10 +220,3 @@ def _record_of(entry: EntryPoint) -> PluginRecord:
         return PluginRecord(entry.name, normalized(dist.name or "local"), dist.version or "0")  # type: ignore[union-attr]
     except Exception:  # damaged metadata of any installed package must not stop the host
         return PluginRecord(entry.name, "local", "0")
-
-
-def _failure_text(where: str, error: BaseException) -> str:
-    said = text_of(error)
-    text = said if isinstance(error, VocolabError) else f"{type(error).__name__}: {said}"
-    return text if where == _LOADING else f"{where}: {text}"
-

@@ -8,8 +8,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
+import numpy as np
+
 from vocolab.errors import DependencyMissing, PluginError
-from vocolab.plugins.guard import is_the_plugins_own, prints_elsewhere, text_of
+from vocolab.guarding import is_the_plugins_own, prints_elsewhere, text_of
 from vocolab.plugins.host import HOME, Entry
 from vocolab.plugins.specs import (
     AcousticModelSpec,
@@ -37,6 +39,12 @@ _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     LanguageSpec: ("tag", "symbols", "split_rules", "pauses"),
     EngineSpec: ("version", "has_fast"),
 }
+
+_WHOLE_NUMBERS: dict[str, tuple[int, str]] = {
+    "context_frames": (0, "a whole number of frames from 0 on"),
+    "sample_rate": (1, "a whole number of Hz from 1 on"),
+}
+"""Attributes that are whole numbers: the lowest, and how that is said."""
 
 Loadable = ComponentSpec | CommandSpec
 
@@ -68,10 +76,16 @@ def load_target(
 
 
 def check_instance(entry: Entry[Any], instance: object) -> None:
-    """Raise PluginError if a component that was built lacks an attribute of its interface."""
+    """Raise PluginError if a component that was built lacks an attribute of its interface, or has one of no use."""
     for name in _members(_ATTRIBUTES, entry.spec):
         if not hasattr(instance, name):
             raise _broken(entry, f"{type(instance).__name__} has no attribute {name!r} once it is built")
+        value, (lowest, meaning) = getattr(instance, name), _WHOLE_NUMBERS.get(name, (None, ""))
+        if lowest is None:
+            if value is None:
+                raise _broken(entry, f"{type(instance).__name__}.{name} is None once it is built")
+        elif isinstance(value, bool) or not isinstance(value, int | np.integer) or value < lowest:
+            raise _broken(entry, f"{type(instance).__name__}.{name} is {value!r}, and has to be {meaning}")
 
 
 def _attribute(entry: Entry[Any], text: str) -> Any:
@@ -87,7 +101,7 @@ def _attribute(entry: Entry[Any], text: str) -> Any:
 
 def _module(entry: Entry[Any], name: str) -> Any:
     try:
-        with prints_elsewhere(entry.builtin):
+        with prints_elsewhere():
             return import_module(name)
     except ModuleNotFoundError as error:
         raise _not_found(entry, name, error) from error

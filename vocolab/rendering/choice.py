@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import as_file
 
 from vocolab.catalog import Catalog
@@ -27,14 +28,24 @@ def best_voice(catalog: Catalog, vocoder: str | None = None, mel_spec: MelSpec |
         NoVoice: if no voice is installed for it.
         MelMismatch: if none of them takes such mels; it names the voices and vocoders that do.
     """
-    voices = catalog.voices.ranked() if vocoder is None else catalog.voices.of(vocoder)
-    if not voices:
-        raise _no_voice(catalog, vocoder)
-    for voice in voices:
+    return next(best_voices(catalog, vocoder, mel_spec))
+
+
+def best_voices(
+    catalog: Catalog, vocoder: str | None = None, mel_spec: MelSpec | None = None
+) -> Iterator[Entry[VoiceSource]]:
+    """All of them that do, the best first; raises as `best_voice` where there is none."""
+    is_there, fits = False, False
+    for voice in catalog.voices.from_best() if vocoder is None else catalog.voices.of(vocoder):
+        is_there = True
         if mel_spec is None or _takes(voice, mel_spec):
-            return voice
-    assert mel_spec is not None
-    raise _none_fits(catalog, vocoder, mel_spec)
+            fits = True
+            yield voice
+    if not is_there:
+        raise _no_voice(catalog, vocoder)
+    if not fits:
+        assert mel_spec is not None
+        raise _none_fits(catalog, vocoder, mel_spec)
 
 
 def _takes(voice: Entry[VoiceSource], mel_spec: MelSpec) -> bool:
@@ -66,4 +77,4 @@ def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:
 
 
 def _without_voice(catalog: Catalog) -> list[str]:
-    return [entry.name for entry in catalog.vocoders.entries() if not entry.spec.needs_voice]
+    return [entry.name for entry in catalog.vocoders.entries() if entry.is_loaded and not entry.spec.needs_voice]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 
 CHUNK_FRAMES = 512
@@ -14,33 +13,9 @@ FIRST_FRAMES = 16
 """Frames of a stream's first chunk: some 0.2 s of audio."""
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """Frames `start` to `stop` are wanted; `first` to `last` are given to the vocoder.
-
-        first    start            stop    last
-        |context |     wanted     |context|
-    """
-
-    first: int
-    start: int
-    stop: int
-    last: int
-
-
 def chunk_frames_for(context_frames: int) -> int:
     """How many frames a chunk has for a vocoder of this context."""
     return max(CHUNK_FRAMES, _CONTEXTS_A_CHUNK * context_frames)
-
-
-def plan_chunks(frames: int, context_frames: int, chunk_frames: int) -> Iterator[Chunk]:
-    """Chunks that cover `frames` in order, with real frames for context, none where the mel begins or ends.
-
-    What lies beyond the mel's ends is left to the network's own padding, as in a single pass.
-    """
-    for start in range(0, frames, chunk_frames):
-        stop = min(start + chunk_frames, frames)
-        yield Chunk(max(0, start - context_frames), start, stop, min(frames, stop + context_frames))
 
 
 def even_sizes(chunk_frames: int) -> Iterator[int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.errors import PluginError, Subject
+from vocolab.guarding import Origin
+from vocolab.guarding.calls import broken
 from vocolab.interfaces import VocoderStream
 
 
@@ -15,11 +16,11 @@ class FiniteStream:
     Args:
         inner: The rendering.
         sample_rate: Hz, to say when it was.
-        name: The vocoder's.
+        origin: The vocoder's name and package.
     """
 
-    def __init__(self, inner: VocoderStream, sample_rate: int, name: str) -> None:
-        self.inner, self.name = inner, name
+    def __init__(self, inner: VocoderStream, sample_rate: int, origin: Origin) -> None:
+        self.inner, self.origin = inner, origin
         self._rate, self._samples = sample_rate, 0
 
     def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -38,10 +39,10 @@ class FiniteStream:
         finite = np.isfinite(samples)
         if not finite.all():
             seconds = (self._samples + int(np.argmin(finite))) / self._rate
-            raise PluginError(
+            raise broken(
+                self.origin,
                 f"gave NaN or infinity at {seconds:.3f} s, and nothing is made of that. See with 'vocolab inspect' "
-                "whether the mel is of the convention that it is taken as; if it is, the voice's weights are broken",
-                about=Subject(self.name, "vocoder"),
+                "whether the mel is of the convention that it is taken as; if it is, the voice's weights are broken"
             )
         self._samples += samples.size
         return samples

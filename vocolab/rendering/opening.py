@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any
@@ -15,9 +16,11 @@ from vocolab.networks.device import CPU, put_on
 from vocolab.options import make_options
 from vocolab.plugins.specs import F0_INPUT, VocoderSpec
 from vocolab.postfilters.options import PostfilterOptions, split_options, stated_options
-from vocolab.rendering.choice import best_voice
+from vocolab.rendering.choice import best_voices
 from vocolab.rendering.renderer import Renderer
 from vocolab.voice import Voice
+
+_log = logging.getLogger("vocolab")
 
 
 def open_vocoder(  # noqa: PLR0913
@@ -32,7 +35,7 @@ def open_vocoder(  # noqa: PLR0913
     new_pitch: bool = False,
     device: str = CPU,
     engine: EngineChoice | None = None,
-    on_note: Callable[[str], None] = lambda line: None,
+    on_note: Callable[[str], None] = _log.warning,
 ) -> Renderer:
     """The vocoder `name` with `voice`, or with the best voice that is installed for it and takes the mels to come.
 
@@ -52,7 +55,8 @@ def open_vocoder(  # noqa: PLR0913
             vocoder with an option of that name is told.
         device: Where the network runs: "cpu", "cuda", "cuda:1", "mps", or "auto" for the fastest that is here.
         engine: What runs the network, how exactly, and on how many threads. None: the fastest that is installed.
-        on_note: Called with a line on what takes long, and on an engine that could not be had.
+        on_note: Called with a line on what takes long, on an engine that could not be had, and where the best voice
+            can't be used and the next one takes its place.
 
     Raises:
         UnknownName, OptionError: if there is no such vocoder, voice or option.
@@ -63,11 +67,13 @@ def open_vocoder(  # noqa: PLR0913
             to its mel are asked for, and the vocoder's options take it away from there.
     """
     chosen: str | PathLike[str] | Voice | None = voice
+    loaded: Voice | None
     if voice is None and (name is None or catalog.vocoders.get(name).spec.needs_voice):
-        best = best_voice(catalog, name, mel_spec)
+        best, loaded = catalog.voices.load_first(best_voices(catalog, name, mel_spec), on_note)
         chosen = best.qualified
         name = name or catalog.voices.reader(best)
-    loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
+    else:
+        loaded = chosen if chosen is None or isinstance(chosen, Voice) else catalog.voices.load(chosen)
     if loaded is not None and loaded.kind != "vocoder":
         raise CheckpointError(f"the voice {_voice_name(chosen)} is for the {loaded.kind} {loaded.model!r}, and what "
                               "renders mels is a vocoder: name a voice of one (see 'vocolab voices')")

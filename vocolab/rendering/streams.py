@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.errors import PluginError, Subject
+from vocolab.guarding import origin_of
 from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
 from vocolab.postfilters.postfilter import Postfilter
 from vocolab.rendering.finite import FiniteStream
@@ -28,7 +29,11 @@ Samples = NDArray[np.float32]
 
 def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "") -> VocoderStream:
     """A stream of `vocoder`; `sizes` are the frames of one chunk after the other. Its samples are finite."""
-    return FiniteStream(_opened(vocoder, sizes, seed, name), vocoder.mel_spec.sample_rate, name)
+    inmost = vocoder
+    while isinstance(inmost, Postfilter):
+        inmost = inmost.vocoder
+    origin = origin_of(inmost, "vocoder", name)
+    return FiniteStream(_opened(vocoder, sizes, seed, name), vocoder.mel_spec.sample_rate, origin)
 
 
 def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> VocoderStream:

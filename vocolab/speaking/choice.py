@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import as_file
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from vocolab.catalog import Catalog
+from vocolab.catalog.models import kind_of
 from vocolab.errors import CheckpointError, MelMismatch, NoVoice, UnknownName
 from vocolab.mels.conventions import spelled
 from vocolab.mels.convert import compare
@@ -27,6 +30,7 @@ MADE_WITH = "vocoder"
 """What an acoustic model's voice recommends: the name of the vocoder's voice that it was made with."""
 
 _SUFFIX = ".safetensors"
+_log = logging.getLogger("vocolab")
 VoiceLike: TypeAlias = str | os.PathLike[str] | Voice
 
 
@@ -51,8 +55,12 @@ class ChosenVocoder:
     voice: str | os.PathLike[str] | None
 
 
-def choose_voice(catalog: Catalog, wanted: VoiceLike | None = None) -> ChosenVoice:
+def choose_voice(
+    catalog: Catalog, wanted: VoiceLike | None = None, on_note: Callable[[str], None] = _log.warning
+) -> ChosenVoice:
     """The voice of that name or file; the best one that speaks where none is named.
+
+    `on_note` is told where a better one can't be used.
 
     A model's name stands for the best of its voices, or for itself where it needs none.
 
@@ -62,7 +70,7 @@ def choose_voice(catalog: Catalog, wanted: VoiceLike | None = None) -> ChosenVoi
         CheckpointError: if the voice is damaged, or of a model that does not speak.
     """
     if wanted is None:
-        return _best(catalog)
+        return _best(catalog, on_note)
     if isinstance(wanted, Voice):
         return _of_voice(catalog, wanted, wanted.model)
     text = os.fspath(wanted)
@@ -160,14 +168,15 @@ def _outcome(file: Traversable, spec: MelSpec) -> str:
 
 
 def _models(catalog: Catalog) -> list[Entry[ModelSpec]]:
-    return [entry for entry in catalog.models.entries() if entry.spec.kind in SPEAKING]
+    return [entry for entry in catalog.models.entries() if kind_of(entry) in SPEAKING]
 
 
-def _best(catalog: Catalog) -> ChosenVoice:
-    voices = catalog.voices.ranked(*SPEAKING)
-    if voices:
-        best = voices[0]
-        return _of_voice(catalog, catalog.voices.load(best.qualified), best.name, catalog.voices.reader(best))
+def _best(catalog: Catalog, on_note: Callable[[str], None]) -> ChosenVoice:
+    voices = catalog.voices.from_best(*SPEAKING)
+    first = next(voices, None)
+    if first is not None:
+        best, voice = catalog.voices.load_first(chain([first], voices), on_note)
+        return _of_voice(catalog, voice, best.name, catalog.voices.reader(best))
     free = [entry for entry in _models(catalog) if not entry.spec.needs_voice]
     if free:
         return _of_model(catalog, free[0].qualified)

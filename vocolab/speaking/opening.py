@@ -54,8 +54,8 @@ def open_voice(  # noqa: PLR0913
         CallError: if a vocoder is named for a voice that needs none, or a speaker for a voice of one; if the device is
             not here, or a model runs on the CPU only.
     """
-    chosen = choose_voice(catalog, voice)
     say = _once_each(on_note)
+    chosen = choose_voice(catalog, voice, say)
     if chosen.kind == SynthesizerSpec.KIND:
         return _open_synthesizer(catalog, chosen, speaker, vocoder)
     return _open_two_stage(catalog, chosen, speaker, vocoder, dict(vocoder_options or {}), device,

@@ -8,7 +8,6 @@ The file may have been anybody's since it was written, so a line counts only if 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from vocolab.speech.spoken import PhonemeTime, WordTime
 
 _LEAST_TAIL_S = -1.0
 """Of the silence behind the last word, whose end is rounded: one that is far below would be made up for in silence."""
+_MOST_S = 1e9
 
 
 class KeptTake(NamedTuple):
@@ -68,4 +68,4 @@ def _all(kind: type, values: Iterable[Any]) -> bool:
 
 
 def _are_times(values: Iterable[Any]) -> bool:
-    return all(type(value) is int or (type(value) is float and math.isfinite(value)) for value in values)
+    return all(type(value) in (int, float) and abs(value) < _MOST_S for value in values)

@@ -17,7 +17,7 @@ from vocolab.options import make_options
 from vocolab.plugins.host import Entry
 from vocolab.plugins.specs import LanguageSpec
 from vocolab.plugins.targets import check_instance, load_target
-from vocolab.testing import ComponentContract
+from vocolab.testing.components import ComponentContract
 from vocolab.texts.document import Alphabet, Pronounced, Span
 from vocolab.texts.language import Language, Spoken
 

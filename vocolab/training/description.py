@@ -65,8 +65,11 @@ class RunDescription:
         spec = MelSpec.from_dict(document["mel_spec"]) if "mel_spec" in document else recipe.convention()
         earlier = tuple(Chapter(one["from_step"], one["recipe"]) for one in document.get("earlier_recipes", ()))
         model = document["model"] if "model" in document else document["vocoder"]  # as it was called before
-        return cls(model, recipe, spec, document.get("started_from"), document.get("mels", {}),
-                   earlier, document.get("from_step", 0))
+        begun = document.get("from_step", 0)
+        for step, described in ((begun, {}), *((one.from_step, one.recipe) for one in earlier)):
+            if type(step) is not int or not isinstance(described, dict):
+                raise TypeError(f"{step!r:.40} is no step, or has no recipe")
+        return cls(model, recipe, spec, document.get("started_from"), document.get("mels", {}), earlier, begun)
 
     def chapters(self, step: int | None = None) -> list[Chapter]:
         """The recipes by which the weights came to be what they are, at `step` or now; at least one."""

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from vocolab.errors import TrainingError
+from vocolab.errors.wording import shortened
 from vocolab.files.atomic import output_error, whole_file
 from vocolab.files.leftovers import remove_leftovers
 from vocolab.files.own_files import append, open_own
@@ -99,8 +100,9 @@ class RunFolder:
             raise TrainingError(
                 f"not a training run: {path.name} can't be read: {error.strerror}", about=self.root
             ) from error
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise TrainingError(f"not a training run: {path.name} is damaged: {error!r}", about=self.root) from error
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+            said = shortened(repr(error))
+            raise TrainingError(f"not a training run: {path.name} is damaged: {said}", about=self.root) from error
 
     def steps(self) -> list[int]:
         """Steps of the checkpoints there are, ascending."""

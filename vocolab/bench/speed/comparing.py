@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vocolab.bench.speed.results import EffectRow, SpeedResults, SpeedRow
 from vocolab.errors import InputError
+from vocolab.given_files import MOST_RESULT_BYTES, read_given_text
 
 _NOISE = 0.05
 """What two runs of the same code differ by, at most, where quartiles say less."""
@@ -42,10 +43,10 @@ def read_results(path: Path) -> SpeedResults:
         InputError: if it can't be read, or is none.
     """
     try:
-        return SpeedResults.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        return SpeedResults.from_dict(json.loads(read_given_text(path, MOST_RESULT_BYTES)))
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror or error}", about=path) from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError("is no result of 'vocolab bench speed' or 'bench effects' as JSON", about=path) from error
 
 

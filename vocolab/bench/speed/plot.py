@@ -10,6 +10,7 @@ from typing import Any
 from vocolab.bench.speed.results import SpeedRow
 from vocolab.errors import DependencyMissing, InputError
 from vocolab.files.atomic import whole_file
+from vocolab.given_files import MOST_RESULT_BYTES, read_given_text
 
 MEASURE = "pesq_wb"
 """The measure of `bench quality` that stands for quality."""
@@ -22,12 +23,12 @@ def read_quality(path: Path) -> dict[str, float]:
         InputError: if it is none.
     """
     try:
-        told: Any = json.loads(path.read_text(encoding="utf-8"))
+        told: Any = json.loads(read_given_text(path, MOST_RESULT_BYTES))
         rows = told["own"]["rows"] if "own" in told else told["rows"]
         return {str(row["label"]): float(row[MEASURE]) for row in rows if MEASURE in row}
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror or error}", about=path) from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise InputError("is no result of 'vocolab bench quality --json'", about=path) from error
 
 

@@ -1,4 +1,8 @@
-"""What vocolab-buzz adds to vocolab: a vocoder, an effect, a preset and a command."""
+"""What vocolab-buzz adds to vocolab: a vocoder, an effect, a preset and a command.
+
+It is written for version 1 of the plugin interface, and is not changed with it: what vocolab promises to packages of
+that version it has to keep to this one.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from importlib.resources import files
 from pydantic import Field
 
 from vocolab import CommandSpec, EffectOptions, EffectSpec, Options, PresetSource, VocoderSpec, hookimpl
+
+vocolab_interface = 1
 
 
 class BuzzOptions(Options):

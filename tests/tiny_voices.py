@@ -1,4 +1,4 @@
-"""Voices of every vocoder that can be exported, small enough to be built in a test; their weights are random."""
+"""Voices of every vocoder, small enough to be built in a test; their weights are random."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from vocolab_bigvgan.config import BigVganConfig
 from vocolab_bigvgan.generator import BigVganGenerator
 from vocolab_diffwave.config import DiffWaveConfig
 from vocolab_diffwave.network import DiffWave
+from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.network import HarmonicGenerator
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.generator import HifiGanGenerator
+from vocolab_hiftnet.config import HiftConfig
+from vocolab_hiftnet.generator import HiftGenerator
 from vocolab_melgan.config import MelGanConfig
 from vocolab_melgan.generator import MelGanGenerator
 from vocolab_nsf_hifigan.config import NsfHifiGanConfig
@@ -37,13 +41,16 @@ _ONE_BLOCK = {"resblock_kernel_sizes": [3], "resblock_dilation_sizes": [[1, 3]]}
 
 
 def voice(name: str) -> Voice:
-    """The voice that a name of `VOICES` means."""
-    vocoder, network, config, spec = VOICES[name]
+    """The voice that a name of `VOICES` or `OTHERS` means."""
+    vocoder, network, config, spec = {**VOICES, **OTHERS}[name]
     torch.manual_seed(1)
     return Voice(vocoder, config.model_dump(), spec, network_tensors(network(config, spec)))
 
 
-VOICES: dict[str, tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]] = {
+Kind = tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]
+"""Vocoder, network, its config, convention."""
+
+VOICES: dict[str, Kind] = {
     "hifigan": ("hifigan", HifiGanGenerator, HifiGanConfig(**_TWO_STAGES, **_ONE_BLOCK), SPEC),
     "hifigan, published iSTFT head": (
         "hifigan", HifiGanGenerator,
@@ -104,6 +111,21 @@ VOICES: dict[str, tuple[str, Callable[[Any, MelSpec], nn.Module], Any, MelSpec]]
         DiffWaveConfig(
             residual_layers=2, residual_channels=8, samples_per_group=64, fold="mdct", prior="mel", predict="v",
             noise_schedule="cosine", sampler="ddim", sampler_steps=4, conditioner_channels=16,
+        ),
+        SPEC,
+    ),
+}
+"""Those that can be exported."""
+
+OTHERS: dict[str, Kind] = {
+    "harmonic": (
+        "harmonic", HarmonicGenerator, HarmonicConfig(dim=8, intermediate_dim=8, num_layers=1, pitch_channels=4), SPEC,
+    ),
+    "hiftnet": (
+        "hiftnet", HiftGenerator,
+        HiftConfig(
+            upsample_initial_channel=8, source_dilation_sizes=[[1], [1]], f0_network="convolutions", f0_channels=4,
+            **_ONE_BLOCK,
         ),
         SPEC,
     ),

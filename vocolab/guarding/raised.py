@@ -1,10 +1,6 @@
-"""What runs code of plugins: whatever it raises or prints costs that plugin only."""
+"""What an exception says of the plugin that raised it."""
 
 from __future__ import annotations
-
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
 
 
 def is_the_plugins_own(error: BaseException) -> bool:
@@ -12,7 +8,8 @@ def is_the_plugins_own(error: BaseException) -> bool:
 
     A class of `BaseException` that ends the process says so by a true attribute `ends_the_process`.
     """
-    return not (isinstance(error, KeyboardInterrupt) or getattr(error, "ends_the_process", False))
+    ends = isinstance(error, KeyboardInterrupt | GeneratorExit) or getattr(error, "ends_the_process", False)
+    return not ends
 
 
 def text_of(error: BaseException) -> str:
@@ -21,13 +18,3 @@ def text_of(error: BaseException) -> str:
         return " ".join(str(error).split())
     except Exception as second:
         return f"(its text can't be made: {type(second).__name__})"
-
-
-@contextmanager
-def prints_elsewhere(builtin: bool) -> Iterator[None]:
-    """What a plugin of others prints while it is loaded goes to stderr: stdout is for results."""
-    if builtin or sys.stderr is None:
-        yield
-        return
-    with redirect_stdout(sys.stderr):
-        yield

@@ -1,0 +1,1 @@
+"""English by hibari-tts, a complete text-to-speech package, for vocolab."""

@@ -1,0 +1,1 @@
+"""Any vocoder that 'vocolab export' has written as an ONNX file, for vocolab."""

@@ -1,0 +1,27 @@
+"""Where in an author's files something stands, so that a finding leads to the line."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+
+def place_of(thing: Any, name: str = "") -> str:
+    """` (file.py:12)` of a class, a function, or a member of a class; empty where Python can't tell.
+
+    Args:
+        thing: A class, a function, or an instance.
+        name: A method of it, or an attribute whose first mention in the class is meant.
+    """
+    cls = thing if isinstance(thing, type) or inspect.isroutine(thing) else type(thing)
+    member = getattr(cls, name, None) if name else cls
+    for candidate in (member, cls):
+        try:
+            lines, first = inspect.getsourcelines(inspect.unwrap(candidate))  # type: ignore[arg-type]
+            file = Path(inspect.getsourcefile(candidate) or "").name  # type: ignore[arg-type]
+        except (OSError, TypeError):
+            continue
+        within = next((number for number, line in enumerate(lines) if candidate is cls and name and name in line), 0)
+        return f" ({file}:{first + within})"
+    return ""

@@ -1,0 +1,1 @@
+"""Voices as things that people keep and hand on: packed into packages, added to a folder of their own, removed."""
