@@ -28,7 +28,7 @@ class ReaderOptions(Options):
 
 
 class Reader:
-    """An acoustic model: flat and loud where a phoneme is, quiet where none is; all controls but emphasis work."""
+    """An acoustic model: loud where a phoneme is, quiet where none is; all controls but emphasis work."""
 
     interrupt_at = 0
     """The number of the sentence, from 1, at which Ctrl-C comes."""
@@ -60,7 +60,8 @@ class Reader:
         words.append(-1)
         levels.append(-9.0)
         pitches.append(0.0)
-        values = np.repeat(np.array(levels, np.float32)[None], self.mel_spec.n_mels, axis=0)
+        tilt = np.linspace(0.5, -0.5, self.mel_spec.n_mels, dtype=np.float32)[:, None]  # no sound is as loud everywhere
+        values = np.array(levels, np.float32)[None] + tilt
         mel = Mel(np.repeat(values, durations, axis=1), self.mel_spec, np.repeat(np.float32(pitches), durations))
         return Prediction(mel, tuple(symbols), np.array(durations), tuple(words))
 

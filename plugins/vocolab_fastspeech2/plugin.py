@@ -39,3 +39,10 @@ def vocolab_voices() -> Iterable[VoiceSource]:
         file=files("vocolab_fastspeech2") / "voices" / "hana-22k.safetensors",
         rank=10,
     )
+    yield VoiceSource(
+        name="readers-22k",
+        model="fastspeech2",
+        summary="Two natural speakers, kathleen and lj, American English, 22.05 kHz, 4.4 M parameters",
+        file=files("vocolab_fastspeech2") / "voices" / "readers-22k.safetensors",
+        rank=9,
+    )

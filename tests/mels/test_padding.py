@@ -11,7 +11,7 @@ from vocolab.errors import MelMismatch
 from vocolab.mels.conventions import convention, conventions
 from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
-from vocolab.mels.padding import unpadded
+from vocolab.mels.padding import loud_padding, unpadded
 from vocolab.mels.reader import accept_mel, read_mel
 
 HIFIGAN = convention("hifigan-22k")
@@ -154,3 +154,12 @@ def test_noise_that_rises_with_the_widths_of_filters_is_no_reverse_order(name):
     rms = np.sqrt(np.mean(np.square(audio.samples)))
     noise = 0.1 * rms * np.random.default_rng(0).standard_normal(audio.n_samples)
     accept_mel(extract(Audio.mono(audio.samples[0] + noise, spec.sample_rate), spec).values, spec)
+
+
+def test_room_tone_in_memory_is_no_padding_worth_a_word() -> None:
+    quiet = VALUES[:, [int(VALUES.mean(axis=0).argmin())]]
+    resting = np.concatenate([np.repeat(quiet, 30, axis=1), VALUES], axis=1)
+    assert unpadded(resting, HIFIGAN).text
+    assert not loud_padding(resting, HIFIGAN)
+    assert not accept_mel(Mel(resting, HIFIGAN), HIFIGAN)[1]
+    assert "the last 20 frames" in loud_padding(padded(after=20), HIFIGAN)

@@ -19,7 +19,7 @@ from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of,
 from vocolab.mels.facts import Facts, facts_of
 from vocolab.mels.guesses import Guess, guess
 from vocolab.mels.mel import Mel
-from vocolab.mels.padding import constants, unpadded
+from vocolab.mels.padding import constants, loud_padding, unpadded
 from vocolab.mels.pitch_track import checked_f0
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.storage import Stored, read_array
@@ -75,7 +75,7 @@ def accept_mel(
     if isinstance(mel, Mel):
         spec = _settled_spec(mel.spec, stated, "the mel") or mel.spec
         converted, notes = _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
-        if text := unpadded(mel.values, spec).text:
+        if text := loud_padding(mel.values, spec):
             notes.append(f"the mel: {text}")
         return converted, notes + _against(mel.values, spec, "the mel")
     given = _without_padding(Stored(array_of(mel, "a mel", MelError), None), stated or wanted, "the array", force)
