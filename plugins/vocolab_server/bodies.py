@@ -13,6 +13,8 @@ _BYTES_A_CHARACTER = 12
 """The most that JSON needs: an escaped surrogate pair."""
 _ROOM_BYTES = 16_384
 """For everything beside the text."""
+_MOST_DIGITS = 20
+"""Of a length; Python refuses to read thousands."""
 
 
 async def json_bytes(request: Request, text_characters: int, seconds: float) -> bytes:
@@ -35,7 +37,7 @@ async def bounded(request: Request, most_bytes: int, seconds: float) -> bytes:
         Refused: if it is too large or too slow.
     """
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > most_bytes:
+    if length.isdecimal() and int(length[:_MOST_DIGITS]) > most_bytes:
         raise _too_large(most_bytes)
     try:
         return await asyncio.wait_for(_read(request, most_bytes), seconds)

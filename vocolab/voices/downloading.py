@@ -19,6 +19,7 @@ STALLED_S = 30.0
 """How long nothing may come."""
 TRIES = 4
 _BLOCK_BYTES = 1 << 16
+_MOST_DIGITS = 20
 _BETWEEN_S = 0.5
 
 
@@ -61,6 +62,9 @@ def download(
                 break
         except (URLError, TimeoutError, HTTPException, ConnectionError, ssl.SSLError) as error:
             problem = getattr(error, "reason", None) or error
+        except ValueError as error:  # an address, here or in a redirect, that is none
+            problem = error
+            break
     raise InputError(f"can't be fetched: {problem}; what has come is kept, and the next call goes on", about=address)
 
 
@@ -73,7 +77,7 @@ def _fetched(opener: Any, address: str, part: Path, stalled_s: float, most_bytes
         goes_on = answer.status == 206 and _starts_at(answer.headers.get("Content-Range", "")) == have
         have = have if goes_on else 0
         stated = answer.headers.get("Content-Length", "")
-        whole = have + int(stated) if stated.isdecimal() else None
+        whole = None if (left := _number(stated)) is None else have + left
         if (whole or 0) > most_bytes:
             raise InputError(f"states {whole} bytes; no voice is larger than {most_bytes}", about=address)
         try:
@@ -93,4 +97,11 @@ def _fetched(opener: Any, address: str, part: Path, stalled_s: float, most_bytes
 def _starts_at(content_range: str) -> int | None:
     """Where a part begins, by its header `bytes 100-199/200`."""
     start = content_range.removeprefix("bytes ").partition("-")[0]
-    return int(start) if start.isdecimal() else None
+    return _number(start)
+
+
+def _number(text: str) -> int | None:
+    """What a header counts; one of too many digits counts as too much."""
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text[:_MOST_DIGITS])
