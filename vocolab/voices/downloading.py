@@ -26,6 +26,18 @@ _BETWEEN_S = 0.5
 class _HttpsOnly(urllib.request.HTTPRedirectHandler):
     """Redirects lead to https, or nowhere."""
 
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
+    ) -> Any:
+        """Follow; where that can't be, let the connection go."""
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except BaseException:
+            fp.close()
+            raise
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
@@ -55,6 +67,7 @@ def download(
                 return
             problem = "the connection ended before the file did"
         except HTTPError as error:
+            error.close()
             problem = f"the server says {error.code} {error.reason}"
             if error.code == 416:  # what is here is not a part of what is there
                 part.unlink(missing_ok=True)
