@@ -27,7 +27,12 @@ async def json_bytes(request: Request, text_characters: int, seconds: float) -> 
     if kind != _JSON:
         raise Refused(415, f"the body has to be JSON: send the header 'Content-Type: {_JSON}', not {kind[:60]!r}",
                       "unsupported_media_type")
-    return await bounded(request, text_characters * _BYTES_A_CHARACTER + _ROOM_BYTES, seconds)
+    return await bounded(request, bytes_for(text_characters), seconds)
+
+
+def bytes_for(text_characters: int) -> int:
+    """The most bytes of JSON that a text of so many characters takes, and what goes with it."""
+    return text_characters * _BYTES_A_CHARACTER + _ROOM_BYTES
 
 
 async def bounded(request: Request, most_bytes: int, seconds: float) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import importlib.util
 import io
 import json
 from pathlib import Path
@@ -70,6 +72,24 @@ def _message(path: Path) -> Any:
         return _read(path.read_bytes())
     except (ValueError, RecursionError) as error:  # both sides are one program: a broken message ends the worker
         raise CallError("no message") from error
+
+
+def _home_event(path: Path) -> Any:
+    """What a client of the Wyoming endpoint says."""
+    from vocolab.errors import InputError
+    from vocolab_server.home_events import next_event
+
+    async def run() -> Any:
+        reader = asyncio.StreamReader()
+        reader.feed_data(path.read_bytes())
+        reader.feed_eof()
+        return await next_event(reader, 10_000, 1.0, 1.0)
+
+    if importlib.util.find_spec("wyoming") is None:  # an extra
+        return None
+    if (event := asyncio.run(run())) is None:
+        raise InputError("no event")
+    return event
 
 
 def _cached(path: Path) -> Any:
@@ -172,6 +192,8 @@ TARGETS: dict[str, Target] = {
     "settings of a server": Target("server.toml", _settings, seed(_SETTINGS)),
     "key in a header": Target("header", _authorization, seed("Bearer vl-x")),
     "message of a worker": Target("message", _message, seed('{"do": "step", "id": 1, "call": {"text": "\\u00e9"}}')),
+    "event of Wyoming": Target("event", _home_event, seed(
+        '{"type": "synthesize", "data": {"text": "a"}, "data_length": 10, "payload_length": 1}\n{"b": null}x')),
     "kept sentence": Target("cache", _cached, _cache_seed),
     "kept sentence, signed": Target("cache", _cached_body, lambda: [data[40:] for data in _cache_seed()]),
     "kept sentence, its facts": Target("cache", _cached_facts, lambda: [json.dumps(_facts()).encode()],
