@@ -37,8 +37,6 @@ async def _event(reader: asyncio.StreamReader, first: bytes, most_bytes: int) ->
     Raises:
         ValueError: if it is none.
     """
-    from wyoming.event import Event
-
     head = _object(first if first == b"\n" else first + await reader.readline())
     n_data, n_payload = (_length(head.get(name)) for name in ("data_length", "payload_length"))
     if n_data + n_payload > most_bytes:
@@ -50,6 +48,8 @@ async def _event(reader: asyncio.StreamReader, first: bytes, most_bytes: int) ->
     if n_data:
         data |= _object(await reader.readexactly(n_data))
     payload = await reader.readexactly(n_payload) if n_payload else None
+    from wyoming.event import Event
+
     return Event(kind, data, payload)
 
 
