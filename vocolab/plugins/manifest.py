@@ -17,6 +17,8 @@ and the contract holds it against them.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
@@ -45,7 +47,10 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """What a manifest may hold: its tables, and the keys of each. All of them have to be there but `rank`."""
 OPTIONAL = ("rank",)
-_WANTED = "texts in quotes are needed; rank is a whole number, tags are a list of texts"
+_WANTED = ("texts in quotes are needed, a name of lower case letters, digits and hyphens, a summary of one line; rank "
+           "is a whole number, tags are a list of texts")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_LONGEST_SUMMARY = 500
 
 COMPLETE: dict[str, Callable[[Facts, Path], Any]] = {
     "voices": lambda facts, folder: VoiceSource(
@@ -126,6 +131,7 @@ def read_manifest(module: str) -> Manifest | None:
 def _check_table(file: Path, name: str, rows: object) -> None:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ManifestError(f"{file}: {name} has to be a list of tables: [[{name}]]")
+    _check_once(file, name, rows)
     for row in rows:
         if missing := [key for key in TABLES[name] if key not in row and key not in OPTIONAL]:
             raise ManifestError(f"{file}: [[{name}]] {row.get('name', '')} lacks {', '.join(missing)}")
@@ -140,13 +146,23 @@ def _check_table(file: Path, name: str, rows: object) -> None:
             raise ManifestError(f"{file}: [[{name}]]: {error}") from error
 
 
+def _check_once(file: Path, name: str, rows: list[Facts]) -> None:
+    counted = Counter(str(row["name"]) for row in rows if "name" in row)
+    if twice := [one for one, count in counted.items() if count > 1]:
+        raise ManifestError(f"{file}: [[{name}]] has {twice[0][:80]!r} more than once")
+
+
 def _is_right(key: str, value: object) -> bool:
     """Whether a value is of its key's kind."""
     if key == "rank":
         return isinstance(value, int) and not isinstance(value, bool)
     if key == "tags":
         return isinstance(value, list) and all(isinstance(tag, str) for tag in value)
-    return isinstance(value, str)
+    if not isinstance(value, str):
+        return False
+    if key == "name":
+        return _NAME.fullmatch(value) is not None
+    return key != "summary" or (value.isprintable() and len(value) <= _LONGEST_SUMMARY)
 
 
 def _inside(folder: Path, given: object) -> Path:
