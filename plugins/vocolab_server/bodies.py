@@ -13,6 +13,8 @@ _BYTES_A_CHARACTER = 12
 """The most that JSON needs: an escaped surrogate pair."""
 _ROOM_BYTES = 16_384
 """For everything beside the text."""
+_MOST_DIGITS = 20
+"""Of a length; Python refuses to read thousands."""
 
 
 async def json_bytes(request: Request, text_characters: int, seconds: float) -> bytes:
@@ -25,7 +27,12 @@ async def json_bytes(request: Request, text_characters: int, seconds: float) -> 
     if kind != _JSON:
         raise Refused(415, f"the body has to be JSON: send the header 'Content-Type: {_JSON}', not {kind[:60]!r}",
                       "unsupported_media_type")
-    return await bounded(request, text_characters * _BYTES_A_CHARACTER + _ROOM_BYTES, seconds)
+    return await bounded(request, bytes_for(text_characters), seconds)
+
+
+def bytes_for(text_characters: int) -> int:
+    """The most bytes of JSON that a text of so many characters takes, and what goes with it."""
+    return text_characters * _BYTES_A_CHARACTER + _ROOM_BYTES
 
 
 async def bounded(request: Request, most_bytes: int, seconds: float) -> bytes:
@@ -35,7 +42,7 @@ async def bounded(request: Request, most_bytes: int, seconds: float) -> bytes:
         Refused: if it is too large or too slow.
     """
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > most_bytes:
+    if length.isdecimal() and int(length[:_MOST_DIGITS]) > most_bytes:
         raise _too_large(most_bytes)
     try:
         return await asyncio.wait_for(_read(request, most_bytes), seconds)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vocolab.errors import DependencyMissing
+from vocolab_server.bodies import bytes_for
 from vocolab_server.calls import OwnSpeechBody, check_text, spoken_call
-from vocolab_server.refusals import refusal_of
+from vocolab_server.home_events import next_event
+from vocolab_server.refusals import Refused, refusal_of
 from vocolab_server.scheduler import WEIGHTS
 from vocolab_server.settings import Settings
 from vocolab_server.utterance import Utterance
@@ -66,7 +68,26 @@ def _handler(service: Service, reader: asyncio.StreamReader, writer: asyncio.Str
 
         def __init__(self) -> None:
             super().__init__(reader, writer)
-            self.talk = _Talk(service, self.write_event)
+            self.talk = _Talk(service, self._written)
+
+        async def run(self) -> None:
+            """Hear what it says until it has gone."""
+            limits = service.settings.limits
+            most_bytes = bytes_for(limits.text_characters)
+            try:
+                while (event := await next_event(reader, most_bytes, limits.body_s)) is not None:
+                    if not await self.handle_event(event):
+                        break
+            finally:
+                writer.close()
+
+        async def _written(self, event: Event) -> None:
+            """Say something to a client that takes it."""
+            try:
+                await asyncio.wait_for(self.write_event(event), service.settings.limits.reading_s)
+            except asyncio.TimeoutError as error:
+                writer.transport.abort()
+                raise ConnectionAbortedError("it takes nothing") from error
 
         async def handle_event(self, event: Event) -> bool:
             """One thing that it says."""
@@ -87,40 +108,81 @@ class _Talk:
         self._service, self._write = service, write
         self._pieces: list[str] | None = None
         self._voice: SynthesizeVoice | None = None
+        self._n_characters = 0
 
     async def heard(self, event: Event) -> bool:
         """Describe, speak a text, or gather one that comes in pieces; False ends the connection."""
+        try:
+            return await self._answered(event)
+        except Refused as refused:
+            await self._refuse(refused)
+        except OSError:  # the client has gone
+            pass
+        return False
+
+    async def _answered(self, event: Event) -> bool:
         from wyoming.info import Describe
         from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeStopped
 
         if Describe.is_type(event.type):
             await self._write(_description(self._service))
         elif SynthesizeStart.is_type(event.type):
-            self._pieces, self._voice = [], SynthesizeStart.from_event(event).voice
+            self._pieces, self._voice = [], _read(SynthesizeStart, event).voice
         elif self._pieces is not None and SynthesizeChunk.is_type(event.type):
-            self._pieces.append(SynthesizeChunk.from_event(event).text)
+            self._gather(self._pieces, _read(SynthesizeChunk, event).text)
         elif self._pieces is not None and SynthesizeStop.is_type(event.type):
             text, self._pieces = "".join(self._pieces), None
             return await self._said(Synthesize(text, self._voice), SynthesizeStopped().event())
         elif self._pieces is None and Synthesize.is_type(event.type):
             # In the middle of pieces it is the whole text once more, for servers that do not gather.
-            return await self._said(Synthesize.from_event(event), None)
+            return await self._said(_read(Synthesize, event), None)
         return True
 
-    async def _said(self, asked: Synthesize, after: Event | None) -> bool:
+    def _gather(self, pieces: list[str], piece: str) -> None:
+        """Keep a piece, if the text is not too long by then."""
+        if not piece:
+            return
+        pieces.append(piece)
+        self._n_characters = len(piece) + (self._n_characters if len(pieces) > 1 else 0)
+        most = self._service.settings.limits.text_characters
+        if self._n_characters > most:
+            raise Refused(413, f"the text has more than the {most} characters that are taken", "text_too_long")
+
+    async def _refuse(self, refused: Refused) -> None:
         from wyoming.error import Error
 
+        with suppress(OSError):
+            await self._write(Error(refused.message, refused.code).event())
+
+    async def _said(self, asked: Synthesize, after: Event | None) -> bool:
         try:
             await _speak(self._write, self._service, asked)
         except OSError:  # the client has gone
             return False
         except Exception as error:
-            refused = refusal_of(error)
-            await self._write(Error(refused.message, refused.code).event())
+            await self._refuse(refusal_of(error))
             return False
         if after is not None:
             await self._write(after)
         return True
+
+
+def _read(kind: Any, event: Event) -> Any:
+    """An event as what it is called.
+
+    Raises:
+        Refused: if it does not hold that.
+    """
+    wrong = Refused(400, f"an event {event.type[:40]!r} does not hold what it has to", "invalid_event")
+    try:
+        found = kind.from_event(event)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise wrong from error
+    voice = getattr(found, "voice", None)
+    named = (voice.name, voice.speaker) if voice is not None else ()
+    if not isinstance(getattr(found, "text", ""), str) or not all(isinstance(one, str | None) for one in named):
+        raise wrong
+    return found
 
 
 def _description(service: Service) -> Event:

@@ -34,8 +34,9 @@ class Refused(VocolabError):
     def __init__(
         self, status: int, message: str, code: str, *, param: str | None = None, retry_after_s: float | None = None
     ) -> None:
-        super().__init__(message)
-        self.status, self.code, self.param, self.retry_after_s = status, code, param, retry_after_s
+        super().__init__(_sendable(message))
+        self.status, self.code, self.retry_after_s = status, code, retry_after_s
+        self.param = None if param is None else _sendable(param)
 
     @property
     def type(self) -> str:
@@ -92,6 +93,11 @@ def refusal_of(error: Exception, *, with_subjects: bool = True) -> Refused:
 
 def _text(error: VocolabError, with_subjects: bool) -> str:
     return str(error) if with_subjects else error.message
+
+
+def _sendable(text: str) -> str:
+    """The text with escapes for the halves of characters that JSON can name and UTF-8 can't write."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def broken_off(why: str) -> Refused:

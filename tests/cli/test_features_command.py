@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from bounded import bounded
 from fixtures_corpus import voiced
 
 from vocolab.cli.main import run
@@ -54,3 +56,12 @@ def test_a_bad_file_costs_itself_only(sound: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.wav").write_bytes(b"no sound")
     assert run(["features", str(tmp_path / "bad.wav"), str(sound)]) == 1
     assert sound.with_name("a.features.npz").exists()
+
+
+def test_many_channels_cost_what_one_does(tmp_path: Path) -> None:
+    """30 s of silence in 8 channels at 655,350 Hz: 630 MB of samples."""
+    path = tmp_path / "silence.flac"
+    with soundfile.SoundFile(path, "w", 655_350, 8, "PCM_16", format="FLAC") as file:
+        for _ in range(30):
+            file.write(np.zeros((655_350, 8), np.int16))
+    assert bounded(lambda: run(["features", str(path)]), more_bytes=500_000_000, cpu_s=60).value == 0

@@ -23,13 +23,14 @@ ESCAPES = "\x1b]0;title\x07\x1b[31m"
 
 def test_controls_become_visible_and_text_stays() -> None:
     assert visible(ESCAPES + "\x9b31m\x7f\r\b") == "?]0;title??[31m?31m???"
+    assert visible("a\u202ecod.exe\u2066b") == "a?cod.exe?b", "what turns the direction shows another name"
     text = "naïve 今日は\tمرحبا\n"
     assert visible(text) == text
     assert visible(os.fsdecode(b"caf\xe9.wav")) == "caf?.wav"
 
 
 def test_json_says_the_same_in_escapes() -> None:
-    value = {"name": f"{ESCAPES}\x9b\x7f{os.fsdecode(b'caf' + bytes([0xE9]))} é"}
+    value = {"name": f"{ESCAPES}\x9b\x7f{os.fsdecode(b'caf' + bytes([0xE9]))} é\u202e"}
     written = visible_json(json.dumps(value, ensure_ascii=False))
     assert json.loads(written) == value and visible(written) == written
 

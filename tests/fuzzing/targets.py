@@ -5,6 +5,8 @@ from __future__ import annotations
 import fuzzed_converters
 import fuzzed_corpora
 import fuzzed_own
+import fuzzed_packages
+import fuzzed_serving
 import fuzzed_settings
 import fuzzed_sounds
 import fuzzed_texts
@@ -15,6 +17,7 @@ from target import Target
 TARGETS: dict[str, Target] = {
     **fuzzed_sounds.TARGETS, **fuzzed_weights.TARGETS, **fuzzed_settings.TARGETS, **fuzzed_corpora.TARGETS,
     **fuzzed_own.TARGETS, **fuzzed_texts.TARGETS, **fuzzed_voices.TARGETS, **fuzzed_converters.TARGETS,
+    **fuzzed_serving.TARGETS, **fuzzed_packages.TARGETS,
 }
 SLOW: dict[str, Target] = fuzzed_converters.GIVEN
 """What `make fuzz` tries beside them."""

@@ -27,7 +27,6 @@ _READING = {
 _LOADING = {"np", "torch", "yaml", "json", "pickle", "safetensors"}
 """Whose `load` reads a file; that of a class here calls one of the others."""
 _SHIPPED, _TYPED, _OWN = "data inside the package", "what the user types", "what this process has written"
-_YET = "no target yet"
 _TOOL = "a tool that makes what is inside the package, for files that its author has"
 NO_FILES_OF_OTHERS = {
     "plugins/vocolab_english/letter_sounds.py": _SHIPPED,
@@ -38,12 +37,10 @@ NO_FILES_OF_OTHERS = {
        for name in ("measuring", "memory", "startup", "worker")},
     "vocolab/cli/tag.py:_read": "opens what `editable_container` reads, which has a target",
     "vocolab/files/ffmpeg.py:_tags": "what ffmpeg has written, which has the target 'tags by ffmpeg'",
-    "plugins/vocolab_server/": _YET,
-    "vocolab/plugins/check.py:check_plugins": _YET,
-    "vocolab/plugins/manifest.py:read_manifest": _YET,
+    "plugins/vocolab_server/encoders/library.py:__init__": _OWN,
+    "plugins/vocolab_server/page_routes.py:page_routes": _SHIPPED,
+    "plugins/vocolab_server/worker/__main__.py:main": "what the server hands to its own processes",
     "vocolab/plugins/scaffold/": _SHIPPED,
-    "vocolab/voices/adding.py:_sha256": _YET,
-    "vocolab/voices/packing.py": _YET,
     "vocolab/engines/processor.py:processor": "what the system says of its processor",
     "vocolab/bench/results.py:_cpu": "what the system says of its processor",
     "vocolab/cli/text.py:_options": _TYPED,

@@ -169,3 +169,20 @@ def test_where_the_best_voice_is_broken_the_next_is_taken(tmp_path: Path) -> Non
     assert renderer.voice_name == "vocolab-m/good"
     (note,) = notes
     assert "vocolab-m/gone can't be used" in note and note.endswith("vocolab-m/good takes its place")
+
+
+@pytest.mark.parametrize(("manifest", "words"), [
+    ("interface = 1\n" + "#" * 1_000_001, "larger than 1 MB"),
+    ("interface = 1\n[[effects]]\nname = [1]\nsummary = 's'", "name: texts in quotes"),
+    ("interface = 1\n[[effects]]\nname = 'a'\nsummary = {b = 1}", "summary: texts in quotes"),
+    ("interface = 1\n[[languages]]\nname = 'a'\nsummary = 's'\ntags = 'en'", "tags: texts in quotes"),
+    ("interface = 1\n[[voices]]\nname = 'a'\nsummary = 's'\nmodel = 'm'\nfile = 'f'\nrank = true", "rank: texts"),
+    ("interface = 1\n[[presets]]\nfolder = '../..'", "not in the package's folder"),
+    ("interface = 1\n" + "a." * 40 + "b = 1", "more than 32 parts"),
+])
+def test_a_manifest_that_means_harm_costs_its_plugin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manifest: str, words: str
+) -> None:
+    host = PluginHost([package(tmp_path, monkeypatch, PLUGIN, manifest)])
+    Catalog(host).collect_all()
+    assert words in host.records[0].error

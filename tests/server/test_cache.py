@@ -122,3 +122,37 @@ def test_several_processes(tmp_path):
                                   env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}) for _ in range(3)]
     assert [process.wait(120) for process in processes] == [0, 0, 0]
     assert not list(tmp_path.rglob(".new-*"))
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"\xff\xff\xff\xff{}", b"\2\0\0\0[]", b"\2\0\0\0{]", b"\2\0\0\0{}abc", b"\2\0\0\0{}\0\0\xc0\x7f",
+    b"\xa0\x86\1\0" + b"[" * 100_000])
+def test_what_others_have_put_there_with_a_right_checksum(tmp_path, body):
+    import hashlib
+
+    cache = SentenceCache(tmp_path, 1e6)
+    place = tmp_path / "ab" / "abc"
+    place.parent.mkdir()
+    place.write_bytes(b"vocolab1" + hashlib.sha256(body).digest() + body)
+    assert cache.get("abc") is None and not place.exists()
+
+
+def test_facts_of_others_count_as_nothing(catalog, tmp_path):
+    from speaking_fakes import Reader
+
+    cache = SentenceCache(tmp_path, 1e9)
+    LoadedVoices(catalog, "cpu", 32, cache).narrator(WHO, []).say("One two.")
+    (place,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    for facts in ({}, {"words": 5, "phonemes": []}, {"words": [{"word": 1}], "phonemes": []}):
+        cache.put(place.name, facts, np.zeros(10, np.float32))
+        before = Reader.said
+        LoadedVoices(catalog, "cpu", 32, cache).narrator(WHO, []).say("One two.")
+        assert Reader.said > before
+
+
+def test_a_pipe_or_a_giant_is_no_entry(tmp_path):
+    cache = SentenceCache(tmp_path, 1000)
+    (tmp_path / "ab").mkdir()
+    os.mkfifo(tmp_path / "ab" / "abc")
+    (tmp_path / "ab" / "abd").write_bytes(bytes(2000))
+    assert cache.get("abc") is None and cache.get("abd") is None

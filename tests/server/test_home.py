@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import warnings
 
@@ -83,3 +84,41 @@ def test_it_has_no_keys_and_stays_at_home_where_they_are_needed():
     keys = [{"name": "a", "sha256": "0" * 64}]
     assert home_address(Settings.model_validate({"host": "0.0.0.0", "keys": keys})) == "127.0.0.1"
     assert home_address(Settings.model_validate({"host": "0.0.0.0", "anyone": True})) == "0.0.0.0"
+
+
+@pytest.mark.parametrize("said", [
+    b"\n", b"[]\n", b"5\n", b'{"type": 5}\n', b'{"type": "synthesize", "data": []}\n', b"[" * 50_000 + b"\n",
+    b'{"type": "synthesize", "data_length": "x"}\n', b'{"type": "synthesize", "data_length": -1}\n',
+    b'{"type": "describe", "payload_length": 1000000000000}\n', b'{"type": "x", "data_length": 2}\n{]',
+    b"x" * 100_000, b'{"type": "synthesize", "data": {"text": 5}}\n', b'{"type": "synthesize"}\n',
+    b'{"type": "synthesize", "data": {"text": "a", "voice": {"name": [1]}}}\n',
+    b'{"type": "synthesize", "data": {"text": "a", "voice": 5}}\n',
+])
+def test_what_is_no_event_ends_its_connection_alone(home, said):
+    with socket.create_connection(("127.0.0.1", home[1]), timeout=10) as client:
+        client.sendall(said)
+        heard = b""
+        with contextlib.suppress(ConnectionResetError):
+            while block := client.recv(65_536):
+                heard += block
+        assert not heard or b'"error"' in heard
+    assert talk(home[1], Describe(), until="info")
+
+
+def test_pieces_without_end_are_refused(home):
+    most = home[0].service.settings.limits.text_characters
+    said = [SynthesizeStart(), *(SynthesizeChunk("x" * 1000) for _ in range(most // 1000 + 1))]
+    heard = talk(home[1], *said, until="error")
+    assert "characters" in heard[-1].data["text"]
+
+
+def test_half_an_event_is_not_waited_for_long():
+    from vocolab_server.home_events import next_event
+
+    async def run(said):
+        reader = asyncio.StreamReader()
+        reader.feed_data(said)
+        return await next_event(reader, 1000, 0.05, 0.05)
+
+    for said in (b"", b'{"type"', b'{"type": "x", "data_length": 5}\n{'):
+        assert asyncio.run(run(said)) is None

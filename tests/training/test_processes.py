@@ -16,6 +16,7 @@ from fixtures_corpus import write_corpus
 from jobs import SLIM, job
 
 from vocolab.cli.main import run
+from vocolab.errors import CallError
 from vocolab.training.corpus import Corpus
 from vocolab.training.processes import Processes, joined, launched
 
@@ -180,3 +181,17 @@ def test_alone_nothing_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
         assert processes == Processes(0, 1) and processes.first and not processes.several
         assert device == torch.device("cpu") and not torch.distributed.is_initialized()
         processes.wait()
+
+
+@pytest.mark.parametrize("variables", [
+    {"WORLD_SIZE": "two"}, {"WORLD_SIZE": "9" * 5000}, {"WORLD_SIZE": "-1"}, {"WORLD_SIZE": "2", "LOCAL_RANK": "x"},
+    {"WORLD_SIZE": "2"}, {"WORLD_SIZE": "2", "RANK": "x"}])
+def test_an_environment_that_torchrun_did_not_make(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WORLD_SIZE", "LOCAL_RANK", "RANK", "MASTER_ADDR", "MASTER_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(CallError, match="torchrun"), joined("cpu"):
+        pass

@@ -216,3 +216,36 @@ def test_a_part_that_the_server_does_not_go_on_with_begins_anew(folder: Path, fi
     folder.mkdir()
     part.write_bytes(b"of another time")
     assert add_voice(address, fetch=fetching(context)).n_bytes == file.stat().st_size
+
+
+@pytest.mark.parametrize("address", [
+    "https://[", "https:///a.safetensors", "https://x.org/ü.safetensors", "https://x.org/a b\n.safetensors"])
+def test_what_is_no_address(folder: Path, address: str) -> None:
+    with pytest.raises(CallError, match="no address"):
+        add_voice(address, name="a")
+
+
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("Location", "http://localhost/a.safetensors", "not https"), ("Location", "file:///etc/passwd", "not allowed"),
+    ("Location", "https://[", "can't be fetched"), ("Content-Length", "9" * 5000, "states"),
+])
+def test_a_server_that_means_harm(folder: Path, serve: Serve, name: str, value: str, words: str) -> None:
+    def answer(handler: BaseHTTPRequestHandler, data: bytes) -> None:
+        handler.send_response(302 if name == "Location" else 200)
+        handler.send_header(name, value)
+        handler.end_headers()
+
+    address, context = serve(answer)
+    with pytest.raises(InputError, match=words):
+        add_voice(address, fetch=fetching(context))
+    assert not list(folder.glob("*.safetensors"))
+
+
+def test_a_link_is_copied_and_a_pipe_is_not_waited_for(folder: Path, file: Path, tmp_path: Path) -> None:
+    import os
+
+    (tmp_path / "link.safetensors").symlink_to(file)
+    assert not add_voice(str(tmp_path / "link.safetensors")).file.is_symlink()
+    os.mkfifo(tmp_path / "pipe.safetensors")
+    with pytest.raises(CheckpointError):
+        add_voice(str(tmp_path / "pipe.safetensors"))

@@ -75,3 +75,15 @@ def test_what_is_not_packed(file: str, more: dict[str, str], words: str) -> None
 def test_a_licence_that_the_voice_does_not_state() -> None:
     with pytest.raises(CallError, match=r"states the licence 'CC0-1\.0', and --license says 'MIT'"):
         voice_package(BUILTIN, "vocos-22k", licence="MIT")
+
+
+def test_what_a_voice_says_stays_in_its_place(tmp_path: Path) -> None:
+    told = {"data|x\nRequires-Dist: evil": "a\rb\u2028c\n# Head | d", "licence": "CC0-1.0"}
+    file = str(tmp_path / "a.safetensors")
+    Voice("griffinlim", {}, MelSpec(sample_rate=22050), {"w": np.ones(9, np.float16)}, told).save(file)
+    made = voice_package(BUILTIN, file, licence="CC0-1.0", version=" 1.0\n")
+    assert made.version == "1.0" and "| data/x Requires-Dist: evil | a b c # Head / d |" in made.words()["card"]
+    wheel = write_wheel(made, tmp_path)
+    assert all(".." not in name and not name.startswith("/") for name in zipfile.ZipFile(wheel).namelist())
+    with pytest.raises(CallError, match="no name of a voice"):
+        voice_package(BUILTIN, file, licence="CC0-1.0", name="../x")

@@ -87,8 +87,9 @@ def _measure(job: Job, report: Report, wanted: _Wanted) -> str:
     from vocolab.audio import Audio
     from vocolab.features import measure_features
     from vocolab.features.storage import save_features
+    from vocolab.files.reader import open_audio
 
-    audio = Audio.load(job.source)
+    audio = Audio.mixed_down(open_audio(job.source), wanted.spec.sample_rate)
     found = measure_features(audio, wanted.spec, wanted.pitch)
     report.reach(0.7)
     save_features(found, job.output)

@@ -17,9 +17,10 @@ import click
 
 from vocolab.errors import OutputError, Subject
 
-# C0 but for tab and newline, DEL, C1, and the halves of characters that no terminal can be sent.
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_NOT_IN_JSON = re.compile("[\x7f-\x9f\ud800-\udfff]")
+# C0 but for tab and newline, DEL, C1, what turns the direction of writing, and the halves of characters that no
+# terminal can be sent.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOT_IN_JSON = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def visible(text: str) -> str:

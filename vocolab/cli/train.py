@@ -96,7 +96,7 @@ def _told_once() -> Iterator[None]:
     try:
         yield
     except (VocolabError, click.ClickException):
-        if int(os.environ.get("WORLD_SIZE", "1")) > 1 and os.environ.get("LOCAL_RANK", "0") != "0":
+        if os.environ.get("WORLD_SIZE", "1") != "1" and os.environ.get("LOCAL_RANK", "0") != "0":
             time.sleep(_FIRST_SPEAKS_S)
         raise
 

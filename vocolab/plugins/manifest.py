@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from vocolab import toml
+from vocolab.given_files import read_given_text
 from vocolab.plugins.hookspecs import INTERFACE_VERSION
 from vocolab.plugins.specs import CommandSpec, MelConventionSource, PresetSource, VoiceSource
 
@@ -44,6 +45,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """What a manifest may hold: its tables, and the keys of each. All of them have to be there but `rank`."""
 OPTIONAL = ("rank",)
+_WANTED = "texts in quotes are needed; rank is a whole number, tags are a list of texts"
 
 COMPLETE: dict[str, Callable[[Facts, Path], Any]] = {
     "voices": lambda facts, folder: VoiceSource(
@@ -108,7 +110,7 @@ def read_manifest(module: str) -> Manifest | None:
     if file is None or not file.is_file():
         return None
     try:
-        document = toml.loads(file.read_text(encoding="utf-8"))
+        document = toml.loads(read_given_text(file))
     except (OSError, ValueError) as error:
         raise ManifestError(f"{file}: {error}") from error
     interface = document.pop("interface", None)
@@ -129,11 +131,22 @@ def _check_table(file: Path, name: str, rows: object) -> None:
             raise ManifestError(f"{file}: [[{name}]] {row.get('name', '')} lacks {', '.join(missing)}")
         if unknown := sorted(set(row) - set(TABLES[name])):
             raise ManifestError(f"{file}: [[{name}]] has {', '.join(unknown)}; it takes {', '.join(TABLES[name])}")
+        if wrong := sorted(key for key, value in row.items() if not _is_right(key, value)):
+            raise ManifestError(f"{file}: [[{name}]]: {', '.join(wrong)}: {_WANTED}")
         try:
             if name in COMPLETE:
                 COMPLETE[name](row, file.parent)
         except (TypeError, ValueError) as error:
             raise ManifestError(f"{file}: [[{name}]]: {error}") from error
+
+
+def _is_right(key: str, value: object) -> bool:
+    """Whether a value is of its key's kind."""
+    if key == "rank":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if key == "tags":
+        return isinstance(value, list) and all(isinstance(tag, str) for tag in value)
+    return isinstance(value, str)
 
 
 def _inside(folder: Path, given: object) -> Path:

@@ -46,9 +46,21 @@ def read_take(line: str) -> KeptTake:
     """
     try:
         facts = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("no take: nested too deeply") from error
+    return take_of(facts)
+
+
+def take_of(facts: Any) -> KeptTake:
+    """The take that the values of a line describe.
+
+    Raises:
+        ValueError: if it is none that could be meant.
+    """
+    try:
         take = KeptTake(facts["end"], facts["tail_s"], [WordTime(**word) for word in facts["words"]],
                         [PhonemeTime(**phoneme) for phoneme in facts["phonemes"]])
-    except (KeyError, TypeError, RecursionError) as error:
+    except (KeyError, TypeError) as error:
         raise ValueError(f"no take: {error!r:.80}") from error
     texts = [text for word in take.words for text in (word.word, word.source, word.punctuation)]
     texts += [phoneme.symbol for phoneme in take.phonemes]

@@ -15,8 +15,11 @@ from datetime import timedelta
 import torch
 from torch import nn
 
+from vocolab.errors import CallError
+
 _LONGEST_VALIDATION = timedelta(hours=2)
 """The others wait for process 0 while it validates."""
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,20 @@ class Processes:
 
 
 def launched() -> bool:
-    """Whether torchrun started this process as one of several."""
-    return int(os.environ.get("WORLD_SIZE", "1")) > 1
+    """Whether torchrun started this process as one of several.
+
+    Raises:
+        CallError: if the environment holds something else than torchrun puts there.
+    """
+    return _told("WORLD_SIZE", 1) > 1
+
+
+def _told(variable: str, otherwise: int) -> int:
+    """A number that torchrun has put into the environment."""
+    text = os.environ.get(variable, "") or str(otherwise)
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
+        raise CallError(f"{variable} is {text[:40]!r}; torchrun sets it to a whole number: unset it to train alone")
+    return int(text)
 
 
 @contextmanager
@@ -57,12 +72,17 @@ def joined(device: str) -> Iterator[tuple[Processes, torch.device]]:
     if not launched():
         yield Processes(), torch.device(device)
         return
-    local = int(os.environ.get("LOCAL_RANK", "0"))
+    local = _told("LOCAL_RANK", 0)
     chosen = torch.device("cuda", local) if device == "cuda" else torch.device(device)
     if chosen.type == "cuda":
         torch.cuda.set_device(chosen)
     backend = "nccl" if chosen.type == "cuda" else "gloo"
-    torch.distributed.init_process_group(backend, timeout=_LONGEST_VALIDATION)
+    try:
+        torch.distributed.init_process_group(backend, timeout=_LONGEST_VALIDATION)
+    except (ValueError, RuntimeError) as error:
+        said = str(error).partition("\n")[0]
+        raise CallError(f"the processes of this training do not find each other: {said}; start them with torchrun, "
+                        "or unset WORLD_SIZE to train alone") from error
     try:
         yield Processes(torch.distributed.get_rank(), torch.distributed.get_world_size()), chosen
     finally:

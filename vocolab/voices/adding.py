@@ -51,11 +51,10 @@ def add_voice(
         OutputError: if it can't be written.
     """
     is_address = "://" in source
-    if is_address and urlsplit(source).scheme != "https":
-        raise CallError(f"{source}: voices are fetched over https only")
+    place = _path_of(source) if is_address else source
     if sha256 and (len(sha256) != 64 or set(sha256.lower()) - set("0123456789abcdef")):
         raise CallError(f"--sha256 {sha256}: a SHA-256 is 64 hexadecimal digits")
-    chosen = name or Path(urlsplit(source).path if is_address else source).name.removesuffix(SUFFIX).lower()
+    chosen = name or Path(place).name.removesuffix(SUFFIX).lower()
     if not NAME.fullmatch(chosen):
         raise CallError(f"{chosen!r} is no voice name: lower case letters, digits and hyphens; give one with --name")
     if chosen in taken:
@@ -76,6 +75,23 @@ def add_voice(
         return _kept(part, target, chosen, sha256, source)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _path_of(address: str) -> str:
+    """The path in an address.
+
+    Raises:
+        CallError: if it is none that is fetched.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise CallError(f"{address}: this is no address: {error}") from error
+    if parts.scheme != "https":
+        raise CallError(f"{address}: voices are fetched over https only")
+    if not (address.isascii() and address.isprintable() and parts.hostname):
+        raise CallError(f"{address}: this is no address; write other letters than those of ASCII as %XX")
+    return parts.path
 
 
 def remove_voice(name: str) -> Path:

@@ -19,11 +19,24 @@ STALLED_S = 30.0
 """How long nothing may come."""
 TRIES = 4
 _BLOCK_BYTES = 1 << 16
+_MOST_DIGITS = 20
 _BETWEEN_S = 0.5
 
 
 class _HttpsOnly(urllib.request.HTTPRedirectHandler):
     """Redirects lead to https, or nowhere."""
+
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
+    ) -> Any:
+        """Follow; where that can't be, let the connection go."""
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except BaseException:
+            fp.close()
+            raise
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
@@ -54,6 +67,7 @@ def download(
                 return
             problem = "the connection ended before the file did"
         except HTTPError as error:
+            error.close()
             problem = f"the server says {error.code} {error.reason}"
             if error.code == 416:  # what is here is not a part of what is there
                 part.unlink(missing_ok=True)
@@ -61,6 +75,9 @@ def download(
                 break
         except (URLError, TimeoutError, HTTPException, ConnectionError, ssl.SSLError) as error:
             problem = getattr(error, "reason", None) or error
+        except ValueError as error:  # an address, here or in a redirect, that is none
+            problem = error
+            break
     raise InputError(f"can't be fetched: {problem}; what has come is kept, and the next call goes on", about=address)
 
 
@@ -73,7 +90,7 @@ def _fetched(opener: Any, address: str, part: Path, stalled_s: float, most_bytes
         goes_on = answer.status == 206 and _starts_at(answer.headers.get("Content-Range", "")) == have
         have = have if goes_on else 0
         stated = answer.headers.get("Content-Length", "")
-        whole = have + int(stated) if stated.isdecimal() else None
+        whole = None if (left := _number(stated)) is None else have + left
         if (whole or 0) > most_bytes:
             raise InputError(f"states {whole} bytes; no voice is larger than {most_bytes}", about=address)
         try:
@@ -93,4 +110,11 @@ def _fetched(opener: Any, address: str, part: Path, stalled_s: float, most_bytes
 def _starts_at(content_range: str) -> int | None:
     """Where a part begins, by its header `bytes 100-199/200`."""
     start = content_range.removeprefix("bytes ").partition("-")[0]
-    return int(start) if start.isdecimal() else None
+    return _number(start)
+
+
+def _number(text: str) -> int | None:
+    """What a header counts; one of too many digits counts as too much."""
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text[:_MOST_DIGITS])

@@ -71,7 +71,7 @@ class VoicePackage:
     def _card(self) -> str:
         rows = {"model": self.voice.model, "kind": self.voice.kind, "parameters": f"{self.voice.parameters:,}",
                 **self.voice.provenance}
-        return "\n".join(f"| {name.replace('_', ' ')} | {_cell(value)} |" for name, value in rows.items())
+        return "\n".join(f"| {_cell(name).replace('_', ' ')} | {_cell(value)} |" for name, value in rows.items())
 
 
 def voice_package(
@@ -90,7 +90,7 @@ def voice_package(
     if not licence.strip() or not _SPDX.fullmatch(licence):
         raise CallError(f"--license {licence!r}: give an SPDX expression such as CC-BY-4.0, CC0-1.0 or Apache-2.0")
     try:
-        Version(version)
+        version = str(Version(version))  # which no blanks or ends of lines surround any more
     except InvalidVersion:
         raise CallError(f"{version!r} is no version of a package: write it as 0.1.0") from None
     stated = str(loaded.provenance.get("licence") or "")
@@ -190,4 +190,5 @@ def _plain(licence: str) -> str:
 
 
 def _cell(value: object) -> str:
-    return str(value).replace("|", "/").replace("\n", " ")
+    """One cell of a table: no end of a line, whatever ends one, and no further cell."""
+    return " ".join(str(value).replace("|", "/").split())

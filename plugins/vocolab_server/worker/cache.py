@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.given_files import read_given
+
 _MAGIC = b"vocolab1"
 _LENGTH = struct.Struct("<I")
 _DIGEST_BYTES = 32
@@ -48,7 +50,7 @@ class SentenceCache:
         """What is kept under a key, and marks it as used; None if there is nothing whole."""
         place = self._place(key)
         try:
-            data = place.read_bytes()
+            data = read_given(place, int(self.most_bytes))
             os.utime(place)
         except OSError:
             self.misses += 1
@@ -133,7 +135,11 @@ def _opened(data: bytes) -> tuple[dict[str, Any], Samples] | None:
     body = data[head:]
     if not data.startswith(_MAGIC) or hashlib.sha256(body).digest() != data[len(_MAGIC) : head]:
         return None
-    (n_text,) = _LENGTH.unpack_from(body)
-    end = _LENGTH.size + n_text
-    facts: dict[str, Any] = json.loads(body[_LENGTH.size : end].decode("utf-8", "surrogatepass"))
-    return facts, np.frombuffer(body, "<f4", offset=end).astype(np.float32)
+    try:  # a checksum is no signature: others may have written it
+        (n_text,) = _LENGTH.unpack_from(body)
+        end = _LENGTH.size + n_text
+        facts = json.loads(body[_LENGTH.size : end].decode("utf-8", "surrogatepass"))
+        samples = np.frombuffer(body, "<f4", offset=end).astype(np.float32)
+    except (struct.error, ValueError, RecursionError):
+        return None
+    return (facts, samples) if isinstance(facts, dict) and np.isfinite(samples).all() else None

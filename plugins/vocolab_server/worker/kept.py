@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from vocolab.speaking.silences import Between
+from vocolab.speaking.take_lines import take_of
 from vocolab.speaking.voices import Samples, SpeakingVoice, Take
-from vocolab.speech.spoken import PhonemeTime, WordTime
 from vocolab.texts.document import Sentence
 from vocolab_server.worker.cache import SentenceCache
 
@@ -35,8 +35,8 @@ class KeptVoice(SpeakingVoice):
     def take(self, sentence: Sentence, *, silence_s: float, tail_s: float, seed: int, between: Between) -> Take:
         """As `SpeakingVoice.take`, without a mel where the sentence is known."""
         key = self._key(sentence, silence_s, tail_s, seed, between)
-        if (found := self._cache.get(key)) is not None:
-            return _known(sentence, self.sample_rate, *found)
+        if (found := self._cache.get(key)) is not None and (known := _known(sentence, self.sample_rate, *found)):
+            return known
         take = self._voice.take(sentence, silence_s=silence_s, tail_s=tail_s, seed=seed, between=between)
         return replace(take, render=self._keeping(key, take))
 
@@ -76,16 +76,19 @@ def _facts(take: Take) -> dict[str, Any]:
     return {"words": words, "phonemes": [asdict(phoneme) for phoneme in take.phonemes]}
 
 
-def _known(sentence: Sentence, sample_rate: int, facts: dict[str, Any], samples: Samples) -> Take:
+def _known(sentence: Sentence, sample_rate: int, facts: dict[str, Any], samples: Samples) -> Take | None:
+    """The take that was kept; None if somebody else has written what is none."""
     by = sentence.start
-    read = [WordTime(**word) for word in facts["words"]]
+    try:
+        kept = take_of({**facts, "end": samples.size, "tail_s": 0.0})
+    except ValueError:
+        return None
     words = tuple(
-        replace(word, source_start=word.source_start + by, source_end=word.source_end + by) for word in read
+        replace(word, source_start=word.source_start + by, source_end=word.source_end + by) for word in kept.words
     )
-    phonemes = tuple(PhonemeTime(**phoneme) for phoneme in facts["phonemes"])
 
     def render(first_frames: int | None) -> Iterator[Samples]:
         for start in range(0, samples.size, _BLOCK_SAMPLES):
             yield samples[start : start + _BLOCK_SAMPLES]
 
-    return Take(sentence, sample_rate, samples.size, words, phonemes, None, render)
+    return Take(sentence, sample_rate, samples.size, words, tuple(kept.phonemes), None, render)
