@@ -25,9 +25,10 @@ class Naming:
     shortcut: str
 
 
+# Without its head a name is seungwonpark's as well as coqui's; the first is who is known to be written so.
 NAMINGS = (
-    Naming("coqui", r"layers\.", r"blocks\.(\d+)\.2", r"blocks\.(\d+)\.4", r"shortcuts\.(\d+)"),
     Naming("seungwonpark", r"generator\.", r"blocks\.(\d+)\.2", r"blocks\.(\d+)\.4", r"shortcuts\.(\d+)"),
+    Naming("coqui", r"layers\.", r"blocks\.(\d+)\.2", r"blocks\.(\d+)\.4", r"shortcuts\.(\d+)"),
     Naming("descript", r"model\.", r"block\.2", r"block\.4", "shortcut"),
     Naming("ParallelWaveGAN", r"melgan\.", r"stack\.2", r"stack\.4", "skip_layer"),
 )

@@ -23,7 +23,9 @@ def say(cli, monkeypatch, tmp_path):
     folder = tmp_path / "voices"
     folder.mkdir()
     Reader.said = Reader.interrupt_at = 0
-    install(monkeypatch, voice_sources(folder, reader_rank=10_000))
+    install(monkeypatch, voice_sources(folder))
+    (folder / "config.toml").write_text('[plugins]\nfirst = ["acme"]\n')
+    monkeypatch.setenv("VOCOLAB_CONFIG", str(folder / "config.toml"))
     return lambda *arguments: cli("say", *arguments)
 
 

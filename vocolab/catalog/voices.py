@@ -103,7 +103,8 @@ class VoiceRegistry(Named[VoiceSource]):
         for entry in entries:
             try:
                 reader = self._models.get(self.reader(entry))
-                load_target(reader)
+                if not reader.builtin:  # what is built in loads, and may run on an engine without its own module
+                    load_target(reader)
                 voice = self.load(entry.qualified)
             except (VocolabError, OSError) as error:
                 ours = error if isinstance(error, VocolabError) else _unreadable(entry, error)
