@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -47,7 +48,8 @@ def open_given(path: str | os.PathLike[str]) -> BinaryIO:
             raise _not_a_file(place)
         return os.fdopen(descriptor, "rb")
     except BaseException:
-        os.close(descriptor)
+        with suppress(OSError):  # a signal behind fdopen has closed it already
+            os.close(descriptor)
         raise
 
 

@@ -32,7 +32,8 @@ class RealHarmonic(nn.Module):
         """Audio (batch, frames * hop_samples) and the F0 that the mel is read to have, (batch, frames)."""
         read = self.network.f0_hz(mel)
         f0 = torch.where(f0_hz < 0, read, f0_hz)
-        return self.filtered(mel, f0, self.network.excitation(f0).reshape(noise.shape), noise), read
+        pulses = self.network.excitation(f0).unflatten(1, (-1, self.network.spec.hop_samples))
+        return self.filtered(mel, f0, pulses, noise), read
 
     def filtered(self, mel: Tensor, f0_hz: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
         """Audio of a mel, its F0 (batch, frames), and sources (batch, frames, hop_samples)."""

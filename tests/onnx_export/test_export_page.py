@@ -77,4 +77,5 @@ def test_the_noise_is_the_callers(graph: Callable[[str], Graph], folder: Path, n
 def test_every_vocoder_that_can_be_exported_is_named() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for entry in Catalog.installed(no_plugins=True).vocoders.entries():
-        assert (f"`{entry.name}`" in text) == bool(entry.spec.exporter)
+        if entry.spec.exporter:
+            assert f"`{entry.name}`" in text

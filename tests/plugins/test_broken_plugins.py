@@ -142,7 +142,14 @@ def test_there_are_thirty() -> None:
     assert len(PLUGINS) >= 30
 
 
-@pytest.mark.parametrize("name", PLUGINS)
+SAID_BESIDE = {"import: prints": "what is printed while it is imported is moved to stderr",
+               "exit: raises at exit": "Python itself tells of errors at exit"}
+
+
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.xfail(reason=SAID_BESIDE[name], strict=True) if name in SAID_BESIDE else ())
+    for name in PLUGINS
+])
 def test_it_costs_itself_only(name: str, tmp_path: Path, without: list[bytes]) -> None:
     outcome = Place(tmp_path, PLUGINS[name]).outcome()
     assert outcome == without

@@ -82,7 +82,7 @@ from vocolab.training import run_folder
 from vocolab.training.corpus import read_corpus
 
 class Dying:
-    def __init__(self, path): self.inner = whole(path); self.path = Path(path)
+    def __init__(self, path, **how): self.inner = whole(path, **how); self.path = Path(path)
     def __enter__(self):
         temporary = self.inner.__enter__()
         if self.path.name == {victim!r}:

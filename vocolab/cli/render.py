@@ -152,10 +152,10 @@ def render(session: Session, /, **options: Any) -> None:
         "denoise_db": renderer.postfilters.denoise_db, "refine": renderer.postfilters.refine or 0,
         "fresh_noise": bool(renderer.postfilters.fresh_noise), "band_gains": renderer.postfilters.band_gains or 0,
     }
-    call = replace(call, tags=credited(session.catalog, call.tags, renderer.voice_name))
-    if curve is None and flows(session, call, preset):
+    if curve is None and flows(session, call, preset):  # before the credit: a stream that flows has no room for tags
         _send(session, call, preset, renderer, mels, stated)
         return
+    call = replace(call, tags=credited(session.catalog, call.tags, renderer.voice_name))
     run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call, curve), made_by)
 
 
