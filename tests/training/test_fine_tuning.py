@@ -97,7 +97,7 @@ def test_a_voice_that_does_not_fit_is_refused(tmp_path: Path) -> None:
 
 
 def counting_clip(name: str, frames: int) -> tuple[Clip, np.ndarray]:
-    """Sample n is n // hop, and so is the lowest band of frame n // hop: what belongs together is told by its number."""
+    """Sample n is n // hop, and so is the lowest band of frame n // hop: numbers tell what belongs together."""
     samples = np.arange(frames * SPEC.hop_samples) // SPEC.hop_samples
     tilt = np.linspace(0, -1, SPEC.n_mels, dtype=np.float32)[:, None]  # no sound is as loud in every band
     mel = np.arange(frames, dtype=np.float32)[None] / -10 + tilt
