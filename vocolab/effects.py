@@ -11,8 +11,8 @@ the length, or changes it or the rate, is a `SignalEffect` and needs only `edit`
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,14 +106,7 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
         Raises:
             AudioError: if it is no signal.
         """
-        checked_signal(signal, effect_name(self))
-        if is_idle(self):
-            return signal
-        given, origin = GivenSignal(signal), effect_origin(self)
-        with running(origin):
-            made = _Processed(self, given)
-            channels = self.output_channels(signal.channels)
-        return held(self, made, origin, given, channels)
+        return _examined(self, signal, lambda given: _Processed(self, given))
 
     def stream(self, signal: Signal, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """The processed signal in blocks of (channels, at most `block_samples`).
@@ -180,18 +173,25 @@ class SignalEffect(ABC, Generic[EffectOptionsT]):
         Raises:
             AudioError: if it is no signal.
         """
-        checked_signal(signal, effect_name(self))
-        if is_idle(self):
-            return signal
-        given, origin = GivenSignal(signal), effect_origin(self)
-        with working(origin, given):
-            made = self.edit(given)
-            channels = self.output_channels(signal.channels)
-        return held(self, made, origin, given, channels)
+        return _examined(self, signal, self.edit)
 
     def __call__(self, audio: Audio) -> Audio:
         """The edited audio; the input is not modified."""
         return Audio.of(self.run(audio))
+
+
+def _examined(
+    effect: BlockEffect[Any] | SignalEffect[Any], signal: Signal, make: Callable[[Signal], Signal]
+) -> Signal:
+    """What an effect makes of a signal, examined while it is walked through; the signal itself where it is idle."""
+    checked_signal(signal, effect_name(effect))
+    if is_idle(effect):
+        return signal
+    given, origin = GivenSignal(signal), effect_origin(effect)
+    with working(origin, given):
+        made = make(given)
+        channels = effect.output_channels(signal.channels)
+    return held(effect, made, origin, given, channels)
 
 
 def is_idle(effect: object) -> bool:

@@ -9,6 +9,7 @@ from vocolab.engines.interfaces import Program
 from vocolab.errors import CallError
 from vocolab.networks.interfaces import Execution
 from vocolab.voice import Voice
+from vocolab_fastspeech2.blending import is_blend
 from vocolab_fastspeech2.inventory import symbol_set
 from vocolab_fastspeech2.options import FastSpeech2Options
 from vocolab_fastspeech2.readers import SetReader
@@ -33,7 +34,8 @@ class GraphFastSpeech2(SaysSentences):
         self.speaker = self._speaker(options.speaker)
 
     def _speaker(self, name: str) -> int:
-        if "+" in name and name not in self.inventory.speakers and len(self.inventory.speakers) > 1:
+        known = self.inventory.speakers
+        if is_blend(name) and name not in known and len(known) > 1:
             raise CallError(f"speaker: {name!r} is a blend, which the engine torch makes: say --engine torch")
         return super()._speaker(name)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from copy import deepcopy
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from vocolab.mels.spec import MelSpec
 from vocolab.rendering.opening import open_vocoder
 from vocolab.rendering.renderer import Renderer
 from vocolab.texts.symbols import SymbolSet
+from vocolab.training.samples import write_sample
 from vocolab_fastspeech2.clips import SpokenClip
 from vocolab_fastspeech2.network import SmallFastSpeech2
 from vocolab_fastspeech2.small import SmallSpeaking
@@ -44,24 +46,15 @@ class Samples:
         """What the network says now."""
         if not self.clips or self._vocoder is None:
             return
-        training = network.training
-        wanted = [parameter.requires_grad for parameter in network.parameters()]
-        speaking = SmallSpeaking(network, self.spec)
+        speaking = SmallSpeaking(deepcopy(network), self.spec)  # which sets a network up to speak, and no more to learn
         speaking.to(str(next(network.parameters()).device))
         for clip in self.clips:
             said = speaking.say(plain_form(clip.symbols, self.symbols), speakers.index(clip.speaker))
-            self._save(clip, self._vocoder(Mel(said.mel, self.spec, said.f0_hz)), step)
-        network.train(training)
-        for parameter, kept in zip(network.parameters(), wanted, strict=True):
-            parameter.requires_grad_(kept)
+            audio = self._vocoder(Mel(said.mel, self.spec, said.f0_hz))
+            write_sample(self.folder / clip.name, step, audio, partial(self._recording, clip))
 
-    def _save(self, clip: SpokenClip, audio: Audio, step: int) -> None:
-        folder = self.folder / clip.name
-        folder.mkdir(parents=True, exist_ok=True)
-        recording = folder / "recording.wav"
-        if not recording.exists():
-            Audio.load(clip.path).mono_at(self.spec.sample_rate).save(recording, bit_depth=16)
-        audio.save(folder / f"{step}.wav", bit_depth=16)
+    def _recording(self, clip: SpokenClip) -> Audio:
+        return Audio.load(clip.path).mono_at(self.spec.sample_rate)
 
     @cached_property
     def _vocoder(self) -> Renderer | None:

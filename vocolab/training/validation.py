@@ -19,6 +19,7 @@ from vocolab.mels.spec import MelSpec
 from vocolab.metrics import MEASURES
 from vocolab.training.corpus import Clip
 from vocolab.training.interfaces import MelToAudio
+from vocolab.training.samples import write_sample
 
 
 class Validation:
@@ -66,12 +67,7 @@ class Validation:
     def _write_sample(self, index: int, rendered: Audio, step: int) -> None:
         if self.samples is None:
             return
-        folder = self.samples / self.names[index]
-        folder.mkdir(parents=True, exist_ok=True)
-        recording = folder / "recording.wav"
-        if not recording.exists():
-            self.recordings[index].save(recording, bit_depth=16)
-        rendered.save(folder / f"{step}.wav", bit_depth=16)
+        write_sample(self.samples / self.names[index], step, rendered, lambda: self.recordings[index])
 
 
 def score(figures: Mapping[str, float]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
+from vocolab.files.tags.fields import field_text
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.names import BROADCAST_FIELDS, TIME_REFERENCE, UMID
 from vocolab.tags import Broadcast, Tags
@@ -28,8 +29,8 @@ def parse_bext(body: bytes, sample_rate: int) -> Broadcast | None:
     history = body[_FORM.size : _FORM.size + _MOST_HISTORY_BYTES]
     has_umid = version > 0 and umid.strip(b"\0")
     return Broadcast(
-        _text(description), _text(originator), _text(reference), _text(date), _text(time),
-        samples / sample_rate, umid if has_umid else b"", _text(history),
+        field_text(description), field_text(originator), field_text(reference), field_text(date), field_text(time),
+        samples / sample_rate, umid if has_umid else b"", field_text(history),
     )  # fmt: skip
 
 
@@ -90,15 +91,6 @@ def _umid(text: str) -> bytes:
         return bytes.fromhex(text.removeprefix("0x"))[:_UMID_BYTES]
     except ValueError:
         return b""
-
-
-def _text(field: bytes) -> str:
-    """Up to the first NUL; ASCII, says the standard, and UTF-8 or Latin-1 say the files."""
-    content = field.split(b"\0")[0]
-    try:
-        return content.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        return content.decode("latin-1").strip()
 
 
 def _field(text: str, size: int) -> bytes:

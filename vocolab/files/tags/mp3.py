@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import BinaryIO
 
+from vocolab.files.tags.fields import field_text
 from vocolab.files.tags.found import Gathered
 from vocolab.files.tags.genres import GENRES
 from vocolab.files.tags.id3 import Frame, read_id3, written_id3
@@ -71,17 +72,8 @@ def _v1(stream: BinaryIO) -> Gathered | None:
         return None
     found = Gathered()
     for name, start, stop in _V1_FIELDS:
-        found.add(name, [_text(data[start:stop])])
+        found.add(name, [field_text(data[start:stop])])
     if data[125] == 0 and data[126]:
         found.add("track", [str(data[126])])
     found.add("genre", [GENRES.get(data[127], "")])
     return found
-
-
-def _text(field: bytes) -> str:
-    """Latin-1, but for programs that wrote UTF-8."""
-    content = field.split(b"\0")[0]
-    try:
-        return content.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        return content.decode("latin-1").strip()
