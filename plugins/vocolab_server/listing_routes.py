@@ -25,24 +25,24 @@ class ListingRoutes:
 
     async def models(self, request: Request) -> Response:
         """`GET /v1/models`."""
-        self._let_in(request)
+        self._service.guest(request)
         return JSONResponse({"object": "list", "data": [_model(name) for name in self._service.installed.models]})
 
     async def model(self, request: Request) -> Response:
         """`GET /v1/models/NAME`."""
-        self._let_in(request)
+        self._service.guest(request)
         name = request.path_params["name"]
         self._service.installed.model(name)
         return JSONResponse(_model(name))
 
     async def audio_models(self, request: Request) -> Response:
         """`GET /v1/audio/models`, as Open WebUI asks."""
-        self._let_in(request)
+        self._service.guest(request)
         return JSONResponse({"models": [{"id": name, "name": name} for name in self._service.installed.models]})
 
     async def voices(self, request: Request) -> Response:
         """`GET /v1/audio/voices`: a voice of several speakers with each of them; other names as configured."""
-        self._let_in(request)
+        self._service.guest(request)
         installed = self._service.installed
         rows = [{"id": one.id, "name": one.id, "summary": one.summary} for one in installed.voices.values()]
         rows += [{"id": name, "name": name, "summary": f"another name of {voice}"}
@@ -51,7 +51,7 @@ class ListingRoutes:
 
     async def capabilities(self, request: Request) -> Response:
         """`GET /v1/vocolab/capabilities`: all that a request may name."""
-        self._let_in(request)
+        self._service.guest(request)
         installed = self._service.installed
         return JSONResponse({
             "voice": installed.voice(None).id,
@@ -76,10 +76,6 @@ class ListingRoutes:
     async def metrics(self, request: Request) -> Response:
         """`GET /metrics`, for Prometheus."""
         return Response(self._service.metrics.text(), headers={"Content-Type": _PROMETHEUS})
-
-    def _let_in(self, request: Request) -> None:
-        address = request.client.host if request.client else ""
-        self._service.door.guest(request.headers.get("authorization", ""), address)
 
 
 def _model(name: str) -> dict[str, object]:

@@ -71,14 +71,22 @@ class Scheduler:
         """Whether somebody could speak now."""
         return not self.is_draining and any(worker.is_ready for worker in self.workers)
 
+    def check_open(self) -> None:
+        """Whether anything new is taken.
+
+        Raises:
+            Refused: if the server ends.
+        """
+        if self.is_draining:
+            raise Refused(503, "the server is shutting down; ask another one", "shutting_down", retry_after_s=_RETRY_S)
+
     def submit(self, utterance: Utterance) -> None:
         """Take a request into the round.
 
         Raises:
             Refused: if it is full, or the server ends.
         """
-        if self.is_draining:
-            raise Refused(503, "the server is shutting down; ask another one", "shutting_down", retry_after_s=_RETRY_S)
+        self.check_open()
         if len(self.round) >= self._most:
             raise Refused(503, f"{len(self.round)} requests are being spoken, and no more are taken; try again in "
                                f"{_RETRY_S:.0f} s", "overloaded", retry_after_s=_RETRY_S)

@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.requests import Request
+
 from vocolab.catalog import Catalog
 from vocolab.configuration import cache_folder
 from vocolab_server.home import at_home
 from vocolab_server.installed import Installed
-from vocolab_server.keys import Door
+from vocolab_server.keys import Door, Guest
 from vocolab_server.metrics import Metrics
 from vocolab_server.pool import Worker
 from vocolab_server.scheduler import Scheduler
@@ -61,6 +63,15 @@ class Service:
             lambda: sum(1 for one in self.scheduler.round.values() if not one.n_steps),
             lambda: sum(worker.is_ready for worker in self.scheduler.workers),
         )
+
+    def guest(self, request: Request) -> Guest:
+        """Whoever sent a request.
+
+        Raises:
+            Refused: if the key is wrong or missing.
+        """
+        address = request.client.host if request.client else ""
+        return self.door.guest(request.headers.get("authorization", ""), address)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -60,8 +60,7 @@ class SpeechRoutes:
 
     async def _read(self, request: Request, kind: type[B]) -> tuple[Guest, B]:
         limits = self._service.settings.limits
-        address = request.client.host if request.client else ""
-        guest = self._service.door.guest(request.headers.get("authorization", ""), address)
+        guest = self._service.guest(request)
         return guest, read_body(kind, await json_bytes(request, limits.text_characters, limits.body_s))
 
     def _begun(self, request: Request, guest: Guest, body: SpeechBody, priority: Priority) -> Answer:

@@ -54,8 +54,7 @@ class UploadRoutes:
         self, request: Request, query: Mapping[str, str], message: dict[str, Any], default_format: str
     ) -> Response:
         service, limits = self._service, self._service.settings.limits
-        guest = service.door.guest(request.headers.get("authorization", ""),
-                                   request.client.host if request.client else "")
+        guest = service.guest(request)
         preset, name = query.get("preset"), query.get("response_format", default_format)
         if preset is not None:
             service.installed.one_of(service.installed.presets, preset, "preset")
@@ -63,8 +62,7 @@ class UploadRoutes:
         as_json = _one_of(query, "as", ("audio", "json")) == "json"
         job = {**message, "preset": preset, "format": name, "seed": _seed(query)}
         service.door.admit(guest)
-        if service.scheduler.is_draining:
-            raise Refused(503, "the server is shutting down; ask another one", "shutting_down", retry_after_s=2.0)
+        service.scheduler.check_open()
         data = await bounded(request, int(limits.upload_mb * _BYTES_A_MB), limits.body_s)
         if not data:
             raise Refused(400, "the body is empty: send the file itself, as curl does with --data-binary @FILE",

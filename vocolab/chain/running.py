@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from vocolab.audio import Audio
 from vocolab.effects import BlockEffect, SignalEffect, channels_after, effect_origin
@@ -14,6 +14,8 @@ from vocolab.guarding import running
 from vocolab.held_signals import GivenSignal, HeldSignal, called, checked_signal, working
 from vocolab.interfaces import Effect
 from vocolab.signals import Joined, Signal
+
+S = TypeVar("S")
 
 
 @runtime_checkable
@@ -73,20 +75,11 @@ def _after(effect: Effect, signal: Signal) -> Signal:
 
 def run_aimed(effect: Effect, rest: Callable[[Signal], Signal], signal: Signal) -> Signal:
     """What an effect that aims makes of a signal; `rest` runs the effects after it."""
-
     given = GivenSignal(signal)
-
-    def remembered_rest(candidate: Signal) -> Signal:
-        try:
-            return rest(candidate)
-        except Exception as error:
-            given.error = error
-            raise
-
     assert isinstance(effect, Aiming)
     origin = effect_origin(effect)
     with working(origin, given):
-        made = effect.aim(given, remembered_rest)
+        made = effect.aim(given, _remembering(rest, given))
     if isinstance(made, Audio | Joined | Spool):  # these hold what they state
         return made
     return HeldSignal(checked_signal(made, origin.name), origin, given)
@@ -97,13 +90,18 @@ def run_aimed_album(
 ) -> Sequence[Signal]:
     """The same for an effect that aims at the files of an album one by one."""
     given = [GivenSignal(signal) for signal in signals]
+    with working(effect_origin(effect), *given):
+        return effect.aim_album(given, _remembering(rest, given[0]))
 
-    def remembered_rest(candidates: Sequence[Signal]) -> Sequence[Signal]:
+
+def _remembering(rest: Callable[[S], S], given: GivenSignal) -> Callable[[S], S]:
+    """`rest`, whose errors are remembered as those of a signal that was `given`, not of the effect that calls it."""
+
+    def remembered(candidates: S) -> S:
         try:
             return rest(candidates)
         except Exception as error:
-            given[0].error = error
+            given.error = error
             raise
 
-    with working(effect_origin(effect), *given):
-        return effect.aim_album(given, remembered_rest)
+    return remembered

@@ -126,13 +126,13 @@ add_global_options(effects)
 def _out(options: dict[str, Any]) -> _Out:
     """The options of the result, examined before anything is measured."""
     from vocolab.bench.speed.comparing import read_results
-    from vocolab.files.atomic import check_place
+    from vocolab.cli.outputs import make_place
 
     out = _Out(**{name: options[name] for name in _Out.__dataclass_fields__})
     if out.output is not None:
         if out.output.suffix not in (".md", ".json"):
             raise click.UsageError(f"{out.output}: the file has to end in .md or .json.")
-        check_place(out.output)
+        make_place(out.output)
     if out.compare is not None:
         read_results(out.compare)
     return out
