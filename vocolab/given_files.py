@@ -8,6 +8,7 @@ is an empty file.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from contextlib import suppress
@@ -22,6 +23,7 @@ MOST_SETTINGS_BYTES = 1_000_000
 MOST_RESULT_BYTES = 100_000_000
 """Of what a program has written to be read again: results of a benchmark."""
 
+_BLOCK_BYTES = 1 << 20
 _HANDED_OVER = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 
 
@@ -75,6 +77,19 @@ def read_given_text(file: str | os.PathLike[str] | Traversable, most_bytes: int 
         UnicodeDecodeError: if it is no UTF-8.
     """
     return read_given(file, most_bytes).decode("utf-8")
+
+
+def sha256_of(file: str | os.PathLike[str]) -> str:
+    """The SHA-256 of a file of any length, in hexadecimal digits.
+
+    Raises:
+        OSError: as `open_given`.
+    """
+    digest = hashlib.sha256()
+    with open_given(file) as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def is_regular(path: Path) -> bool:

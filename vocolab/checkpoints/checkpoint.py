@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -15,9 +14,7 @@ from vocolab.checkpoints.config_places import FoundConfig, config_inside, config
 from vocolab.checkpoints.folders import shards_of, weights_in
 from vocolab.checkpoints.reading import read_checkpoint_and_config
 from vocolab.errors import CheckpointError
-from vocolab.given_files import open_given
-
-_BLOCK_BYTES = 1 << 20
+from vocolab.given_files import sha256_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +80,7 @@ def open_checkpoint(
     given = Path(path)
     file, said = weights_in(given) if given.is_dir() else (given, "")
     content, archived = _content(file)
-    opened = Checkpoint(file, _sha256(file), content, layout=layout, remarks=(said,) if said else ())
+    opened = Checkpoint(file, sha256_of(file), content, layout=layout, remarks=(said,) if said else ())
     inside = _archived(archived, file) if archived is not None else config_inside(content, file)
     if config is not None:
         return _with_named_config(opened, Path(config), inside)
@@ -147,11 +144,3 @@ def _with_config_beside(opened: Checkpoint) -> Checkpoint:
         f"its config is {first.place}") if first.path.parent != opened.path.parent else opened.remarks
     others = tuple(replace(opened, config=other.values, config_path=other.path) for other in found[1:])
     return replace(opened, config=first.values, config_path=first.path, remarks=remarks, alternatives=others)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with open_given(path) as stream:
-        while block := stream.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()

@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 from vocolab.catalog.user_voices import NAME, SUFFIX, voices_folder
 from vocolab.errors import CallError, CheckpointError, OutputError
 from vocolab.files.atomic import whole_file
+from vocolab.given_files import sha256_of
 from vocolab.voice import Voice
 from vocolab.voices.downloading import download
-
-_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _kept(found: Path, target: Path, name: str, wanted: str, about: str = "") ->
     """Examine a file, and copy it into the folder."""
     try:
         voice = Voice.load(found)
-        digest = _sha256(found)
+        digest = sha256_of(found)
         if wanted and digest != wanted.lower():
             raise CheckpointError(f"its SHA-256 is {digest}, and {wanted} was asked for: nothing was added",
                                   about=about or found)
@@ -126,11 +125,3 @@ def _kept(found: Path, target: Path, name: str, wanted: str, about: str = "") ->
     except CheckpointError as error:
         raise (CheckpointError(error.message, about=about) if about else error) from error
     return Added(name, target, os.stat(target).st_size, digest, voice)
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
