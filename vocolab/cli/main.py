@@ -24,10 +24,9 @@ _LONGEST_LINE = 10_000
 """Characters of an error; names in files of others may be of any length."""
 
 COMMANDS = {
-    name: LazyCommand(target if target.startswith("vocolab") else f"vocolab.cli.{target}", summary)
+    name: LazyCommand(f"vocolab.cli.{target}", summary)
     for name, target, summary in (
         ("say", "say:say", "Speak a text, mastered by a preset"),
-        ("serve", "vocolab_server.command:serve", "Serve speech over HTTP, as OpenAI's clients ask for it"),
         ("render", "render:render", "Turn mel files into audio, mastered by a preset"),
         ("mel", "mel:mel", "Turn audio files into mel files"),
         ("features", "features:features", "Measure F0, voicing and energy of audio files"),

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, requires
 from typing import Any
 
 from vocolab.catalog import Catalog
+from vocolab.catalog.models import kind_of
 from vocolab.catalog.recipes import recipes_of
 from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
@@ -36,8 +37,8 @@ def check_plugins(catalog: Catalog) -> None:
 
 def _check_targets(catalog: Catalog) -> None:
     records = _records(catalog)
-    components: list[tuple[str, Entry[Any]]] = [(entry.spec.kind, entry) for entry in catalog.models.entries()]
-    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.commands]
+    components: list[tuple[str, Entry[Any]]] = [(kind_of(entry), entry) for entry in catalog.models.entries()]
+    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.engines, catalog.commands]
     components += [(registry.kind, entry) for registry in others for entry in registry.entries()]
     for kind, entry in components:
         try:
@@ -66,8 +67,8 @@ def _check_recipes(catalog: Catalog) -> None:
     taken: dict[str, str] = {}
     for model in catalog.models.entries():
         record, recipes = records[model.dist, model.plugin], recipes_of(model)
-        if model.spec.recipes is not None and not recipes:
-            record.fail(f"recipes of {model.name}", PluginError(f"there are none in {model.spec.recipes}"))
+        if model.fact("recipes") is not None and not recipes:
+            record.fail(f"recipes of {model.name}", PluginError(f"there are none in {model.fact('recipes')}"))
         for entry in recipes:
             try:
                 read_recipe(entry.spec.file).convention()

@@ -62,7 +62,7 @@ class PluginHost:
         for record, entry in sorted(pairs, key=lambda pair: (not pair[0].builtin, pair[0].key)):
             names = {record.name, record.dist, record.key}
             if not names & off and (allow is None or record.builtin or names & allow):
-                self._add(record, entry.load, "" if record.builtin else entry.value.partition(":")[0])
+                self._add(record, entry.load, entry.value.partition(":")[0])
             else:
                 record.status = "disabled"
                 self.records.append(record)
@@ -109,7 +109,7 @@ class PluginHost:
             return [Entry(spec, record.dist, record.version, record.name) for spec in self.given_by(record, hook, kind)]
         rows = manifest.tables.get(table, [])
         if table in COMPLETE:
-            specs = (COMPLETE[table](facts, manifest.file.parent) for facts in rows)
+            specs = (COMPLETE[table](**facts) for facts in rows)
             return [Entry(spec, record.dist, record.version, record.name) for spec in specs]
         return [
             Declared(facts, hook, record.dist, record.version, record.name,

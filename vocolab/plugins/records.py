@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from vocolab.errors import VocolabError
 from vocolab.guarding import Origin, text_of
 from vocolab.guarding.origins import HOME
-from vocolab.plugins.manifest import Facts
+from vocolab.plugins.manifest import OPTIONAL, Facts
 
 S = TypeVar("S", covariant=True)
 
@@ -84,6 +84,14 @@ class Entry(Generic[S]):
         """Whether the plugin's module has been imported for it, or need not be."""
         return True
 
+    def load(self) -> None:
+        """Have the plugin's module imported, if it is not.
+
+        Raises:
+            PluginError: if it can't be, or its hook does not give what its manifest says.
+        """
+        _ = self.spec
+
     def fact(self, key: str) -> Any:
         """A field of the spec; of one that only a manifest speaks of what that says, and None for all else."""
         return getattr(self.spec, key, None)
@@ -149,7 +157,7 @@ class Declared(Entry[S]):
 
     def fact(self, key: str) -> Any:
         """What the manifest says of it; once it is loaded, a field of the spec."""
-        return getattr(self.spec, key, None) if self.is_loaded else vars(self)["facts"].get(key)
+        return getattr(self.spec, key, None) if self.is_loaded else vars(self)["facts"].get(key, OPTIONAL.get(key))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Declared) and self._identity() == other._identity()

@@ -23,7 +23,7 @@ from vocolab.plugins.check import requirement_problems
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.host import PluginHost, PluginRecord, normalized
 from vocolab.plugins.manifest import TABLES
-from vocolab.plugins.manifest_writing import manifest_facts
+from vocolab.plugins.manifest_writing import manifest_facts, written_facts
 from vocolab.plugins.specs import AnySpec, ModelSpec
 from vocolab.testing.commands import CommandContract
 from vocolab.testing.components import ComponentContract
@@ -69,7 +69,7 @@ class PackageContract:
             return
         again = f"write it again: vocolab plugins manifest {self.record.dist}"
         for table in TABLES:
-            said = list(manifest.tables.get(table, []))
+            said = [written_facts(row, manifest.file.parent) for row in manifest.tables.get(table, [])]
             given = [manifest_facts(table, spec, manifest.file.parent)
                      for spec in self.host.given_by(self.record, f"vocolab_{table}", object)]
             assert said == given, f"{manifest.file.name}: [[{table}]] is {said}, and the hook gives {given}; {again}"
