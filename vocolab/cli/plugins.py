@@ -91,11 +91,11 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
 @pass_session
 def time_plugins(session: Session, name: str | None, as_json: bool) -> None:
     """Say how long each plugin takes to import, in a process of its own, and whether listing imports it."""
-    from vocolab.plugins.import_times import import_time
+    from vocolab.plugins.import_times import import_report
     from vocolab.testing.packages import module_of
 
     records = [one for one in named_records(session.catalog.host.records, name) if one.status != "disabled"]
-    timed = [(record, import_time(module_of(record))) for record in records]
+    timed = [(record, import_report([module_of(record)])) for record in records]
     if as_json:
         print_json([{"name": record.name, "dist": record.dist, "seconds": found.seconds,
                      "problem": found.problem or None, "manifest": record.has_manifest} for record, found in timed])

@@ -24,6 +24,12 @@ from vocolab.plugins.sources import (
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+__all__ = [
+    "F0_INPUT", "AcousticModelSpec", "AnySpec", "CommandSpec", "ComponentSpec", "EffectSpec", "EngineSpec",
+    "LanguageSpec", "MelConventionSource", "ModelSpec", "PresetSource", "SynthesizerSpec", "VocoderInput",
+    "VocoderSpec", "VoiceSource",
+]  # fmt: skip
+
 _KIND = re.compile(r"[a-z]+( [a-z]+)*")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 

@@ -32,6 +32,8 @@ _METHODS: dict[type, tuple[str, ...]] = {
     LanguageSpec: ("normalise", "pronounce", "parse_phonemes", "write_phonemes"),
     EffectSpec: ("__call__",),
 }
+_ENGINE_METHODS = {"graph": ("compile", "load"), "network": ("execute", "settle")}
+"""Those of an engine, by what it runs."""
 _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("mel_spec", "context_frames"),
     AcousticModelSpec: ("mel_spec",),
@@ -138,6 +140,9 @@ def _check_class(entry: Entry[Any], text: str, found: object) -> None:
     for name in _members(_METHODS, entry.spec):
         if name not in have:
             raise _broken(entry, f"{text} has no method {name!r}")
+    for name in _ENGINE_METHODS[entry.spec.runs] if isinstance(entry.spec, EngineSpec) else ():
+        if name not in have:
+            raise _broken(entry, f"{text} has no method {name!r}, and runs={entry.spec.runs!r} needs one")
     if inspect.isabstract(found):
         missing = ", ".join(sorted(getattr(found, "__abstractmethods__", ())))
         raise _broken(entry, f"{text} does not define {missing}")

@@ -123,7 +123,7 @@ class EffectContract(ComponentContract):
         found = _delay_samples(given[0], wet[0])
         off_ms = abs(found - stated) / rate * 1000
         assert off_ms <= self.delay_tolerance_ms, (
-            f"latency_samples is {stated}, and what comes out is {found} samples late{place_of(processor)}; where that "
+            f"latency_samples is {stated}, and what comes out is {found} samples late{place_of(processor, 'latency_samples')}; where that "
             "is the effect's sound, a filter's or a reverb's, set delay_tolerance_ms in the test"
         )
 
