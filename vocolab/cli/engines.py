@@ -41,7 +41,7 @@ def engines(session: Session, name: str | None, as_json: bool) -> None:
 def _state(entry: Entry[EngineSpec]) -> str:
     from vocolab.engines.choice import is_installed, to_install
 
-    return "installed" if is_installed(entry) else f"not installed: pip install '{to_install(entry)}'"
+    return "installed" if is_installed(entry) else f"not installed: {to_install(entry)}"
 
 
 def _facts(entry: Entry[EngineSpec]) -> dict[str, Any]:

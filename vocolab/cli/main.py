@@ -94,6 +94,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     session = Session()
+    _watch_plugins(session)
     try:
         code = vocolab.main(list(arguments), prog_name="vocolab", standalone_mode=False, obj=session)
         sys.stdout.flush()
@@ -108,6 +109,14 @@ def _run(arguments: Sequence[str]) -> int:
         if isinstance(error, OutputError) and error.subject("stream"):
             _forget_stdout()
         return _report(error, session)
+
+
+def _watch_plugins(session: Session) -> None:
+    """What plugins do at exit and in threads of their own fails for them alone."""
+    if other_packages():
+        from vocolab.guarding.afterwards import watch_afterwards
+
+        watch_afterwards(lambda: session.debug)
 
 
 def _report(error: Exception, session: Session) -> int:

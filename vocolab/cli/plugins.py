@@ -140,11 +140,12 @@ def named_records(records: list[PluginRecord], name: str | None) -> list[PluginR
 
 def _row(record: PluginRecord) -> tuple[str, str, str, str]:
     hooks = ", ".join(hook.removeprefix("vocolab_") for hook in record.hooks)
-    return record.status, record.name, f"{record.dist} {record.version}", record.error or hooks
+    said = record.error or "; ".join(filter(None, (hooks, record.note)))
+    return record.status, record.name, f"{record.dist} {record.version}", said
 
 
 def _facts(record: PluginRecord) -> dict[str, Any]:
     return {
         "name": record.name, "dist": record.dist, "version": record.version, "status": record.status,
-        "hooks": record.hooks, "error": record.error or None,
+        "hooks": record.hooks, "error": record.error or None, "note": record.note or None,
     }

@@ -13,6 +13,7 @@ from vocolab.engines.interfaces import Precision, Settings
 from vocolab.errors import CallError, DependencyMissing
 from vocolab.networks.device import AUTO, CPU
 from vocolab.plugins.host import Entry
+from vocolab.plugins.requirements import how_to_install
 from vocolab.plugins.specs import EngineSpec
 
 VARIABLE = "VOCOLAB_ENGINE"
@@ -128,9 +129,8 @@ def candidates(catalog: Catalog, choice: EngineChoice, device: str) -> list[Entr
         return sorted(fit, key=lambda one: (one.name != choice.engine, *first_taken(catalog, one)))
     entry = catalog.engines.get(choice.engine)
     if not is_installed(entry):
-        missing = next(name for name in entry.fact("packages") if find_spec(name) is None)
-        raise DependencyMissing(f"the engine {entry.name!r} needs {missing!r}, which is not installed: "
-                                f"pip install '{to_install(entry)}'")
+        raise DependencyMissing(f"the engine {entry.name!r} needs {_missing(entry)!r}, which is not installed: "
+                                f"{to_install(entry)}")
     if not _runs_on(entry, kind):
         raise CallError(f"the engine {entry.name!r} runs on {', '.join(entry.fact('devices'))} and not on {device}")
     return [entry]
@@ -138,7 +138,11 @@ def candidates(catalog: Catalog, choice: EngineChoice, device: str) -> list[Entr
 
 def is_installed(entry: Entry[EngineSpec]) -> bool:
     """Whether the packages of an engine are there; none of them is imported."""
-    return all(find_spec(name) is not None for name in entry.fact("packages"))
+    return not _missing(entry)
+
+
+def _missing(entry: Entry[EngineSpec]) -> str:
+    return next((name for name in entry.fact("packages") if find_spec(name) is None), "")
 
 
 def first_taken(catalog: Catalog, entry: Entry[EngineSpec]) -> tuple[int, bool, int]:
@@ -152,9 +156,8 @@ def first_taken(catalog: Catalog, entry: Entry[EngineSpec]) -> tuple[int, bool, 
 
 
 def to_install(entry: Entry[EngineSpec]) -> str:
-    """What pip installs an engine by: "vocolab[openvino]"."""
-    extra = entry.fact("extra")
-    return f"{entry.dist}[{extra}]" if extra else entry.dist
+    """How to get what an engine lacks: "pip install 'vocolab[openvino]'"."""
+    return how_to_install(entry.dist, entry.fact("extra"), _missing(entry))
 
 
 def _runs_on(entry: Entry[EngineSpec], kind: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, requires
 from typing import Any
 
 from vocolab.catalog import Catalog
@@ -11,7 +10,7 @@ from vocolab.catalog.recipes import recipes_of
 from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
 from vocolab.plugins.host import Entry, PluginRecord
-from vocolab.plugins.requirements import requirement_problem
+from vocolab.plugins.requirements import requirement_problems
 from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
 
@@ -89,12 +88,3 @@ def _check_conventions(catalog: Catalog) -> None:
 
 def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:
     return {(record.dist, record.name): record for record in catalog.host.records}
-
-
-def requirement_problems(dist: str) -> list[str]:
-    """Which of the requirements that a distribution states are not met."""
-    try:
-        stated = requires(dist) or []
-    except PackageNotFoundError:
-        return []
-    return [problem for problem in map(requirement_problem, stated) if problem]

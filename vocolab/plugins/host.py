@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pluggy
 
 from vocolab.errors import PluginError, Subject
-from vocolab.guarding import is_the_plugins_own, prints_elsewhere
+from vocolab.guarding import Origin, is_the_plugins_own, prints_kept, remember_module
 from vocolab.guarding.origins import HOME
 from vocolab.plugins import hookspecs
 from vocolab.plugins.hookspecs import GROUP, INTERFACE_VERSION
@@ -135,7 +135,7 @@ class PluginHost:
             if implementation.plugin_name != record.key:
                 continue
             try:
-                with prints_elsewhere(), at_most(IMPORT_LIMIT_S):
+                with prints_kept(record.printed), at_most(IMPORT_LIMIT_S):
                     return checked_specs(hook, kind, implementation.function())
             except BaseException as error:
                 self._note(record, hook, error)
@@ -148,6 +148,8 @@ class PluginHost:
             self._note(record, LOADING, ValueError(f"there is already a plugin {record.key}"))
             return
         self._waiting[record.key] = load
+        if module and not record.builtin:
+            remember_module(module, Origin(record.name, "plugin", record.dist, record.version))
         if module:
             self._take_manifest(record, module)
         if self.strict:
@@ -171,7 +173,7 @@ class PluginHost:
             return
         started = time.perf_counter()
         try:
-            with prints_elsewhere(), at_most(IMPORT_LIMIT_S):
+            with prints_kept(record.printed), at_most(IMPORT_LIMIT_S):
                 plugin = load()
             _check_interface(getattr(plugin, "vocolab_interface", INTERFACE_VERSION))
             self._manager.register(plugin, name=record.key)

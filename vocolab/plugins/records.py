@@ -13,6 +13,8 @@ from vocolab.plugins.manifest import OPTIONAL, Facts
 
 S = TypeVar("S", covariant=True)
 
+_LONGEST_NOTE = 200
+
 LOADING = "loading"
 """Where a plugin failed that could not be loaded at all."""
 
@@ -32,6 +34,8 @@ class PluginRecord:
     """Whether a manifest says what it offers, so that its module is imported when something of it is used."""
     import_s: float | None = None
     """How long its module took to import, in seconds; None as long as it is not imported."""
+    printed: list[str] = field(default_factory=list)
+    """What it printed while it was imported and asked what it offers, which nobody saw."""
     failures: dict[str, BaseException] = field(default_factory=dict)
     """What was raised, by the hook that raised it; under "loading" if the plugin could not be loaded at all."""
 
@@ -49,6 +53,12 @@ class PluginRecord:
     def error(self) -> str:
         """What went wrong, in one line; empty if nothing did."""
         return "; ".join(_failure_text(where, error) for where, error in self.failures.items())
+
+    @property
+    def note(self) -> str:
+        """What its author has to know though it does no harm, in one line; empty if there is nothing."""
+        said = " ".join(" ".join(self.printed).split())
+        return f"prints while it is imported: {said[:_LONGEST_NOTE]!r}" if said else ""
 
     def fail(self, where: str, error: BaseException) -> None:
         """Note that loading it, or the hook `where`, raised `error`."""

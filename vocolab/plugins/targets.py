@@ -13,6 +13,7 @@ import numpy as np
 from vocolab.errors import DependencyMissing, PluginError
 from vocolab.guarding import is_the_plugins_own, prints_elsewhere, text_of
 from vocolab.plugins.host import HOME, Entry
+from vocolab.plugins.requirements import how_to_install
 from vocolab.plugins.specs import (
     AcousticModelSpec,
     CommandSpec,
@@ -123,9 +124,8 @@ def _not_found(entry: Entry[Any], module: str, error: ModuleNotFoundError) -> Pl
         return _broken(entry, f"it names the module {missing}, which does not exist")
     if missing != top and (top in sys.modules or find_spec(top) is not None):
         return _broken(entry, f"it needs {missing}, which the installed {top} does not have")
-    extra = getattr(entry.spec, "extra", "")
-    wanted = f"'{entry.dist}[{extra}]'" if extra else entry.dist
-    return DependencyMissing(f"{entry.name!r} needs {top!r}, which is not installed: pip install {wanted}")
+    advice = how_to_install(entry.dist, getattr(entry.spec, "extra", ""), top)
+    return DependencyMissing(f"{entry.name!r} needs {top!r}, which is not installed: {advice}")
 
 
 def _check_class(entry: Entry[Any], text: str, found: object) -> None:

@@ -57,8 +57,8 @@ class ComponentContract:
         assert not found.printed, f"importing {modules} prints {found.printed!r}: leave it out"
         if found.seconds >= IMPORT_S:
             line = _at(slowest_line(modules))
-            raise AssertionError(f"importing {modules} takes {found.seconds:.1f} s; at most {IMPORT_S} s: do what takes "
-                                 f"long in the module that `target` names{line}")
+            raise AssertionError(f"importing {modules} takes {found.seconds:.1f} s; at most {IMPORT_S} s: do what "
+                                 f"takes long in the module that `target` names{line}")
 
     def test_the_default_options_are_allowed(self) -> None:
         """What stands as a default is held to its own range, and every option says what it is."""

@@ -50,7 +50,8 @@ class ModelContract(ComponentContract):
             try:
                 found = function(config, spec)
             except Exception as error:
-                raise AssertionError(f"sizes({config}, {spec}) raised {error!r}{_raised_at(error, function)}") from error
+                at = _raised_at(error, function)
+                raise AssertionError(f"sizes({config}, {spec}) raised {error!r}{at}") from error
             assert isinstance(found, Sizes), f"sizes gave {type(found).__name__}, not Sizes{place_of(function)}"
 
     def test_the_exporter_gives_a_graph(self) -> None:

@@ -19,11 +19,11 @@ from vocolab import toml
 from vocolab.catalog import Catalog
 from vocolab.errors import CallError, OptionError, PluginError, UnknownName, VocolabError
 from vocolab.guarding import is_the_plugins_own, text_of
-from vocolab.plugins.check import requirement_problems
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.host import PluginHost, PluginRecord, normalized
 from vocolab.plugins.manifest import TABLES
 from vocolab.plugins.manifest_writing import manifest_facts, written_facts
+from vocolab.plugins.requirements import requirement_problems
 from vocolab.plugins.specs import AnySpec, ModelSpec
 from vocolab.testing.commands import CommandContract
 from vocolab.testing.components import ComponentContract
@@ -60,6 +60,11 @@ class PackageContract:
         for hook in TABLES:
             self.host.given_by(self.record, f"vocolab_{hook}", object)
         assert not self.record.error, self.record.error
+
+    def test_it_prints_nothing(self) -> None:
+        """Neither while its module is imported, nor when it is asked what it offers."""
+        self.host.load_all()
+        assert not self.record.note, f"{self.record.note}: leave it out"
 
     def test_its_requirements_are_met(self) -> None:
         """What its metadata says that it needs is installed."""

@@ -50,7 +50,7 @@ class VocoderContract(ModelContract):
         """A vocoder says of which convention its mels are, without a voice and where the caller names none too."""
         place = place_of(load_target(self.spec), "__init__")
         found = self._convention(self.loaded_voice(), self.mel_spec)
-        assert isinstance(found, MelSpec), f"mel_spec is {found!r}: set it in __init__, of the voice or of its own{place}"
+        assert isinstance(found, MelSpec), f"mel_spec is {found!r}: set it in __init__, the voice's or its own{place}"
         if not self.spec.needs_voice and self.voice is None:
             found = self._convention(None, None)
             assert isinstance(found, MelSpec), (
