@@ -1,4 +1,4 @@
-"""Each thing that a plugin does wrong is found by `vocolab plugins check`, and said with the line that is to be changed.
+"""Each thing that a plugin does wrong is found by `vocolab plugins check`, and said with the line that is to change.
 
 Each package is written as pip would leave it. The comment `# here` marks the line that the finding has to name.
 """
@@ -82,8 +82,10 @@ class Processor:
 """
 
 
-def renders(body: str, *, signature: str = "self, mel, *, first_frame=0, seed=0", spec: str = "MelSpec(sample_rate=22050)"
-            ) -> str:
+USUAL = "self, mel, *, first_frame=0, seed=0"
+
+
+def renders(body: str, *, signature: str = USUAL, spec: str = "MelSpec(sample_rate=22050)") -> str:
     """A vocoder of silence, or whatever the body gives."""
     return HEAD + f"""
 class Bad:
@@ -105,7 +107,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
         "unknown option"),
     "a render without seed": (
         {"plugin.py": HEAD + VOCODER.format(fields=NEEDS_NONE),
-         "work.py": renders("return np.zeros(256 * mel.shape[1], np.float32)", signature="self, mel, *, first_frame=0")},
+         "work.py": renders("return np.zeros(256 * mel.shape[1], np.float32)", signature="self, mel, *, first_frame")},
         "render_takes_what_the_core_gives", "render takes no seed: def render(self, mel, *, seed=...)"),
     "a default that is not allowed": (
         {"plugin.py": plain_effect("gain: float = Field(5, le=1, description='x')  # here"),
@@ -128,8 +130,8 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
          "work.py": renders("return np.zeros(256 * mel.shape[1], np.float32)")}, "the_sizes_are_told",
         "raised KeyError('deep')"),
     "an effect of int16": (
-        {"plugin.py": plain_effect(),
-         "work.py": works("return (block * 32767).astype(np.int16)").replace("(self, block):", "(self, block):  # here")},
+        {"plugin.py": plain_effect(), "work.py": works("return (block * 32767).astype(np.int16)").replace(
+            "(self, block):", "(self, block):  # here")},
         "samples_are_float32", "process gave int16: end it with .astype(np.float32)"),
     "an effect of float64": (
         {"plugin.py": plain_effect(),
@@ -230,7 +232,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 def marked(package: Path) -> str:
     """The file and the line that the finding has to name."""
-    for path in sorted(package.rglob("*.*")):
+    for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml")):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if line.rstrip().endswith("# here"):
                 return f"{path.name}:{number}"
@@ -250,7 +252,7 @@ def test_it_is_found_with_its_line(fault: str, install: Install) -> None:
     assert words in said and marked(package) in said, said
 
 
-@pytest.mark.filterwarnings("ignore:.*read-only")
+@pytest.mark.slow
 def test_the_command_says_all_of_it_and_fails(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
     from vocolab.cli.main import run
 
