@@ -16,7 +16,11 @@ from vocolab.mels.spec import MelSpec
 from vocolab.testing.packages import properties_of
 from vocolab.voice import Voice
 
-HEAD = "from __future__ import annotations\nfrom vocolab import *\nfrom pydantic import Field\nimport numpy as np\n"
+HEAD = "from vocolab import *\nimport numpy as np\n"
+LIGHT = """from pydantic import Field
+from vocolab import AcousticModelSpec, CommandSpec, EffectOptions, EffectSpec, EngineSpec, MelConventionSource
+from vocolab import PresetSource, SynthesizerSpec, VocoderSpec, hookimpl
+"""
 EFFECT = """
 class Options_(EffectOptions):
     {options}
@@ -64,7 +68,7 @@ def vocolab_mel_conventions():
 
 
 def plain_effect(options: str = "pass") -> str:
-    return HEAD + EFFECT.format(options=options)
+    return LIGHT + EFFECT.format(options=options)
 
 
 def works(process: str, more: str = "latency_samples = 0", start: str = "pass") -> str:
@@ -103,10 +107,10 @@ NEEDS_NONE = "needs_voice=False"
 WRONG_PRESET = 'format = 1\nsummary = "Bad"\n[[effects]]\nuse = "limiter"\nceiling = -1.0  # here\n'
 FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
     "a broken preset": (
-        {"plugin.py": HEAD + PRESETS, "presets/bad.toml": WRONG_PRESET}, "each_is_right_and_becomes_a_chain",
+        {"plugin.py": LIGHT + PRESETS, "presets/bad.toml": WRONG_PRESET}, "each_is_right_and_becomes_a_chain",
         "unknown option"),
     "a render without seed": (
-        {"plugin.py": HEAD + VOCODER.format(fields=NEEDS_NONE),
+        {"plugin.py": LIGHT + VOCODER.format(fields=NEEDS_NONE),
          "work.py": renders("return np.zeros(256 * mel.shape[1], np.float32)", signature="self, mel, *, first_frame")},
         "render_takes_what_the_core_gives", "render takes no seed: def render(self, mel, *, seed=...)"),
     "a default that is not allowed": (
@@ -122,11 +126,11 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
         {"plugin.py": plain_effect() + "import time\ntime.sleep(1.1)  # here\n", "work.py": works("return block")},
         "the_plugin_module_imports_nothing_heavy", "at most 1.0 s: do what takes long in the module"),
     "an exporter that raises": (
-        {"plugin.py": HEAD + VOCODER.format(fields='exporter="bad_package.work:told"'),
+        {"plugin.py": LIGHT + VOCODER.format(fields='exporter="bad_package.work:told"'),
          "work.py": renders("return np.zeros(256 * mel.shape[1], np.float32)")}, "the_exporter_gives_a_graph",
         "the exporter raised KeyError('deep')"),
     "sizes that raise": (
-        {"plugin.py": HEAD + VOCODER.format(fields='sizes="bad_package.work:told"'),
+        {"plugin.py": LIGHT + VOCODER.format(fields='sizes="bad_package.work:told"'),
          "work.py": renders("return np.zeros(256 * mel.shape[1], np.float32)")}, "the_sizes_are_told",
         "raised KeyError('deep')"),
     "an effect of int16": (
@@ -138,15 +142,15 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
          "work.py": works("return block * np.float64(2)").replace("(self, block):", "(self, block):  # here")},
         "samples_are_float32", "process gave float64: end it with .astype(np.float32)"),
     "a vocoder of int16": (
-        {"plugin.py": HEAD + VOCODER.format(fields=NEEDS_NONE),
+        {"plugin.py": LIGHT + VOCODER.format(fields=NEEDS_NONE),
          "work.py": renders("return np.zeros(256 * mel.shape[1], np.int16)").replace("seed=0):", "seed=0):  # here")},
         "the_length_is_exact", "int16 samples: end with .astype(np.float32)"),
     "a vocoder of float64": (
-        {"plugin.py": HEAD + VOCODER.format(fields=NEEDS_NONE),
+        {"plugin.py": LIGHT + VOCODER.format(fields=NEEDS_NONE),
          "work.py": renders("return np.zeros(256 * mel.shape[1])").replace("seed=0):", "seed=0):  # here")},
         "the_length_is_exact", "float64 samples: end with .astype(np.float32)"),
     "a voiceless vocoder without a convention": (
-        {"plugin.py": HEAD + VOCODER.format(fields=NEEDS_NONE),
+        {"plugin.py": LIGHT + VOCODER.format(fields=NEEDS_NONE),
          "work.py": renders("return np.zeros(256 * mel.shape[1], np.float32)", spec="mel_spec")},
         "there_is_a_convention", "mel_spec is None: set it in __init__"),
     "an effect that is not the same in blocks": (
@@ -172,7 +176,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
         {"plugin.py": plain_effect(), "work.py": works("return block / (1 // 0)  # here")},
         "the_output_is_finite", "ZeroDivisionError"),
     "an acoustic model of another convention": (
-        {"plugin.py": HEAD + ACOUSTIC, "work.py": HEAD + """
+        {"plugin.py": LIGHT + ACOUSTIC, "work.py": HEAD + """
 class Bad:
     mel_spec = MelSpec(sample_rate=22050)
     def __init__(self, options, voice): pass
@@ -181,7 +185,7 @@ class Bad:
         return Prediction(Mel(np.zeros((80, 1), np.float32), spec), ("a",), np.array([1]), (0,))
 """}, "it_predicts_a_mel_of_its_convention", "of another convention than its mel_spec"),
     "a synthesizer at another rate": (
-        {"plugin.py": HEAD + SPEAKER, "work.py": HEAD + """
+        {"plugin.py": LIGHT + SPEAKER, "work.py": HEAD + """
 class Bad:
     sample_rate = 16000
     def __init__(self, options, voice): pass
@@ -189,7 +193,7 @@ class Bad:
         return Spoken(Audio.mono(np.zeros(100, np.float32), 22050))
 """}, "it_speaks", "audio of (rate, channels) (22050, 1), not (16000, 1)"),
     "an engine that computes something else": (
-        {"plugin.py": HEAD + ENGINE, "work.py": HEAD + """
+        {"plugin.py": LIGHT + ENGINE, "work.py": HEAD + """
 class Bad:
     version, has_fast = "1", False
     def __init__(self, options): pass  # here
@@ -198,10 +202,10 @@ class Bad:
         return lambda mel: (np.zeros((1, 1, 4 * mel.shape[-1]), np.float32),)
 """}, "it_computes_what_the_network_says", "from what the network says"),
     "a command without help": (
-        {"plugin.py": HEAD + COMMAND, "work.py": "import click\n@click.command()  # here\ndef bad():\n    pass\n"},
+        {"plugin.py": LIGHT + COMMAND, "work.py": "import click\n@click.command()  # here\ndef bad():\n    pass\n"},
         "it_is_a_click_command_with_help", "has no help: give its function a docstring"),
     "a convention that can't be": (
-        {"plugin.py": HEAD + CONVENTIONS,
+        {"plugin.py": LIGHT + CONVENTIONS,
          "conventions/bad.toml": 'family = "Bad"\nsummary = "x"\n[mel_spec]\nsample_rate = 16000\nhops = 2  # here\n'},
         "there_are_conventions", "hops"),
 }

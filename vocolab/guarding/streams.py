@@ -58,16 +58,17 @@ def prints_elsewhere() -> Iterator[None]:
 def prints_kept(into: list[str]) -> Iterator[None]:
     """What is printed in the block by this thread, to stdout or stderr, is put into a list, and shown to nobody."""
     written = io.BytesIO()
+    writer = io.TextIOWrapper(written, "utf-8", "replace", write_through=True)
     with ExitStack() as stack:
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is not None:
                 stack.enter_context(_splitting(name))
-        token = _kept.set(io.TextIOWrapper(written, "utf-8", "replace", write_through=True))
+        token = _kept.set(writer)
         try:
             yield
         finally:
             _kept.reset(token)
-            if text := written.getvalue().decode("utf-8", "replace").strip():
+            if text := "" if writer.closed else written.getvalue().decode("utf-8", "replace").strip():
                 into.append(text)
 
 
