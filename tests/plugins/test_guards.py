@@ -134,13 +134,13 @@ def test_examples_name_what_there_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in TEXTS])
 def test_example_presets_hold(path: Path, tmp_path: Path) -> None:
-    """Every TOML block is TOML; presets are right but for what only the page's own example package has."""
+    """Every TOML block is TOML; presets are right but for what only the page's own example packages have."""
     for block in blocks(path, "toml"):
         assert toml.loads(block)
         if "format" not in toml.loads(block):
             continue
         block = re.sub(r"(?m)^requires = .*vocolab-saturate.*\n", "", block)
-        block = re.sub(r'(?m)^use = "vocolab-saturate/\w+"\n(?:\w+ = .*\n)*', 'use = "highpass"\n', block)
+        block = re.sub(r'(?m)^use = "(?:vocolab-saturate/\w+|warm)"\n(?:\w+ = .*\n)*', 'use = "highpass"\n', block)
         file = tmp_path / "example.toml"
         file.write_text(block)
         check_preset(str(file), BUILTIN)

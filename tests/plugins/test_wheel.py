@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,8 +43,20 @@ class Environment:
     def borrow_dependencies(self) -> None:
         """After installing, so that pip has nothing to say about what is borrowed."""
         (site,) = self._folder.glob("**/site-packages")
-        paths = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-        (site / "borrowed.pth").write_text("\n".join(sorted(paths)))
+        paths = [path for path in sys.path if Path(path).name == "site-packages"]
+        (site / "borrowed.pth").write_text("\n".join(paths))
+
+    def borrow_scripts(self, *modules: str) -> None:
+        """Commands that are there as modules: `pytest` for `python -m pytest`."""
+        for module in modules:
+            script = self._bin / module
+            script.write_text(f'#!/bin/sh\nexec "{self._bin / "python"}" -m {module} "$@"\n')
+            script.chmod(0o755)
+
+    def shell(self, commands: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run lines as a person types them, the environment being the active one; ends at the first that fails."""
+        path = os.pathsep.join([str(self._bin), os.environ["PATH"]])
+        return self._call(["sh", "-exc", commands], folder=folder, PATH=path, **variables)
 
     def vocolab(self, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
         return self._call([str(self._bin / "vocolab"), *map(str, arguments)], **variables)
@@ -54,12 +65,13 @@ class Environment:
         return self._call([str(self._bin / "python"), *map(str, arguments)])
 
     def _call(
-        self, command: Sequence[str], *, check: bool = False, **variables: str
+        self, command: Sequence[str], *, check: bool = False, folder: Path | None = None, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VOCOLAB_"))}
         home = {"HOME": str(self.empty), "XDG_CONFIG_HOME": str(self.empty)}
         result = subprocess.run(
-            command, cwd=self.empty, env={**clean, **home, **variables}, capture_output=True, text=True, check=False
+            command, cwd=folder or self.empty, env={**clean, **home, **variables}, capture_output=True, text=True,
+            check=False,
         )
         assert not check or result.returncode == 0, result.stdout + result.stderr
         return result

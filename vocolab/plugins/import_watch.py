@@ -68,7 +68,7 @@ def watch(modules: Sequence[str], *, lines: bool = False) -> dict[str, Any]:
     """Import modules and tell what that did."""
     packages = {module.partition(".")[0] for module in modules}
     heavy, slow, printed = _Heavy(packages), _Slow(packages), io.StringIO()
-    sys.meta_path.insert(0, heavy)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, heavy)
     started = time.perf_counter()
     with contextlib.redirect_stdout(printed):
         if lines:

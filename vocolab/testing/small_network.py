@@ -33,15 +33,16 @@ def expected(given: NDArray[np.float32]) -> NDArray[np.float32]:
     taps = (_INWARD[:, :, tap].astype(np.float64) @ padded[:, tap : tap + frames] for tap in range(_WIDTH))
     hidden = np.tanh(sum(taps) + _BIAS[:, None])
     samples = _OUTWARD[:, 0, :].astype(np.float64).T @ hidden
-    return samples.T.reshape(1, 1, -1).astype(np.float32)
+    joined: NDArray[np.float32] = samples.T.reshape(1, 1, -1).astype(np.float32)
+    return joined
 
 
 def as_graph() -> bytes:
     """The same as an ONNX graph, whose length is free."""
     from onnx import TensorProto, helper, numpy_helper
 
-    ports = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in (
-        ("mel", [1, _BANDS, "frames"]), ("audio", [1, 1, "samples"]))]
+    given = helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, _BANDS, "frames"])
+    made = helper.make_tensor_value_info("audio", TensorProto.FLOAT, [1, 1, "samples"])
     weights = {"inward": _INWARD, "bias": _BIAS, "outward": _OUTWARD}
     nodes = [
         helper.make_node("Conv", ["mel", "inward", "bias"], ["sums"], pads=[1, 1]),
@@ -49,7 +50,7 @@ def as_graph() -> bytes:
         helper.make_node("ConvTranspose", ["hidden", "outward"], ["audio"], strides=[_HOP]),
     ]
     constants = [numpy_helper.from_array(values, name) for name, values in weights.items()]
-    graph = helper.make_graph(nodes, "small", ports[:1], ports[1:], constants)
+    graph = helper.make_graph(nodes, "small", [given], [made], constants)
     model = helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)])
     return bytes(model.SerializeToString())
 
