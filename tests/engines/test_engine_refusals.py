@@ -62,7 +62,7 @@ def test_no_package_takes_the_place_of_a_built_in_engine_by_its_rank() -> None:
     catalog.host.first = ()
     assert [entry.name for entry in candidates(catalog, EngineChoice(), "cpu")][-1] == "mine"
     catalog.host.first = ("local",)
-    assert [entry.name for entry in candidates(catalog, EngineChoice(), "cpu")][0] == "mine"
+    assert candidates(catalog, EngineChoice(), "cpu")[0].name == "mine"
 
 
 def test_an_engine_that_is_not_installed_names_what_installs_it(catalog: Catalog) -> None:
