@@ -20,12 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.slow
 def test_pyright_finds_nothing(tmp_path: Path) -> None:
-    """All kinds at once, in its strict mode."""
+    """All kinds at once, with their tests, as it is set for an author who sets nothing."""
     if find_spec("pyright") is None:
         pytest.skip("needs the package pyright, and node")
     sources = [str(new_package(f"my-{kind}", kind, tmp_path) / "src") for kind in KINDS]
-    config = {"include": sources, "extraPaths": [*sources, str(ROOT), str(ROOT / "plugins"), *sys.path[1:]],
-              "typeCheckingMode": "strict", "pythonVersion": f"3.{sys.version_info.minor}"}
+    config = {"include": ["."], "extraPaths": [*sources, str(ROOT), str(ROOT / "plugins"), *sys.path[1:]],
+              "pythonVersion": f"3.{sys.version_info.minor}"}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config))
     command = [sys.executable, "-m", "pyright", "--outputjson", "-p", tmp_path]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
