@@ -73,11 +73,13 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
     """Import everything that plugins name, and exit 1 if something is broken; of NAME test every promise too."""
     from vocolab.plugins.check import check_plugins
 
-    check_plugins(session.catalog)
-    if name is not None:
+    if name is None:
+        check_plugins(session.catalog)
+    else:
         from vocolab.testing.packages import check_contracts
 
-        named_records(session.catalog.host.records, name)
+        for dist in {record.dist for record in named_records(session.catalog.host.records, name)}:
+            check_plugins(session.catalog, dist)
         check_contracts(session.catalog, name)
     records = _print(session, name, as_json)
     if any(record.status == "error" for record in records):

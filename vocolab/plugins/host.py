@@ -81,10 +81,11 @@ class PluginHost:
         """
         return [entry for record in self.records if dist in ("", record.dist) for entry in self._of(record, hook, kind)]
 
-    def load_all(self) -> None:
-        """Import every plugin, those with a manifest too."""
+    def load_all(self, dist: str = "") -> None:
+        """Import every plugin, those with a manifest too; or those of one distribution."""
         for record in self.records:
-            self._load(record)
+            if dist in ("", record.dist):
+                self._load(record)
 
     def given_by(self, record: PluginRecord, hook: str, kind: type[T]) -> list[T]:
         """What a plugin's own hook gives, whatever its manifest says; nothing where that fails."""
