@@ -12,7 +12,7 @@ import click
 from vocolab.cli.colour import say
 from vocolab.cli.progress import Progress
 from vocolab.cli.session import Session
-from vocolab.crews.errands import Crew, Errand, Outcome, Report, Work, attempted
+from vocolab.crews.errands import Crew, Errand, Outcome, Report, Work, attempted, in_order
 from vocolab.errors import VocolabError
 
 __all__ = ["Elsewhere", "Outcome", "Report", "end_batch", "failure_facts", "one_line", "run_batch"]
@@ -55,7 +55,7 @@ def run_batch(  # noqa: PLR0913  how a batch is done and shown
     Raises:
         VocolabError: what a single job raised, if that is wanted. Among several, failures are in the outcomes.
     """
-    progress = Progress(len(jobs), quiet=session.quiet, part=part)
+    progress = session.progress(len(jobs), part)
     outcomes: list[Outcome[J, R]] = []
     try:
         if elsewhere is not None:
@@ -138,19 +138,17 @@ def _from_elsewhere(
 ) -> Iterator[Outcome[J, R]]:
     """The outcomes in the order of the jobs, whatever order they come in."""
     crew, errand = elsewhere
-    came: dict[int, Outcome[J, R]] = {}
-    next_one = 0
 
     def reach(number: int, done: float) -> None:
         progress.reach(number, done, label(jobs[number]))
 
-    with closing(crew.outcomes(errand, jobs, reach)) as coming:
+    def told(coming: Iterable[tuple[int, Outcome[J, R]]]) -> Iterator[tuple[int, Outcome[J, R]]]:
         for number, outcome in coming:
             reach(number, 1.0)
-            came[number] = outcome
-            while next_one in came:
-                yield came.pop(next_one)
-                next_one += 1
+            yield number, outcome
+
+    with closing(crew.outcomes(errand, jobs, reach)) as coming:
+        yield from in_order(told(coming))
 
 
 def _named(error: Exception, label: str) -> Exception:

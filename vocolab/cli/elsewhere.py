@@ -107,7 +107,7 @@ def crew_for(
 
 
 def check_cluster(call: FinishCall) -> None:
-    """Refuse what a cluster can't do.
+    """Refuse what a cluster can't do with files.
 
     Raises:
         CallError: if that was asked for.

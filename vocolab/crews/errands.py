@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -85,6 +85,17 @@ def attempted(work: Work[J, R], job: J, report: Report) -> Outcome[J, R]:
         return Outcome(job, work(job, report), notes=report.notes)
     except Exception as error:
         return Outcome(job, error=error, notes=report.notes)
+
+
+def in_order(coming: Iterable[tuple[int, Outcome[J, R]]]) -> Iterator[Outcome[J, R]]:
+    """The outcomes in the order of their jobs, whatever order they come in."""
+    came: dict[int, Outcome[J, R]] = {}
+    next_one = 0
+    for number, outcome in coming:
+        came[number] = outcome
+        while next_one in came:
+            yield came.pop(next_one)
+            next_one += 1
 
 
 def packed(outcome: Outcome[J, R]) -> bytes:

@@ -69,16 +69,15 @@ class _Begun:
     def __init__(self) -> None:
         self.key = ""
         self.work: Work[Any, Any] | None = None
-        self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.table: dict[str, str] = {}
 
     def errand(self, parcel: Parcel, fetch: Fetch) -> Work[Any, Any]:
         key = hashlib.sha256(repr((parcel.errand, sorted(parcel.errand_values))).encode()).hexdigest()
         if self.work is None or key != self.key:
             self.work = None  # before the next one takes its memory
-            self.folder = tempfile.TemporaryDirectory(prefix="vocolab-node-")
-            self.table = {**parcel.errand_here, **_unpacked(parcel.errand_values, Path(self.folder.name), fetch)}
-            self.work, self.key = moved(pickle.loads(parcel.errand), self.table).begin(), key
+            with tempfile.TemporaryDirectory(prefix="vocolab-node-") as folder:  # all is read when it has begun
+                self.table = {**parcel.errand_here, **_unpacked(parcel.errand_values, Path(folder), fetch)}
+                self.work, self.key = moved(pickle.loads(parcel.errand), self.table).begin(), key
         return self.work
 
 
