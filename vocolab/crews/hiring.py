@@ -6,6 +6,7 @@ What is sent before a node is known to have this version of vocolab uses nothing
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from vocolab.crews.sent_files import Sight
 from vocolab.errors import CallError, DependencyMissing, VocolabError
 
 _CLIENT, _ANY = "ray://", "auto"
-_CONNECTS_S, _ANSWERS_S = 5.0, 120.0
+_CONNECTS_S, _ANSWERS_S, _LEARNS_S = 5.0, 120.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -63,24 +64,40 @@ def hire(ray: Any, sight: Sight) -> Hired:
     Raises:
         VocolabError: if one has another version of vocolab, or of a plugin, or does not answer.
     """
-    nodes = [node for node in ray.nodes() if node["Alive"]]
+    ours, nodes = own_versions(), []
+    for node, theirs in _asked(ray, _alive(ray), _versions_task(), list(ours)):
+        check_versions(_name(node), theirs, ours)
+        nodes.append(node)
+    sees = all(clear for _, clear in _asked(ray, nodes, _sees, sight))
     processors = int(sum(node["Resources"].get("CPU", 0) for node in nodes))
     if not processors:
         raise VocolabError("the cluster has no processor to work on")
-    ours = own_versions()
-    for node, theirs in _asked(ray, nodes, _versions_task(), list(ours)):
-        check_versions(_name(node), theirs, ours)
-    sees = all(clear for _, clear in _asked(ray, nodes, _sees, sight))
     return Hired(processors, tuple(map(_name, nodes)), sees)
 
 
+def _alive(ray: Any) -> list[dict[str, Any]]:
+    return [node for node in ray.nodes() if node["Alive"]]
+
+
+def _has_gone(ray: Any, node: dict[str, Any]) -> bool:
+    """Whether a node that did not answer is dead: the cluster learns of that a while later."""
+    until_s = time.monotonic() + _LEARNS_S
+    while node["NodeID"] in {one["NodeID"] for one in _alive(ray)}:
+        if time.monotonic() > until_s:
+            return False
+        time.sleep(0.5)
+    return True
+
+
 def _asked(ray: Any, nodes: Sequence[dict[str, Any]], function: Any, argument: Any) -> Iterator[tuple[Any, Any]]:
-    """Each node, and what the function gives there."""
+    """Each node that lives, and what the function gives there."""
     tasks = [_on(ray, node, function).remote(argument) for node in nodes]
     for node, task in zip(nodes, tasks, strict=True):
         try:
             answer = ray.get(task, timeout=_ANSWERS_S)
         except Exception as error:  # Ray's own have no common class
+            if _has_gone(ray, node):
+                continue
             raise VocolabError(f"the worker {_name(node)} does not answer: {type(error).__name__}: "
                                f"{_last_line(error)}") from error
         yield node, answer
