@@ -60,8 +60,8 @@ def test_a_file_that_states_other_bands_than_it_has_is_refused(kind, tmp_path: P
     assert Mel.load(tmp_path / "mel.safetensors", force=True).frames == values.shape[1]
 
 
-def test_the_convention_that_has_such_bands_is_named():
-    with pytest.raises(MelMismatch, match="If it is of bigvgan-22k"):
+def test_the_conventions_that_have_such_bands_are_named():
+    with pytest.raises(MelMismatch, match="fit bigvgan-22k"):
         accept_mel(OTHERS["fmax"][0], HIFIGAN, HIFIGAN)
 
 

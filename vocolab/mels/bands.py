@@ -65,6 +65,11 @@ class Bands:
             return "the bands in reverse order"
         return f"bands of {self.spec.fmin_hz:g} to {self.spec.fmax_hz:g} Hz on the {self.spec.mel_scale} scale"
 
+    @property
+    def sentence(self) -> str:
+        """What was found, for people."""
+        return f"the harmonics of its voiced frames fit {self.text} {self.times:.1f} times as well as its own bands"
+
 
 def better_bands(values: NDArray[np.float32], spec: MelSpec) -> Bands | None:
     """The bands that the voiced frames of (n_mels, frames) fit better than those of `spec`; None where none do."""

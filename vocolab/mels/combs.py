@@ -1,8 +1,8 @@
 """Rows of partials as a mel would show them: what voiced frames are compared with.
 
 A row is partials of equal strength, equally far apart in Hz, as the window spreads them over the bins. Its shape is
-what is left of its logarithm in the bands once the smooth course over them is taken away: an envelope of formants goes, and
-peaks and valleys stay.
+what is left of its logarithm in the bands once the smooth course over them is taken away: an envelope of formants
+goes, and peaks and valleys stay.
 """
 
 from __future__ import annotations

@@ -67,10 +67,10 @@ def with_bands(verdict: Verdict, values: NDArray[np.float32], spec: MelSpec) -> 
     bands = better_bands(values, spec)
     if bands is None:
         return verdict
-    text = f"the harmonics of its voiced frames fit {bands.text} {bands.times:.1f} times as well as its own bands"
     if bands.is_certain:
-        return replace(verdict, reasons=(*verdict.reasons, text), bands=bands)
-    return replace(verdict, oddities=(*verdict.oddities, f"{text}; with those it would render at another pitch"))
+        return replace(verdict, reasons=(*verdict.reasons, bands.sentence), bands=bands)
+    odd = f"{bands.sentence}; if it has those, it renders at another pitch"
+    return replace(verdict, oddities=(*verdict.oddities, odd))
 
 
 def refuse(verdict: Verdict, wanted: MelSpec, source: str, said: Said) -> None:
