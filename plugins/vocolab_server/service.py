@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from vocolab.catalog import Catalog
 from vocolab.configuration import cache_folder
+from vocolab_server.calls import SpeechBody, spoken_call
 from vocolab_server.home import at_home
 from vocolab_server.installed import Installed
 from vocolab_server.keys import Door, Guest
@@ -25,6 +26,8 @@ from vocolab_server.utterance import Utterance
 from vocolab_server.wire import Message
 
 _MOST_WORKERS = 4
+_WARMING = "This voice is ready."
+"""What a worker says to itself before it says anything to others."""
 _BYTES_A_MB = 1e6
 
 
@@ -123,6 +126,9 @@ class Service:
         return {
             "who": [choice.voice, choice.speaker, settings.vocoder], "device": settings.device,
             "block_frames": settings.block_frames,
+            "warming": spoken_call(SpeechBody(input=_WARMING), choice, self.installed),
+            "preload": [[one.voice, one.speaker, settings.vocoder]
+                        for one in map(self.installed.voice, settings.preload)],
             "cache": {"folder": folder, "bytes": kept.megabytes * _BYTES_A_MB} if kept.enabled else None,
         }  # fmt: skip
 

@@ -229,13 +229,11 @@ class RenderedSignal(Signal):
         """
         renderer, frames = self._renderer, int(self._values.shape[1])
         stream = open_stream(renderer.vocoder, self._sizes(first_frames), self._seed, renderer.name)
-        start = 0
-        for size in self._sizes(first_frames):
-            stop = min(start + size, frames)
+        # In small steps no chunk waits for more frames than it needs.
+        step = min(first_frames or renderer.chunk_frames, renderer.chunk_frames)
+        for start in range(0, frames, step):
+            stop = min(start + step, frames)
             yield from _if_any(stream.push(self._values[:, start:stop], **self._cut(start / frames, stop / frames)))
-            if stop == frames:
-                break
-            start = stop
         yield from _if_any(stream.finish())
 
     def _sizes(self, first_frames: int | None) -> Iterator[int]:
