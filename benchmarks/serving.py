@@ -141,8 +141,10 @@ class Bench:
             for reader, writer in pairs:
                 await reader.readexactly(500)
                 writer.close()
-        await asyncio.sleep(1.0)
-        active = metric(self.port, "vocolab_requests_active")
+        for _ in range(20):
+            await asyncio.sleep(0.5)
+            if not (active := metric(self.port, "vocolab_requests_active")):
+                break
         audio_s = metric(self.port, "vocolab_audio_seconds_total")
         await asyncio.sleep(2.0)
         later_s = metric(self.port, "vocolab_audio_seconds_total")
