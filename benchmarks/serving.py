@@ -154,7 +154,7 @@ class Bench:
 
     async def kill(self) -> None:
         """kill -9 of a worker while eight answers run."""
-        tasks = [asyncio.create_task(self.one(" ".join(TEXTS[number:] + TEXTS[:number]))) for number in range(8)]
+        tasks = [asyncio.create_task(self.one(" ".join(TEXTS[number : number + 12]))) for number in range(8)]
         await asyncio.sleep(1.5)
         os.kill(speech_worker(self.pid), signal.SIGKILL)
         answers = await asyncio.gather(*tasks)
