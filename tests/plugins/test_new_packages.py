@@ -12,6 +12,7 @@ from test_wheel import ROOT, Environment, build
 
 import vocolab
 from vocolab import toml
+from vocolab.cli.plugin_making import KIND_NAMES
 from vocolab.errors import CallError
 from vocolab.plugins.scaffold import KINDS, new_package
 
@@ -24,11 +25,13 @@ USES: dict[str, tuple[tuple[str, ...], str]] = {
     "command": (("mine", "in.wav"), "0.500 s"),
     "convention": (("conventions", "mine"), "16000"),
     "language": (("text", "We are 3.", "--language", "mine"), "three"),
+    "engine": (("render", "mel.npy", "--voice", "vocos-22k", "--engine", "mine", "-o", "e.wav"), ""),
 }
 
 
 def test_every_kind_is_used() -> None:
-    assert USES.keys() == KINDS.keys()
+    """And offered on the command line, beside `voice`, which is packed of one that is there."""
+    assert USES.keys() == KINDS.keys() == set(KIND_NAMES) - {"voice"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
