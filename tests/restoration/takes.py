@@ -49,4 +49,4 @@ _SENTENCES = (
 def _said(index: int, sample_rate: int) -> np.ndarray:
     import vocolab
 
-    return vocolab.say(_SENTENCES[index % len(_SENTENCES)]).mono_at(sample_rate).samples[0].astype(np.float64)
+    return vocolab.say(_SENTENCES[index % len(_SENTENCES)]).audio.mono_at(sample_rate).samples[0].astype(np.float64)
