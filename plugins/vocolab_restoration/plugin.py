@@ -6,12 +6,20 @@ from collections.abc import Iterable
 
 from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.specs import EffectSpec
+from vocolab_restoration.options_events import DeClickOptions
 
 # Faults that last: hum, noise, a room, a level that was too high.
 _LASTING: tuple[EffectSpec, ...] = ()
 
 # Events, and another recording to be alike.
-_EVENTS: tuple[EffectSpec, ...] = ()
+_EVENTS: tuple[EffectSpec, ...] = (
+    EffectSpec(
+        name="de-click",
+        summary="Clicks of mouths and of records found by prediction, and interpolated",
+        target="vocolab_restoration.declick:DeClick",
+        options=DeClickOptions,
+    ),
+)
 
 
 @hookimpl

@@ -1,0 +1,53 @@
+"""Faults that are events, made here at a stated strength: clicks, thumps, breaths.
+
+All take and give mono float64 samples, and say where the events are: (start, stop) in samples.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vocolab.testing.faults import Samples
+
+Places = list[tuple[int, int]]
+_LOCAL_S = 0.02
+_EDGE_S = 0.15
+_QUIETEST_DBFS = -60.0
+
+
+def click_of_a_record(sample_rate: int, rng: np.random.Generator) -> Samples:
+    """A spark of noise that begins at once and is gone within 0.3 ms."""
+    time_s = np.arange(max(2, round(0.000_5 * sample_rate))) / sample_rate
+    decay_s = rng.uniform(0.000_03, 0.000_1)
+    return np.asarray(rng.standard_normal(len(time_s)) * np.exp(-time_s / decay_s))
+
+
+def click_of_a_mouth(sample_rate: int, rng: np.random.Generator) -> Samples:
+    """A resonance of 1.5 to 6 kHz that rings for one or two milliseconds."""
+    time_s = np.arange(round(0.003 * sample_rate)) / sample_rate
+    frequency_hz = rng.uniform(1_500.0, min(6_000.0, 0.4 * sample_rate))
+    decay_s = rng.uniform(0.000_2, 0.000_6)
+    return np.asarray(np.sin(2 * np.pi * frequency_hz * time_s) * np.exp(-time_s / decay_s))
+
+
+def with_clicks(
+    samples: Samples, sample_rate: int, over_db: float, *, per_s: float = 2.0, seed: int = 0
+) -> tuple[Samples, Places]:
+    """`samples` with clicks of both kinds in turn, at random moments at least 0.1 s apart.
+
+    Over one millisecond a click has a level of `over_db` over that of the 40 ms around it, which counts as -60 dBFS
+    where it is less.
+    """
+    rng = np.random.default_rng(seed)
+    clicked, places, kinds = samples.copy(), Places(), (click_of_a_record, click_of_a_mouth)
+    at_s = _EDGE_S
+    while at_s < len(samples) / sample_rate - _EDGE_S:
+        at, around = round(at_s * sample_rate), round(_LOCAL_S * sample_rate)
+        local = np.sqrt(np.mean(np.square(samples[at - around : at + around])))
+        click = kinds[len(places) % 2](sample_rate, rng)
+        level = max(local, 10 ** (_QUIETEST_DBFS / 20)) * 10 ** (over_db / 20)
+        energy = np.sum(np.square(click)) / (0.001 * sample_rate)
+        clicked[at : at + len(click)] += click * (level / np.sqrt(energy))
+        places.append((at, at + len(click)))
+        at_s += 0.1 + rng.exponential(1 / per_s)
+    return clicked, places
