@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from vocolab.options import EffectOptions
+from vocolab.options import EffectOptions, GivenFile
 
 
 class DeClickOptions(EffectOptions):
@@ -15,3 +17,16 @@ class DeClickOptions(EffectOptions):
         description="How far a click stands over what cannot be predicted around it; lower finds more, also in speech.",
     )
     longest_ms: float = Field(4.0, ge=0.5, le=8.0, description="What lasts longer is no click, and stays.")
+
+
+class MatchOptions(EffectOptions):
+    """Makes a recording sound as another one does."""
+
+    reference: Annotated[str, GivenFile()] = Field("", description="The recording to sound like: an audio file.")
+    max_gain_db: float = Field(
+        12.0, ge=0.0, le=24.0, description="Most that a third octave is turned up or down, against the others."
+    )
+    max_slope_db_per_octave: float = Field(
+        12.0, ge=1.0, le=48.0, description="Steepest that the gain gets over frequency; less is gentler."
+    )
+    max_level_db: float = Field(20.0, ge=0.0, le=60.0, description="Most that the whole is turned up or down.")
