@@ -19,6 +19,16 @@ class DeClickOptions(EffectOptions):
     longest_ms: float = Field(4.0, ge=0.5, le=8.0, description="What lasts longer is no click, and stays.")
 
 
+class DePlosiveOptions(EffectOptions):
+    """Turns the thumps of p and b down."""
+
+    reduction_db: float = Field(24.0, ge=0.0, le=60.0, description="How much is taken off a thump, under 100 Hz.")
+    rise_db: float = Field(
+        15.0, ge=6.0, le=40.0, description="How far a thump stands over what is usual under 100 Hz in its recording."
+    )
+    longest_ms: float = Field(250.0, ge=50.0, le=400.0, description="What lasts longer is no thump, and stays.")
+
+
 class MatchOptions(EffectOptions):
     """Makes a recording sound as another one does."""
 

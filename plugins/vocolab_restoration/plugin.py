@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.specs import EffectSpec
-from vocolab_restoration.options_events import DeClickOptions, MatchOptions
+from vocolab_restoration.options_events import DeClickOptions, DePlosiveOptions, MatchOptions
 
 # Faults that last: hum, noise, a room, a level that was too high.
 _LASTING: tuple[EffectSpec, ...] = ()
@@ -18,6 +18,12 @@ _EVENTS: tuple[EffectSpec, ...] = (
         summary="Clicks of mouths and of records found by prediction, and interpolated",
         target="vocolab_restoration.declick:DeClick",
         options=DeClickOptions,
+    ),
+    EffectSpec(
+        name="de-plosive",
+        summary="Thumps of p and b turned down under 100 Hz, only where they are",
+        target="vocolab_restoration.deplosive:DePlosive",
+        options=DePlosiveOptions,
     ),
     EffectSpec(
         name="match",

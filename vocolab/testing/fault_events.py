@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vocolab.testing.faults import Samples
+from vocolab.testing.faults import Samples, speech_rms
 
 Places = list[tuple[int, int]]
 _LOCAL_S = 0.02
@@ -51,3 +51,40 @@ def with_clicks(
         places.append((at, at + len(click)))
         at_s += 0.1 + rng.exponential(1 / per_s)
     return clicked, places
+
+
+def thump(sample_rate: int, rng: np.random.Generator) -> Samples:
+    """The air of a plosive on a microphone: a gust under 80 Hz that begins within 10 ms and ends within 0.1 s."""
+    time_s = np.arange(round(0.12 * sample_rate)) / sample_rate
+    frequency_hz = rng.uniform(35.0, 60.0) * np.exp(-time_s / 0.15)
+    gust = np.sin(2 * np.pi * np.cumsum(frequency_hz) / sample_rate) * np.exp(-time_s / rng.uniform(0.02, 0.03))
+    shape = np.minimum(1, time_s / 0.01) * np.minimum(1, (time_s[-1] - time_s) / 0.02)
+    return np.asarray(gust * shape)
+
+
+def with_thumps(samples: Samples, sample_rate: int, over_db: float, *, seed: int = 0) -> tuple[Samples, Places]:
+    """`samples` with a thump wherever sound begins after a moment of quiet, as it does after the closure of a p.
+
+    The peak of a thump is `over_db` over the RMS of what is not silence.
+    """
+    rng = np.random.default_rng(seed)
+    thumped, places = samples.copy(), Places()
+    peak = speech_rms(samples, sample_rate) * 10 ** (over_db / 20)
+    last = 0
+    for at in _onsets(samples, sample_rate):
+        gust = thump(sample_rate, rng)
+        if at - last < sample_rate // 2 or at + len(gust) > len(samples):
+            continue
+        thumped[at : at + len(gust)] += gust * (peak / np.abs(gust).max())
+        places.append((at, at + len(gust)))
+        last = at
+    return thumped, places
+
+
+def _onsets(samples: Samples, sample_rate: int) -> list[int]:
+    """Where 20 ms of speech follow upon 40 ms that are 15 dB lower."""
+    length = round(0.02 * sample_rate)
+    power = np.square(samples[: len(samples) // length * length]).reshape(-1, length).mean(axis=1)
+    loud = power > speech_rms(samples, sample_rate) ** 2 / 10
+    quiet = np.maximum(power[:-2], power[1:-1]) < power[2:] * 10 ** (-15 / 10)
+    return [int(hop) * length for hop in np.flatnonzero(loud[2:] & quiet) + 2]
