@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from vocolab.effects import Block, BlockEffect, BlockProcessor
+from vocolab_restoration.fades import faded
 from vocolab_restoration.options_events import DePlosiveOptions
 from vocolab_restoration.sections import SectionProcessor
-from vocolab_restoration.thumps import ThumpFinder, Values
+from vocolab_restoration.thumps import ThumpFinder
 
 _SECTION_HOPS = 50
 _FADE_HOPS = 2
@@ -41,16 +42,8 @@ def _mended(finder: ThumpFinder, window: Block, section: int, share: float) -> B
     thumps, low = finder.find(window.astype(np.float64))
     if not thumps:
         return middle
-    amount = np.zeros(len(window))
-    for thump in thumps:
-        _add_fade(amount, thump.start_hop * finder.hop, thump.stop_hop * finder.hop, _FADE_HOPS * finder.hop)
+    spans = [(thump.start_hop * finder.hop, thump.stop_hop * finder.hop) for thump in thumps]
+    amount = faded(len(window), spans, _FADE_HOPS * finder.hop)
     taken = (share * amount * low)[finder.margin : finder.margin + section]
     return np.where(taken == 0, middle, middle - taken).astype(np.float32)
 
-
-def _add_fade(amount: Values, start: int, stop: int, fade: int) -> None:
-    """1 from `start` to `stop`, and on either side a raised cosine."""
-    times = np.arange(max(0, start - fade), min(len(amount), stop + fade))
-    outside = np.maximum(np.maximum(start - times, times - stop + 1), 0) / (fade + 1)
-    faded = 0.5 + 0.5 * np.cos(np.pi * outside)
-    amount[times] = np.maximum(amount[times], faded)

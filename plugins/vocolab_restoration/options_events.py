@@ -19,6 +19,16 @@ class DeClickOptions(EffectOptions):
     longest_ms: float = Field(4.0, ge=0.5, le=8.0, description="What lasts longer is no click, and stays.")
 
 
+class DeBreathOptions(EffectOptions):
+    """Turns breaths down."""
+
+    reduction_db: float = Field(10.0, ge=0.0, le=40.0, description="How far breaths are turned down.")
+    under_speech_db: float = Field(
+        15.0, ge=6.0, le=40.0, description="How far a breath is under the louder speech around it, at least."
+    )
+    shortest_ms: float = Field(140.0, ge=80.0, le=500.0, description="What lasts less is no breath, and stays.")
+
+
 class DePlosiveOptions(EffectOptions):
     """Turns the thumps of p and b down."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.specs import EffectSpec
-from vocolab_restoration.options_events import DeClickOptions, DePlosiveOptions, MatchOptions
+from vocolab_restoration.options_events import DeBreathOptions, DeClickOptions, DePlosiveOptions, MatchOptions
 
 # Faults that last: hum, noise, a room, a level that was too high.
 _LASTING: tuple[EffectSpec, ...] = ()
@@ -24,6 +24,12 @@ _EVENTS: tuple[EffectSpec, ...] = (
         summary="Thumps of p and b turned down under 100 Hz, only where they are",
         target="vocolab_restoration.deplosive:DePlosive",
         options=DePlosiveOptions,
+    ),
+    EffectSpec(
+        name="de-breath",
+        summary="Breaths found in pauses and turned down, never cut",
+        target="vocolab_restoration.debreath:DeBreath",
+        options=DeBreathOptions,
     ),
     EffectSpec(
         name="match",

@@ -15,6 +15,7 @@ from vocolab_restoration import plugin
 SPECS = {spec.name: spec for spec in plugin.vocolab_effects()}
 OPTIONS: dict[str, dict[str, Any]] = {
     "de-click": {"threshold": 2.0},
+    "de-breath": {"under_speech_db": 6.0, "shortest_ms": 80.0},
     "de-plosive": {"rise_db": 6.0, "longest_ms": 400.0},
     "match": {},
 }

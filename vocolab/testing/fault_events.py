@@ -81,6 +81,38 @@ def with_thumps(samples: Samples, sample_rate: int, over_db: float, *, seed: int
     return thumped, places
 
 
+def with_breaths(samples: Samples, sample_rate: int, under_db: float, *, seed: int = 0) -> tuple[Samples, Places]:
+    """`samples` with a breath in each pause of at least 0.3 s, `under_db` under the RMS of what is not silence.
+
+    A breath is noise with the resonances of an open mouth, that swells and fades; it begins and ends 40 ms or more from
+    the words.
+    """
+    rng = np.random.default_rng(seed)
+    breathing, places = samples.copy(), Places()
+    level = speech_rms(samples, sample_rate) * 10 ** (-under_db / 20)
+    apart = round(0.05 * sample_rate)
+    for start, stop in _pauses(samples, sample_rate):
+        length = min(stop - start - 2 * apart, round(0.6 * sample_rate))
+        white = np.fft.rfft(rng.standard_normal(length))
+        frequency_hz = np.fft.rfftfreq(length, 1 / sample_rate)
+        centres_hz = rng.uniform(0.85, 1.15, 3) * (800, 1_700, 3_000)
+        resonances = sum(1 / (1 + ((frequency_hz - hz) / 500) ** 2) for hz in centres_hz)
+        noise = np.fft.irfft(white * resonances, length) * np.sin(np.linspace(0, np.pi, length)) ** 0.7
+        breathing[start + apart : start + apart + length] += noise * (level / np.sqrt(np.mean(np.square(noise))))
+        places.append((start + apart, start + apart + length))
+    return breathing, places
+
+
+def _pauses(samples: Samples, sample_rate: int) -> Places:
+    """Stretches of at least 0.3 s that stay 45 dB under the RMS of what is not silence."""
+    length = round(0.01 * sample_rate)
+    power = np.square(samples[: len(samples) // length * length]).reshape(-1, length).mean(axis=1)
+    quiet = power < speech_rms(samples, sample_rate) ** 2 * 10 ** (-45 / 10)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet, [0]])))
+    spans = zip(edges[::2] * length, edges[1::2] * length, strict=True)
+    return [(int(start), int(stop)) for start, stop in spans if stop - start >= 0.3 * sample_rate]
+
+
 def _onsets(samples: Samples, sample_rate: int) -> list[int]:
     """Where 20 ms of speech follow upon 40 ms that are 15 dB lower."""
     length = round(0.02 * sample_rate)
