@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +112,7 @@ def test_from_nothing_to_a_published_package(home: Path, tmp_path: Path) -> None
     follow("Begin", author, author.empty, **NOTHING_IS_FETCHED)
     package = author.empty / "vocolab-warm"
     follow("Change ten lines", author, package, **NOTHING_IS_FETCHED)
-    if find_spec("twine") is None:
-        pytest.skip("twine is not installed: up to the upload all of it holds")
+    pytest.importorskip("twine.commands.upload", reason="twine is not installed: up to the upload all of it holds")
     uploads = tmp_path / "uploads"
     uploads.mkdir()
     with package_index(uploads) as address:
