@@ -196,7 +196,7 @@ def _send(
     mel, notes = mels.read(path, renderer.mel_spec, stated, force=call.force)
     for note in notes:
         session.say(note)
-    stream_signal(session, call, preset, renderer.signal(mel, seed=call.seed), str(path))
+    stream_signal(session, call, preset, renderer.signal_of(mel, seed=call.seed), str(path))
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
@@ -226,7 +226,7 @@ def rendering(
         mel, notes = mels.read(path, renderer.mel_spec, stated, force=call.force)
     report.notes.extend(notes)
     if curve is None:
-        return renderer.signal(mel, seed=call.seed)
+        return renderer.signal_of(mel, seed=call.seed)
     with naming(call.f0):
         f0_hz = curve.at_frames(mel.frames, mel.spec.frame_rate_hz)
-        return renderer.signal(mel, seed=call.seed, f0_hz=f0_hz)
+        return renderer.signal_of(mel, seed=call.seed, f0_hz=f0_hz)
