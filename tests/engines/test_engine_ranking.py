@@ -67,7 +67,8 @@ def with_engines(monkeypatch: pytest.MonkeyPatch, *classes: type) -> Catalog:
     ]
     catalog = Catalog.installed(no_plugins=True)
     catalog.host.register(SimpleNamespace(vocolab_engines=hookimpl(lambda: specs)), "mine")
-    mine = [one for one in catalog.engines.entries() if one.dist == "mine" or one.name == "torch"]
+    names = {spec.name for spec in specs} | {"torch"}
+    mine = [one for one in catalog.engines.entries() if one.name in names]
     monkeypatch.setattr(catalog.engines, "entries", lambda *_: mine)
     return catalog
 

@@ -56,8 +56,11 @@ def _measured(
     for engine in engines:
         try:
             program, _ = Compiler(engine, model, voice, say).program(settings)
-        except (PluginError, CallError):
-            continue  # told when it is its turn
+        except PluginError as error:
+            say(f"{error}; another engine takes its place")
+            continue
+        except CallError:
+            continue
         if arrays is None:
             exportable = graphs.exportable_of(model, voice)
             arrays = exportable.example(1, _FRAMES + exportable.least_frames, np.random.default_rng(0))
