@@ -10,7 +10,10 @@ from vocolab.testing import EffectContract
 from vocolab_restoration import plugin
 
 SPECS = {spec.name: spec for spec in plugin.vocolab_effects()}
-OPTIONS: dict[str, dict[str, Any]] = {"noise-reduction": {"idle_snr_db": 120.0}}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "de-reverb": {"idle_t60_s": 0.0},
+    "noise-reduction": {"idle_snr_db": 120.0},
+}
 NO_DELAY_KNOWN: set[str] = set()
 """Effects that leave nothing of the noise by which a delay is measured."""
 CHECKS = sorted(name for name in dir(EffectContract) if name.startswith("test_"))
