@@ -88,9 +88,9 @@ class _WithoutHum(DerivedSignal):
         before = self._hums[index - 1].last_s if index else -np.inf
         after = self._hums[index + 1].first_s if index + 1 < len(self._hums) else np.inf
         is_first, is_last = hum.first_s < 1.0, hum.last_s > self.n_samples / self.sample_rate - 1.0
-        rise = np.ones(len(time_s)) if is_first else np.clip((time_s - hum.first_s) / _fade_s(before - hum.first_s), 0, 1)
-        fall = np.ones(len(time_s)) if is_last else np.clip((hum.last_s - time_s) / _fade_s(hum.last_s - after), 0, 1)
-        return np.asarray(np.minimum(rise, fall), np.float32)
+        rise = 1.0 if is_first else (time_s - hum.first_s) / _fade_s(before - hum.first_s)
+        fall = 1.0 if is_last else (hum.last_s - time_s) / _fade_s(hum.last_s - after)
+        return np.asarray(np.clip(np.minimum(rise, fall) + np.zeros(len(time_s)), 0, 1), np.float32)
 
 
 def _fade_s(overlap_s: float) -> float:

@@ -1,10 +1,12 @@
 """Whether mains hum is there, and where its fundamental lies.
 
-Speech comes and goes within ten seconds, and hum does not. At the 20th percentile over the frames of a segment little is
-left of a spectrum but what lasts, and there lines stand out at the multiples of the mains' frequency.
+Speech comes and goes within ten seconds, and hum does not. At the 20th percentile over the frames of a segment little
+is left of a spectrum but what lasts, and there lines stand out at the multiples of the mains' frequency.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +45,7 @@ def fundamentals_hz(samples: NDArray[np.float32], harmonics: int, mains_hz: tupl
     edges = np.linspace(0, samples.shape[1], n_segments + 1).astype(int)
     middles_s = 0.5 * (edges[1:] + edges[:-1]) / RATE_HZ
     found = [_fundamental_hz(samples[:, start:stop], harmonics, mains_hz)
-             for start, stop in zip(edges[:-1], edges[1:], strict=True)]
+             for start, stop in pairwise(edges)]
     return np.asarray(found), middles_s
 
 

@@ -69,7 +69,7 @@ def test_what_is_no_hum_stays(kind: str) -> None:
         "silence": np.zeros(n),
         "noise": 0.1 * coloured(n, RATE_HZ, -3.0),
         "one second": 0.1 * hum(RATE_HZ, RATE_HZ),
-        "held notes": 0.1 * sum(np.sin(2 * np.pi * f * k * time_s) / k for f in (55.0, 110.0, 164.8) for k in (1, 2, 3)),
+        "held notes": 0.1 * sum(np.sin(2 * np.pi * f * time_s) for f in (55.0, 110.0, 164.8, 220.0, 329.6)),
         "a tone": 0.1 * np.sin(2 * np.pi * 200.0 * time_s),
     }[kind].astype(np.float32)
     assert np.array_equal(DeHum(DeHumOptions())(mono(samples)).samples[0], samples)
