@@ -6,10 +6,30 @@ from collections.abc import Iterable
 
 from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.specs import EffectSpec
+from vocolab_restoration.options import DeClipOptions, DeHumOptions, NoiseReductionOptions
 from vocolab_restoration.options_events import DeBreathOptions, DeClickOptions, DePlosiveOptions, MatchOptions
 
 # Faults that last: hum, noise, a room, a level that was too high.
-_LASTING: tuple[EffectSpec, ...] = ()
+_LASTING: tuple[EffectSpec, ...] = (
+    EffectSpec(
+        name="de-clip",
+        summary="Peaks that were cut off, restored (A-SPADE)",
+        target="vocolab_restoration.declip:DeClip",
+        options=DeClipOptions,
+    ),
+    EffectSpec(
+        name="de-hum",
+        summary="Mains hum off, line by line, as it drifts",
+        target="vocolab_restoration.dehum:DeHum",
+        options=DeHumOptions,
+    ),
+    EffectSpec(
+        name="noise-reduction",
+        summary="Noise under speech down by a stated amount (OM-LSA)",
+        target="vocolab_restoration.noise_reduction:NoiseReduction",
+        options=NoiseReductionOptions,
+    ),
+)
 
 # Events, and another recording to be alike.
 _EVENTS: tuple[EffectSpec, ...] = (

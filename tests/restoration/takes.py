@@ -49,4 +49,13 @@ _SENTENCES = (
 def _said(index: int, sample_rate: int) -> np.ndarray:
     import vocolab
 
-    return vocolab.say(_SENTENCES[index % len(_SENTENCES)]).mono_at(sample_rate).samples[0].astype(np.float64)
+    return vocolab.say(_SENTENCES[index % len(_SENTENCES)]).audio.mono_at(sample_rate).samples[0].astype(np.float64)
+
+
+def talkers(count: int, seconds: float, sample_rate: int) -> list[np.ndarray]:
+    """Speech of several people; of one, at other places, where ../shared is not."""
+    files = sorted((CORPUS / "speakers" / "flac").glob("*.flac"))
+    if not files:
+        return [take(seconds, sample_rate, 11 * index) for index in range(count)]
+    spread = files[:: max(1, len(files) // count)][:count]
+    return [Audio.load(file).mono_at(sample_rate).samples[0].astype(np.float64) for file in spread]

@@ -44,3 +44,45 @@ def hum(n_samples: int, sample_rate: int, mains_hz: float = 50.0, harmonics: int
     lines = (10 ** (-fall_db * (k - 1) / 20) * np.sin(k * phase + rng.uniform(0, 2 * np.pi))
              for k in range(1, harmonics + 1) if k * (mains_hz + drift_hz) < sample_rate / 2)
     return np.asarray(sum(lines, np.zeros(n_samples)))
+
+
+def fan(n_samples: int, sample_rate: int, seed: int = 0) -> Samples:
+    """A fan: a steady rush that falls with frequency, and the tones of its blades, hardly modulated."""
+    time_s = np.arange(n_samples) / sample_rate
+    rush = coloured(n_samples, sample_rate, -5.0, seed)
+    blades = sum(np.sin(2 * np.pi * 117.0 * k * time_s + k) / k for k in (1, 2, 3))
+    return np.asarray(rush / rush.std() * (1 + 0.1 * np.sin(2 * np.pi * 1.3 * time_s)) + 0.25 * blades)
+
+
+def street(n_samples: int, sample_rate: int, seed: int = 0) -> Samples:
+    """A street: a far rumble, and cars that pass, each for some seconds, brighter as they are near."""
+    rng = np.random.default_rng(seed)
+    time_s = np.arange(n_samples) / sample_rate
+    rumble, bright = (coloured(n_samples, sample_rate, slope, seed + 1 + k) for k, slope in enumerate((-6.0, -3.0)))
+    near = np.zeros(n_samples)
+    for at_s in np.arange(0, n_samples / sample_rate + 4, 4.0) + rng.uniform(-1.5, 1.5):
+        near += rng.uniform(0.5, 1.5) * np.exp(-0.5 * np.square((time_s - at_s) / rng.uniform(0.8, 1.5)))
+    return np.asarray(rumble / rumble.std() * (1 + near) + bright / bright.std() * near)
+
+
+def babble(voices: list[Samples], n_samples: int) -> Samples:
+    """Many talkers at once: each of `voices` at one level, begun at another place, over and over."""
+    parts = [np.resize(np.roll(voice, 7919 * k), n_samples) for k, voice in enumerate(voices)]
+    return np.asarray(sum(part / part.std() for part in parts))
+
+
+def si_sdr_db(clean: Samples, other: Samples) -> float:
+    """Scale-invariant signal-to-distortion ratio of `other` (Le Roux et al., 2019)."""
+    scaled = clean * (clean @ other) / (clean @ clean)
+    return float(10 * np.log10(np.sum(np.square(scaled)) / np.sum(np.square(other - scaled))))
+
+
+def clipped(samples: Samples, share: float) -> Samples:
+    """`samples` cut off at the level over which that share of them lies."""
+    level = float(np.quantile(np.abs(samples), 1 - share))
+    return np.asarray(np.clip(samples, -level, level))
+
+
+def sdr_db(clean: Samples, other: Samples) -> float:
+    """Signal to distortion ratio."""
+    return float(10 * np.log10(np.sum(np.square(clean)) / np.sum(np.square(other - clean))))
