@@ -108,9 +108,8 @@ def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
         raise DocumentError(problems)
     values = document.values
     defaults, plugins = values.get("defaults", {}), values.get("plugins", {})
-    folders = {
-        key: tuple(_expanded(folder) for folder in values.get("paths", {}).get(key, ())) for key in ("vst3", "references")
-    }
+    paths = values.get("paths", {})
+    folders = {key: tuple(_expanded(folder) for folder in paths.get(key, ())) for key in ("vst3", "references")}
     return Configuration(
         file, True, defaults.get("voice"), defaults.get("preset"), defaults.get("device"), defaults.get("engine"),
         frozenset(plugins.get("off", ())), tuple(plugins.get("first", ())), folders["vst3"], folders["references"],
