@@ -1,4 +1,4 @@
-"""A sentence of forty words is as loud and as clear at its end as at its beginning, though clips of training are short."""
+"""A sentence of forty words is as loud and as clear at its end as at its beginning; clips of training are shorter."""
 
 from __future__ import annotations
 
