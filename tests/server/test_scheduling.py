@@ -287,6 +287,7 @@ def test_a_voice_that_is_loaded_keeps_nobody_waiting_and_costs_its_request_nothi
         text = f'<speak>{SHORT} <voice name="chorus">{SHORT}</voice></speak>'
         inside = speaking(here, text, named)
         wait_for(lambda: sum(one.loading_until_s > 0 for one in here.service.scheduler.round.values()) == 2)
+        assert all(one.first_step_s for one in here.service.scheduler.round.values())  # nobody waits for a worker
         paid_s = [one.used_s for one in here.service.scheduler.round.values()]
         assert here.speak(SHORT).status_code == 200
         time.sleep(0.2)
