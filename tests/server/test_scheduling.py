@@ -106,7 +106,6 @@ def test_what_is_too_much_is_refused_with_a_time_to_come_again(catalog):
         assert refused.status_code == 503
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.json()["error"]["code"] == "overloaded"
-        here.service.scheduler.round.copy()
         here.stop.should_exit = True
         for thread in threads:
             thread.join(60)
@@ -202,13 +201,12 @@ def test_what_nobody_foresaw_is_a_500_that_says_nothing_of_the_inside(catalog):
 
 def test_an_end_lets_answers_come_to_theirs(catalog):
     worker = ThreadWorker("one", catalog, step_s=0.01)
-    with serving(catalog, workers=[worker]) as here:
+    with serving(catalog, {"limits": {"drain_s": 120}}, [worker]) as here:
         answers: list = []
-        thread = speaking(here, BOOK[:1500], answers)
+        thread = speaking(here, BOOK[:500], answers)
         wait_for(lambda: worker.n_steps > 3)
         kept = httpx.Client(base_url=here.url)
         assert kept.get("/ready").status_code == 200
-        here.stop.config.app  # noqa: B018
         loop_call(here, here.stop.stop)
         wait_for(lambda: here.service.scheduler.is_draining)
         refused = kept.get("/ready")
