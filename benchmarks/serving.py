@@ -141,8 +141,10 @@ class Bench:
             for reader, writer in pairs:
                 await reader.readexactly(500)
                 writer.close()
-        await asyncio.sleep(1.0)
-        active = metric(self.port, "vocolab_requests_active")
+        for _ in range(20):
+            await asyncio.sleep(0.5)
+            if not (active := metric(self.port, "vocolab_requests_active")):
+                break
         audio_s = metric(self.port, "vocolab_audio_seconds_total")
         await asyncio.sleep(2.0)
         later_s = metric(self.port, "vocolab_audio_seconds_total")
@@ -152,7 +154,7 @@ class Bench:
 
     async def kill(self) -> None:
         """kill -9 of a worker while eight answers run."""
-        tasks = [asyncio.create_task(self.one(" ".join(TEXTS[number:] + TEXTS[:number]))) for number in range(8)]
+        tasks = [asyncio.create_task(self.one(" ".join(TEXTS[number : number + 12]))) for number in range(8)]
         await asyncio.sleep(1.5)
         os.kill(speech_worker(self.pid), signal.SIGKILL)
         answers = await asyncio.gather(*tasks)

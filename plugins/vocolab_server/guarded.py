@@ -41,7 +41,7 @@ class Guarded(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """A client has come."""
         super().connection_made(transport)
-        self._look_at_rest(0)
+        self._look_at_rest(None, 0)
         if len(self.connections) > self.most:
             self._refuse(Refused(503, f"{self.most} connections are open, and no more are taken; try again in "
                                  f"{_RETRY_S:.0f} s", "too_many_connections", retry_after_s=_RETRY_S))
@@ -67,13 +67,13 @@ class Guarded(H11Protocol):
         if self.conn.their_state is not h11.IDLE:
             self._stop_clock()
 
-    def _look_at_rest(self, before: int) -> None:
+    def _look_at_rest(self, answer: object, before: int) -> None:
         """End a connection that takes too little of what is left of an answer, all of which waits here."""
         is_rest = self.transport.is_closing() or self.cycle is None or self.cycle.response_complete
         left = self.transport.get_write_buffer_size() if is_rest else 0
-        if left and before and left > before - SLOWEST_BYTES_S * self.reading_s:
+        if left and before and answer is self.cycle and left > before - SLOWEST_BYTES_S * self.reading_s:
             self.transport.abort()
-        self._watch = self.loop.call_later(self.reading_s, self._look_at_rest, left)
+        self._watch = self.loop.call_later(self.reading_s, self._look_at_rest, self.cycle, left)
 
     def send_400_response(self, msg: str) -> None:
         """What it has said is no HTTP."""

@@ -140,7 +140,7 @@ async def _serve(service: Service, listener: socket.socket, session: Session) ->
     session.say(f"http://{shown}:{port} answers; the voice {service.installed.voice(None).id} is being loaded")
     one = server(service)
     serving = asyncio.create_task(one.serve(sockets=[listener]))
-    warming = asyncio.create_task(service.warm())
+    warming = asyncio.create_task(service.warm(session.say))
     done, _ = await asyncio.wait({serving, warming}, return_when=asyncio.FIRST_COMPLETED)
     if warming in done:
         error = warming.exception()

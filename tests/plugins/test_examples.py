@@ -39,13 +39,13 @@ def example(name: str, folder: Path) -> Path:
     return Path(shutil.copytree(ROOT / "examples" / name, folder / name.replace("-", "_")))
 
 
-def check(made: Environment, source: Path, package: str) -> None:
+def check(made: Environment, source: Path, package: str, cache: Path) -> None:
     """Its own tests, its contracts, ruff and mypy."""
     (made.empty / "pyproject.toml").write_text((source / "pyproject.toml").read_text())
     module = package.replace("-", "_")
     tests = ("-q", "-p", "no:cacheprovider", "--rootdir", source, "--vocolab", package, source / "tests")
     for tool in (("pytest", *tests),
-                 ("ruff", "check", source), ("mypy", "--strict", source / "src" / module)):
+                 ("ruff", "check", source), ("mypy", "--strict", "--cache-dir", cache, source / "src" / module)):
         done = made.python("-m", *tool)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -54,7 +54,7 @@ def test_a_vocoder_that_runs_an_onnx_file(home: Path, tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime")
     source = example("vocolab-onnx-file", tmp_path)
     made = environment(tmp_path, home, build(source, tmp_path))
-    check(made, source, "vocolab-onnx-file")
+    check(made, source, "vocolab-onnx-file", home.parent / "mypy")
     tiny_voice("hifigan").save(made.empty / "tiny.safetensors")
     exported = made.vocolab("export", "tiny.safetensors", "-o", "tiny.onnx")
     assert exported.returncode == 0, exported.stderr
@@ -70,7 +70,7 @@ def test_a_complete_text_to_speech_package(home: Path, tmp_path: Path) -> None:
         pytest.skip("needs the package hibari-tts")
     source = example("vocolab-hibari", tmp_path)
     made = environment(tmp_path, home, build(source, tmp_path))
-    check(made, source, "vocolab-hibari")
+    check(made, source, "vocolab-hibari", home.parent / "mypy")
     said = made.vocolab("say", "Hello there. We are 3.", "--voice", "hibari", "-o", "a.wav", "--preset", "podcast",
                         "--timestamps", "a.srt")
     assert said.returncode == 0, said.stderr
@@ -86,7 +86,7 @@ def test_voices_packed_in_two_ways(home: Path, tmp_path: Path) -> None:
     source = write_package(catalog, str(file), tmp_path, licence="CC0-1.0", name="anna")
     source = source.rename(tmp_path / "vocolab_anna")
     made = environment(tmp_path, home, packed, build(source, tmp_path))
-    check(made, source, "vocolab-anna")
+    check(made, source, "vocolab-anna", home.parent / "mypy")
     listed = made.vocolab("voices").stdout
     for name, licence in (("anna", "CC0-1.0"), ("berta", "CC-BY-4.0")):
         assert any(line.startswith(name) and licence in line for line in listed.splitlines()), listed

@@ -31,6 +31,7 @@ COMMANDS = {
         ("mel", "mel:mel", "Turn audio files into mel files"),
         ("features", "features:features", "Measure F0, voicing and energy of audio files"),
         ("master", "master:master", "Run audio files through a preset's effects"),
+        ("mix", "mix:mix", "Mix the tracks of a conversation, and master the mix"),
         ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
         ("tag", "tag:tag", "Write tags and gains for players into audio files"),
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),

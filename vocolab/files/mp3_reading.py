@@ -86,7 +86,7 @@ def mp3_source(path: Path, stream: BinaryIO) -> AudioSource | None:
     if scan.first.side_bytes == 0:  # no decoder looks for a header in layers I and II
         return AudioSource(path, n_samples=scan.frames * scan.first.samples, notes=notes)
     lead = _with_count(head, scan.frames, audio_bytes) or _made_up(head[:4], scan.frames)
-    parts = (lead, *(Stretch(begin, end - begin) for begin, end in scan.runs))
+    parts: tuple[bytes | Stretch, ...] = (lead, *(Stretch(begin, end - begin) for begin, end in scan.runs))
     return AudioSource(path, (parts,), notes=notes, is_damaged=scan.skipped > 0)
 
 

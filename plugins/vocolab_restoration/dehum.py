@@ -1,0 +1,98 @@
+"""De-hum: the lines of the mains are measured, and taken away as what they are.
+
+Nothing is filtered. A notch that follows a line takes away what a voice has there too; a line whose amplitude and phase
+are known from seconds around can be subtracted, and the voice on its pitch stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from vocolab.chain.resampling import Resampled
+from vocolab.effects import Block, SignalEffect
+from vocolab.files.spool import Spool
+from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
+from vocolab_restoration.hum_lines import Hum, read_hum
+from vocolab_restoration.hum_search import RATE_HZ
+from vocolab_restoration.options import DeHumOptions
+
+_CHUNK_S = 64.0
+_OVERLAP_S = 8.0
+"""Chunks are measured apart, and one fades into the next over their overlap."""
+_MAINS_HZ = {"auto": (50.0, 60.0), "50": (50.0,), "60": (60.0,)}
+
+
+class DeHum(SignalEffect[DeHumOptions]):
+    """The input without its hum: 50 or 60 Hz, as it drifts, and up to 20 harmonics. Needs the whole: it walks twice.
+
+    What is found to have no hum, or lasts less than 2 s, comes out bit by bit as it went in. Memory grows by 2.6 kB a
+    second and channel where there is a hum, the amplitudes of its lines: 92 MB for ten hours.
+    """
+
+    name = "de-hum"
+
+    def edit(self, signal: Signal) -> Signal:
+        """The signal less its lines; it has been walked through once and put aside."""
+        spool = Spool.of(signal)
+        found = list(read_hums(spool, self.options.harmonics, _MAINS_HZ[self.options.mains]))
+        return _WithoutHum(spool, found, self.options.mix) if found else spool
+
+
+def read_hums(signal: Signal, harmonics: int = 20, mains_hz: tuple[float, ...] = _MAINS_HZ["auto"]) -> Iterator[Hum]:
+    """The hum of each chunk of a signal that has one, in order; chunks overlap by 8 s."""
+    size, step = (round(length_s * RATE_HZ) for length_s in (_CHUNK_S, _CHUNK_S - _OVERLAP_S))
+    waiting, start = np.zeros((signal.channels, 0), np.float32), 0
+    for block in Resampled(signal, RATE_HZ).blocks():
+        waiting = np.concatenate([waiting, block], axis=1)
+        # The last chunk takes what would be too short for one of its own.
+        while waiting.shape[1] >= size + step:
+            found = read_hum(waiting[:, :size], start / RATE_HZ, harmonics, mains_hz)
+            if found is not None:
+                yield found
+            waiting, start = waiting[:, step:], start + step
+    found = read_hum(waiting, start / RATE_HZ, harmonics, mains_hz)
+    if found is not None:
+        yield found
+
+
+class _WithoutHum(DerivedSignal):
+    """A signal less the hum of its chunks."""
+
+    def __init__(self, signal: Signal, hums: list[Hum], mix: float) -> None:
+        super().__init__(signal)
+        self._hums, self._mix = hums, mix
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
+        start = 0
+        for block in self.source.blocks(block_samples):
+            yield self._cleaned(block, start) if block.shape[1] else block
+            start += block.shape[1]
+
+    def _cleaned(self, block: Block, start: int) -> Block:
+        time_s = (start + np.arange(block.shape[1])) / self.sample_rate
+        out = block
+        for index, hum in enumerate(self._hums):
+            share = self._share(index, time_s)
+            if not share.any():
+                continue
+            lines = np.stack([hum.samples(channel, start, block.shape[1], self.sample_rate)
+                              for channel in range(self.channels)])
+            out = out - (self._mix * share * lines).astype(np.float32)
+        return out
+
+    def _share(self, index: int, time_s: np.ndarray) -> np.ndarray:
+        """How much of a chunk's hum is taken at each moment: 1 in it, fading over an overlap or at its edge."""
+        hum = self._hums[index]
+        before = self._hums[index - 1].last_s if index else -np.inf
+        after = self._hums[index + 1].first_s if index + 1 < len(self._hums) else np.inf
+        is_first, is_last = hum.first_s < 1.0, hum.last_s > self.n_samples / self.sample_rate - 1.0
+        rise = 1.0 if is_first else (time_s - hum.first_s) / _fade_s(before - hum.first_s)
+        fall = 1.0 if is_last else (hum.last_s - time_s) / _fade_s(hum.last_s - after)
+        return np.asarray(np.clip(np.minimum(rise, fall) + np.zeros(len(time_s)), 0, 1), np.float32)
+
+
+def _fade_s(overlap_s: float) -> float:
+    """Over as long as both chunks last; alone, within a second."""
+    return overlap_s if 0.1 < overlap_s < np.inf else 1.0

@@ -1,0 +1,84 @@
+"""Noise reduction: what is under speech goes down by a stated amount, what is speech stays.
+
+    walk 1: the level of the noise against the speech (nothing is done where it is low), and its spectrum
+    walk 2: spectra of 32 ms -> noise tracked -> OM-LSA gain, one for all channels -> samples
+
+The noise is followed by `NoiseTracker`, or is that of a stretch that was named (a profile), and then stays.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
+from vocolab.errors import OptionError, Subject
+from vocolab.files.spool import Spool
+from vocolab.signals import Signal
+from vocolab_restoration.noise_tracking import NoiseTracker, Real
+from vocolab_restoration.options import NoiseReductionOptions
+from vocolab_restoration.quiet_spectra import powers_of, read_quiet
+from vocolab_restoration.spectral_blocks import Spectra, SpectralBlocks, hop_samples
+from vocolab_restoration.suppression import Suppressor
+
+_WINDOW_MS = 32.0
+_LEAST_S = 0.5
+
+
+class NoiseReduction(SignalEffect[NoiseReductionOptions]):
+    """The input with what is no speech turned down by `reduction_db`. Needs the whole: it walks twice.
+
+    Where the quietest tenth of the moments lies more than `idle_snr_db` under the speech, and no profile is named, the
+    input comes out bit by bit; so does one of under half a second.
+    """
+
+    name = "noise-reduction"
+
+    def edit(self, signal: Signal) -> Signal:
+        """The signal with less noise; it has been walked through once and put aside.
+
+        Raises:
+            OptionError: if the profile lies outside of the signal.
+        """
+        spool = Spool.of(signal)
+        start_s, end_s = self._profile_s(spool)
+        is_named = end_s is not None
+        hop = hop_samples(spool.sample_rate, _WINDOW_MS)
+        if spool.n_samples < _LEAST_S * spool.sample_rate:
+            return spool
+        quiet = read_quiet(spool, hop, start_s, end_s if end_s is not None else float("inf"))
+        if not is_named and quiet.snr_db >= self.options.idle_snr_db:
+            return spool
+        noise = quiet.mean if is_named else quiet.floor
+        return _Reduction(self.options, noise, hop, follows=not is_named).run(spool) if noise.any() else spool
+
+    def _profile_s(self, signal: Signal) -> tuple[float, float | None]:
+        start_s, end_s = self.options.profile_start_s, self.options.profile_end_s
+        if start_s is None and end_s is None:
+            return 0.0, None
+        start_s, end_s = start_s or 0.0, signal.n_samples / signal.sample_rate if end_s is None else end_s
+        length_s = signal.n_samples / signal.sample_rate
+        if not start_s + 0.1 <= end_s <= length_s + 1e-3:
+            raise OptionError(
+                f"the noise profile from {start_s:g} to {end_s:g} s is not 0.1 s or more of a recording of "
+                f"{length_s:.2f} s; give a stretch of it where nobody speaks", about=Subject(self.name, "effect"))
+        return start_s, end_s
+
+
+class _Reduction(BlockEffect[NoiseReductionOptions]):
+    """The second walk."""
+
+    name = "noise-reduction"
+
+    def __init__(self, options: NoiseReductionOptions, noise: Real, hop: int, *, follows: bool) -> None:
+        super().__init__(options)
+        self._noise, self._hop, self._follows = noise, hop, follows
+
+    def open(self, sample_rate: int, channels: int) -> BlockProcessor:
+        hop_s = self._hop / sample_rate
+        tracker = NoiseTracker(self._noise, hop_s)
+        suppressor = Suppressor(tracker, self.options.reduction_db, hop_s, follows=self._follows)
+
+        def reduced(spectra: Spectra) -> Spectra:
+            return np.asarray(spectra * suppressor.gains(powers_of(spectra))[:, None])
+
+        return SpectralBlocks(reduced, self._hop, channels)
