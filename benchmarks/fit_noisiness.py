@@ -20,7 +20,7 @@ from vocolab.audio import Audio
 from vocolab.corpora.folder import index_audio, read_validation
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
-from vocolab.metrics.pitch import HOP_SAMPLES, RATE_HZ, track_pitch
+from vocolab.pitch.periodicity import HOP_SAMPLES, RATE_HZ, track_pitch
 from vocolab.postfilters.noisiness import WEIGHTS, Weights, band_levels, features, noisiness
 
 CONVENTIONS = ("hifigan-22k", "studio-48k")

@@ -1,6 +1,7 @@
 """How `vocolab serve` does under load, on this machine: a Markdown table, and whether each promise holds.
 
-    python benchmarks/serving.py [--seconds 120] [--users 1 4 16 100] [--workers N] [--requests 10000] [--only PART ...]
+    python benchmarks/serving.py [--seconds 120] [--turns 4] [--users 1 4 16 100] [--workers N] [--requests 10000]
+                                 [--only PART ...]
 
 Parts: closed (users who ask again as soon as they have heard), open (requests that come by chance at a share of the
 best rate), book (a short request while one of 5,000 words runs), leavers (200 clients that go in the middle), kill
@@ -15,18 +16,15 @@ import asyncio
 import os
 import random
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
 from collections.abc import Awaitable, Callable
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from serving_client import Answer, ask, request
+from serving_client import MOST_ERROR, REFUSED, Answer, ask, request
+from serving_process import cpu_s, memory_mb, metric, running, speech_worker
 
 import vocolab
 
@@ -35,7 +33,17 @@ SUBJECTS = ("The train", "A letter", "This street", "The old bridge", "Her answe
 VERBS = ("comes back at noon", "was never lost", "looks the same today", "takes half an hour", "needs new paint")
 TEXTS = [f"{subject} {verb}." for subject in SUBJECTS for verb in VERBS]
 BOOK_WORDS = 5000
-MOST_ERROR = 1e-4
+
+
+@dataclass
+class Phase:
+    """So many users who ask at a time."""
+
+    users: int
+    answers: list[Answer] = field(default_factory=list)
+    seconds: float = 0.0
+    cpu_s: float = 0.0
+    """Of the server and all its processes."""
 
 
 class Bench:
@@ -48,7 +56,8 @@ class Bench:
         self.said = {text: narrator.say(text).audio.samples[0] for text in TEXTS}
         self.lines: list[tuple[str, str, bool]] = []
         self.port, self.pid = 0, 0
-        self.service_s = self.best_rate = 0.0
+        self.service_s = self.best_rate = self.best_for_cpu = 0.0
+        self.n_bad = 0
 
     def check(self, what: str, figure: str, holds: bool) -> None:
         """One line of the report."""
@@ -57,13 +66,34 @@ class Bench:
 
     async def one(self, text: str) -> Answer:
         """One request."""
-        return await ask(self.port, text, self.said.get(text), self.rate)
+        answer = await ask(self.port, text, self.said.get(text), self.rate)
+        if answer.is_bad:
+            self._keep(answer)
+        return answer
+
+    def _keep(self, answer: Answer) -> None:
+        """Tell of a bad answer, and keep what came of it beside what `say` gives."""
+        self.n_bad += 1
+        folder = Path(self.arguments.keep)
+        folder.mkdir(parents=True, exist_ok=True)
+        place = folder / f"bad-{self.n_bad:03d}"
+        place.with_suffix(".txt").write_text(f"{answer.told}\n{answer.text}\n")
+        place.with_suffix(".wav").write_bytes(answer.data)
+        if (said := self.said.get(answer.text)) is not None:
+            np.save(place.with_suffix(".npy"), said)
+        print(f"bad answer, kept as {place}.*: {answer.told}", flush=True)
 
     async def closed(self) -> None:
-        """Users who ask again at once."""
-        for users in self.arguments.users:
-            answers, seconds = await self._while(users)
-            self._told(f"{users} users", users, answers, seconds)
+        """Users who ask again at once, few and many by turns, so that other work on the machine falls on all alike."""
+        phases = {users: Phase(users) for users in self.arguments.users}
+        for _ in range(self.arguments.turns):
+            for phase in phases.values():
+                before_s, started = cpu_s(self.pid), time.perf_counter()
+                phase.answers += await self._while(phase.users, self.arguments.seconds / self.arguments.turns)
+                phase.seconds += time.perf_counter() - started
+                phase.cpu_s += cpu_s(self.pid) - before_s
+        for phase in phases.values():
+            self._told(phase)
 
     async def open(self) -> None:
         """Requests that come by chance, at half and at 0.8 of the best rate that the closed loop has had."""
@@ -111,20 +141,22 @@ class Bench:
             for reader, writer in pairs:
                 await reader.readexactly(500)
                 writer.close()
-        await asyncio.sleep(1.0)
-        active = _metric(self.port, "vocolab_requests_active")
-        audio_s = _metric(self.port, "vocolab_audio_seconds_total")
+        for _ in range(20):
+            await asyncio.sleep(0.5)
+            if not (active := metric(self.port, "vocolab_requests_active")):
+                break
+        audio_s = metric(self.port, "vocolab_audio_seconds_total")
         await asyncio.sleep(2.0)
-        later_s = _metric(self.port, "vocolab_audio_seconds_total")
+        later_s = metric(self.port, "vocolab_audio_seconds_total")
         self.check("200 clients that leave in the middle leave nothing running",
                    f"{active:.0f} active, {later_s - audio_s:.1f} s of audio made after them",
                    active == 0 and later_s == audio_s)
 
     async def kill(self) -> None:
         """kill -9 of a worker while eight answers run."""
-        tasks = [asyncio.create_task(self.one(" ".join(TEXTS[number:] + TEXTS[:number]))) for number in range(8)]
+        tasks = [asyncio.create_task(self.one(" ".join(TEXTS[number : number + 12]))) for number in range(8)]
         await asyncio.sleep(1.5)
-        os.kill(_speech_worker(self.pid), signal.SIGKILL)
+        os.kill(speech_worker(self.pid), signal.SIGKILL)
         answers = await asyncio.gather(*tasks)
         broken = sum(one.status != 200 for one in answers)
         after = await self.one(TEXTS[0])
@@ -138,76 +170,51 @@ class Bench:
         for count in (1000, self.arguments.requests - 1000):
             for _ in range(count // 20):
                 answers = await asyncio.gather(*(self.one(random.choice(TEXTS)) for _ in range(20)))
-                if bad := [one for one in answers if one.status != 200 or one.error > MOST_ERROR]:
-                    self.check("every answer on the way", str(bad[0]), False)
+                if bad := [one for one in answers if one.status != 200 or one.is_bad]:
+                    self.check("every answer on the way", bad[0].told, False)
                     return
-            sizes.append(_memory_mb(self.pid))
+            sizes.append(memory_mb(self.pid))
         self.check(f"memory after {self.arguments.requests} requests within 5 % of that after 1,000",
                    f"{sizes[0]:.0f} MB, then {sizes[1]:.0f} MB", sizes[1] <= 1.05 * sizes[0])
 
-    async def _while(self, users: int) -> tuple[list[Answer], float]:
+    async def _while(self, users: int, seconds: float) -> list[Answer]:
         started, answers = time.perf_counter(), []
 
         async def user(number: int) -> None:
             chance = random.Random(number)
-            while time.perf_counter() - started < self.arguments.seconds:
+            while time.perf_counter() - started < seconds:
                 answers.append(await self.one(chance.choice(TEXTS)))
 
         await asyncio.gather(*(user(number) for number in range(users)))
-        return answers, time.perf_counter() - started
+        return answers
 
-    def _told(self, name: str, users: int, answers: list[Answer], seconds: float) -> None:
+    def _told(self, phase: Phase) -> None:
+        answers, users, name = phase.answers, phase.users, f"{phase.users} users"
         whole = [one for one in answers if one.status == 200]
-        refused = sum(one.status in (429, 503) for one in answers)
+        refused = sum(one.status in REFUSED for one in answers)
         broken = len(answers) - len(whole) - refused
-        rate = sum(one.audio_s for one in whole) / seconds
+        audio_s = sum(one.audio_s for one in whole)
+        rate, for_cpu = audio_s / phase.seconds, audio_s / phase.cpu_s
         if users == 1:
             self.service_s = float(np.mean([one.whole_s for one in whole]))
-            self.best_rate = rate
+            self.best_rate, self.best_for_cpu = rate, for_cpu
         p50, p95 = np.percentile([one.first_s for one in whole], [50, 95])
         error = max(one.error for one in whole)
-        figures = (f"{len(answers)} requests, {refused} refused, {broken} broken, {rate:.1f} audio s/s, first audio "
-                   f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, greatest difference {error:.1e}")
+        figures = (f"{len(answers)} requests, {refused} refused, {broken} broken, {rate:.1f} audio s/s, "
+                   f"{for_cpu:.1f} audio s by s of CPU, first audio p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, "
+                   f"greatest difference {error:.1e}")
         self.check(name, figures, broken == 0 and error <= MOST_ERROR)
         if self.service_s:
             bound = 1.3 * users * self.service_s
             self.check(f"{name}: p95 of the first audio at most 1.3 x {users} x {1000 * self.service_s:.0f} ms",
                        f"{1000 * p95:.0f} of {1000 * bound:.0f} ms", bool(p95 <= bound))
+        if users > 1 and self.best_rate:
+            self.check(f"{name}: as much audio by CPU time as one user has, give or take a fifth",
+                       f"{for_cpu / self.best_for_cpu:.0%}", for_cpu >= 0.8 * self.best_for_cpu)
         if users >= 100 and self.best_rate:
             self.check(f"{name}: at least 80 % of the rate of one user, at most 10 % refused",
                        f"{rate / self.best_rate:.0%}, {refused / len(answers):.1%}",
                        rate >= 0.8 * self.best_rate and refused <= 0.1 * len(answers))
-
-
-@contextmanager
-def running(arguments: argparse.Namespace, *, cached: bool):
-    """`vocolab serve` on a free port; gives port and process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder, "server.toml")
-        kept = f'folder = "{folder}/cache"' if cached else "enabled = false"
-        config.write_text(f'[cache]\n{kept}\n[log]\nlevel = "error"\n')
-        command = [sys.executable, "-m", "vocolab", "serve", "--port", str(port), "--config", str(config), "--workers",
-                   str(arguments.workers)]
-        process = subprocess.Popen(command)
-        try:
-            _wait(port, process)
-            yield port, process.pid
-        finally:
-            process.terminate()
-            process.wait(60)
-
-
-def _wait(port: int, process: subprocess.Popen) -> None:
-    end_s = time.monotonic() + 180
-    while time.monotonic() < end_s and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready")
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit("the server did not become ready")
 
 
 async def _drained(reader: asyncio.StreamReader) -> None:
@@ -215,35 +222,15 @@ async def _drained(reader: asyncio.StreamReader) -> None:
         pass
 
 
-def _metric(port: int, name: str) -> float:
-    text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
-    return float(next(line.split()[1] for line in text.splitlines() if line.split(" ")[0] == name))
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _speech_worker(pid: int) -> int:
-    return next(child for child in _children(pid) if b"\0speech\0" in Path(f"/proc/{child}/cmdline").read_bytes())
-
-
-def _memory_mb(pid: int) -> float:
-    """What the server and the processes that speak hold for themselves."""
-    total = 0
-    for one in (pid, *_children(pid)):
-        rows = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-        total += sum(int(row.split()[1]) for row in rows if row.startswith(("Private_Clean", "Private_Dirty")))
-    return total / 1000
-
-
 def main() -> None:
     """Run the parts and print what holds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--turns", type=int, default=4, help="in which the seconds of each number of users are spent")
     parser.add_argument("--users", type=int, nargs="+", default=[1, 4, 16, 100])
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--keep", default="out/serving", help="folder for answers that are bad")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     arguments = parser.parse_args()
     bench = Bench(arguments)
@@ -251,7 +238,7 @@ def main() -> None:
     for parts, cached in ((plain, False), ([part for part in arguments.only if part == "memory"], True)):
         if not parts:
             continue
-        with running(arguments, cached=cached) as (bench.port, bench.pid):
+        with running(arguments.workers, cached=cached) as (bench.port, bench.pid):
             for part in parts:
                 work: Callable[[], Awaitable[None]] = getattr(bench, part)
                 asyncio.run(work())

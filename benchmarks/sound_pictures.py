@@ -23,8 +23,8 @@ from vocolab.corpora.splitting import reporting_half
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.metrics.noise import BAND_HZ, band, noise_stretches
-from vocolab.metrics.pitch import HOP_SAMPLES, RATE_HZ, track_pitch
 from vocolab.pictures.figures import new_figure, save_figure
+from vocolab.pitch.periodicity import HOP_SAMPLES, RATE_HZ, track_pitch
 from vocolab.postfilters.options import NO_POSTFILTERS
 from vocolab.rendering import open_vocoder
 

@@ -22,7 +22,7 @@ LAYERS = (
     ("catalog",),
     ("rendering",),
     ("chain",),
-    ("speaking",),
+    ("speaking", "mixing"),
     ("api",),
     ("cli",),
 )

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         AcousticModelSpec,
         CommandSpec,
         EffectSpec,
+        EngineSpec,
         LanguageSpec,
         MelConventionSource,
         ModelSpec,
@@ -96,8 +97,8 @@ _HOMES = {
     "vocolab.texts.document": ("Sentence", "Word"),
     "vocolab.texts.spoken_text": ("SpokenText",),
     "vocolab.plugins.specs": (
-        "AcousticModelSpec", "CommandSpec", "EffectSpec", "LanguageSpec", "MelConventionSource", "ModelSpec",
-        "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
+        "AcousticModelSpec", "CommandSpec", "EffectSpec", "EngineSpec", "LanguageSpec", "MelConventionSource",
+        "ModelSpec", "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
     ),
     "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
@@ -107,7 +108,7 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Broadcast", "Chain", "Chapter",
     "Checkpoint", "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
-    "EffectOptions", "EffectSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
+    "EffectOptions", "EffectSpec", "EngineSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
     "MelConventionSource", "MelSpec", "ModelSpec", "Narrator", "Options", "Output", "PhonemeTime", "Picture", "Port",
     "Prediction", "Preset", "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal",
     "SignalEffect", "Speech", "Spoken", "SpokenText", "Synthesizer", "SynthesizerSpec", "Tags", "Target",

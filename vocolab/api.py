@@ -97,7 +97,8 @@ def render(  # noqa: PLR0913
     if as_it_takes_them and not isinstance(mel, str | os.PathLike):
         audio = renderer(mel, seed=seed)  # it says once what it assumes of arrays
     else:
-        audio = renderer(_accepted(mel, stored, renderer.mel_spec, stated, force), seed=seed)
+        accepted = _accepted(mel, stored, renderer.mel_spec, stated, force)
+        audio = renderer.signal_of(accepted, seed=seed).rendered()
     return audio if chain is None else chain(audio)
 
 

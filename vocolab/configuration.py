@@ -12,6 +12,7 @@
 
     [paths]
     vst3 = ["/opt/vst3"]             # folders that presets may name VST3 plugins from
+    references = ["~/references"]    # folders that presets may name recordings from
 
 Every key may be left out, and so may the file. Nothing is read before something asks.
 """
@@ -49,6 +50,7 @@ class Configuration:
     plugins_off: frozenset[str] = frozenset()
     plugins_first: tuple[str, ...] = ()
     vst3_folders: tuple[Path, ...] = ()
+    reference_folders: tuple[Path, ...] = ()
     lines: dict[str, int] = field(default_factory=dict, compare=False)
     """The line of every key that the file states: "defaults.voice"."""
 
@@ -110,8 +112,8 @@ def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
         file, True, defaults.get("voice"), defaults.get("preset"), defaults.get("device"),
         defaults.get("engine"),
         frozenset(values.get("plugins", {}).get("off", ())), tuple(values.get("plugins", {}).get("first", ())),
-        tuple(_expanded(folder) for folder in paths.get("vst3", ())),
-        {f"{table}.{key}": document.line((table, key)) for table, keys in values.items() for key in keys},
+        *(tuple(_expanded(folder) for folder in paths.get(key, ())) for key in ("vst3", "references")),
+        lines={f"{table}.{key}": document.line((table, key)) for table, keys in values.items() for key in keys},
     )
 
 
@@ -160,7 +162,7 @@ def _folders(value: Any) -> str:
 KEYS = {
     "defaults": {"voice": _named_file, "preset": _named_file, "device": _device, "engine": _name},
     "plugins": {"off": _plugins, "first": _packages},
-    "paths": {"vst3": _folders},
+    "paths": {"vst3": _folders, "references": _folders},
 }
 """What a configuration may say, and what examines it: gives what is wrong, or an empty string."""
 

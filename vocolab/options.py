@@ -59,9 +59,25 @@ class Program:
     """
 
 
+class GivenFile:
+    """Marks an option that names a file to read: `Annotated[str, GivenFile()]`.
+
+    A preset may set it only to what the user's configuration allows, as a `Program`.
+    """
+
+
 def program_options(schema: type[Options]) -> list[str]:
     """The names of the options that are marked as a `Program`."""
-    return [name for name, field in schema.model_fields.items() if any(isinstance(m, Program) for m in field.metadata)]
+    return _marked(schema, Program)
+
+
+def file_options(schema: type[Options]) -> list[str]:
+    """The names of the options that are marked as a `GivenFile`."""
+    return _marked(schema, GivenFile)
+
+
+def _marked(schema: type[Options], marker: type) -> list[str]:
+    return [name for name, field in schema.model_fields.items() if any(isinstance(m, marker) for m in field.metadata)]
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741

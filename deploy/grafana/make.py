@@ -30,6 +30,7 @@ PANELS = (
     ("Gap between blocks", "s", {"p95": quantile(0.95, "block_gap_seconds")}),
     ("Real-time factor", "none", {"p95": quantile(0.95, "real_time_factor")}),
     ("Audio made, s/s", "none", {"audio": rate("audio_seconds")}),
+    ("Voices being loaded", "s", {"p95": quantile(0.95, "voice_loading_seconds")}),
     ("Requests", "short", {"active": "sum(vocolab_requests_active)", "waiting": "sum(vocolab_requests_waiting)"}),
     ("Answers a second, by status", "reqps", {"{{status}}": rate("requests", "status")}),
     ("Refused a second, by code", "reqps", {"{{code}}": rate("refused", "code")}),

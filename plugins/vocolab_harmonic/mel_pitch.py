@@ -9,7 +9,7 @@ from vocolab.mels.scaling import silence
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.sizes import pitch_context_frames
 
-BLOCK_FRAMES = 64
+BLOCK_FRAMES = 16
 """F0 is read in blocks of one shape on a fixed grid. The phase of the pulses adds up what kernels round differently for
 other shapes, and would be another one after a minute."""
 
@@ -18,29 +18,36 @@ class MelPitch:
     """Takes frames of a mel and gives their F0 as soon as the frames after them are known; around it is silence."""
 
     def __init__(self, reader: PitchReader) -> None:
-        self._reader = reader
-        self._context = pitch_context_frames()
-        self._mel = silence(reader.spec, self._context)
+        self._reader, self._tails = reader, reader.begun()
+        self._pending = silence(reader.spec, 0)
+        self._early = pitch_context_frames()
+        """Frames before the mel whose F0 is still to come."""
         self._owed = 0
 
     def extend(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         """Takes the next frames, (n_mels, frames); F0 in Hz of all that can be known, 0 where unvoiced."""
-        self._mel = np.concatenate([self._mel, mel], axis=1)
         self._owed += mel.shape[1]
-        found = [np.zeros(0, dtype=np.float32)]
-        width = BLOCK_FRAMES + 2 * self._context
-        while self._mel.shape[1] >= width and self._owed > 0:
-            found.append(self._block(self._mel[:, :width])[: self._owed])
-            self._mel = self._mel[:, BLOCK_FRAMES:]
-            self._owed -= found[-1].size
-        return np.concatenate(found)
+        return self._read(mel)
 
     def finish(self) -> NDArray[np.float32]:
         """The F0 of the frames that are left."""
-        owed = self._owed
-        missing = -(-owed // BLOCK_FRAMES) * BLOCK_FRAMES + 2 * self._context
-        found = self.extend(silence(self._reader.spec, missing))
-        return found[:owed]
+        behind = pitch_context_frames() + BLOCK_FRAMES if self._owed else 0
+        return self._read(silence(self._reader.spec, behind))
 
-    def _block(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
-        return self._reader.f0_hz(mel)[self._context : self._context + BLOCK_FRAMES]
+    def _read(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
+        self._pending = np.concatenate([self._pending, mel], axis=1)
+        found = [np.zeros(0, dtype=np.float32)]
+        while self._pending.shape[1] >= BLOCK_FRAMES and self._owed > 0:
+            f0 = self._reader.follow(self._pending[:, :BLOCK_FRAMES], self._tails)
+            self._pending = self._pending[:, BLOCK_FRAMES:]
+            early = min(self._early, f0.size)
+            self._early -= early
+            found.append(f0[early : early + self._owed])
+            self._owed -= found[-1].size
+        return np.concatenate(found)
+
+
+def f0_of(reader: PitchReader, mel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """F0 of every frame of a whole mel (n_mels, frames), in Hz, 0 where unvoiced."""
+    pitch = MelPitch(reader)
+    return np.concatenate([pitch.extend(mel), pitch.finish()])

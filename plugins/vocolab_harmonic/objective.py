@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import torch
@@ -42,6 +42,15 @@ class Objective(Options):
     )
     band_gains: int = Field(
         0, ge=0, le=8, description="Rounds of band gains that renderings go through before they are compared."
+    )
+    band_gains_share: float = Field(
+        1.0, ge=0.0, le=1.0,
+        description="Of the steps that band_gains is for. Where it is for all, a rendering without them gets worse.",
+    )
+    f0: Literal["recording", "mel"] = Field(
+        "recording",
+        description="Where F0 comes from: the recording, by vocolab's tracker, or the mel, by the voice's own network, "
+        "as it is heard. The second leaves that network as it is.",
     )
     pitch: float = Field(1.0, ge=0.0, description="Of the network that reads F0 from the mel.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -53,8 +54,9 @@ class PitchNetwork(nn.Module):
         self.first = nn.Conv1d(n_mels, channels, FIRST_KERNEL, padding=FIRST_KERNEL // 2)
         self.blocks = nn.ModuleList(Block(channels, dilation) for dilation in DILATIONS)
         self.last = nn.Conv1d(channels, config.pitch_bins + 1, 1)
-        bins = torch.linspace(math.log(config.lowest_hz), math.log(config.highest_hz), config.pitch_bins)
-        self.register_buffer("bins", bins, persistent=False)
+        # By NumPy: torch's own linspace, asked on the meta device, loads sympy, which takes a second.
+        bins = np.linspace(math.log(config.lowest_hz), math.log(config.highest_hz), config.pitch_bins, dtype=np.float32)
+        self.register_buffer("bins", torch.from_numpy(bins), persistent=False)
 
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames), centred, to (batch, bins + 1, frames)."""

@@ -47,17 +47,18 @@ class TrainableHarmonic:
         """The first rendering, for discriminators too, and the loss of all."""
         assert isinstance(network, HarmonicGenerator)
         audio, mel, random = batch.audio, batch.mel, batch.random
-        f0_hz = self.f0_hz(audio)
+        f0_hz = self.f0_hz(network, batch)
         filters = network.filters(mel, f0_hz)
         count = 2 if self.objective.repulsion else 1
         rendered = [self._rendered(network, filters, f0_hz, random) for _ in range(count)]
-        if self.objective.band_gains:
+        if self.objective.band_gains and _drawn(random) < self.objective.band_gains_share:
             level = self._band_gains.to(audio.device)
             rendered = [level(one, mel, self.objective.band_gains) for one in rendered]
-        distance, parts = self._distance.to(audio.device)(rendered, audio)
-        pitch = network.pitch.loss(network.centred(mel), f0_hz)
-        loss = distance + self.objective.pitch * pitch
-        return Rendering(audio, rendered[0], loss, {**parts, "pitch": pitch.detach()})
+        loss, parts = self._distance.to(audio.device)(rendered, audio)
+        if self.objective.f0 == "recording":
+            pitch = network.pitch.loss(network.centred(mel), f0_hz)
+            loss, parts = loss + self.objective.pitch * pitch, {**parts, "pitch": pitch.detach()}
+        return Rendering(audio, rendered[0], loss, parts)
 
     def _rendered(self, network: HarmonicGenerator, filters: Any, f0_hz: Tensor, random: Generator) -> Tensor:
         batch, samples = f0_hz.shape[0], f0_hz.shape[1] * self.mel_spec.hop_samples
@@ -65,9 +66,12 @@ class TrainableHarmonic:
         noise = torch.randn(batch, samples, generator=random, device=random.device)
         return network.audio(filters, network.excitation(f0_hz, start.to(f0_hz.device)), noise.to(f0_hz.device))
 
-    def f0_hz(self, audio: Tensor) -> Tensor:
-        """F0 of recordings (batch, samples) in every frame, 0 where unvoiced."""
-        spec = self.mel_spec
+    @torch.no_grad()
+    def f0_hz(self, network: HarmonicGenerator, batch: SegmentBatch) -> Tensor:
+        """F0 (batch, frames) that a batch is rendered with, 0 where unvoiced."""
+        if self.objective.f0 == "mel":
+            return network.f0_hz(batch.mel)
+        audio, spec = batch.audio, self.mel_spec
         f0 = track(audio.cpu().numpy(), spec.sample_rate, spec.hop_samples, self._pitch)
         return torch.from_numpy(f0).to(audio.device)
 
@@ -83,6 +87,11 @@ class TrainableHarmonic:
         )
         audio: Tensor = network(mel, noise=noise)
         return audio
+
+
+def _drawn(random: Generator) -> float:
+    """From 0 to 1."""
+    return float(torch.rand((), generator=random, device=random.device))
 
 
 def build(model: dict[str, Any], mel_spec: MelSpec) -> TrainableHarmonic:

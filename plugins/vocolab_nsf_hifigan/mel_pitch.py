@@ -48,11 +48,10 @@ def as_harmonic_mel(mel: Floats, spec: MelSpec, target: MelSpec) -> Floats:
 
 
 def _f0(mel: Floats, spec: MelSpec) -> Floats:
-    from vocolab_harmonic.mel_pitch import MelPitch
+    from vocolab_harmonic.mel_pitch import f0_of
 
-    target = _reader()
-    reader = MelPitch(target)
-    return np.concatenate([reader.extend(as_harmonic_mel(mel, spec, target.spec)), reader.finish()])
+    reader = _reader()
+    return f0_of(reader, as_harmonic_mel(mel, spec, reader.spec))
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.specs import EffectSpec
 from vocolab_restoration.options import DeClipOptions, DeHumOptions, DeReverbOptions, NoiseReductionOptions
+from vocolab_restoration.options_events import DeBreathOptions, DeClickOptions, DePlosiveOptions, MatchOptions
 
 # Faults that last: hum, noise, a room, a level that was too high.
 _LASTING: tuple[EffectSpec, ...] = (
@@ -37,7 +38,32 @@ _LASTING: tuple[EffectSpec, ...] = (
 )
 
 # Events, and another recording to be alike.
-_EVENTS: tuple[EffectSpec, ...] = ()
+_EVENTS: tuple[EffectSpec, ...] = (
+    EffectSpec(
+        name="de-click",
+        summary="Clicks of mouths and of records found by prediction, and interpolated",
+        target="vocolab_restoration.declick:DeClick",
+        options=DeClickOptions,
+    ),
+    EffectSpec(
+        name="de-plosive",
+        summary="Thumps of p and b turned down under 100 Hz, only where they are",
+        target="vocolab_restoration.deplosive:DePlosive",
+        options=DePlosiveOptions,
+    ),
+    EffectSpec(
+        name="de-breath",
+        summary="Breaths found in pauses and turned down, never cut",
+        target="vocolab_restoration.debreath:DeBreath",
+        options=DeBreathOptions,
+    ),
+    EffectSpec(
+        name="match",
+        summary="Spectrum and loudness of a reference recording, within limits",
+        target="vocolab_restoration.match:Match",
+        options=MatchOptions,
+    ),
+)
 
 
 @hookimpl

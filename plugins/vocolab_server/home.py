@@ -53,14 +53,16 @@ async def at_home(service: Service) -> AsyncIterator[None]:
     except ModuleNotFoundError as error:
         raise DependencyMissing("the Wyoming endpoint needs its package: pip install 'vocolab[wyoming]'") from error
     endpoint = AsyncTcpServer(home_address(service.settings), port)
-    await endpoint.start(partial(_handler, service))
+    await endpoint.start(partial(_handler, service, set()))
     try:
         yield
     finally:
         await endpoint.stop()
 
 
-def _handler(service: Service, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> AsyncEventHandler:
+def _handler(
+    service: Service, there: set[object], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> AsyncEventHandler:
     from wyoming.server import AsyncEventHandler
 
     class Handler(AsyncEventHandler):
@@ -72,13 +74,11 @@ def _handler(service: Service, reader: asyncio.StreamReader, writer: asyncio.Str
 
         async def run(self) -> None:
             """Hear what it says until it has gone."""
-            limits = service.settings.limits
-            most_bytes = bytes_for(limits.text_characters)
+            there.add(self)
             try:
-                while (event := await next_event(reader, most_bytes, limits.body_s)) is not None:
-                    if not await self.handle_event(event):
-                        break
+                await self.talk.hear(reader, len(there))
             finally:
+                there.discard(self)
                 writer.close()
 
         async def _written(self, event: Event) -> None:
@@ -110,12 +110,24 @@ class _Talk:
         self._voice: SynthesizeVoice | None = None
         self._n_characters = 0
 
+    async def hear(self, reader: asyncio.StreamReader, n_there: int) -> None:
+        """Hear all that it says, unless there are too many connections, this one included."""
+        limits = self._service.settings.limits
+        if n_there > limits.connections:
+            await self.refuse(Refused(503, f"{limits.connections} connections are open, and no more are taken",
+                                      "too_many_connections"))
+            return
+        most_bytes = bytes_for(limits.text_characters)
+        while (event := await next_event(reader, most_bytes, limits.body_s)) is not None:
+            if not await self.heard(event):
+                break
+
     async def heard(self, event: Event) -> bool:
         """Describe, speak a text, or gather one that comes in pieces; False ends the connection."""
         try:
             return await self._answered(event)
         except Refused as refused:
-            await self._refuse(refused)
+            await self.refuse(refused)
         except OSError:  # the client has gone
             pass
         return False
@@ -148,7 +160,8 @@ class _Talk:
         if self._n_characters > most:
             raise Refused(413, f"the text has more than the {most} characters that are taken", "text_too_long")
 
-    async def _refuse(self, refused: Refused) -> None:
+    async def refuse(self, refused: Refused) -> None:
+        """Say why not."""
         from wyoming.error import Error
 
         with suppress(OSError):
@@ -160,7 +173,7 @@ class _Talk:
         except OSError:  # the client has gone
             return False
         except Exception as error:
-            await self._refuse(refusal_of(error))
+            await self.refuse(refusal_of(error))
             return False
         if after is not None:
             await self._write(after)
@@ -226,6 +239,7 @@ def _submitted(service: Service, text: str, voice: SynthesizeVoice | None) -> Ut
     choice = service.installed.voice(voice.name if voice is not None else None)
     check_text(text, service.settings.limits.text_characters)
     body = OwnSpeechBody(input=text, speaker=voice.speaker if voice is not None else None)
-    utterance = Utterance(spoken_call(body, choice, service.installed), WEIGHTS["normal"], "wyoming")
+    utterance = Utterance(spoken_call(body, choice, service.installed), WEIGHTS["normal"], "wyoming",
+                          service.settings.limits.audio_s)
     service.scheduler.submit(utterance)
     return utterance

@@ -53,7 +53,7 @@ class Installed:
         self.vocoder = settings.vocoder
         self._default = settings.voice
         self._aliases = dict(settings.voices)
-        for name in (*self._aliases.values(), *([settings.voice] if settings.voice else [])):
+        for name in (*self._aliases.values(), *settings.preload, *([settings.voice] if settings.voice else [])):
             self.voice(name)
 
     @property

@@ -44,6 +44,7 @@ class Metrics:
         self.queue_wait = histogram("queue_wait_seconds", "From a request to the first work on it")
         self.gap = histogram("block_gap_seconds", "Between one block of an answer and the next")
         self.step = histogram("step_seconds", "Of a worker, for one block")
+        self.loading = histogram("voice_loading_seconds", "Of a voice, beside the work of its worker")
         self.factor = histogram("real_time_factor", "Seconds that an answer took, by seconds of its audio", _FACTORS)
         self.requests = counter("requests", "Answers, by route and status", "route", "status")
         self.refused = counter("refused", "Requests that were refused, by code", "code")
@@ -73,6 +74,8 @@ class Metrics:
     def stepped(self, utterance: Utterance, seconds: float, reply: Message) -> None:
         """A worker has done a step."""
         self.step.observe(seconds)
+        for loading_s in reply.get("loaded_s", ()):
+            self.loading.observe(loading_s)
         if utterance.n_steps == 1 and utterance.first_step_s is not None:
             self.queue_wait.observe(utterance.first_step_s - utterance.begun_s)
         if (counts := reply.get("cache")) is not None and utterance.worker is not None:

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vocolab_server.answers import BrokenOff
-from vocolab_server.guarded import REQUEST_ID
+from vocolab_server.guarded import REQUEST_ID, SLOWEST_BYTES_S
 from vocolab_server.metrics import Metrics
 from vocolab_server.refusals import Refused, refusal_of
 from vocolab_server.tracing import Traces
@@ -30,7 +30,7 @@ _SAFE = {
 
 
 class Stalled(Exception):
-    """A client takes nothing of its answer."""
+    """A client takes nothing of its answer, or too little."""
 
 
 class Around:
@@ -66,6 +66,7 @@ class Around:
         except Stalled:
             seen.end = "stalled"
             scope["state"].get("abort", lambda: None)()
+            await asyncio.sleep(0)  # the connection is told that it is gone
         except ClientDisconnect:
             seen.end = "disconnected"
         except BrokenOff as error:
@@ -82,9 +83,25 @@ class Around:
                 more = {REQUEST_ID.lower().encode(): seen.request_id.encode(), **_SAFE}
                 message["headers"] = [*message["headers"],
                                       *((name, value) for name, value in more.items() if name not in given)]
-            await _in_time(send, message, self._reading_s)
+            await self._in_time(send, message, seen)
 
         return watched
+
+    async def _in_time(self, send: Send, message: Message, seen: Seen) -> None:
+        """Send something that is taken soon, and not much slower than it can be heard.
+
+        Raises:
+            Stalled: if it is not.
+        """
+        started_s = time.monotonic()
+        try:
+            await asyncio.wait_for(send(message), self._reading_s)
+        except asyncio.TimeoutError as error:
+            raise Stalled from error
+        seen.waited_s += time.monotonic() - started_s
+        seen.n_bytes += len(message.get("body", b""))
+        if seen.waited_s > self._reading_s + seen.n_bytes / SLOWEST_BYTES_S:
+            raise Stalled
 
     def _tell(self, scope: Scope, seen: Seen, **more: Any) -> None:
         if seen.told:
@@ -141,6 +158,9 @@ class Seen:
         self.end = "whole"
         self.code = ""
         self.told = False
+        self.n_bytes = 0
+        self.waited_s = 0.0
+        """For the client to take what it is sent."""
 
 
 def refusal(refused: Refused) -> JSONResponse:
@@ -160,13 +180,6 @@ def _refused(error: Exception) -> Refused:
         message, code = texts.get(error.status_code, (str(error.detail), "refused"))
         return Refused(error.status_code, message, code)
     return refusal_of(error)
-
-
-async def _in_time(send: Send, message: Message, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(send(message), seconds)
-    except asyncio.TimeoutError as error:
-        raise Stalled from error
 
 
 async def while_there(receive: Receive, work: Awaitable[Any]) -> Any:

@@ -18,6 +18,8 @@ from vocolab.errors import (
 INVALID, AUTHENTICATION, RATE, SERVER = (
     "invalid_request_error", "authentication_error", "rate_limit_error", "server_error")
 """Types of errors, as OpenAI's clients know them."""
+_RETRY_S = 5.0
+"""After which another try is worth it, where nobody knows better."""
 
 
 class Refused(VocolabError):
@@ -28,14 +30,15 @@ class Refused(VocolabError):
         message: For people: what was found, what is allowed, what to do.
         code: For programs.
         param: The field of the request that it is about.
-        retry_after_s: When it is worth another try; None: never as it is.
+        retry_after_s: When it is worth another try. None: never as it is; after 5 s for 429 and 503.
     """
 
     def __init__(
         self, status: int, message: str, code: str, *, param: str | None = None, retry_after_s: float | None = None
     ) -> None:
         super().__init__(_sendable(message))
-        self.status, self.code, self.retry_after_s = status, code, retry_after_s
+        again_s = _RETRY_S if retry_after_s is None and status in (429, 503) else retry_after_s
+        self.status, self.code, self.retry_after_s = status, code, again_s
         self.param = None if param is None else _sendable(param)
 
     @property

@@ -90,7 +90,7 @@ def server(service: Service) -> Server:
     """A server for a service, not yet running."""
     limits = service.settings.limits
     config = uvicorn.Config(
-        application(service), http=guarded(limits.header_s), ws="none", lifespan="on", log_config=None,
+        application(service), http=guarded(limits), ws="none", lifespan="on", log_config=None,
         access_log=False, server_header=False, h11_max_incomplete_event_size=MOST_HEAD_BYTES,
         timeout_keep_alive=_KEEP_ALIVE_S, timeout_graceful_shutdown=_END_S, backlog=_BACKLOG,
     )  # fmt: skip
@@ -140,7 +140,7 @@ async def _serve(service: Service, listener: socket.socket, session: Session) ->
     session.say(f"http://{shown}:{port} answers; the voice {service.installed.voice(None).id} is being loaded")
     one = server(service)
     serving = asyncio.create_task(one.serve(sockets=[listener]))
-    warming = asyncio.create_task(service.warm())
+    warming = asyncio.create_task(service.warm(session.say))
     done, _ = await asyncio.wait({serving, warming}, return_when=asyncio.FIRST_COMPLETED)
     if warming in done:
         error = warming.exception()

@@ -3,10 +3,11 @@
 Each request has had so much work; a worker that is free goes on with the one that has had the least, by its weight. A
 request that comes begins with what those in the round have had the least of, so that it is next, and owes nobody. One
 that a worker knows stays with it: voices and half-spoken sentences are there. Where a worker dies, the request that it
-was working for is broken; all others go on at another, from the sample where they were.
+was working for is broken; all others go on at another, from the sample where they were. A voice that is not loaded
+yet is loaded beside the work: its request waits, and pays nothing for that.
 
-Nothing is batched: on a CPU four equal mels in one pass take 0.8 to 0.9 of the time of four passes, which the padding
-of unequal ones uses up (`vocolab.rendering.Renderer.batch`).
+Nothing is batched: blocks of four requests in one pass take as long as four passes on ONNX Runtime, and 0.8 of that on
+torch, of a network that is a third of the work (`benchmarks/serving_batches.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ WEIGHTS: dict[Priority, float] = {"high": 4.0, "normal": 1.0, "low": 0.25}
 """How much of the work a request of each priority has beside others."""
 _RETRY_S = 2.0
 _STEP_S = 120.0
-"""A worker that takes longer for one step, a voice that is loaded included, counts as dead."""
+"""A worker that takes longer for one step counts as dead."""
+_LOADING_S = 0.05
+"""After so long a request whose voice is being loaded asks again."""
 
 
 class Watcher(Protocol):
@@ -159,16 +162,24 @@ class Scheduler:
 
     async def _step(self, worker: Worker, utterance: Utterance) -> None:
         started_s = time.monotonic()
+        reply, payload = await worker.ask(utterance.message(worker), limit_s=_STEP_S)
+        if reply.get("loading"):
+            utterance.loading_until_s = time.monotonic() + _LOADING_S
+            asyncio.get_running_loop().call_later(_LOADING_S, self._wake)
+            return
+        seconds = time.monotonic() - started_s
         if utterance.first_step_s is None:
             utterance.first_step_s = started_s
-        reply, payload = await worker.ask(utterance.message(worker), limit_s=_STEP_S)
-        seconds = time.monotonic() - started_s
+        if utterance.loading_until_s:  # what others had meanwhile gives it no claim
+            utterance.used_s = max(utterance.used_s, self._least_s)
         utterance.used_s += seconds / utterance.weight
         if "trace" in reply:
             _log.info("request failed", extra={"request_id": utterance.request_id, "trace": reply["trace"]})
         utterance.took(reply, payload)
         if utterance.ended:
             self.round.pop(utterance.number, None)
+            if "error" not in reply and reply["notes"] is None:  # the worker does not know that it is over
+                self._drops[worker.name].append(utterance.number)
         self._watcher.stepped(utterance, seconds, reply)
 
     async def _drop(self, worker: Worker) -> None:
@@ -180,7 +191,7 @@ class Scheduler:
         self._drops[worker.name].clear()
         for utterance in self.round.values():
             if utterance.worker is worker:
-                utterance.worker = None
+                utterance.worker, utterance.loading_until_s = None, 0.0
         if broken is not None and not broken.ended:
             self.round.pop(broken.number, None)
             broken.fail(broken_off("the process that spoke it has died; try again"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,11 +13,13 @@ from starlette.requests import Request
 
 from vocolab.catalog import Catalog
 from vocolab.configuration import cache_folder
+from vocolab_server.calls import SpeechBody, spoken_call
 from vocolab_server.home import at_home
 from vocolab_server.installed import Installed
 from vocolab_server.keys import Door, Guest
 from vocolab_server.metrics import Metrics
 from vocolab_server.pool import Worker
+from vocolab_server.refusals import Refused
 from vocolab_server.scheduler import Scheduler
 from vocolab_server.settings import Settings
 from vocolab_server.tracing import Traces, open_traces
@@ -25,6 +28,11 @@ from vocolab_server.utterance import Utterance
 from vocolab_server.wire import Message
 
 _MOST_WORKERS = 4
+_LOOK_S, _SAY_EVERY = 0.05, 1200
+"""How often a server that begins looks whether a voice is there, and how many looks it says nothing."""
+_MOST_STARTS = 5
+_WARMING = "This voice is ready."
+"""What a worker says to itself before it says anything to others."""
 _BYTES_A_MB = 1e6
 
 
@@ -86,21 +94,24 @@ class Service:
             await self.scheduler.end()
             await self.uploads.end()
 
-    async def warm(self, seconds: float = 120.0) -> None:
-        """Wait until somebody can speak.
+    async def warm(self, say: Callable[[str], None]) -> None:
+        """Wait until somebody can speak, however long a voice takes on this machine, and say now and then that it does.
 
         Raises:
-            Refused: if the workers refuse to begin.
-            TimeoutError: if none is ready in that time.
+            Refused: if the workers refuse to begin, or end as often as they are started.
         """
-        for _ in range(int(seconds / 0.05)):
+        for number in itertools.count(1):
             if self.scheduler.is_ready:
                 return
             refused = [worker.refused for worker in self.scheduler.workers if worker.refused]
             if len(refused) == len(self.scheduler.workers) and refused[0] is not None:
                 raise refused[0]
-            await asyncio.sleep(0.05)
-        raise TimeoutError("no worker became ready")
+            if all(worker.restarts >= _MOST_STARTS for worker in self.scheduler.workers):
+                raise Refused(500, "the processes that speak end before they are ready; the log says more",
+                              "workers_do_not_start")
+            await asyncio.sleep(_LOOK_S)
+            if number % _SAY_EVERY == 0:
+                say(f"the voice is being loaded, for {number * _LOOK_S:.0f} s now")
 
     async def _warm_uploads(self) -> None:
         """Start the process for uploads, once somebody can speak."""
@@ -123,6 +134,9 @@ class Service:
         return {
             "who": [choice.voice, choice.speaker, settings.vocoder], "device": settings.device,
             "block_frames": settings.block_frames,
+            "warming": spoken_call(SpeechBody(input=_WARMING), choice, self.installed),
+            "preload": [[one.voice, one.speaker, settings.vocoder]
+                        for one in map(self.installed.voice, settings.preload)],
             "cache": {"folder": folder, "bytes": kept.megabytes * _BYTES_A_MB} if kept.enabled else None,
         }  # fmt: skip
 

@@ -20,6 +20,8 @@ class Limits(Options):
 
     text_characters: int = Field(60_000, ge=1, le=5_000_000, description="Of one request; more is 413.")
     upload_mb: float = Field(64, gt=0, le=4096, description="Of an uploaded file; more is 413.")
+    audio_s: float = Field(14_400, gt=0, le=1e6, description="Of one answer; a longer one is broken off there.")
+    connections: int = Field(500, ge=1, le=100_000, description="At a time, of HTTP and of Wyoming; more is 503.")
     requests: int = Field(256, ge=1, le=100_000, description="That are spoken or wait at a time; more is 503.")
     jobs: int = Field(8, ge=1, le=1000, description="Uploads that are worked on or wait at a time; more is 503.")
     requests_per_minute: int = Field(0, ge=0, description="Of one address, or of one key; 0 is no limit.")
@@ -80,6 +82,7 @@ class Settings(Options):
     workers: int = Field(0, ge=0, le=256, description="Processes that speak; 0: one a core, at most 4.")
     voice: str | None = Field(None, description="The voice of requests that leave it open. Default: the best.")
     vocoder: str | None = Field(None, description="What renders it. Default: what the voice was made with.")
+    preload: list[str] = Field([], description="Voices that are loaded at the start; others when asked for.")
     device: str = Field("cpu", description="Where networks run.")
     block_frames: int = Field(128, ge=16, le=4096, description="Mel frames that are rendered before others' turn.")
     voices: dict[str, str] = Field({}, description="Other names of voices: alloy = 'hana-22k'.")

@@ -72,7 +72,8 @@ class SpeechRoutes:
         check_text(body.input, service.settings.limits.text_characters)
         call = spoken_call(body, choice, service.installed)
         service.door.admit(guest, len(body.input))
-        utterance = Utterance(call, WEIGHTS[guest.priority(priority)], request.state.request_id)
+        utterance = Utterance(call, WEIGHTS[guest.priority(priority)], request.state.request_id,
+                              service.settings.limits.audio_s)
         service.scheduler.submit(utterance)
         guest.running += 1
         service.metrics.characters.inc(len(body.input))

@@ -42,17 +42,21 @@ class Utterance:
         call: What a worker is told: text, voice, controls.
         weight: Its share of the work beside others'.
         request_id: For logs.
+        most_s: How much audio it may become.
     """
 
     call: dict[str, Any]
     weight: float = 1.0
     request_id: str = ""
+    most_s: float = float("inf")
     number: int = field(default_factory=lambda: next(_numbers))
     begun_s: float = field(default_factory=time.monotonic)
     used_s: float = 0.0
     """Work that was done for it, divided by its weight, counted from what others had had when it came."""
     worker: Worker | None = None
-    """Which process knows how far it is."""
+    """Which process knows how far it is, or loads its voice."""
+    loading_until_s: float = 0.0
+    """When it is worth asking whether its voice is loaded; 0: it is."""
     tails_s: list[float] = field(default_factory=list)
     """Of the sentences that are done."""
     n_steps: int = 0
@@ -73,11 +77,13 @@ class Utterance:
     @property
     def is_ready(self) -> bool:
         """Whether it may go on: it is not over, and the client keeps up."""
-        return not (self.ended or self.cancelled) and self._ahead_s < _MOST_AHEAD_S
+        if self.ended or self.cancelled or self._ahead_s >= _MOST_AHEAD_S:
+            return False
+        return not self.loading_until_s or time.monotonic() >= self.loading_until_s
 
     def message(self, worker: Worker) -> Message:
         """What its next step is asked for by; all of it where the process does not know it."""
-        if self.worker is worker:
+        if self.worker is worker and not self.loading_until_s:
             return {"do": "step", "id": self.number}
         self.worker = worker
         return {"do": "step", "id": self.number, "call": self.call, "done": self.tails_s, "skip": self._left}
@@ -85,6 +91,7 @@ class Utterance:
     def took(self, reply: Message, payload: bytes) -> None:
         """What a step has brought."""
         self.n_steps += 1
+        self.loading_until_s = 0.0
         if "error" in reply:
             self.fail(Refused.of_facts(reply["error"]))
             return
@@ -103,6 +110,9 @@ class Utterance:
         if reply["notes"] is not None:
             self.notes, self.ended = reply["notes"], True
             self._waiting.put_nowait(None)
+        elif self.n_samples > self.most_s * self.sample_rate:
+            self.fail(Refused(413, f"the text is more than {self.most_s:g} s of speech, and no more are made of one",
+                              "speech_too_long", param="input"))
 
     def fail(self, why: Refused) -> None:
         """End it as broken."""

@@ -16,6 +16,7 @@ from vocolab.bench.quality import Row, measure_quality
 from vocolab.bench.results import Results, SpeakerResult
 from vocolab.bench.subjects import Subject, choose
 from vocolab.catalog import Catalog
+from vocolab.crews.processes import Processes
 from vocolab.errors import AudioError, CorpusError, NoVoice, UnknownName
 from vocolab.mels.conventions import convention
 from vocolab.voice import Voice
@@ -124,7 +125,7 @@ def test_processes_give_the_same_figures(tmp_path: Path) -> None:
     clips = validation_clips(recordings(tmp_path / "c"))
     subjects = [Subject("vocolab/griffinlim", "", SPEC)]
     alone = measure_quality(CATALOG, subjects, clips)
-    together = measure_quality(CATALOG, subjects, clips, n_jobs=2, no_plugins=True)
+    together = measure_quality(CATALOG, subjects, clips, crew=Processes(2, 1), no_plugins=True)
     for one, other in zip(alone, together, strict=True):
         assert {**one.figures, "rtf": 0} == {**other.figures, "rtf": 0}
         assert one.bands_db == other.bands_db

@@ -68,3 +68,11 @@ def test_every_effect_of_others_programs_says_so() -> None:
     assert {name: options for name, options in marked.items() if options} == {"vst3": ["path"]}
     for entry in CATALOG.effects.entries():
         assert {"path", "file"} & set(entry.spec.options.model_fields) <= set(marked[entry.name])
+
+
+def test_a_preset_reads_no_file_either(tmp_path: Path) -> None:
+    file = tmp_path / "stranger.toml"
+    file.write_text('format = 1\nsummary = "Alike"\n[[effects]]\nuse = "match"\nreference = "/etc/passwd"\n')
+    said = refused(str(file))
+    assert "a preset may not choose a file to read" in said and "[paths] references" in said
+    assert check_preset(str(file), CATALOG, ["match.reference=mine.wav"]).steps

@@ -72,6 +72,11 @@ def test_every_command_is_there_under_its_name(name):
     assert command.get_short_help_str(200) == COMMANDS[name].summary
 
 
+def test_help_lists_the_commands_of_built_in_plugins_and_imports_none_of_them(cli):
+    assert "serve " in cli("--help").out
+    assert not any(name.startswith("vocolab_") for name in probe("--help"))
+
+
 def test_version(cli):
     from importlib.metadata import version
 

@@ -9,7 +9,7 @@ from tiny_engine_voices import hifigan
 
 from vocolab.catalog import Catalog
 from vocolab.engines import EngineChoice
-from vocolab.engines.choice import engine_choice, usable_threads, usual_engine
+from vocolab.engines.choice import candidates, engine_choice, usable_threads, usual_engine
 from vocolab.engines.interfaces import Settings
 from vocolab.errors import CallError, DependencyMissing, PluginError, UnknownName
 from vocolab.options import Options
@@ -29,6 +29,9 @@ class Failing:
     def compile(self, graph: bytes, settings: Settings) -> bytes:
         raise RuntimeError("no kernel for Conv\nand a long story")
 
+    def load(self, compiled: bytes, settings: Settings) -> object:
+        raise NotImplementedError
+
 
 class Wrong(Failing):
     """An engine that computes something else."""
@@ -43,14 +46,23 @@ class Wrong(Failing):
 
 
 def with_engine(cls: type, **values: object) -> Catalog:
-    """What is built in, and an engine that goes before all others."""
+    """What is built in, and an engine of a package that the user puts before all others."""
     spec = EngineSpec(
         name="mine", summary="Mine", target=f"test_engine_refusals:{cls.__name__}", runs="graph",
         **{"packages": (), "rank": 99, **values},  # type: ignore[arg-type]
     )
     catalog = Catalog.installed(no_plugins=True)
     catalog.host.register(SimpleNamespace(vocolab_engines=hookimpl(lambda: [spec])), "mine")
+    catalog.host.first = ("local",)
     return catalog
+
+
+def test_no_package_takes_the_place_of_a_built_in_engine_by_its_rank() -> None:
+    catalog = with_engine(Failing)
+    catalog.host.first = ()
+    assert [entry.name for entry in candidates(catalog, EngineChoice(), "cpu")][-1] == "mine"
+    catalog.host.first = ("local",)
+    assert candidates(catalog, EngineChoice(), "cpu")[0].name == "mine"
 
 
 def test_an_engine_that_is_not_installed_names_what_installs_it(catalog: Catalog) -> None:

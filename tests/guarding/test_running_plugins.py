@@ -244,3 +244,39 @@ def test_arrays_where_audio_is_needed() -> None:
                  vocolab.preset("podcast"), lambda given: vocolab.mel(given, "hifigan-22k")):
         with pytest.raises(VocolabError, match=r"takes Audio, not ndarray: give Audio\(samples, sample_rate\)"):
             call(samples)  # type: ignore[operator]
+
+
+# Effects that aim.
+
+
+@pytest.mark.parametrize(("gives", "words"), [
+    (lambda signals: signals[:1], "gave 1 signals of 2, and has to give one for each file"),
+    (lambda signals: [signal.samples for signal in signals], "takes Audio, not ndarray"),
+    (lambda signals: [Audio(signal.samples * np.float32("nan"), 48_000) for signal in signals], "gave NaN or infinity"),
+    (lambda signals: [NotANumber(signal) for signal in signals], "gave NaN or infinity"),
+    (lambda signals: 1 // 0, "ZeroDivisionError"),
+])
+def test_an_effect_that_aims_at_an_album(gives: Any, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Made(Gain):
+        def aim(self, signal: Any, rest: Any) -> Any:
+            return rest(signal)
+
+        def aim_album(self, signals: Any, rest: Any) -> Any:
+            return gives([Audio.of(signal) for signal in rest(signals)])
+
+    aiming = made(monkeypatch, Made)
+    with pytest.raises(VocolabError, match=words) as caught:
+        for part in Chain([aiming]).run_album([audio(), audio()]):
+            Audio.of(part)
+    assert "tape" in str(caught.value)
+
+
+class NotANumber(DerivedSignal):
+    """A signal whose blocks are found out when it is walked through."""
+
+    def __init__(self, signal: Any) -> None:
+        super().__init__(signal)
+
+    def blocks(self, block_samples: int = 65_536) -> Any:
+        for block in self.source.blocks(block_samples):
+            yield block * np.float32("nan")

@@ -14,10 +14,13 @@ from harmonic_fakes import SPEC, small_voice, some_mel
 from vocolab.catalog import Catalog
 from vocolab.engines import EngineChoice
 from vocolab.mels.mel import Mel
+from vocolab.mels.scaling import silence
 from vocolab.rendering import open_vocoder
 from vocolab_harmonic import pulses, rendered_pulses
+from vocolab_harmonic.mel_pitch import f0_of
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
+from vocolab_harmonic.sizes import pitch_context_frames
 from vocolab_harmonic.vocoder import Harmonic
 
 
@@ -27,10 +30,12 @@ def test_the_reader_reads_what_the_network_reads() -> None:
     from vocolab.mels.plausible import plausible_mel
 
     mel = plausible_mel(voice.mel_spec, 90, np.random.default_rng(4))
+    quiet = silence(voice.mel_spec, pitch_context_frames())  # the network itself sees zeros beyond the ends
     network = Harmonic(HarmonicOptions(), voice).network
     with torch.inference_mode():
-        wanted = network.f0_hz(torch.from_numpy(mel)[None])[0].numpy()
-    found = PitchReader.of(voice).f0_hz(mel)
+        whole = network.f0_hz(torch.from_numpy(np.concatenate([quiet, mel, quiet], axis=1))[None])[0].numpy()
+    wanted = whole[quiet.shape[1] : -quiet.shape[1]]
+    found = f0_of(PitchReader.of(voice), mel)
     assert np.array_equal(found > 0, wanted > 0)
     np.testing.assert_allclose(found, wanted, rtol=1e-4)
 

@@ -132,10 +132,11 @@ def test_power_in_the_place_of_magnitude_is_told():
         assert mel.values.min() == np.float32(HIFIGAN.silence)
 
 
-def test_a_mel_in_memory_that_its_numbers_speak_against_is_told():
+def test_a_mel_in_memory_that_its_numbers_speak_against_is_refused():
     for values in (LOG10, whisper_without_a_floor(), 10 * LONG):
-        _, notes = accept_mel(Mel(values, HIFIGAN), HIFIGAN)
-        assert notes
+        with pytest.raises(MelMismatch, match="states that it is of hifigan-22k"):
+            accept_mel(Mel(values, HIFIGAN), HIFIGAN)
+        assert accept_mel(Mel(values, HIFIGAN), HIFIGAN, force=True)[1]
 
 
 @pytest.mark.parametrize("snr_db", [20.0, 10.0, 0.0])

@@ -8,7 +8,7 @@ import pytest
 from vocolab.audio import Audio
 from vocolab.metrics import mel_cepstral_distortion, multi_resolution_stft, periodicity_rmse, voicing_f1
 from vocolab.metrics.cepstra import cepstral_distance_db
-from vocolab.metrics.pitch import track_pitch
+from vocolab.pitch.periodicity import track_pitch
 
 RATE_HZ = 22_050
 

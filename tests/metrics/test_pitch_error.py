@@ -8,7 +8,7 @@ from test_metrics import audio, noise, pulses
 
 from vocolab.errors import AudioError
 from vocolab.metrics import f0_error_cents, f0_gross_percent
-from vocolab.metrics.pitch import track_pitch
+from vocolab.pitch.periodicity import track_pitch
 
 
 @pytest.mark.parametrize("pitch_hz", [75.0, 181.3, 333.0, 460.0])

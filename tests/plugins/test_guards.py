@@ -19,9 +19,12 @@ from vocolab.chain.presets import check_preset, read_preset
 from vocolab.errors import DependencyMissing
 from vocolab.plugins import hookspecs
 from vocolab.plugins.check import check_plugins
+from vocolab.plugins.declared import declared_commands
 from vocolab.plugins.host import Entry, PluginHost
+from vocolab.plugins.specs import CommandSpec
 from vocolab.plugins.targets import load_target
 from vocolab.testing import HEAVY, EffectContract
+from vocolab.testing.packages import PackageContract
 
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS = [name for name, value in vars(hookspecs).items() if name.startswith("vocolab_") and callable(value)]
@@ -84,6 +87,17 @@ def test_no_builtin_plugin_fails() -> None:
     assert [(record.name, record.error) for record in BUILTIN.host.records if record.builtin and record.error] == []
 
 
+def test_what_built_in_manifests_say_is_what_their_hooks_give() -> None:
+    """Commands stand in one all of them: `--help` knows them by nothing else."""
+    host = PluginHost(allow=frozenset())
+    for record in (record for record in host.records if record.builtin and record.has_manifest):
+        made = type("Whole", (PackageContract,), {"host": host, "record": record})()
+        made.test_its_manifest_says_what_its_hooks_give()
+    given = [spec.name for record in host.records for spec in host.given_by(record, "vocolab_commands", CommandSpec)]
+    assert set(declared_commands("vocolab")) == set(given) != set()
+    assert declared_commands("vocolab", frozenset({"server"})) == {}
+
+
 @pytest.mark.parametrize("entry", components())
 def test_every_target_imports_and_meets_its_interface(entry: Entry[Any]) -> None:
     try:
@@ -134,13 +148,13 @@ def test_examples_name_what_there_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in TEXTS])
 def test_example_presets_hold(path: Path, tmp_path: Path) -> None:
-    """Every TOML block is TOML; presets are right but for what only the page's own example package has."""
+    """Every TOML block is TOML; presets are right but for what only the page's own example packages have."""
     for block in blocks(path, "toml"):
         assert toml.loads(block)
         if "format" not in toml.loads(block):
             continue
         block = re.sub(r"(?m)^requires = .*vocolab-saturate.*\n", "", block)
-        block = re.sub(r'(?m)^use = "vocolab-saturate/\w+"\n(?:\w+ = .*\n)*', 'use = "highpass"\n', block)
+        block = re.sub(r'(?m)^use = "(?:vocolab-saturate/\w+|warm)"\n(?:\w+ = .*\n)*', 'use = "highpass"\n', block)
         file = tmp_path / "example.toml"
         file.write_text(block)
         check_preset(str(file), BUILTIN)

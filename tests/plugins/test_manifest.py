@@ -64,6 +64,54 @@ def test_listing_imports_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert catalog.effects.create("tape") is not None and "tape_package.plugin" in sys.modules
 
 
+MODELS = """
+interface = 1
+[[vocoders]]
+name = "hum"
+summary = "Hums"
+needs_voice = false
+trainer = "tape_package.training:build"
+recipes = "recipes"
+[[models]]
+name = "counter"
+kind = "word counter"
+summary = "Counts"
+[[languages]]
+name = "hummish"
+summary = "Hummed"
+tags = ["art-x-hum"]
+[[engines]]
+name = "crank"
+summary = "Turned by hand"
+packages = ["a_package_that_nobody_has"]
+rank = 1000
+"""
+
+
+def test_listings_import_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Models, vocoders, languages, engines and recipes, though the plugin can't even be imported."""
+    from vocolab.cli.main import run
+
+    host = PluginHost([package(tmp_path, monkeypatch, "1 / 0\n", MODELS)])
+    (tmp_path / "tape_package" / "recipes").mkdir()
+    (tmp_path / "tape_package" / "recipes" / "hum-22k.toml").write_text("nothing")
+    monkeypatch.setattr(Catalog, "installed", classmethod(lambda cls, **_: Catalog(host)))
+    said = {}
+    for name in ("models", "vocoders", "languages", "engines", "recipes"):
+        for form in ([name], [name, "--json"]):
+            assert run(form) == 0
+            said[form[-1], name] = capsys.readouterr().out
+    assert "tape_package" not in sys.modules and host.records[0].error == ""
+    assert "word counter" in said["models", "models"] and "needs none" in said["vocoders", "vocoders"]
+    assert "train" in said["models", "models"]
+    assert "'vocolab vocoders NAME' asks it (hum)" in said["vocoders", "vocoders"]
+    assert "art-x-hum" in said["languages", "languages"] and "hum-22k" in said["recipes", "recipes"]
+    assert "not installed" in said["engines", "engines"] and '"options": null' in said["--json", "vocoders"]
+    assert run(["vocoders", "hum"]) == 1 and "hum: can't be used: ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_what_the_hook_does_not_have_is_said_when_it_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalog = Catalog(PluginHost([package(tmp_path, monkeypatch, PLUGIN)]))
     with pytest.raises(PluginError, match=r"^vocolab-tape 0\.3\.0: ghost: can't be used: its manifest has it"):

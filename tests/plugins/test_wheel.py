@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,8 +43,20 @@ class Environment:
     def borrow_dependencies(self) -> None:
         """After installing, so that pip has nothing to say about what is borrowed."""
         (site,) = self._folder.glob("**/site-packages")
-        paths = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-        (site / "borrowed.pth").write_text("\n".join(sorted(paths)))
+        paths = [path for path in sys.path if Path(path).name == "site-packages"]
+        (site / "borrowed.pth").write_text("\n".join(paths))
+
+    def borrow_scripts(self, *modules: str) -> None:
+        """Commands that are there as modules: `pytest` for `python -m pytest`."""
+        for module in modules:
+            script = self._bin / module
+            script.write_text(f'#!/bin/sh\nexec "{self._bin / "python"}" -m {module} "$@"\n')
+            script.chmod(0o755)
+
+    def shell(self, commands: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run lines as a person types them, the environment being the active one; ends at the first that fails."""
+        path = os.pathsep.join([str(self._bin), os.environ["PATH"]])
+        return self._call(["sh", "-exc", commands], folder=folder, PATH=path, **variables)
 
     def vocolab(self, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
         return self._call([str(self._bin / "vocolab"), *map(str, arguments)], **variables)
@@ -54,12 +65,13 @@ class Environment:
         return self._call([str(self._bin / "python"), *map(str, arguments)])
 
     def _call(
-        self, command: Sequence[str], *, check: bool = False, **variables: str
+        self, command: Sequence[str], *, check: bool = False, folder: Path | None = None, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VOCOLAB_"))}
         home = {"HOME": str(self.empty), "XDG_CONFIG_HOME": str(self.empty)}
         result = subprocess.run(
-            command, cwd=self.empty, env={**clean, **home, **variables}, capture_output=True, text=True, check=False
+            command, cwd=folder or self.empty, env={**clean, **home, **variables}, capture_output=True, text=True,
+            check=False,
         )
         assert not check or result.returncode == 0, result.stdout + result.stderr
         return result
@@ -99,7 +111,7 @@ def crowded(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environmen
     return environment
 
 
-GUEST_NAMES = ("vocolab_buzz", "vocolab_chant", "vocolab_mumble", "vocolab_wrecked")
+GUEST_NAMES = ("vocolab_buzz", "vocolab_chant", "vocolab_first", "vocolab_mumble", "vocolab_wrecked")
 
 
 def test_the_wheel_holds_vocolab_and_its_plugins_and_nothing_else(wheel: Path) -> None:
@@ -188,6 +200,19 @@ def test_plugins_can_be_switched_off(crowded: Environment) -> None:
     assert "buzz" in only.stdout and not only.stderr
     asked = crowded.vocolab("render", "x.npy", "--vocoder", "buzz", VOCOLAB_PLUGINS="")
     assert asked.returncode == 2
+
+
+def test_what_was_written_for_version_one_works(crowded: Environment) -> None:
+    """Its contracts hold, what it brings is used, and its engine's rank puts it before none that is built in."""
+    (crowded.empty / "pyproject.toml").write_text((GUESTS / "vocolab_first" / "pyproject.toml").read_text())
+    tested = crowded.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--vocolab", "vocolab-first",
+                            "--vocolab", "vocolab-buzz", GUESTS / "vocolab_buzz" / "tests")
+    assert tested.returncode == 0, tested.stdout
+    assert "three" in crowded.vocolab("text", "We are 3.", "--language", "first").stdout
+    assert "16000" in crowded.vocolab("conventions", "first-16k").stdout
+    assert "counter" in crowded.vocolab("models", "first-counter").stdout
+    engines = [line.split()[0] for line in crowded.vocolab("engines").stdout.splitlines()[1:] if line[:1] != " "]
+    assert engines[-1] == "first"
 
 
 def test_the_guest_passes_the_contracts(crowded: Environment) -> None:

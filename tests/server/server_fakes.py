@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
 import threading
 import time
@@ -22,7 +23,7 @@ from vocolab_server.service import Service
 from vocolab_server.settings import Settings
 from vocolab_server.worker.desk import Desk
 from vocolab_server.worker.studio import Studio
-from vocolab_server.worker.voices import LoadedVoices
+from vocolab_server.worker.voices import LoadedVoices, Who
 
 
 class ThreadWorker(Worker):
@@ -30,14 +31,16 @@ class ThreadWorker(Worker):
 
     def __init__(self, name, catalog, *, step_s=0.0, dies_at=()):
         super().__init__(name, "speech", {})
-        self._catalog, self.step_s, self.dies_at = catalog, step_s, set(dies_at)
+        self.step_s, self.dies_at = step_s, set(dies_at)
+        self.voices = LoadedVoices(catalog, "cpu", 32, None, in_background=True)
+        self.voices.load(Who("reader-one", None, None))
         self.n_steps = self.n_asked = 0
         self.steps: list[int] = []
         """Which request each step was for."""
         self.dropped: list[int] = []
 
     async def start(self):
-        self._desk = Desk(LoadedVoices(self._catalog, "cpu", 32, None))
+        self._desk = Desk(self.voices)
         self.is_ready = True
 
     async def ask(self, message, payload=b"", *, limit_s):
@@ -94,17 +97,33 @@ class Served:
         headers = more.pop("headers", None)
         return self.post(path, {"model": "tts-1", "input": text, "voice": "reader-one", **more}, headers=headers)
 
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+    def connect(self, buffer_bytes=0) -> socket.socket:
+        connection = socket.socket()
+        if buffer_bytes:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", self.port))
+        return connection
+
+    def begin(self, text, buffer_bytes=0, **more) -> socket.socket:
+        """A connection on which a text is asked for."""
+        body = json.dumps({"input": text, "voice": "reader-one", "response_format": "wav", **more}).encode()
+        connection = self.connect(buffer_bytes)
+        connection.sendall(b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                           b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        return connection
 
 
 @contextlib.contextmanager
-def serving(catalog, settings: dict | None = None, workers=None) -> Iterator[Served]:
-    """The server, while the block runs."""
+def serving(catalog, settings: dict | None = None, workers=None, *, buffer_bytes=0) -> Iterator[Served]:
+    """The server, while the block runs; the system keeps so little for a client that takes nothing."""
     stated = {"voice": "reader-one", "cache": {"enabled": False}, **(settings or {})}
     service = Service(Settings.model_validate(stated), catalog, workers=workers or [ThreadWorker("one", catalog)])
     service.uploads._worker = ThreadStudio(catalog)
     listener = socket.create_server(("127.0.0.1", 0))
+    if buffer_bytes:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer_bytes)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
     one = server_for(service)
     thread = threading.Thread(target=lambda: asyncio.run(one.serve(sockets=[listener])), daemon=True)
     thread.start()

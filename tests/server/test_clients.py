@@ -42,7 +42,7 @@ class Process:
                 [sys.executable, "-m", "vocolab", "serve", "--port", str(self.port), "--config", str(config)],
                 stderr=log, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
         self.url = f"http://127.0.0.1:{self.port}"
-        end = time.monotonic() + 240
+        end = time.monotonic() + 600
         while not self._is_ready():
             assert self.process.poll() is None and time.monotonic() < end, self.log.read_text()
             time.sleep(0.2)

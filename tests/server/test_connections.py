@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 
 import pytest
-from server_fakes import serving
+from server_fakes import serving, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,35 @@ def test_a_body_that_trickles_in(hurried):
     head = (b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
             b"Content-Length: 100\r\n\r\n{")
     assert envelope(answer_to(hurried, head), 408)["code"] == "too_slow"
+
+
+def test_a_body_that_drips_a_byte_at_a_time(hurried):
+    head = (b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            b"Content-Length: 1000\r\n\r\n{")
+    with hurried.connect() as connection:
+        connection.sendall(head)
+        begun_s = time.monotonic()
+        received = b""
+        while not received:
+            assert time.monotonic() < begun_s + 30
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                connection.sendall(b" ")
+            connection.settimeout(0.05)
+            with contextlib.suppress(TimeoutError):
+                received = connection.recv(4096)
+        assert envelope(received, 408)["code"] == "too_slow"
+
+
+def test_more_connections_than_may_be_are_refused(catalog):
+    with serving(catalog, {"limits": {"connections": 3}}) as here:
+        there = [here.connect() for _ in range(3)]
+        wait_for(lambda: len(here.stop.server_state.connections) == 3)
+        answer = answer_to(here, b"")
+        assert envelope(answer, 503)["code"] == "too_many_connections" and b"retry-after: 2" in answer
+        for one in there:
+            one.close()
+        wait_for(lambda: not here.stop.server_state.connections)
+        assert here.get("/health").status_code == 200
 
 
 def test_half_a_websocket(hurried):

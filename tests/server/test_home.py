@@ -105,6 +105,17 @@ def test_what_is_no_event_ends_its_connection_alone(home, said):
     assert talk(home[1], Describe(), until="info")
 
 
+def test_more_connections_than_may_be_are_refused(catalog):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with serving(catalog, {"wyoming": {"port": port}, "limits": {"connections": 1}}):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as first:
+            first.sendall(b'{"type": "describe"}\n')
+            assert first.recv(10)
+            heard = talk(port, until="error")
+        assert "connections" in heard[-1].data["text"]
+
+
 def test_pieces_without_end_are_refused(home):
     most = home[0].service.settings.limits.text_characters
     said = [SynthesizeStart(), *(SynthesizeChunk("x" * 1000) for _ in range(most // 1000 + 1))]

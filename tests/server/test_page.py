@@ -12,7 +12,7 @@ from server_fakes import ThreadWorker, serving
 pytestmark = pytest.mark.slow
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SCREENSHOTS = os.environ.get("VOCOLAB_SCREENSHOTS", "")
 PATIENCE_MS = 150_000
 """A browser on a busy machine takes its time; what is tested is no speed."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 ray = pytest.importorskip("ray", reason="needs the extra `ray`")
 
 TEXT = "The train comes back at noon."
@@ -27,8 +27,8 @@ def url():
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    os.environ["RAY_raylet_start_wait_time_s"] = str(START_S)  # noqa: SIM112  as Ray spells it
-    ray.init(num_cpus=4, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
+    os.environ["RAY_agent_register_timeout_ms"] = str(1000 * START_S)  # noqa: SIM112  as Ray spells it
+    ray.init(address="local", num_cpus=4, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
     try:
         serve.start(http_options={"host": "127.0.0.1", "port": port})
         serve.run(build({"replicas": "2", "num_cpus": "0.1"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from dataclasses import replace
 
 import httpx
 import numpy as np
@@ -12,9 +13,11 @@ import pytest
 from server_fakes import ThreadWorker, serving, wait_for
 
 from vocolab_server.settings import Settings
+from vocolab_server.worker.voices import LoadedVoices, Who
 
 BOOK = "One two three four five six seven eight nine ten. " * 30
 SHORT = "One two."
+BUFFER_BYTES = 4096
 
 
 def speaking(here, text, out, **more):
@@ -70,8 +73,6 @@ def test_priorities_share_by_weight_and_starve_nobody(catalog):
     keys = [{"name": "vip", "sha256": "a" * 64, "priority": "high"}]
     assert Settings(keys=keys).keys[0].priority == "high"
     with serving(catalog, workers=[worker]) as here:
-        here.speak(SHORT)  # who lets a voice be loaded has had that work
-        worker.steps = []
         answers: list = []
         low = speaking(here, BOOK, answers, path="/v1/vocolab/speech", priority="low")
         wait_for(lambda: len(worker.steps) > 3)
@@ -115,12 +116,7 @@ def test_200_clients_that_leave_leave_nothing_running(catalog):
     worker = ThreadWorker("one", catalog, step_s=0.002)
     with serving(catalog, workers=[worker]) as here:
         for _ in range(10):
-            connections = [here.connect() for _ in range(20)]
-            body = b'{"model": "tts-1", "input": "%s", "voice": "reader-one", "response_format": "pcm"}'
-            data = body % BOOK.encode()
-            for connection in connections:
-                connection.sendall(b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                   b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
+            connections = [here.begin(BOOK, response_format="pcm") for _ in range(20)]
             for connection in connections:
                 connection.recv(64)
                 connection.close()
@@ -228,17 +224,89 @@ def loop_call(here, what) -> None:
 
 
 def test_a_client_that_takes_nothing_holds_nobody_up(catalog):
-    text = "One two three four five six seven eight nine ten. " * 1000
-    worker = ThreadWorker("one", catalog)
-    with serving(catalog, {"limits": {"reading_s": 0.5}}, [worker]) as here:
-        lazy = here.connect()
-        body = b'{"input": "%s", "voice": "reader-one", "response_format": "wav"}' % text.encode()
-        lazy.sendall(b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                     b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        lazy.recv(64)
-        wait_for(lambda: not here.service.scheduler.round)
+    with serving(catalog, {"limits": {"reading_s": 0.5}}, buffer_bytes=BUFFER_BYTES) as here:
+        with here.begin(BOOK, BUFFER_BYTES) as lazy:
+            lazy.recv(64)
+            wait_for(lambda: not here.service.scheduler.round)
+            wait_for(lambda: not here.stop.server_state.connections)
         assert here.speak(SHORT).status_code == 200
-        lazy.close()
+
+
+def test_a_client_that_takes_a_little_now_and_then_holds_nobody_up(catalog):
+    with serving(catalog, {"limits": {"reading_s": 1.0}}, buffer_bytes=BUFFER_BYTES) as here:
+        begun_s = time.monotonic()
+        with here.begin(BOOK, BUFFER_BYTES) as slow, contextlib.suppress(ConnectionResetError):
+            while slow.recv(100):
+                assert time.monotonic() < begun_s + 60
+                time.sleep(0.1)
+        wait_for(lambda: not here.service.scheduler.round)
+        assert here.service.metrics.cancelled._value.get() == 1
+
+
+def test_the_rest_of_an_answer_is_not_kept_for_long_for_who_does_not_take_it(catalog):
+    limits = {"reading_s": 0.5}
+    with serving(catalog, {"limits": limits}, buffer_bytes=BUFFER_BYTES) as here, here.begin(
+            "One two three four.", BUFFER_BYTES) as lazy:
+        wait_for(lambda: here.service.metrics.whole._sum.get() > 0)  # all of it is written
+        wait_for(lambda: not here.stop.server_state.connections)
+        assert len(read_all(lazy)) < 40_000  # of more than a second of speech
+
+
+def read_all(connection) -> bytes:
+    data = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := connection.recv(65_536):
+            data += piece
+    return data
+
+
+def test_more_speech_than_a_request_may_have_is_broken_off(catalog):
+    worker = ThreadWorker("one", catalog)
+    with serving(catalog, {"limits": {"audio_s": 2.0}}, [worker]) as here:
+        with pytest.raises(httpx.RemoteProtocolError):
+            here.speak(BOOK, response_format="wav")
+        whole = here.speak(BOOK, path="/v1/vocolab/speech", stream=False)
+        assert (whole.status_code, whole.json()["error"]["code"]) == (413, "speech_too_long")
+        wait_for(lambda: len(worker.dropped) == 2)
+        assert not worker._desk._open and here.speak(SHORT).status_code == 200
+
+
+def test_a_voice_that_is_loaded_keeps_nobody_waiting_and_costs_its_request_nothing(catalog):
+    worker = ThreadWorker("one", catalog)
+    may_load, opened = threading.Event(), worker.voices._opened
+
+    def slow(who):
+        assert may_load.wait(20)
+        return opened(who)
+
+    worker.voices._opened = slow
+    with serving(catalog, workers=[worker]) as here:
+        other, others, named = "reader-one/high", [], []
+        here.service.installed.voices[other] = replace(here.service.installed.voice(None), id=other, speaker="high")
+        waiting = speaking(here, SHORT, others, voice=other)
+        text = f'<speak>{SHORT} <voice name="chorus">{SHORT}</voice></speak>'
+        inside = speaking(here, text, named)
+        wait_for(lambda: sum(one.loading_until_s > 0 for one in here.service.scheduler.round.values()) == 2)
+        paid_s = [one.used_s for one in here.service.scheduler.round.values()]
+        assert here.speak(SHORT).status_code == 200
+        time.sleep(0.2)
+        assert [one.used_s for one in here.service.scheduler.round.values()] == paid_s
+        may_load.set()
+        for thread in (waiting, inside):
+            thread.join(60)
+        fresh = LoadedVoices(catalog, "cpu", 32, None)
+        for (answer,), who, said in ((others, "high", SHORT), (named, None, text)):
+            wanted = fresh.narrator(Who("reader-one", who, None), []).say(said).audio.samples[0]
+            got = np.frombuffer(answer.content[44:], "<i2") / 2**15
+            assert got.size == wanted.size and np.abs(got - wanted).max() < 1e-4
+
+
+def test_a_voice_that_can_not_be_loaded_is_an_error(catalog):
+    worker = ThreadWorker("one", catalog)
+    with serving(catalog, workers=[worker]) as here:
+        for _ in range(2):
+            answer = here.post("/v1/vocolab/speech", {"input": SHORT, "voice": "reader-one", "speaker": "nobody"})
+            assert answer.status_code == 400 and "nobody" in answer.json()["error"]["message"]
 
 
 def test_equal_requests_at_a_time_are_not_mixed_up(catalog):

@@ -92,6 +92,30 @@ def test_a_voice_that_is_not_there(cli):
     assert code != 0 and "hana-22k" in said.err
 
 
+def test_a_voice_may_take_its_time_and_a_worker_that_ends_at_once_is_told(catalog, monkeypatch):
+    import asyncio
+
+    from server_fakes import ThreadWorker
+
+    from vocolab_server.refusals import Refused
+    from vocolab_server.service import Service
+
+    monkeypatch.setattr("vocolab_server.service._SAY_EVERY", 2)
+    worker = ThreadWorker("one", catalog)
+    service = Service(Settings(voice="reader-one"), catalog, workers=[worker])
+    said: list[str] = []
+
+    def say(line):
+        said.append(line)
+        worker.is_ready = len(said) == 3
+
+    asyncio.run(service.warm(say))
+    assert len(said) == 3 and all("being loaded" in line for line in said)
+    worker.is_ready, worker.restarts = False, 5
+    with pytest.raises(Refused, match="end before they are ready"):
+        asyncio.run(service.warm(said.append))
+
+
 def test_help():
     from vocolab_server.command import serve
 

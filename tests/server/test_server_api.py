@@ -243,6 +243,16 @@ def test_other_addresses_and_methods(served: Served):
         assert answer.headers["x-request-id"]
 
 
+def test_what_may_be_tried_again_says_when():
+    from vocolab.errors import NoVoice
+    from vocolab_server.middleware import refusal
+    from vocolab_server.refusals import Refused, refusal_of
+
+    for refused in (refusal_of(NoVoice("nobody is here")), Refused(429, "too many", "x"), Refused(503, "full", "x")):
+        assert int(refusal(refused).headers["retry-after"]) >= 1
+    assert "retry-after" not in refusal(Refused(400, "wrong", "x")).headers
+
+
 def test_a_request_id_is_kept_if_it_is_one(served: Served):
     assert served.get("/health", headers={"x-request-id": "abc-1"}).headers["x-request-id"] == "abc-1"
     assert served.get("/health", headers={"x-request-id": "a b<script>"}).headers["x-request-id"] != "a b<script>"

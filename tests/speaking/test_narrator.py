@@ -12,6 +12,7 @@ from speaking_fakes import A_PHONEME, F0_HZ, FRAME_S, SPEC, Level
 
 import vocolab
 from vocolab.errors import CallError, InputError, OptionError, PluginError
+from vocolab.rendering.chunks import FIRST_FRAMES
 from vocolab.speaking.calls import open_narrator
 
 TEXT = "One two three. Four, five! Six?\n\nSeven eight."
@@ -211,7 +212,7 @@ def test_other_forms_are_spoken_when_all_of_them_is_there(narrator) -> None:
 def test_a_long_first_sentence_begins_with_its_first_phrase(narrator) -> None:
     text = "Well then my friend, " + " ".join(["word"] * 16) + "."
     first = next(iter(narrator.speak([text])))
-    assert first.n_samples == 16 * SPEC.hop_samples
+    assert first.n_samples == FIRST_FRAMES * SPEC.hop_samples
     words = narrator.say(text).words
     assert len(words) == 20
 

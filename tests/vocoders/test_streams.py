@@ -19,6 +19,7 @@ from vocolab.plugins.specs import F0_INPUT, VocoderInput
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.rendering import Renderer
 from vocolab.rendering.chunks import growing_sizes
+from vocolab.rendering.streams import GatheredStream
 
 SPEC = convention("hifigan-22k")
 HOP = SPEC.hop_samples
@@ -212,3 +213,51 @@ class Cheating(Humming):
 def test_a_stream_is_held_to_its_length() -> None:
     with pytest.raises(PluginError, match=r"cheating: its stream gave 2559 samples for 10 frames"):
         Renderer(Cheating(), name="cheating")(mel_values(10))
+
+
+class Counting:
+    """A stream that gives a frame's samples three frames late, and remembers how it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.known = self.given = 0
+
+    def push(self, mel: np.ndarray, **inputs: np.ndarray) -> np.ndarray:
+        self.asked.append(mel.shape[1])
+        self.known += mel.shape[1]
+        ready = max(self.known - 3 - self.given, 0)
+        self.given += ready
+        return np.ones(ready * HOP, np.float32)
+
+    def finish(self) -> np.ndarray:
+        return np.ones((self.known - self.given) * HOP, np.float32)
+
+
+def test_small_steps_are_gathered_into_chunks() -> None:
+    inner = Counting()
+    stream = GatheredStream(inner, 3, growing_sizes(4, 16))
+    sizes = [stream.push(mel_values(1)).size // HOP for _ in range(40)]
+    assert [size for size in sizes if size] == [4, 8, 16]
+    assert inner.asked == [7, 8, 16]
+    assert sum(sizes) + stream.finish().size // HOP == 40
+
+
+def test_a_stream_that_waits_for_more_than_it_says_is_asked_again() -> None:
+    inner = Counting()
+    stream = GatheredStream(inner, 0, growing_sizes(1, 1))
+    sizes = [stream.push(mel_values(1)).size // HOP for _ in range(10)]
+    assert sizes == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1]
+    assert inner.asked == [1] * 10
+
+
+def test_what_comes_beside_the_mel_is_gathered_with_it() -> None:
+    class Summing(Counting):
+        def push(self, mel: np.ndarray, **inputs: np.ndarray) -> np.ndarray:
+            assert np.array_equal(inputs["f0_hz"], mel[0]), "F0 of other frames"
+            return super().push(mel)
+
+    stream = GatheredStream(Summing(), 3, growing_sizes(5, 5))
+    for start in range(0, 20, 2):
+        mel = np.arange(start, start + 2, dtype=np.float32)[None]
+        stream.push(mel, f0_hz=mel[0])
+    assert stream.finish().size

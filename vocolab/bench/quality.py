@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
 from vocolab.bench.clip_figures import ClipFigures
@@ -16,6 +12,7 @@ from vocolab.bench.measures import NO_EXTRAS, Extras, measure_file, measure_reco
 from vocolab.bench.rows import RECORDINGS, Row, make_row
 from vocolab.bench.subjects import Subject
 from vocolab.catalog import Catalog
+from vocolab.crews.errands import Crew, Files, Outcome, Work, in_order
 from vocolab.rendering import Renderer
 
 _RECORDINGS_COMPARED = 5
@@ -33,23 +30,22 @@ class _Task:
     hop_s: float
     """That the recordings' noise is measured by."""
     extras: Extras
-    no_plugins: bool
 
 
 def measure_quality(
     catalog: Catalog, subjects: Sequence[Subject], clips: Sequence[Path], *, extras: Extras = NO_EXTRAS,
-    n_jobs: int = 1, no_plugins: bool = False, done: Callable[[int, str], None] = lambda n_clips, label: None,
+    crew: Crew | None = None, no_plugins: bool = False, done: Callable[[int, str], None] = lambda n_clips, label: None,
 ) -> list[Row]:
     """The recordings' row, and then one for each subject.
 
     Torch is held to one thread, so that CPU time is comparable; it has as many as before afterwards.
 
     Args:
-        catalog: What the subjects are opened from; with `n_jobs` above 1 each process opens its own.
+        catalog: What the subjects are opened from; each process of a crew opens its own.
         subjects: As `vocolab.bench.subjects.choose` gives them.
         clips: Recordings, at least one.
         extras: What to measure besides.
-        n_jobs: Processes, each with a voice in memory at a time.
+        crew: Other processes that measure, each with a voice in memory at a time.
         no_plugins: Whether those processes load built-in plugins only.
         done: Called after each clip of each row with how many are done and the row's label.
 
@@ -59,10 +55,10 @@ def measure_quality(
     """
     chosen: list[Subject | None] = [None, *subjects]
     hop_s = next((subject.hop_s for subject in subjects if subject.hop_s), _USUAL_HOP_S)
-    tasks = [_Task(subject, clip, number, hop_s, extras, no_plugins)
+    tasks = [_Task(subject, clip, number, hop_s, extras)
              for subject in chosen for number, clip in enumerate(clips)]
     rows: list[Row] = []
-    with _results(catalog, tasks, n_jobs) as results:
+    with _results(catalog, tasks, crew, no_plugins) as results:
         for number, subject in enumerate(chosen):
             label = subject.label if subject else RECORDINGS
             measured = []
@@ -74,19 +70,49 @@ def measure_quality(
 
 
 @contextmanager
-def _results(catalog: Catalog, tasks: Sequence[_Task], n_jobs: int) -> Iterator[Iterator[ClipFigures]]:
+def _results(catalog: Catalog, tasks: Sequence[_Task], crew: Crew | None, no_plugins: bool
+             ) -> Iterator[Iterator[ClipFigures]]:
     """The figures of all tasks, in their order."""
-    if n_jobs == 1:
+    if crew is None:
         with one_thread():
             opened = _Opened(catalog)
             yield (opened(task) for task in tasks)
         return
-    with ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn"), initializer=_begin_process) as pool:
-        try:
-            yield pool.map(_in_process, tasks)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with closing(crew.outcomes(_Measuring(no_plugins), tasks, lambda number, done: None)) as coming:
+        yield map(_figures, in_order(coming))
+
+
+@dataclass(frozen=True)
+class _Measuring:
+    """Measuring clips in another process. An `Errand`."""
+
+    no_plugins: bool
+    reads: tuple[Path, ...] = ()
+
+    def begin(self) -> Work[_Task, ClipFigures]:
+        """On one thread, as here."""
+        import torch
+
+        torch.set_num_threads(1)
+        opened = _Opened(Catalog.installed(no_plugins=self.no_plugins))
+        return lambda task, _report: opened(task)
+
+    def files(self, job: _Task) -> Files:
+        """The recording, and the voice where it is a file."""
+        voice = Path(job.subject.voice) if job.subject is not None and job.subject.voice else None
+        return Files([job.clip, *([voice] if voice is not None and voice.is_file() else [])])
+
+
+def _figures(outcome: Outcome[_Task, ClipFigures]) -> ClipFigures:
+    """The figures, or the error, of a clip.
+
+    Raises:
+        VocolabError: what measuring it raised.
+    """
+    if outcome.error is not None:
+        raise outcome.error
+    assert outcome.result is not None
+    return outcome.result
 
 
 class _Opened:
@@ -111,22 +137,6 @@ class _Opened:
             self._subject, self._renderer = task.subject, task.subject.open(self._catalog)
         assert self._renderer is not None
         return measure_rendering(self._renderer, task.clip, extras=task.extras, warm_up=is_new)
-
-
-@lru_cache(maxsize=1)
-def _opened_here(no_plugins: bool) -> _Opened:
-    return _Opened(Catalog.installed(no_plugins=no_plugins))
-
-
-def _in_process(task: _Task) -> ClipFigures:
-    return _opened_here(task.no_plugins)(task)
-
-
-def _begin_process() -> None:
-    import torch
-
-    torch.set_num_threads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for this one
 
 
 @contextmanager

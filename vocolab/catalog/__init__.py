@@ -58,11 +58,11 @@ class Catalog:
         strict = os.environ.get("VOCOLAB_STRICT", "") not in ("", "0")
         return cls(PluginHost(allow=_allowed(no_plugins), off=off, first=first, strict=strict))
 
-    def collect_all(self) -> None:
-        """Call every hook of every plugin, so that the records are complete."""
+    def collect_all(self, dist: str = "") -> None:
+        """Call every hook of every plugin, or of those of one distribution, so that the records are complete."""
         for registry in (self.models, self.languages, self.effects, self.engines, self.commands, self.voices,
                          self.presets, self.mel_conventions):
-            registry.entries()
+            registry.entries(dist)
 
     def default_voice(self, model: str) -> Entry[VoiceSource] | None:
         """The voice of the highest rank for a model, None if there is none."""

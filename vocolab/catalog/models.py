@@ -166,7 +166,7 @@ def check_voice(entry: Entry[S], voice: Voice) -> None:
 
 def with_function(entries: Iterable[Entry[S]], which: str) -> list[str]:
     """The names of the models whose spec names the function `which`, sorted."""
-    return sorted(entry.name for entry in entries if getattr(entry.spec, which))
+    return sorted(entry.name for entry in entries if entry.fact(which))
 
 
 def _built(entry: Entry[S], values: dict[str, Any] | None, voice: Voice | None, *others: object) -> Any:

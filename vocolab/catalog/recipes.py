@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vocolab.catalog.models import ModelRegistry
 from vocolab.catalog.registry import Named
 from vocolab.catalog.toml_files import SUFFIX, toml_files
-from vocolab.errors import CallError, PluginError, UnknownName
+from vocolab.errors import CallError, UnknownName
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import ModelSpec
 
@@ -30,10 +30,7 @@ class RecipeFile:
 
 def recipes_of(model: Entry[ModelSpec]) -> list[Entry[RecipeFile]]:
     """What is in a model's folder of recipes, sorted by name; none if it has no folder."""
-    try:
-        folder = model.spec.recipes
-    except PluginError:  # 'vocolab plugins' tells it
-        folder = None
+    folder = model.fact("recipes")
     return [
         Entry(RecipeFile(name, model.name, file), model.dist, model.version, model.plugin)
         for name, file in (toml_files(folder) if folder is not None else ())

@@ -22,7 +22,7 @@ class VocoderSizes:
     """The sizes of a vocoder with its default voice, or as published where it has none."""
 
     sizes: Sizes | None
-    """None for a vocoder that does not state them, or whose statement failed."""
+    """None for a vocoder that does not state them, whose statement failed, or whose plugin is not imported."""
     voice: Entry[VoiceSource] | None
     """The default voice, and what the sizes are of; None: they are those of the published default."""
 
@@ -30,7 +30,7 @@ class VocoderSizes:
 def vocoder_sizes(catalog: Catalog, entry: Entry[VocoderSpec]) -> VocoderSizes:
     """The sizes of `entry`. What a plugin does wrong is noted in its record, and a damaged voice in that of its own."""
     voice = catalog.default_voice(entry.qualified)
-    if not entry.spec.sizes:
+    if not entry.is_loaded or not entry.spec.sizes:
         return VocoderSizes(None, voice)
     try:
         return VocoderSizes(_computed(entry, voice), voice)

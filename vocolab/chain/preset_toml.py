@@ -10,13 +10,15 @@ from vocolab.catalog import Catalog
 from vocolab.chain.preset_plan import FORMAT
 from vocolab.delivery.target import Target
 from vocolab.effects import effect_name
-from vocolab.errors import CallError
+from vocolab.errors import CallError, PluginError
 from vocolab.interfaces import Effect
 from vocolab.options import Options
 from vocolab.toml_writing import toml_lines, toml_value
 
 if TYPE_CHECKING:
     from vocolab.chain.chain import Chain
+    from vocolab.plugins.host import Entry
+    from vocolab.plugins.specs import EffectSpec
 
 
 def chain_toml(chain: Chain, summary: str, catalog: Catalog) -> str:
@@ -48,10 +50,18 @@ def _table(name: str, values: Mapping[str, Any]) -> list[str]:
     return ["\n".join([f"[{name}]", *toml_lines(values)])] if values else []
 
 
+def _target_of(entry: Entry[EffectSpec]) -> str:
+    """Empty for what a broken plugin's manifest speaks of."""
+    try:
+        return entry.spec.target
+    except PluginError:
+        return ""
+
+
 def _effect(effect: Effect, catalog: Catalog) -> Iterator[str]:
     options = getattr(effect, "options", None)
     target = f"{type(effect).__module__}:{type(effect).__qualname__}"
-    entries = [entry for entry in catalog.effects.entries() if entry.spec.target == target]
+    entries = [entry for entry in catalog.effects.entries() if _target_of(entry) == target]
     if not entries or not isinstance(options, Options):
         raise CallError(f"{effect_name(effect)} is of no installed plugin, and a preset names installed effects; "
                         f"there is: {', '.join(catalog.effects.names())}")

@@ -10,8 +10,9 @@ from typing import Protocol, TypeVar, runtime_checkable
 from vocolab.audio import Audio
 from vocolab.effects import BlockEffect, SignalEffect, channels_after, effect_origin
 from vocolab.files.spool import Spool
-from vocolab.guarding import running
-from vocolab.held_signals import GivenSignal, HeldSignal, called, checked_signal, working
+from vocolab.guarding import Origin, running
+from vocolab.guarding.calls import broken
+from vocolab.held_signals import GivenSignal, HeldSignal, called, check_finite, checked_signal, working
 from vocolab.interfaces import Effect
 from vocolab.signals import Joined, Signal
 
@@ -80,18 +81,29 @@ def run_aimed(effect: Effect, rest: Callable[[Signal], Signal], signal: Signal) 
     origin = effect_origin(effect)
     with working(origin, given):
         made = effect.aim(given, _remembering(rest, given))
-    if isinstance(made, Audio | Joined | Spool):  # these hold what they state
-        return made
-    return HeldSignal(checked_signal(made, origin.name), origin, given)
+    return _examined(made, origin, given)
 
 
 def run_aimed_album(
     effect: AlbumAiming, rest: Callable[[Sequence[Signal]], Sequence[Signal]], signals: Sequence[Signal]
 ) -> Sequence[Signal]:
     """The same for an effect that aims at the files of an album one by one."""
-    given = [GivenSignal(signal) for signal in signals]
-    with working(effect_origin(effect), *given):
-        return effect.aim_album(given, _remembering(rest, given[0]))
+    given, origin = [GivenSignal(signal) for signal in signals], effect_origin(effect)
+    with working(origin, *given):
+        made = list(effect.aim_album(given, _remembering(rest, given[0])))
+    if len(made) != len(given):
+        raise broken(origin, f"gave {len(made)} signals of {len(given)}, and has to give one for each file")
+    return [_examined(one, origin, signal) for one, signal in zip(made, given, strict=True)]
+
+
+def _examined(made: object, origin: Origin, given: GivenSignal) -> Signal:
+    """What an effect that aims gave: what the rest of the chain made is examined already."""
+    if isinstance(made, Joined | Spool):
+        return made
+    if isinstance(made, Audio):
+        check_finite(made.samples, 0, made.sample_rate, origin, given.last)
+        return made
+    return HeldSignal(checked_signal(made, origin.name), origin, given)
 
 
 def _remembering(rest: Callable[[S], S], given: GivenSignal) -> Callable[[S], S]:

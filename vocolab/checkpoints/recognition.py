@@ -45,7 +45,7 @@ class _Search:
 
     def __init__(self, catalog: Catalog, checkpoint: Checkpoint, only: str | None = None) -> None:
         self._checkpoint, self._only, self.remarks = checkpoint, only, list[CheckpointError]()
-        entries = (entry for entry in catalog.models.entries() if entry.spec.recogniser)
+        entries = (entry for entry in catalog.models.entries() if entry.fact("recogniser"))
         self._entries = [entry for entry in entries if only in (None, entry.qualified)]
 
     def about(self, content: Any) -> list[tuple[Entry[ModelSpec], str]]:
@@ -91,7 +91,7 @@ def recognised(catalog: Catalog, checkpoint: Checkpoint) -> Chosen:
         return chosen
     if search.remarks:
         raise search.remarks[0]
-    asked = ", ".join(entry.name for entry in catalog.models.entries() if entry.spec.recogniser)
+    asked = ", ".join(entry.name for entry in catalog.models.entries() if entry.fact("recogniser"))
     raise CheckpointError(
         f"not a checkpoint that {asked or 'an installed model'} recognises; it holds {summary(checkpoint.content)}",
         about=checkpoint.path,

@@ -13,7 +13,7 @@ import click
 from vocolab.cli.parameters import PATH, json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import ShortFormGroup
-from vocolab.errors import AudioError, CallError, CorpusError, InputError
+from vocolab.errors import AudioError, CorpusError, InputError
 
 if TYPE_CHECKING:
     from vocolab.alignment.clips import TimedClip
@@ -50,6 +50,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     clip a line with its symbols and their seconds; speech.json, which symbols these are; and alignment.json, what looks
     wrong.
     """
+    from vocolab.alignment.opening import open_aligner
     from vocolab.alignment.problems import examine
     from vocolab.training.corpus import read_corpus
 
@@ -57,7 +58,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         from vocolab.pictures.figures import check_picture
 
         check_picture(plots / "clip.png")
-    aligner, reader = _opened(session, voice)
+    aligner, reader = open_aligner(session.catalog, voice)
     read = read_corpus(corpus, session.say)
     clips = {clip.name: clip for clip in (*read.train, *read.validation)}
     timed = list(_timed(session, aligner, reader, clips.values(), speaker))
@@ -108,25 +109,6 @@ def import_command(session: Session, folder: Path, output: Path, language: str |
     findings = examine(timed)
     _write(session, output, timed, findings, reader, None)
     _tell(session, timed, findings, as_json=False)
-
-
-def _opened(session: Session, name: str | None) -> tuple[Aligner, Speaker]:
-    """The aligner, and what reads texts in its language."""
-    from vocolab.alignment.interfaces import KIND
-    from vocolab.errors import NoVoice
-    from vocolab.texts.opening import open_speaker
-
-    catalog = session.catalog
-    if name is None:
-        best = catalog.voices.best(KIND)
-        if best is None:
-            raise NoVoice("no trained aligner is installed; give one with --aligner")
-        name = best.qualified
-    voice = catalog.voices.load(name)
-    if voice.kind != KIND:
-        raise CallError(f"--aligner {name}: is a voice for {voice.model}, a {voice.kind}; give a trained aligner")
-    aligner: Aligner = catalog.models.create(voice.model, None, voice)
-    return aligner, open_speaker(catalog, aligner.language)
 
 
 def _timed(

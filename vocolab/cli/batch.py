@@ -4,41 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from contextlib import closing
+from typing import TypeVar
 
 import click
 
 from vocolab.cli.colour import say
 from vocolab.cli.progress import Progress
 from vocolab.cli.session import Session
+from vocolab.crews.errands import Crew, Errand, Outcome, Report, Work, attempted, in_order
 from vocolab.errors import VocolabError
+
+__all__ = ["Elsewhere", "Outcome", "Report", "end_batch", "failure_facts", "one_line", "run_batch"]
 
 J = TypeVar("J")
 R = TypeVar("R")
 
-
-@dataclass(frozen=True)
-class Report:
-    """How a job in progress tells about itself."""
-
-    reach: Callable[[float], None] = lambda _: None
-    """To be called with how far the job has come, 0 to 1."""
-    notes: list[str] = field(default_factory=list)
-    """Lines for the user; they are printed when it is the job's turn."""
-
-
-@dataclass(frozen=True)
-class Outcome(Generic[J, R]):
-    """What became of one job: a result, or an error."""
-
-    job: J
-    result: R | None = None
-    error: Exception | None = None
-    notes: Sequence[str] = ()
-
-
-Work = Callable[[J, Report], R]
+Elsewhere = tuple[Crew, Errand[J, R]]
+"""Who does the jobs of a batch instead of this process, and what they do."""
 
 
 def run_batch(  # noqa: PLR0913  how a batch is done and shown
@@ -51,11 +34,12 @@ def run_batch(  # noqa: PLR0913  how a batch is done and shown
     label: Callable[[J], str] = str,
     raises: bool = True,
     part: tuple[float, float] = (0.0, 1.0),
+    elsewhere: Elsewhere[J, R] | None = None,
 ) -> list[Outcome[J, R]]:
     """Do all jobs; say in their order what `describe` makes of each result.
 
-    With `n_jobs` above 1 that many threads work: numpy, scipy and torch let go of the interpreter where the time is
-    spent, and weights are held in memory once. A bad input does not stop the others.
+    With `n_jobs` above 1 that many threads work, unless a crew of other processes does. A bad input does not stop the
+    others.
 
     Args:
         session: Its `quiet` decides what is shown.
@@ -66,14 +50,19 @@ def run_batch(  # noqa: PLR0913  how a batch is done and shown
         label: What messages call a job.
         raises: Whether the error of a single job is raised; else it is in its outcome, as those of several are.
         part: Where on the way of the whole call this batch begins and ends, 0 to 1, for the one bar.
+        elsewhere: Other processes, which do the same as `work`.
 
     Raises:
         VocolabError: what a single job raised, if that is wanted. Among several, failures are in the outcomes.
     """
-    progress = Progress(len(jobs), quiet=session.quiet, part=part)
+    progress = session.progress(len(jobs), part)
     outcomes: list[Outcome[J, R]] = []
     try:
-        for outcome in _in_order(_attempt(work, progress, label), jobs, n_jobs, progress):
+        if elsewhere is not None:
+            found = _from_elsewhere(elsewhere, jobs, progress, label)
+        else:
+            found = _in_order(_attempt(work, progress, label), jobs, n_jobs, progress)
+        for outcome in found:
             outcomes.append(outcome)
             for note in outcome.notes:
                 progress.line(note)
@@ -119,10 +108,7 @@ def _attempt(
 
     def attempt(number: int, job: J) -> Outcome[J, R]:
         report = Report(lambda done: progress.reach(number, done, label(job)))
-        try:
-            outcome: Outcome[J, R] = Outcome(job, work(job, report), notes=report.notes)
-        except Exception as error:
-            outcome = Outcome(job, error=error, notes=report.notes)
+        outcome = attempted(work, job, report)
         report.reach(1.0)
         return outcome
 
@@ -145,6 +131,24 @@ def _in_order(
             progress.stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _from_elsewhere(
+    elsewhere: Elsewhere[J, R], jobs: Sequence[J], progress: Progress, label: Callable[[J], str]
+) -> Iterator[Outcome[J, R]]:
+    """The outcomes in the order of the jobs, whatever order they come in."""
+    crew, errand = elsewhere
+
+    def reach(number: int, done: float) -> None:
+        progress.reach(number, done, label(jobs[number]))
+
+    def told(coming: Iterable[tuple[int, Outcome[J, R]]]) -> Iterator[tuple[int, Outcome[J, R]]]:
+        for number, outcome in coming:
+            reach(number, 1.0)
+            yield number, outcome
+
+    with closing(crew.outcomes(errand, jobs, reach)) as coming:
+        yield from in_order(told(coming))
 
 
 def _named(error: Exception, label: str) -> Exception:

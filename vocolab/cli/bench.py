@@ -12,7 +12,7 @@ import click
 
 from vocolab.cli.bench_speech import speech
 from vocolab.cli.bench_speed import effects, speed
-from vocolab.cli.parameters import PATH, device_option, json_option
+from vocolab.cli.parameters import PATH, cluster_options, device_option, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.cli.settings import SettingsCommand
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vocolab.bench.measures import Extras
     from vocolab.bench.results import Results, SpeakerResult
     from vocolab.bench.subjects import Subject
+    from vocolab.crews.errands import Crew
 
 
 @click.group(no_args_is_help=True)
@@ -48,6 +49,8 @@ class Call:
     with_dnsmos: bool
     with_judges: bool
     n_jobs: int
+    cluster: str | None
+    cluster_files: str
     device: str
     as_json: bool
     output: Path | None
@@ -83,6 +86,7 @@ class Call:
               help="DistillMOS and speaker similarity too; 'make judges' builds what they need.")
 @click.option("--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True,
               help="How many processes. RTF is the most comparable with one.")
+@cluster_options
 @device_option
 @json_option
 @click.option("-o", "--output", type=PATH, metavar="FILE.md", help="Write the tables here as Markdown.")
@@ -98,6 +102,7 @@ def quality(session: Session, /, **options: Any) -> None:
     call = Call(**options | {"device": session.device(options["device"])})
     from vocolab.cli.outputs import make_place
 
+    _check_cluster(call)
     if call.output is not None:
         make_place(call.output)
     results = _measure(session, call)
@@ -149,6 +154,23 @@ def _measure(session: Session, call: Call) -> Results:
     return Results(own, run(subjects, call.second, other[: call.n_second or call.n_clips], whose), against=call.against)
 
 
+def _check_cluster(call: Call) -> None:
+    from vocolab.errors import CallError
+
+    if call.cluster is None and call.cluster_files != "auto":
+        raise CallError("--cluster-files goes with --cluster")
+    if call.cluster is not None and (call.n_jobs > 1 or call.files):
+        raise CallError("--jobs and --files are of this machine: leave them out, or leave out --cluster")
+
+
+def _crew(session: Session, call: Call) -> Crew | None:
+    if call.cluster is None and call.n_jobs == 1:
+        return None
+    from vocolab.cli.elsewhere import crew_for
+
+    return crew_for(session, call.n_jobs, 1, call.cluster, call.cluster_files)
+
+
 def _what(half: str) -> str:
     return "validation prompts" if half == "both" else f"validation prompts, the {half} half"
 
@@ -193,7 +215,7 @@ def _speaker(
         progress.reach(number - 1, 1.0, label)
 
     try:
-        rows = measure_quality(session.catalog, subjects, clips, extras=extras, n_jobs=call.n_jobs,
+        rows = measure_quality(session.catalog, subjects, clips, extras=extras, crew=_crew(session, call),
                                no_plugins=session.no_plugins, done=done)
     finally:
         progress.close()

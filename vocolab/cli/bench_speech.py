@@ -16,6 +16,7 @@ from vocolab.errors import CallError
 if TYPE_CHECKING:
     from vocolab.audio import Audio
     from vocolab.bench.rows import Row
+    from vocolab.bench.speech.measuring import CompareDurations
     from vocolab.bench.speech.prompts import Prompt
     from vocolab.bench.speech.tables import SpeechTable
     from vocolab.bench.speech.talkers import Talker
@@ -67,9 +68,9 @@ def speech(session: Session, /, **options: Any) -> None:
     """Speak prompts by every voice, have them heard and judged, and put recordings and other systems beside them.
 
     A table for each corpus and one for the drawn sentences: words that Whisper base hears otherwise, misses or adds,
-    DistillMOS, whether noise repeats itself, distance from the recording along the best warping, CPU seconds a second
-    of audio from the text on, on one thread, and the time to the first sound of a voice that is loaded. Needs what
-    'make judges' builds. Tables are printed on stdout.
+    DistillMOS, whether noise repeats itself, distance from the recording along the best warping, how the durations of
+    sounds go with the recording's, CPU seconds a second of audio from the text on, on one thread, and the time to the
+    first sound of a voice that is loaded. Needs what 'make judges' builds. Tables are printed on stdout.
     """
     call = Call(**options)
     from vocolab.bench.judges.client import Judges
@@ -132,6 +133,7 @@ def _rows(
     from vocolab.texts.opening import open_speaker
 
     has_recordings = any(prompt.recording is not None for prompt in prompts)
+    durations = _durations(session) if has_recordings else None
     present = [talker for talker in talkers if has_recordings or not talker.needs_recording]
     words_of = spelled_words(open_speaker(session.catalog))
     progress = Progress(len(present), quiet=session.quiet)
@@ -139,10 +141,23 @@ def _rows(
     try:
         for number, talker in enumerate(present):
             done = _counted(progress, number, len(prompts))
-            rows.append(measure_talker(talker, prompts, judges, words_of, done, _keeper(call.save)))
+            rows.append(measure_talker(talker, prompts, judges, words_of, done, _keeper(call.save), durations))
     finally:
         progress.close()
     return rows
+
+
+def _durations(session: Session) -> CompareDurations | None:
+    """How durations are compared; None without an aligner, which is told."""
+    from vocolab.alignment.opening import open_aligner
+    from vocolab.bench.speech.durations import Durations
+    from vocolab.errors import NoVoice
+
+    try:
+        return Durations(*open_aligner(session.catalog)).correlation
+    except NoVoice:
+        session.say("no trained aligner is installed: durations are not compared")
+        return None
 
 
 def _counted(progress: Any, number: int, n_prompts: int) -> Callable[[str], None]:

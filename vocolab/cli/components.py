@@ -13,6 +13,7 @@ from vocolab.cli.short_form import names_of
 from vocolab.cli.table import table
 
 if TYPE_CHECKING:
+    from vocolab.catalog.registry import Named
     from vocolab.plugins.host import Entry
     from vocolab.plugins.specs import ComponentSpec
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 @pass_session
 def effects(session: Session, name: str | None, as_json: bool) -> None:
     """List effects; with NAME, describe one: its options with types, defaults, ranges and meanings."""
-    registry = session.catalog.effects
-    chosen = [registry.get(name)] if name else registry.entries()
+    chosen = entries_of(session.catalog.effects, name)
     if as_json:
         facts = [component_facts(entry) for entry in chosen]
         print_json(facts[0] if name else facts)
@@ -35,11 +35,28 @@ def effects(session: Session, name: str | None, as_json: bool) -> None:
     session.warn_of_broken_plugins()
 
 
+def entries_of(registry: Named[Any], name: str | None) -> list[Entry[Any]]:
+    """All entries, of which some may be known by a manifest alone; or the one of that name, with its plugin imported.
+
+    Raises:
+        UnknownName, CallError: as `Named.get`.
+        PluginError: if the plugin of the one that is named is broken.
+    """
+    if name is None:
+        return registry.entries()
+    entry = registry.get(name)
+    entry.load()
+    return [entry]
+
+
 def component_facts(entry: Entry[Any]) -> dict[str, Any]:
-    """What programs are told of any component: name, dist, version, summary, options."""
+    """What programs are told of any component: name, dist, version, summary, options.
+
+    The options of what is only listed by a manifest are null: they are in the plugin's module.
+    """
     return {
-        "name": entry.name, "dist": entry.dist, "version": entry.version, "summary": entry.spec.summary,
-        "options": described_options(entry.spec.options),
+        "name": entry.name, "dist": entry.dist, "version": entry.version, "summary": entry.summary,
+        "options": described_options(entry.spec.options) if entry.is_loaded else None,
     }
 
 

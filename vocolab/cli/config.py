@@ -49,6 +49,7 @@ def _settings(known: Configuration) -> list[dict[str, Any]]:
         "defaults.voice": known.voice, "defaults.preset": known.preset, "defaults.device": known.device,
         "defaults.engine": known.engine,
         "plugins.off": sorted(known.plugins_off), "paths.vst3": [str(folder) for folder in known.vst3_folders],
+        "paths.references": [str(folder) for folder in known.reference_folders],
     }
     return [
         {"key": key, "value": _BUILT_IN.get(key) if value is None else value, "from": known.origin(key)}
@@ -82,8 +83,9 @@ def _notes(session: Session, known: Configuration) -> list[str]:
     there = {name for record in records for name in (record.name, record.dist, record.key)}
     absent = [f"note: plugins.off names {name}, and no such plugin is installed"
               for name in sorted(known.plugins_off - there)]
-    missing = [f"note: paths.vst3 names {folder}, and there is no such folder"
-               for folder in known.vst3_folders if not folder.is_dir()]
+    missing = [f"note: paths.{key} names {folder}, and there is no such folder"
+               for key, folders in (("vst3", known.vst3_folders), ("references", known.reference_folders))
+               for folder in folders if not folder.is_dir()]
     return absent + missing
 
 

@@ -14,6 +14,7 @@ from vocolab.cli.output_options import form_options
 from vocolab.cli.parameters import (
     PATH,
     allow_miss_option,
+    cluster_options,
     jobs_option,
     json_option,
     level_options,
@@ -67,6 +68,8 @@ class FinishCall:
     lufs: float | None = None
     true_peak: float | None = None
     linear: bool = False
+    cluster: str | None = None
+    cluster_files: str = "auto"
     to_stdout: bool = False
     """Whether the result leaves through standard output."""
 
@@ -133,7 +136,7 @@ class FinishCall:
 
 _NOT_DECIDING = {
     "audio", "mels", "cover", "output", "out_dir", "report", "resume", "n_jobs", "as_json", "no_clobber", "dry_run",
-    "stdin_pcm", "stdout_pcm", "to_stdout", "engine",
+    "stdin_pcm", "stdout_pcm", "to_stdout", "engine", "cluster", "cluster_files",
 }
 
 
@@ -184,6 +187,7 @@ def finishing_options(seed_help: str) -> Callable[[F], F]:
         *_BATCH,
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=seed_help),
         jobs_option,
+        cluster_options,
         json_option,
     ]
 

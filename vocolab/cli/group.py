@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,8 +13,11 @@ from vocolab.cli.session import Session, add_global_options
 from vocolab.errors import CallError
 
 if TYPE_CHECKING:
-    from vocolab.plugins.host import Entry
-    from vocolab.plugins.specs import CommandSpec
+    from vocolab.plugins.records import Entry
+    from vocolab.plugins.sources import CommandSpec
+
+_HOME = "vocolab"
+"""The distribution whose plugins are built in."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,28 @@ class LazyCommand:
 
 
 class LazyGroup(click.Group):
-    """Commands of its own by name, and those that plugins bring. On a name's clash its own win."""
+    """Commands of its own by name, then those of built-in plugins, then those that others bring.
 
-    def __init__(self, *args: Any, lazy_commands: Mapping[str, LazyCommand], **kwargs: Any) -> None:
+    On a name's clash the first of these wins.
+    """
+
+    def __init__(self, *args: Any, lazy_commands: dict[str, LazyCommand], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lazy_commands = lazy_commands
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands, the group's own first."""
-        return [*self.lazy_commands, *(name for name in _plugin_commands(ctx) if name not in self.lazy_commands)]
+        """The names of all commands, what is built in first."""
+        builtin = self.builtin(ctx)
+        return [*builtin, *(name for name in _plugin_commands(ctx) if name not in builtin)]
+
+    def builtin(self, ctx: click.Context) -> dict[str, LazyCommand]:
+        """The group's own commands, and those of built-in plugins."""
+        brought = _builtin_commands(ctx)
+        return self.lazy_commands | {name: lazy for name, lazy in brought.items() if name not in self.lazy_commands}
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command, or say None if there is none of that name."""
-        lazy = self.lazy_commands.get(cmd_name)
+        lazy = self.lazy_commands.get(cmd_name) or _builtin_commands(ctx).get(cmd_name)
         if lazy is not None:
             command = _import(lazy)
         else:
@@ -49,7 +60,7 @@ class LazyGroup(click.Group):
                 return None
             from vocolab.cli.plugin_command import opened
 
-            command = opened(ctx.ensure_object(Session).catalog.commands.get(cmd_name))
+            command = opened(entry)
         return add_global_options(command)
 
     def resolve_command(
@@ -67,16 +78,12 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table of commands in `--help`, from what is known without importing them."""
-        rows = [(name, lazy.summary) for name, lazy in self.lazy_commands.items()]
-        for title, table in (("Commands", rows), ("Commands of plugins", self._plugin_rows(ctx))):
+        builtin = self.builtin(ctx)
+        rows = [(name, lazy.summary) for name, lazy in builtin.items()]
+        for title, table in (("Commands", rows), ("Commands of plugins", _plugin_rows(ctx, builtin))):
             if table:
                 with formatter.section(title):
                     formatter.write_dl(table)
-
-    def _plugin_rows(self, ctx: click.Context) -> list[tuple[str, str]]:
-        found = _plugin_commands(ctx).items()
-        return [(name, f"{entry.summary} ({entry.dist})") for name, entry in found
-                if name not in self.lazy_commands]
 
     def _unknown(self, ctx: click.Context, name: str) -> str:
         from vocolab.errors import UnknownName
@@ -91,22 +98,48 @@ def _import(lazy: LazyCommand) -> click.Command:
     return command
 
 
-def _plugin_commands(ctx: click.Context) -> dict[str, Entry[CommandSpec]]:
-    """Commands by name, a built-in plugin's before another's.
+def _builtin_commands(ctx: click.Context) -> dict[str, LazyCommand]:
+    """What built-in plugins bring, by their manifests."""
+    from vocolab.plugins.declared import declared_commands
 
-    Where no other package has plugins none is loaded: what comes with vocolab names its commands in its own group.
-    """
-    session = ctx.ensure_object(Session)
-    if session.no_plugins or not other_packages():
-        return {}
+    declared = declared_commands(_HOME, _switched_off(ctx.ensure_object(Session)))
+    return {name: LazyCommand(spec.target, spec.summary) for name, spec in declared.items()}
+
+
+def _switched_off(session: Session) -> frozenset[str]:
+    from vocolab.configuration import config
+
     try:
-        commands = session.catalog.commands.entries()
+        return frozenset() if session.no_plugins else config().plugins_off
     except CallError:  # a configuration that can't be used: whatever needs it says so, and help does not
+        return frozenset()
+
+
+def _plugin_commands(ctx: click.Context) -> dict[str, Entry[CommandSpec]]:
+    """What other packages bring, by name; qualified where several have it and the configuration puts none first."""
+    session, others = ctx.ensure_object(Session), other_packages()
+    if session.no_plugins or not others:
         return {}
-    claimed = Counter(entry.name for entry in commands)
-    named = {entry.qualified: entry for entry in commands}
-    return {entry.name if claimed[entry.name] == 1 or entry.builtin else entry.qualified: entry
-            for entry in reversed(list(named.values()))}
+    from vocolab.plugins.names import normalized, resolve
+
+    try:
+        catalog = session.catalog
+    except CallError:
+        return {}
+    entries = [entry for dist in others for entry in catalog.commands.entries(normalized(dist))]
+    found = {}
+    for entry in entries:
+        try:
+            means = resolve(entries, entry.name, kind="command", first=catalog.host.first)
+        except CallError:
+            means = None
+        found[entry.name if entry == means else entry.qualified] = entry
+    return found
+
+
+def _plugin_rows(ctx: click.Context, builtin: Mapping[str, LazyCommand]) -> list[tuple[str, str]]:
+    found = _plugin_commands(ctx).items()
+    return [(name, f"{entry.summary} ({entry.dist})") for name, entry in found if name not in builtin]
 
 
 def other_packages() -> dict[str, str]:
@@ -114,4 +147,4 @@ def other_packages() -> dict[str, str]:
     from importlib.metadata import entry_points
 
     found = {entry.dist.name: entry.dist.version for entry in entry_points(group="vocolab") if entry.dist is not None}
-    return {name: found[name] for name in sorted(found) if name != "vocolab"}
+    return {name: found[name] for name in sorted(found) if name != _HOME}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.components import component_facts, origin, print_component
+from vocolab.cli.components import component_facts, entries_of, origin, print_component
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import names_of
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 @pass_session
 def languages(session: Session, name: str | None, as_json: bool) -> None:
     """List languages; with NAME or a tag such as en-US, describe one: its symbols and options."""
-    registry = session.catalog.languages
-    chosen = [registry.get(name)] if name else registry.entries()
+    chosen = entries_of(session.catalog.languages, name)
     if as_json:
-        facts = [component_facts(entry) | {"tags": list(entry.spec.tags)} for entry in chosen]
+        facts = [component_facts(entry) | {"tags": list(entry.fact("tags"))} for entry in chosen]
         print_json(facts[0] | _symbol_facts(_symbols(session, chosen[0])) if name else facts)
     elif name:
         symbols = _symbols(session, chosen[0])
@@ -37,7 +36,7 @@ def languages(session: Session, name: str | None, as_json: bool) -> None:
             ("phonemes", " ".join(symbols.phonemes)),
         )  # fmt: skip
     else:
-        rows = [(entry.name, ", ".join(entry.spec.tags), origin(entry), entry.spec.summary) for entry in chosen]
+        rows = [(entry.name, ", ".join(entry.fact("tags")), origin(entry), entry.summary) for entry in chosen]
         click.echo(table(rows, ("language", "tags", "from", "")) if rows else "no languages are installed")
     session.warn_of_broken_plugins()
 

@@ -24,14 +24,14 @@ _LONGEST_LINE = 10_000
 """Characters of an error; names in files of others may be of any length."""
 
 COMMANDS = {
-    name: LazyCommand(target if target.startswith("vocolab") else f"vocolab.cli.{target}", summary)
+    name: LazyCommand(f"vocolab.cli.{target}", summary)
     for name, target, summary in (
         ("say", "say:say", "Speak a text, mastered by a preset"),
-        ("serve", "vocolab_server.command:serve", "Serve speech over HTTP, as OpenAI's clients ask for it"),
         ("render", "render:render", "Turn mel files into audio, mastered by a preset"),
         ("mel", "mel:mel", "Turn audio files into mel files"),
         ("features", "features:features", "Measure F0, voicing and energy of audio files"),
         ("master", "master:master", "Run audio files through a preset's effects"),
+        ("mix", "mix:mix", "Mix the tracks of a conversation, and master the mix"),
         ("measure", "measure:measure_command", "Measure loudness and true peak of audio files"),
         ("tag", "tag:tag", "Write tags and gains for players into audio files"),
         ("inspect", "inspect:inspect", "Say what a mel, voice or audio file holds"),
@@ -95,6 +95,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     session = Session()
+    _watch_plugins(session)
     try:
         code = vocolab.main(list(arguments), prog_name="vocolab", standalone_mode=False, obj=session)
         sys.stdout.flush()
@@ -109,6 +110,14 @@ def _run(arguments: Sequence[str]) -> int:
         if isinstance(error, OutputError) and error.subject("stream"):
             _forget_stdout()
         return _report(error, session)
+
+
+def _watch_plugins(session: Session) -> None:
+    """What plugins do at exit and in threads of their own fails for them alone."""
+    if other_packages():
+        from vocolab.guarding.afterwards import watch_afterwards
+
+        watch_afterwards(lambda: session.debug)
 
 
 def _report(error: Exception, session: Session) -> int:

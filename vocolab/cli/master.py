@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vocolab.chain.presets import Preset
+    from vocolab.cli.mastering import Open
     from vocolab.delivery.job import Job
 
 _MADE_AS = ".mastered"
@@ -47,12 +48,14 @@ def master(session: Session, /, **options: Any) -> None:
     Writes NAME.mastered.wav (or another --format) beside each input, or what -o or --out-dir say. The suffix of -o is
     the format: .wav .flac .ogg .opus .mp3. As AUDIO and behind -o, - is standard input and output.
     """
+    from vocolab.cli.elsewhere import check_cluster
     from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
 
     options["preset"] = preset_name(session, options)
     if options["preset"] is None:
         raise click.UsageError("Missing option '--preset', or '--lufs' for the loudness alone.")
     call = Call.of(options)
+    check_cluster(call)
     from vocolab.cli.pipes import open_source
     from vocolab.cli.planning import plan_files
 
@@ -69,7 +72,21 @@ def master(session: Session, /, **options: Any) -> None:
     if flows(session, call, preset):
         _send(session, call, preset, jobs)
         return
-    run_finishing(session, call, preset, jobs, lambda path, _: open_source(path, call.stdin_pcm), {})
+    run_finishing(session, call, preset, jobs, lambda path, _: open_source(path, call.stdin_pcm), {}, AudioOpener())
+
+
+@dataclass(frozen=True)
+class AudioOpener:
+    """Opens audio files in another process. An `Opener`."""
+
+    threads: int | None = None
+    reads: tuple[Path, ...] = ()
+
+    def begin(self, session: Session, preset: Preset) -> Open:
+        """Nothing has to be made ready."""
+        from vocolab.files.reader import open_audio
+
+        return lambda path, _: open_audio(path)
 
 
 def _send(session: Session, call: Call, preset: Preset, jobs: Sequence[Job]) -> None:

@@ -21,6 +21,7 @@ from vocolab.errors import CallError
 
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
+    from vocolab.cli.elsewhere import Opener
     from vocolab.cli.finishing import FinishCall
     from vocolab.delivery.delivered import AlbumDelivery
     from vocolab.delivery.dispatch import Dispatch
@@ -81,9 +82,12 @@ def prepare(call: FinishCall, preset: Preset, jobs: Sequence[Job]) -> None:
 
 
 def run_finishing(
-    session: Session, call: FinishCall, preset: Preset, jobs: Sequence[Job], open_signal: Open, made_by: dict[str, Any]
+    session: Session, call: FinishCall, preset: Preset, jobs: Sequence[Job], open_signal: Open,
+    made_by: dict[str, Any], opener: Opener | None = None,
 ) -> None:
     """Do all jobs as `call` says, and tell about them; `made_by` goes into every JSON entry.
+
+    Other processes may do the jobs where there is an `opener`, which does there what `open_signal` does here.
 
     Ends the command with exit code 1 if a file failed, and raises MissedTarget if one misses its target.
     """
@@ -94,20 +98,24 @@ def run_finishing(
         return
     check_report_place(call.report)
     make_folders(jobs, call.out_dir)
-    finish = _finish(session, call, preset, jobs, made_by)
+    from vocolab.cli.elsewhere import hired
+
+    finish = make_finish(session, call, preset, jobs, made_by)
     if call.album:
         outcomes, album = _album(session, call, finish, jobs, open_signal)
     else:
-        work = partial(_once, call, finish, open_signal)
+        work = partial(once, call, finish, open_signal)
+        elsewhere = None if opener is None else hired(session, call, finish, opener, len(jobs))
         outcomes = run_batch(session, jobs, work, n_jobs=call.n_jobs, describe=finished_text, label=source_name,
-                             raises=not call.as_json)
+                             raises=not call.as_json, elsewhere=elsewhere)
         album = None
     conclude(session, call, preset, outcomes, album, made_by)
 
 
-def _finish(
+def make_finish(
     session: Session, call: FinishCall, preset: Preset, jobs: Sequence[Job], made_by: dict[str, Any]
 ) -> Finish:
+    """How the files of these jobs are made."""
     from vocolab.delivery.dispatch import Dispatch
     from vocolab.delivery.finishing import Finish
     from vocolab.delivery.resume import DoneNotes
@@ -136,7 +144,9 @@ def _stated_tags(dispatch: Dispatch) -> dict[str, Any]:
     return {"cover": digest, **{str(path): tags.items() for path, tags in dispatch.tags.items()}}
 
 
-def _once(call: FinishCall, finish: Finish, open_signal: Open, job: Job, report: Report) -> Finished:
+def once(call: FinishCall, finish: Finish, open_signal: Open, job: Job, report: Report) -> Finished:
+    """The file of a job, or what leaves through standard output."""
+
     def opened() -> Signal:
         return open_signal(job.source, report)
 

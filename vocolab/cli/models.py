@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.components import component_facts, origin, print_component
+from vocolab.cli.components import component_facts, entries_of, origin, print_component
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import names_of
@@ -32,8 +32,7 @@ ABILITIES = {
 @pass_session
 def models(session: Session, name: str | None, as_json: bool) -> None:
     """List vocoders, acoustic models, synthesizers and all else with weights; with NAME, describe one."""
-    registry = session.catalog.models
-    chosen = [registry.get(name)] if name else registry.entries()
+    chosen = entries_of(session.catalog.models, name)
     if as_json:
         facts = [_facts(session.catalog, entry) for entry in chosen]
         print_json(facts[0] if name else facts)
@@ -44,9 +43,18 @@ def models(session: Session, name: str | None, as_json: bool) -> None:
     session.warn_of_broken_plugins()
 
 
-def able_to(spec: ModelSpec) -> list[str]:
+def able_to(entry: Entry[ModelSpec]) -> list[str]:
     """What can be done with a model, in sentences."""
-    return [text for which, (_, text) in ABILITIES.items() if getattr(spec, which)]
+    return [text for which, (_, text) in ABILITIES.items() if entry.fact(which)]
+
+
+def model_facts(catalog: Catalog, entry: Entry[ModelSpec]) -> dict[str, Any]:
+    """What programs are told of any model."""
+    return component_facts(entry) | {
+        "needs_voice": entry.fact("needs_voice"), "voices": _voices(catalog, entry),
+        "converts": bool(entry.fact("converter")), "trains": bool(entry.fact("trainer")),
+        "exports": bool(entry.fact("exporter")),
+    }
 
 
 def _voices(catalog: Catalog, entry: Entry[ModelSpec]) -> list[str]:
@@ -54,20 +62,22 @@ def _voices(catalog: Catalog, entry: Entry[ModelSpec]) -> list[str]:
 
 
 def _row(catalog: Catalog, entry: Entry[ModelSpec]) -> tuple[str, ...]:
-    voices = ", ".join(_voices(catalog, entry)) or ("none" if entry.spec.needs_voice else "needs none")
-    commands = ", ".join(command for which, (command, _) in ABILITIES.items() if getattr(entry.spec, which))
-    return entry.name, entry.spec.kind, origin(entry), voices, commands, entry.spec.summary
+    voices = ", ".join(_voices(catalog, entry)) or ("none" if entry.fact("needs_voice") else "needs none")
+    commands = ", ".join(command for which, (command, _) in ABILITIES.items() if entry.fact(which))
+    return entry.name, _kind(entry), origin(entry), voices, commands, entry.summary
+
+
+def _kind(entry: Entry[ModelSpec]) -> str:
+    from vocolab.catalog.models import kind_of
+
+    return kind_of(entry)
 
 
 def _facts(catalog: Catalog, entry: Entry[ModelSpec]) -> dict[str, Any]:
-    spec = entry.spec
-    return component_facts(entry) | {
-        "kind": spec.kind, "needs_voice": spec.needs_voice, "voices": _voices(catalog, entry),
-        "converts": bool(spec.converter), "trains": bool(spec.trainer), "exports": bool(spec.exporter),
-    }
+    return {"kind": _kind(entry), **model_facts(catalog, entry)}
 
 
 def _detail(catalog: Catalog, entry: Entry[ModelSpec]) -> list[tuple[str, str]]:
     voices = ", ".join(_voices(catalog, entry)) or ("none" if entry.spec.needs_voice else "none; it needs none")
-    able = able_to(entry.spec)
+    able = able_to(entry)
     return [("kind", entry.spec.kind), ("voices", voices), *([("also", "; ".join(able))] if able else [])]

@@ -74,11 +74,25 @@ plan_options = (
 jobs_option = click.option(
     "--jobs", "n_jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many files at a time.",
 )
+_CLUSTER = (
+    click.option("--cluster", metavar="ADDRESS",
+                 help="Let the nodes of a Ray cluster do the work: HOST:PORT, ray://HOST:PORT or auto. Needs the "
+                      "extra 'cluster'."),
+    click.option("--cluster-files", type=click.Choice(["auto", "path", "value"]), default="auto", show_default=True,
+                 help="How files get to the nodes; auto: by path where all nodes see the same files."),
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result on stdout as JSON.")
 
 
 def engine_options(function: F) -> F:
     """--engine, --precision and --threads; `Session.engine` reads them."""
     for option in reversed(_ENGINE):
+        function = option(function)
+    return function
+
+
+def cluster_options(function: F) -> F:
+    """--cluster and --cluster-files."""
+    for option in reversed(_CLUSTER):
         function = option(function)
     return function

@@ -8,6 +8,7 @@ import click
 
 from vocolab.errors import VocolabError
 from vocolab.guarding.calls import addressed
+from vocolab.guarding.origins import note_use
 from vocolab.guarding.raised import is_the_plugins_own
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def opened(entry: Entry[CommandSpec]) -> click.Command:
     from vocolab.plugins.targets import load_target
 
     command: click.Command = load_target(entry)
+    note_use(entry.origin)
     if command.callback is not None and not getattr(command.callback, "is_guarded", False):
         command.callback = _guarded(command.callback, entry)
     return command

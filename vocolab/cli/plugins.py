@@ -73,11 +73,13 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
     """Import everything that plugins name, and exit 1 if something is broken; of NAME test every promise too."""
     from vocolab.plugins.check import check_plugins
 
-    check_plugins(session.catalog)
-    if name is not None:
+    if name is None:
+        check_plugins(session.catalog)
+    else:
         from vocolab.testing.packages import check_contracts
 
-        named_records(session.catalog.host.records, name)
+        for dist in {record.dist for record in named_records(session.catalog.host.records, name)}:
+            check_plugins(session.catalog, dist)
         check_contracts(session.catalog, name)
     records = _print(session, name, as_json)
     if any(record.status == "error" for record in records):
@@ -91,11 +93,11 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
 @pass_session
 def time_plugins(session: Session, name: str | None, as_json: bool) -> None:
     """Say how long each plugin takes to import, in a process of its own, and whether listing imports it."""
-    from vocolab.plugins.import_times import import_time
+    from vocolab.plugins.import_times import import_report
     from vocolab.testing.packages import module_of
 
     records = [one for one in named_records(session.catalog.host.records, name) if one.status != "disabled"]
-    timed = [(record, import_time(module_of(record))) for record in records]
+    timed = [(record, import_report([module_of(record)])) for record in records]
     if as_json:
         print_json([{"name": record.name, "dist": record.dist, "seconds": found.seconds,
                      "problem": found.problem or None, "manifest": record.has_manifest} for record, found in timed])
@@ -140,11 +142,12 @@ def named_records(records: list[PluginRecord], name: str | None) -> list[PluginR
 
 def _row(record: PluginRecord) -> tuple[str, str, str, str]:
     hooks = ", ".join(hook.removeprefix("vocolab_") for hook in record.hooks)
-    return record.status, record.name, f"{record.dist} {record.version}", record.error or hooks
+    said = record.error or "; ".join(filter(None, (hooks, record.note)))
+    return record.status, record.name, f"{record.dist} {record.version}", said
 
 
 def _facts(record: PluginRecord) -> dict[str, Any]:
     return {
         "name": record.name, "dist": record.dist, "version": record.version, "status": record.status,
-        "hooks": record.hooks, "error": record.error or None,
+        "hooks": record.hooks, "error": record.error or None, "note": record.note or None,
     }

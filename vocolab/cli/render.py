@@ -110,12 +110,14 @@ def render(session: Session, /, **options: Any) -> None:
     what they are. Audio leaves through standard output as it is made, raw with --stdout-pcm or as a WAV, unless an
     effect has to know all of it.
     """
+    from vocolab.cli.elsewhere import check_cluster
     from vocolab.cli.mastering import chosen_preset, prepare, preset_name, run_finishing
+    from vocolab.cli.render_elsewhere import MelOpener
 
     options["preset"] = preset_name(session, options) or "none"
     options["device"], options["engine"] = session.device(options["device"]), session.engine(options)
     call = Call.of(options)
-    from vocolab.chain.preset_rendering import open_renderer
+    check_cluster(call)
     from vocolab.cli.flowing import flows
     from vocolab.cli.planning import plan_files
     from vocolab.mels.pending import PendingMels
@@ -135,11 +137,9 @@ def render(session: Session, /, **options: Any) -> None:
     prepare(call, preset, jobs)
     session.warn_of_broken_plugins()
     mels = PendingMels([job.source for job in jobs])
-    renderer = open_renderer(
-        session.catalog, preset, call.vocoder, call.voice, call.options(), stated or mels.first_stated(),
-        denoise_db=call.denoise_db, refine=call.refine, new_pitch=curve is not None, device=call.device,
-        engine=call.engine.shared_by(call.n_jobs), on_note=session.say,
-    )
+    first_stated = stated or mels.first_stated()
+    call = replace(call, engine=call.engine.shared_by(call.n_jobs))
+    renderer = open_for(session, call, preset, first_stated, new_pitch=curve is not None)
     if call.voice is None and renderer.voice_name:
         session.say(f"voice: {renderer.voice_name} (vocoder {renderer.name})")
     if renderer.running.engine:
@@ -156,7 +156,21 @@ def render(session: Session, /, **options: Any) -> None:
         _send(session, call, preset, renderer, mels, stated)
         return
     call = replace(call, tags=credited(session.catalog, call.tags, renderer.voice_name))
-    run_finishing(session, call, preset, jobs, partial(_signal, renderer, mels, stated, call, curve), made_by)
+    opener = MelOpener.of(call, renderer, stated, first_stated)
+    run_finishing(session, call, preset, jobs, partial(rendering, renderer, mels, stated, call, curve), made_by, opener)
+
+
+def open_for(
+    session: Session, call: Call, preset: Preset, mel_spec: MelSpec | None, *, new_pitch: bool = False
+) -> Renderer:
+    """The vocoder that a call renders with."""
+    from vocolab.chain.preset_rendering import open_renderer
+
+    return open_renderer(
+        session.catalog, preset, call.vocoder, call.voice, call.options(), mel_spec,
+        denoise_db=call.denoise_db, refine=call.refine, new_pitch=new_pitch, device=call.device, engine=call.engine,
+        on_note=session.say,
+    )
 
 
 def _curve(call: Call) -> PitchCurve | None:
@@ -182,7 +196,7 @@ def _send(
     mel, notes = mels.read(path, renderer.mel_spec, stated, force=call.force)
     for note in notes:
         session.say(note)
-    stream_signal(session, call, preset, renderer.signal(mel, seed=call.seed), str(path))
+    stream_signal(session, call, preset, renderer.signal_of(mel, seed=call.seed), str(path))
 
 
 def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: Preset) -> None:
@@ -199,7 +213,7 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
         session.say(f"band gains: {filters.band_gains} round{'s'[: filters.band_gains != 1]}")
 
 
-def _signal(
+def rendering(
     renderer: Renderer, mels: PendingMels, stated: MelSpec | None, call: Call, curve: PitchCurve | None, path: Path,
     report: Report,
 ) -> Signal:
@@ -212,7 +226,7 @@ def _signal(
         mel, notes = mels.read(path, renderer.mel_spec, stated, force=call.force)
     report.notes.extend(notes)
     if curve is None:
-        return renderer.signal(mel, seed=call.seed)
+        return renderer.signal_of(mel, seed=call.seed)
     with naming(call.f0):
         f0_hz = curve.at_frames(mel.frames, mel.spec.frame_rate_hz)
-        return renderer.signal(mel, seed=call.seed, f0_hz=f0_hz)
+        return renderer.signal_of(mel, seed=call.seed, f0_hz=f0_hz)

@@ -14,6 +14,7 @@ from vocolab.cli.output_options import form_options
 from vocolab.cli.parameters import (
     PATH,
     allow_miss_option,
+    cluster_options,
     device_option,
     engine_options,
     json_option,
@@ -122,6 +123,7 @@ def _level(function: Any) -> Any:
 @allow_miss_option
 @click.option("--report", type=PATH, metavar="FILE", help="Write a report: .json, or .html with loudness curves.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of stochastic models and dither.")
+@cluster_options
 @json_option
 @pass_session
 def say(session: Session, /, **options: Any) -> None:
@@ -131,6 +133,7 @@ def say(session: Session, /, **options: Any) -> None:
     PCM without effects as soon as there is some. A long text is spoken sentence by sentence; what is done when a call
     is interrupted is kept beside -o for --resume.
     """
+    from vocolab.cli.elsewhere import check_cluster
     from vocolab.cli.mastering import preset_name
     from vocolab.cli.saying import run_say
 
@@ -140,4 +143,10 @@ def say(session: Session, /, **options: Any) -> None:
     finish = FinishCall.of({**options, "out_dir": None, "album": False, "resume": False, "n_jobs": 1})
     if (asked.text is None) == (asked.file is None):
         raise CallError("give one text: in quotes, as - for standard input, or with --file")
+    check_cluster(finish)
+    if finish.cluster is not None:
+        from vocolab.cli.say_elsewhere import say_on_cluster
+
+        say_on_cluster(session, asked, finish)
+        return
     run_say(session, asked, finish)

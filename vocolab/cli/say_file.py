@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from vocolab.cli.finishing import FinishCall
 from vocolab.cli.pipes import send
-from vocolab.cli.progress import Progress
 from vocolab.cli.say import Asked
 from vocolab.cli.session import Session
 from vocolab.cli.voice_credit import credited
@@ -115,7 +114,7 @@ def _speak(
     talker = narrator.talker(between=checked_between(asked.between), seed=finish.seed, **asked.controls)
     sentences, reports = narrator.sentences(text, asked.form, asked.code)
     heard = Heard(sentences)
-    progress = Progress(1, quiet=session.quiet)
+    progress = session.progress(1)
 
     def told(take: Take) -> None:
         progress.reach(0, min(take.sentence.end / max(len(text), 1), 0.99), "spoken")

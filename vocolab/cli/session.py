@@ -14,6 +14,7 @@ from vocolab.cli.terminal import json_for
 
 if TYPE_CHECKING:
     from vocolab.catalog import Catalog
+    from vocolab.cli.progress import Progress
     from vocolab.engines import EngineChoice
     from vocolab.mels.convention_files import Convention
     from vocolab.mels.spec import MelSpec
@@ -86,6 +87,12 @@ class Session:
         """A line for people, on stderr; nothing with --quiet."""
         if not self.quiet:
             say(text)
+
+    def progress(self, total: int, part: tuple[float, float] = (0.0, 1.0)) -> Progress:
+        """What shows how far long work has come, as `Progress` takes it."""
+        from vocolab.cli.progress import Progress
+
+        return Progress(total, quiet=self.quiet, part=part)
 
     def warn_of_broken_plugins(self) -> None:
         """One line if plugins failed, for commands that build something from plugins."""

@@ -185,7 +185,7 @@ def _owners(catalog: Catalog, recipe: Recipe) -> list[str]:
 
     spec, owners = recipe.convention(), list[str]()
     for entry in catalog.models.entries():
-        if not entry.spec.trainer:
+        if not entry.fact("trainer"):
             continue
         with suppress(Exception), torch.device("meta"):  # whatever a plugin says to a table that is not its own
             load_target(entry, "trainer")(dict(recipe.model), spec)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.components import component_facts, origin, print_component
-from vocolab.cli.models import able_to
+from vocolab.cli.components import entries_of, origin, print_component
+from vocolab.cli.models import able_to, model_facts
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import names_of
@@ -41,10 +41,9 @@ class _Shown:
 @pass_session
 def vocoders(session: Session, name: str | None, as_json: bool) -> None:
     """List vocoders with size and cost; with NAME, describe one: its voices, abilities and options."""
-    registry = session.catalog.vocoders
-    chosen = [_shown(session.catalog, entry) for entry in ([registry.get(name)] if name else registry.entries())]
+    chosen = [_shown(session.catalog, entry) for entry in entries_of(session.catalog.vocoders, name)]
     if as_json:
-        facts = [_facts(one) for one in chosen]
+        facts = [_facts(session.catalog, one) for one in chosen]
         print_json(facts[0] if name else facts)
     elif name:
         print_component(chosen[0].entry, *_detail(chosen[0]))
@@ -60,24 +59,23 @@ def _shown(catalog: Catalog, entry: Entry[VocoderSpec]) -> _Shown:
     return _Shown(entry, vocoder_sizes(catalog, entry), voices)
 
 
-def _facts(one: _Shown) -> dict[str, Any]:
-    spec, sizes = one.entry.spec, one.known.sizes
+def _facts(catalog: Catalog, one: _Shown) -> dict[str, Any]:
+    sizes = one.known.sizes
     figures = None if sizes is None else {
         "of": _what_of(one), "parameters": sizes.parameters, "macs_per_second": sizes.macs_per_second,
         "context_frames": sizes.context_frames, "context_ms": _context_ms(sizes),
         "look_ahead_ms": _look_ahead_ms(sizes) if sizes.frame_rate_hz else None, "note": sizes.note,
     }
-    return component_facts(one.entry) | {
-        "needs_voice": spec.needs_voice, "voices": one.voices, "default_voice": next(iter(one.voices), None),
-        "sizes": figures, "converts": bool(spec.converter), "trains": bool(spec.trainer),
-        "exports": bool(spec.exporter),
-        "inputs": [{"name": given.name, "per": given.per, "meaning": given.meaning} for given in spec.inputs],
+    inputs = one.entry.spec.inputs if one.entry.is_loaded else None
+    return model_facts(catalog, one.entry) | {
+        "default_voice": next(iter(one.voices), None), "sizes": figures,
+        "inputs": inputs and [{"name": given.name, "per": given.per, "meaning": given.meaning} for given in inputs],
     }
 
 
 def _print_list(chosen: list[_Shown]) -> None:
     rows = [
-        (one.entry.name, origin(one.entry), _default_voice(one), *_figures(one.known.sizes), one.entry.spec.summary)
+        (one.entry.name, origin(one.entry), _default_voice(one), *_figures(one.known.sizes), one.entry.summary)
         for one in chosen
     ]
     click.echo(table(rows, _HEADER))
@@ -86,6 +84,8 @@ def _print_list(chosen: list[_Shown]) -> None:
     for one in chosen:
         if one.known.sizes and one.known.sizes.note:
             click.echo(f"{one.entry.name}: {one.known.sizes.note}.")
+    if unread := [one.entry.name for one in chosen if not one.entry.is_loaded]:
+        click.echo(f"Sizes that only the plugin's code knows: 'vocolab vocoders NAME' asks it ({', '.join(unread)}).")
 
 
 def _detail(one: _Shown) -> list[tuple[str, str]]:
@@ -100,7 +100,7 @@ def _detail(one: _Shown) -> list[tuple[str, str]]:
             *_look_ahead(sizes),
         ]
     rows += [(f"takes {given.name}", given.meaning) for given in one.entry.spec.inputs]
-    able = able_to(one.entry.spec)
+    able = able_to(one.entry)
     return [*rows, ("also", "; ".join(able))] if able else rows
 
 
@@ -133,7 +133,7 @@ def _context_ms(sizes: Sizes) -> float | None:
 def _default_voice(one: _Shown) -> str:
     if one.voices:
         return one.voices[0]
-    return "none: as published" if one.entry.spec.needs_voice else "needs none"
+    return "none: as published" if one.entry.fact("needs_voice") else "needs none"
 
 
 def _what_of(one: _Shown) -> str:

@@ -13,6 +13,7 @@ from vocolab.engines.interfaces import Precision, Settings
 from vocolab.errors import CallError, DependencyMissing
 from vocolab.networks.device import AUTO, CPU
 from vocolab.plugins.host import Entry
+from vocolab.plugins.requirements import how_to_install
 from vocolab.plugins.specs import EngineSpec
 
 VARIABLE = "VOCOLAB_ENGINE"
@@ -125,26 +126,40 @@ def candidates(catalog: Catalog, choice: EngineChoice, device: str) -> list[Entr
     kind = device.partition(":")[0]
     if choice.is_open:
         fit = [one for one in catalog.engines.entries() if is_installed(one) and _runs_on(one, kind)]
-        return sorted(fit, key=lambda entry: (entry.name != choice.engine, -entry.spec.rank))
+        return sorted(fit, key=lambda one: (one.name != choice.engine, *first_taken(catalog, one)))
     entry = catalog.engines.get(choice.engine)
     if not is_installed(entry):
-        missing = next(name for name in entry.spec.packages if find_spec(name) is None)
-        raise DependencyMissing(f"the engine {entry.name!r} needs {missing!r}, which is not installed: "
-                                f"pip install '{to_install(entry)}'")
+        raise DependencyMissing(f"the engine {entry.name!r} needs {_missing(entry)!r}, which is not installed: "
+                                f"{to_install(entry)}")
     if not _runs_on(entry, kind):
-        raise CallError(f"the engine {entry.name!r} runs on {', '.join(entry.spec.devices)} and not on {device}")
+        raise CallError(f"the engine {entry.name!r} runs on {', '.join(entry.fact('devices'))} and not on {device}")
     return [entry]
 
 
 def is_installed(entry: Entry[EngineSpec]) -> bool:
     """Whether the packages of an engine are there; none of them is imported."""
-    return all(find_spec(name) is not None for name in entry.spec.packages)
+    return not _missing(entry)
+
+
+def _missing(entry: Entry[EngineSpec]) -> str:
+    return next((name for name in entry.fact("packages") if find_spec(name) is None), "")
+
+
+def first_taken(catalog: Catalog, entry: Entry[EngineSpec]) -> tuple[int, bool, int]:
+    """Sorts engines: of packages that the configuration puts first, built in, others; of each the highest rank first.
+
+    No installed package takes the place of a built-in engine by its rank.
+    """
+    first = catalog.host.first
+    place = first.index(entry.dist) if entry.dist in first else len(first)
+    return place, not entry.builtin, -entry.fact("rank")
 
 
 def to_install(entry: Entry[EngineSpec]) -> str:
-    """What pip installs an engine by: "vocolab[openvino]"."""
-    return f"{entry.dist}[{entry.spec.extra}]" if entry.spec.extra else entry.dist
+    """How to get what an engine lacks: "pip install 'vocolab[openvino]'"."""
+    return how_to_install(entry.dist, entry.fact("extra"), _missing(entry))
 
 
 def _runs_on(entry: Entry[EngineSpec], kind: str) -> bool:
-    return kind in entry.spec.devices or (kind == AUTO and CPU in entry.spec.devices)
+    devices = entry.fact("devices")
+    return kind in devices or (kind == AUTO and CPU in devices)

@@ -41,7 +41,7 @@ def create_held(target: Path) -> tuple[Path, int]:
         temporary = temporary_beside(target)
         # Not tempfile.mkstemp: its files are for their owner's eyes only, and so would the result be.
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
-        _lock(descriptor, wait=True)
+        lock(descriptor, wait=True)
         if os.fstat(descriptor).st_nlink:
             return temporary, descriptor
         os.close(descriptor)  # another run took it for a leftover before it was locked
@@ -65,14 +65,14 @@ def remove_leftovers(folder: Path) -> None:
 def _remove_if_free(path: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
     try:
-        if _lock(descriptor, wait=False):
+        if lock(descriptor, wait=False):
             os.unlink(path)
     finally:
         os.close(descriptor)
 
 
-def _lock(descriptor: int, *, wait: bool) -> bool:
-    """Take the lock; False where another process holds it, or where files can't be locked."""
+def lock(descriptor: int, *, wait: bool) -> bool:
+    """Take the lock of a file that is open; False where another process holds it, or where files can't be locked."""
     if sys.platform == "win32":
         return False
     import fcntl

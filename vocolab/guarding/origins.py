@@ -27,11 +27,34 @@ class Origin:
 
 
 _KNOWN: WeakKeyDictionary[type, Origin] = WeakKeyDictionary()
+_BROUGHT: dict[str, Origin] = {}
+_USED: set[str] = set()
 
 
 def remember(cls: type, origin: Origin) -> None:
-    """Note where a class is from."""
+    """Note where a class is from that is going to be used."""
     _KNOWN[cls] = origin
+    note_use(origin)
+
+
+def note_use(origin: Origin) -> None:
+    """Note that something of a package is used."""
+    _USED.add(origin.package)
+
+
+def is_used(package: str) -> bool:
+    """Whether something of a package has been used in this process, beyond asking what it offers."""
+    return package in _USED
+
+
+def remember_module(module: str, origin: Origin) -> None:
+    """Note which plugin a module is of, and the package that it is in."""
+    _BROUGHT[module.partition(".")[0]] = origin
+
+
+def brought_by(module: str) -> Origin | None:
+    """The plugin that a module is of; None for one of vocolab's own, or of nobody's."""
+    return _BROUGHT.get(module.partition(".")[0])
 
 
 def origin_of(component: object, kind: str, name: str = "") -> Origin:

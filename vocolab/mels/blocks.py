@@ -12,14 +12,16 @@ from vocolab.errors import MelError, MelMismatch
 from vocolab.guarding.arrays import array_of
 from vocolab.mels.conventions import spelled
 from vocolab.mels.evidence import raised
-from vocolab.mels.facts import facts_of
 from vocolab.mels.mel import Mel
-from vocolab.mels.reader import accept_mel, refuse_on_evidence
+from vocolab.mels.reader import accept_mel
+from vocolab.mels.refusal import Said, judge_numbers, refuse, with_bands
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.values import alone
 
 _EXAMINED_FRAMES = 512
 """Some 6 s: what speaks against a convention has shown itself by then."""
+_ENOUGH_FRAMES = 128
+"""For voiced frames to tell where the bands stand."""
 
 
 class MelBlocks:
@@ -38,6 +40,7 @@ class MelBlocks:
         self.wanted, self.on_note, self.stated, self.force = wanted, on_note, stated, force
         self._seen: list[NDArray[np.float32]] = []
         self._seen_frames = 0
+        self._enough_frames = _ENOUGH_FRAMES
 
     def accept(self, block: Mel | NDArray[Any]) -> Mel:
         """The next frames, in the convention that is wanted.
@@ -55,10 +58,12 @@ class MelBlocks:
             if self.wanted.dynamic_range_db is not None and block.spec != self.wanted:
                 raise MelMismatch(f"the stream: {spelled(self.wanted)} is a convention of whole utterances, and blocks "
                                   f"of {spelled(block.spec)} can't be brought to it", ["dynamic_range_db"])
-            accepted, notes = accept_mel(block, self.wanted)
+            accepted, notes = accept_mel(block, self.wanted, force=True)
+            if not self.force:
+                self._examine(block.values, block.spec, Said.CALLER if self.stated else Said.ITSELF)
         else:
             accepted, notes = Mel(self._raised(block), self.wanted), []
-            self._examine(accepted.values, self.wanted)
+            self._examine(accepted.values, self.wanted, Said.NOBODY)
             notes = [f"the stream: no convention stated; taken as {spelled(self.wanted)}"]
         if self._seen_frames == 0:
             for note in notes:
@@ -67,21 +72,23 @@ class MelBlocks:
         return accepted
 
     def _as_stated(self, block: NDArray[Any], stated: MelSpec) -> Mel:
-        mel = _checked(block, stated)
-        if not self.force:
-            self._examine(mel.values, stated)
-        return mel
+        return _checked(block, stated)
 
     def _raised(self, block: NDArray[Any]) -> NDArray[np.float32]:
         return raised(_checked(block, self.wanted).values, self.wanted)[0]
 
-    def _examine(self, values: NDArray[np.float32], spec: MelSpec) -> None:
+    def _examine(self, values: NDArray[np.float32], spec: MelSpec, said: Said) -> None:
+        """Refuse what speaks against the convention: numbers at once, bands each time that there is twice as much."""
         if self._seen_frames < _EXAMINED_FRAMES:
             self._seen.append(values)
             values = np.concatenate(self._seen, axis=1)
         else:
             self._seen.clear()
-        refuse_on_evidence(facts_of(values), spec, "the stream", is_stated=self.stated is not None)
+        verdict = judge_numbers(values, spec, said)
+        if values.shape[1] >= self._enough_frames and self._seen:
+            self._enough_frames *= 2
+            verdict = with_bands(verdict, values, spec)
+        refuse(verdict, spec, "the stream", said)
 
 
 def _checked(block: NDArray[Any], spec: MelSpec) -> Mel:

@@ -44,11 +44,15 @@ UNDERSHOOT = 0.5
 """In nats: predicted mels undershoot a little; what is lower than this under a clamp was clamped lower."""
 
 
-def evidence_against(facts: Facts, spec: MelSpec) -> list[str]:
-    """What rules out that a mel is of convention `spec`: empty where nothing does."""
-    checks = (_range_evidence, _span_evidence, _other_span_evidence, _top_evidence, _bottom_evidence, _floor_evidence,
+def evidence_against(facts: Facts, spec: MelSpec, *, louder_db: float = 0.0) -> list[str]:
+    """What rules out that a mel is of convention `spec`: empty where nothing does.
+
+    `louder_db` is by how much its audio may have been louder than full scale.
+    """
+    checks = (_range_evidence, _span_evidence, _other_span_evidence, _bottom_evidence, _floor_evidence,
               _contrast_evidence, _normalisation_evidence)
-    return [text for check in checks if (text := check(facts, spec))]
+    found = [_top_evidence(facts, spec, louder_db), *(check(facts, spec) for check in checks)]
+    return [text for text in found if text]
 
 
 def evidence_for(facts: Facts, spec: MelSpec) -> list[str]:
@@ -200,13 +204,13 @@ def _other_span_evidence(facts: Facts, spec: MelSpec) -> str:
             f"{floor_of(spec):.4g}")
 
 
-def _top_evidence(facts: Facts, spec: MelSpec) -> str:
+def _top_evidence(facts: Facts, spec: MelSpec, louder_db: float) -> str:
     if spec.clip:
         return ""
     over = _nats_over_full_scale(facts, spec)
-    if over <= _HEADROOM:
-        return ""
     over_db = over * 20 / spec.power / _LN10
+    if over <= _HEADROOM or over_db <= louder_db:
+        return ""
     far = f"{over_db:.0f} dB" if over_db < _TELLING_DB else "far"  # then the values are no such levels at all
     return f"the greatest value, {facts.maximum:.4g}, is {far} above full scale, about {ceiling_of(spec):.2g}"
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from vocolab.mels.bands import better_bands
 from vocolab.mels.convention_files import Convention
 from vocolab.mels.conventions import conventions, spelled
 from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, evidence_for, floor_of
@@ -107,7 +108,7 @@ def examine(
     return Examination(
         shape=tuple(int(n) for n in array.shape), dtype=str(array.dtype), axis_order=order + why, facts=facts,
         stated=spelled(stated) if stated else "", looks_like=seen.text if seen else "",
-        candidates=_candidates(facts), f0=None if f0_hz is None else _pitch(f0_hz, facts.frames, stated, source),
+        candidates=_candidates(mel, facts), f0=None if f0_hz is None else _pitch(f0_hz, facts.frames, stated, source),
     )
 
 
@@ -142,14 +143,17 @@ def _bands(raw: NDArray[np.float32], stated: MelSpec | None) -> tuple[int, str]:
     return (rows if first else columns), f"; {found[1] if first else found[0]} would be a number of bands as well"
 
 
-def _candidates(facts: Facts) -> tuple[Candidate, ...]:
-    found = [_candidate(c, facts) for c in conventions() if c.spec.n_mels == facts.n_mels]
+def _candidates(mel: NDArray[np.float32], facts: Facts) -> tuple[Candidate, ...]:
+    found = [_candidate(c, mel, facts) for c in conventions() if c.spec.n_mels == facts.n_mels]
     return tuple(sorted(found, key=lambda candidate: _VERDICTS.index(candidate.verdict)))
 
 
-def _candidate(known: Convention, facts: Facts) -> Candidate:
+def _candidate(known: Convention, mel: NDArray[np.float32], facts: Facts) -> Candidate:
     spec = known.spec
     against, speaks_for, odd = evidence_against(facts, spec), evidence_for(facts, spec), doubt(facts, spec)
+    bands = None if against else better_bands(mel, spec)
+    if bands is not None:
+        against, odd = ([bands.sentence], odd) if bands.is_certain else ([], odd or bands.sentence)
     seconds = facts.frames * spec.hop_samples / spec.sample_rate
     verdict: Verdict = "ruled out" if against else "unlikely" if odd else "likely" if speaks_for else "possible"
     if verdict == "possible":

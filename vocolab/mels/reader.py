@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,16 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vocolab.errors import MelError, MelMismatch, listed
+from vocolab.errors import MelError, MelMismatch
 from vocolab.guarding.arrays import array_of
-from vocolab.mels.conventions import convention, convention_names, conventions, find_convention, spelled
+from vocolab.mels.conventions import convention_names, spelled
 from vocolab.mels.convert import compare, convert, mismatch
-from vocolab.mels.evidence import ceiling_of, doubt, evidence_against, floor_of, raised, soft_log10, unlike_speech
-from vocolab.mels.facts import Facts, facts_of
-from vocolab.mels.guesses import Guess, guess
+from vocolab.mels.evidence import floor_of, raised
 from vocolab.mels.mel import Mel
-from vocolab.mels.padding import constants, loud_padding, unpadded
+from vocolab.mels.padding import loud_padding, unpadded
 from vocolab.mels.pitch_track import checked_f0
+from vocolab.mels.refusal import Said, judge, refuse
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.storage import Stored, read_array
 from vocolab.mels.values import floats, settle
@@ -41,7 +39,7 @@ def read_mel(
 
     A bare array is taken in either axis order. Without `stated` it is examined: it is assumed to be what is wanted,
     unless its numbers speak against that. A file that states its convention, or an array with `stated`, is converted
-    where need be. What is stated of an array has to agree with its numbers; of a file that states it, this is noted.
+    where need be. What is stated has to agree with the numbers; a file that states it may be of audio over full scale.
 
     Args:
         path: A `.npy` or `.npz` array, or a `.safetensors` or `.npz` mel that states its convention.
@@ -57,10 +55,9 @@ def read_mel(
     """
     source = str(path)
     stored = stored or read_array(path)
-    # A file that states its convention may hold a mel that was made louder: that is noted.
-    trusted = force or stored.spec is not None
     settled = _settled_spec(stored.spec, stated, source)
-    return _accept(_without_padding(stored, settled or wanted, source, force), settled, wanted, source, trusted)
+    said = Said.ITSELF if stored.spec else Said.CALLER if stated else Said.NOBODY
+    return _accept(_without_padding(stored, settled or wanted, source, force), settled, wanted, source, said, force)
 
 
 def accept_mel(
@@ -77,9 +74,9 @@ def accept_mel(
         converted, notes = _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
         if text := loud_padding(mel.values, spec):
             notes.append(f"the mel: {text}")
-        return converted, notes + _against(mel.values, spec, "the mel")
+        return converted, notes + _examined(mel.values, spec, "the mel", Said.ITSELF, force)
     given = _without_padding(Stored(array_of(mel, "a mel", MelError), None), stated or wanted, "the array", force)
-    return _accept(given, stated, wanted, "the array", force)
+    return _accept(given, stated, wanted, "the array", Said.CALLER if stated else Said.NOBODY, force)
 
 
 def load_mel(path: str | PathLike[str], spec: MelSpec | None = None, *, force: bool = False) -> Mel:
@@ -93,8 +90,9 @@ def load_mel(path: str | PathLike[str], spec: MelSpec | None = None, *, force: b
     given = _without_padding(stored, settled, source, force)
     if given.padding:
         logging.getLogger("vocolab").warning(given.padding)
-    if not force and stored.spec is None:
-        _refuse_statement(given.values, settled, source)
+    if not force:
+        said = Said.ITSELF if stored.spec else Said.CALLER
+        refuse(judge(given.values, settled, said), settled, source, said)
     return Mel(given.values, settled, given.f0_hz)
 
 
@@ -140,41 +138,27 @@ def _without_padding(stored: Stored, spec: MelSpec, source: str, force: bool) ->
     return _Taken(values, f0_hz, notes + ([padding] if padding else []), padding)
 
 
-def _accept(given: _Taken, stated: MelSpec | None, wanted: MelSpec, source: str, force: bool
+def _accept(given: _Taken, stated: MelSpec | None, wanted: MelSpec, source: str, said: Said, force: bool
             ) -> tuple[Mel, list[str]]:
-    values, notes = given.values, given.notes
-    if stated is not None:
-        if not force:
-            _refuse_statement(values, stated, source)
-        notes += _against(values, stated, source)
-        if not force:
-            values, notes = _raised(values, stated, source, notes)
-        mel, more = _converted(Mel(values, stated, given.f0_hz), wanted, source)
-        return mel, notes + more
-    facts = facts_of(values)
-    refuse_on_evidence(facts, wanted, source, more=[*unlike_speech(facts, wanted), *constants(values, wanted)])
-    notes.append(Assumption(f"{source}: no convention stated; taken as {spelled(wanted)} ({facts.frames} frames, "
-                            f"values {facts.span})"))
-    if odd := doubt(facts, wanted):
-        notes.append(f"{source}: {odd}")
-    values, notes = _raised(values, wanted, source, notes)
-    return Mel(values, wanted, given.f0_hz), notes
+    values, spec = given.values, stated or wanted
+    notes = given.notes + _examined(values, spec, source, said, force)
+    if said is Said.NOBODY:
+        frames = f"{values.shape[1]} frames, values {values.min():.4g} to {values.max():.4g}"
+        notes.insert(len(given.notes), Assumption(f"{source}: no convention stated; taken as {spelled(wanted)} "
+                                                  f"({frames})"))
+    if not force or said is Said.NOBODY:
+        values, notes = _raised(values, spec, source, notes)
+    mel, more = _converted(Mel(values, spec, given.f0_hz), wanted, source)
+    return mel, notes + more
 
 
-def _refuse_statement(values: NDArray[np.float32], stated: MelSpec, source: str) -> None:
-    """See that nothing in its numbers contradicts what was stated of a mel; see `refuse_on_evidence`."""
-    facts = facts_of(values)
-    soft = soft_log10(facts, stated)
-    refuse_on_evidence(facts, stated, source, is_stated=True, more=[*([soft] if soft else []),
-                                                                    *constants(values, stated)])
-
-
-def _against(values: NDArray[np.float32], stated: MelSpec, source: str) -> list[str]:
-    """What is odd about a mel whose statement is trusted."""
-    facts = facts_of(values)
-    hard = [*evidence_against(facts, stated), *constants(values, stated)]
-    return [*(f"{source}: stated as {spelled(stated)}, which its numbers speak against: {text}" for text in hard),
-            *(f"{source}: {odd}" for odd in unlike_speech(facts, stated))]
+def _examined(values: NDArray[np.float32], spec: MelSpec, source: str, said: Said, force: bool = False) -> list[str]:
+    """Notes on what is odd about a mel; what is forced is noted, where else it is refused."""
+    verdict = judge(values, spec, said)
+    if not force or said is Said.NOBODY:
+        refuse(verdict, spec, source, said)
+    against = [f"stated as {spelled(spec)}, which its numbers speak against: {text}" for text in verdict.reasons]
+    return [f"{source}: {text}" for text in (*against, *verdict.oddities)]
 
 
 def _raised(values: NDArray[np.float32], spec: MelSpec, source: str, notes: list[str]
@@ -199,58 +183,3 @@ def _converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]
     loss = comparison.loss or "exact"
     fields = ", ".join(comparison.fields)
     return mel, [f"{source}: converted from {spelled(have)} to {spelled(wanted)} ({fields}): {loss}"]
-
-
-def refuse_on_evidence(
-    facts: Facts, wanted: MelSpec, source: str, *, is_stated: bool = False, more: Sequence[str] = ()
-) -> None:
-    """See that nothing in a mel's numbers rules out that it is of the convention `wanted`; `more` does too.
-
-    Raises:
-        MelMismatch: saying what does, and what it seems to be instead.
-    """
-    reasons = [*evidence_against(facts, wanted), *more]
-    if not reasons:
-        return
-    seen = _other_than(wanted, guess(facts))
-    fitting = _fitting_conventions(seen, facts, wanted)
-    name = fitting[0] if len(fitting) == 1 else ""
-    fields = compare(convention(name), wanted).fields if name else seen.fields if seen else ()
-    low, high = floor_of(wanted), ceiling_of(wanted)
-    levels = "normalised values" if wanted.mean else f"values from {low:.4g} (silence) to about {high:.2g}"
-    looks = f" It looks like {seen.text}." if seen else f" Its numbers fit {listed(fitting)}." if fitting else ""
-    differing = f" Differs in {', '.join(fields)}." if fields else ""
-    what = f"stated as {spelled(wanted)}" if is_stated else f"not a mel of {spelled(wanted)}"
-    advice = _advice_on_statement(name) if is_stated else _advice(name, wanted)
-    raise MelMismatch(f"{what}, which has {levels}: {'; '.join(reasons)}.{looks}{differing} {advice}", fields,
-                      about=source)
-
-
-def _other_than(wanted: MelSpec, seen: Guess | None) -> Guess | None:
-    """A guess that tells something: not that a mel has the logarithm that it should have."""
-    return None if seen is None or seen.log_base == wanted.log_base else seen
-
-
-def _fitting_conventions(seen: Guess | None, facts: Facts, wanted: MelSpec) -> list[str]:
-    """The convention that a mel seems to be of: the one that is guessed, else those that nothing speaks against."""
-    if seen is not None:
-        known = find_convention(seen.convention) if seen.convention else None
-        return [seen.convention] if known is not None and known.n_mels == facts.n_mels else []
-    if not (evidence_against(facts, wanted) or unlike_speech(facts, wanted)):
-        return []  # another convention is no answer to what is wrong with it
-    return [known.name for known in conventions() if known.spec.n_mels == facts.n_mels and not known.same_as
-            and not evidence_against(facts, known.spec) and not unlike_speech(facts, known.spec)]
-
-
-def _advice_on_statement(name: str) -> str:
-    known = f"If it is of {name}, state that" if name else "State what it is"
-    return f"{known} ('vocolab inspect' shows what fits); --force, or force=True in Python, takes it as stated"
-
-
-def _advice(name: str, wanted: MelSpec) -> str:
-    if not name:
-        return "State its convention with --mel-spec NAME, or make the mel from audio again with 'vocolab mel'"
-    if compare(convention(name), wanted).outcome == "incompatible":
-        return (f"No conversion leads from {name} to it: make the mel from audio again, or take a vocoder that takes "
-                f"{name}")
-    return f"If it is of {name}, say so with --mel-spec {name}, and it is converted"

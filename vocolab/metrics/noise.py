@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.errors import AudioError
-from vocolab.metrics.pitch import HOP_SAMPLES, RATE_HZ, track_pitch
+from vocolab.pitch.periodicity import HOP_SAMPLES, RATE_HZ, track_pitch
 
 BAND_HZ = (4000.0, None)
 """What is above 4 kHz: noise in most unvoiced sounds."""

@@ -1,8 +1,8 @@
 """Whether what is voiced stays voiced, and at its pitch.
 
 Morrison et al., "Chunked autoregressive GAN for conditional waveform synthesis" (2022), section 4.1: artefacts of GAN
-vocoders are mostly wrong periods. The paper's tracker is CREPE; here it is `vocolab.metrics.pitch`: the figures can be
-compared with each other and not with the paper's.
+vocoders are mostly wrong periods. The paper's tracker is CREPE; here it is `vocolab.pitch.periodicity`: the figures can
+be compared with each other and not with the paper's.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.errors import AudioError
-from vocolab.metrics.pitch import track_pitch
+from vocolab.pitch.periodicity import track_pitch
 
 GROSS_CENTS = 300.0
 """An error of F0 from here on is a gross one: another pitch, mostly an octave, and not a detuned one."""

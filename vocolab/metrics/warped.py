@@ -17,7 +17,7 @@ from vocolab.errors import AudioError
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
 from vocolab.metrics.cepstra import TO_DB, cepstra
-from vocolab.metrics.pitch import HOP_SAMPLES, RATE_HZ, track_pitch
+from vocolab.pitch.periodicity import HOP_SAMPLES, RATE_HZ, track_pitch
 
 _FAR = np.inf
 

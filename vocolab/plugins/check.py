@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, requires
 from typing import Any
 
 from vocolab.catalog import Catalog
+from vocolab.catalog.models import kind_of
 from vocolab.catalog.recipes import recipes_of
 from vocolab.catalog.registry import Named
 from vocolab.errors import DependencyMissing, PluginError, VocolabError
 from vocolab.plugins.host import Entry, PluginRecord
-from vocolab.plugins.requirements import requirement_problem
+from vocolab.plugins.requirements import requirement_problems
 from vocolab.plugins.targets import load_target
 from vocolab.training.recipe import read_recipe
 
 
-def check_plugins(catalog: Catalog) -> None:
-    """Import every target of every plugin and hold it against its interface; check voice files, recipes, mel
-    conventions and requirements.
+def check_plugins(catalog: Catalog, dist: str = "") -> None:
+    """Import every target of every plugin, or of those of one distribution, and hold it against its interface; check
+    voice files, recipes, mel conventions and requirements.
 
     What is wrong is added to the records of `catalog.host`. A package that only an extra installs may be missing.
     """
-    catalog.host.load_all()
-    catalog.collect_all()
-    _check_targets(catalog)
-    _check_voices(catalog)
-    _check_recipes(catalog)
-    _check_conventions(catalog)
+    catalog.host.load_all(dist)
+    catalog.collect_all(dist)
+    _check_targets(catalog, dist)
+    _check_voices(catalog, dist)
+    _check_recipes(catalog, dist)
+    _check_conventions(catalog, dist)
+    _check_requirements(catalog, dist)
+
+
+def _check_requirements(catalog: Catalog, only: str) -> None:
     for dist in sorted({record.dist for record in catalog.host.records if record.status != "disabled"}):
+        if only not in ("", dist):
+            continue
         problems = requirement_problems(dist)
         for record in catalog.host.records:
             if problems and record.dist == dist:
                 record.fail("requirements", PluginError("; ".join(problems)))
 
 
-def _check_targets(catalog: Catalog) -> None:
+def _check_targets(catalog: Catalog, dist: str) -> None:
     records = _records(catalog)
-    components: list[tuple[str, Entry[Any]]] = [(entry.spec.kind, entry) for entry in catalog.models.entries()]
-    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.commands]
-    components += [(registry.kind, entry) for registry in others for entry in registry.entries()]
+    components: list[tuple[str, Entry[Any]]] = [(kind_of(entry), entry) for entry in catalog.models.entries(dist)]
+    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.engines, catalog.commands]
+    components += [(registry.kind, entry) for registry in others for entry in registry.entries(dist)]
     for kind, entry in components:
         try:
             load_target(entry)
@@ -52,22 +58,22 @@ def _check_targets(catalog: Catalog) -> None:
             records[entry.dist, entry.plugin].fail(f"{kind} {entry.name}", error)
 
 
-def _check_voices(catalog: Catalog) -> None:
+def _check_voices(catalog: Catalog, dist: str) -> None:
     records = _records(catalog)
-    for entry in catalog.voices.entries():
+    for entry in catalog.voices.entries(dist):
         if not entry.spec.file.is_file():
             missing = PluginError(f"there is no file {entry.spec.file}")
             records[entry.dist, entry.plugin].fail(f"voice {entry.name}", missing)
 
 
-def _check_recipes(catalog: Catalog) -> None:
+def _check_recipes(catalog: Catalog, dist: str) -> None:
     """Read them; whether the trainer can build from them is for the plugin's own contract test."""
     records = _records(catalog)
     taken: dict[str, str] = {}
-    for model in catalog.models.entries():
+    for model in catalog.models.entries(dist):
         record, recipes = records[model.dist, model.plugin], recipes_of(model)
-        if model.spec.recipes is not None and not recipes:
-            record.fail(f"recipes of {model.name}", PluginError(f"there are none in {model.spec.recipes}"))
+        if model.fact("recipes") is not None and not recipes:
+            record.fail(f"recipes of {model.name}", PluginError(f"there are none in {model.fact('recipes')}"))
         for entry in recipes:
             try:
                 read_recipe(entry.spec.file).convention()
@@ -77,9 +83,9 @@ def _check_recipes(catalog: Catalog) -> None:
                 record.fail(f"recipe {entry.name}", error)
 
 
-def _check_conventions(catalog: Catalog) -> None:
+def _check_conventions(catalog: Catalog, dist: str) -> None:
     records = _records(catalog)
-    for entry in catalog.mel_conventions.entries():
+    for entry in catalog.mel_conventions.entries(dist):
         try:
             catalog.mel_conventions.read(entry.qualified)
         except VocolabError as error:
@@ -88,12 +94,3 @@ def _check_conventions(catalog: Catalog) -> None:
 
 def _records(catalog: Catalog) -> dict[tuple[str, str], PluginRecord]:
     return {(record.dist, record.name): record for record in catalog.host.records}
-
-
-def requirement_problems(dist: str) -> list[str]:
-    """Which of the requirements that a distribution states are not met."""
-    try:
-        stated = requires(dist) or []
-    except PackageNotFoundError:
-        return []
-    return [problem for problem in map(requirement_problem, stated) if problem]

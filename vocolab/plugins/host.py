@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pluggy
 
 from vocolab.errors import PluginError, Subject
-from vocolab.guarding import is_the_plugins_own, prints_elsewhere
+from vocolab.guarding import Origin, is_the_plugins_own, prints_kept, remember_module
 from vocolab.guarding.origins import HOME
 from vocolab.plugins import hookspecs
 from vocolab.plugins.hookspecs import GROUP, INTERFACE_VERSION
@@ -62,7 +62,7 @@ class PluginHost:
         for record, entry in sorted(pairs, key=lambda pair: (not pair[0].builtin, pair[0].key)):
             names = {record.name, record.dist, record.key}
             if not names & off and (allow is None or record.builtin or names & allow):
-                self._add(record, entry.load, "" if record.builtin else entry.value.partition(":")[0])
+                self._add(record, entry.load, entry.value.partition(":")[0])
             else:
                 record.status = "disabled"
                 self.records.append(record)
@@ -81,10 +81,11 @@ class PluginHost:
         """
         return [entry for record in self.records if dist in ("", record.dist) for entry in self._of(record, hook, kind)]
 
-    def load_all(self) -> None:
-        """Import every plugin, those with a manifest too."""
+    def load_all(self, dist: str = "") -> None:
+        """Import every plugin, those with a manifest too; or those of one distribution."""
         for record in self.records:
-            self._load(record)
+            if dist in ("", record.dist):
+                self._load(record)
 
     def given_by(self, record: PluginRecord, hook: str, kind: type[T]) -> list[T]:
         """What a plugin's own hook gives, whatever its manifest says; nothing where that fails."""
@@ -109,7 +110,7 @@ class PluginHost:
             return [Entry(spec, record.dist, record.version, record.name) for spec in self.given_by(record, hook, kind)]
         rows = manifest.tables.get(table, [])
         if table in COMPLETE:
-            specs = (COMPLETE[table](facts, manifest.file.parent) for facts in rows)
+            specs = (COMPLETE[table](**facts) for facts in rows)
             return [Entry(spec, record.dist, record.version, record.name) for spec in specs]
         return [
             Declared(facts, hook, record.dist, record.version, record.name,
@@ -135,7 +136,7 @@ class PluginHost:
             if implementation.plugin_name != record.key:
                 continue
             try:
-                with prints_elsewhere(), at_most(IMPORT_LIMIT_S):
+                with prints_kept(record.printed), at_most(IMPORT_LIMIT_S):
                     return checked_specs(hook, kind, implementation.function())
             except BaseException as error:
                 self._note(record, hook, error)
@@ -148,6 +149,8 @@ class PluginHost:
             self._note(record, LOADING, ValueError(f"there is already a plugin {record.key}"))
             return
         self._waiting[record.key] = load
+        if module and not record.builtin:
+            remember_module(module, Origin(record.name, "plugin", record.dist, record.version))
         if module:
             self._take_manifest(record, module)
         if self.strict:
@@ -171,7 +174,7 @@ class PluginHost:
             return
         started = time.perf_counter()
         try:
-            with prints_elsewhere(), at_most(IMPORT_LIMIT_S):
+            with prints_kept(record.printed), at_most(IMPORT_LIMIT_S):
                 plugin = load()
             _check_interface(getattr(plugin, "vocolab_interface", INTERFACE_VERSION))
             self._manager.register(plugin, name=record.key)

@@ -17,7 +17,6 @@ and the contract holds it against them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,38 +27,39 @@ from typing import Any
 from vocolab import toml
 from vocolab.given_files import read_given_text
 from vocolab.plugins.hookspecs import INTERFACE_VERSION
-from vocolab.plugins.specs import CommandSpec, MelConventionSource, PresetSource, VoiceSource
+from vocolab.plugins.sources import NAME, CommandSpec, MelConventionSource, PresetSource, VoiceSource
 
 Facts = Mapping[str, Any]
 
+_ABILITIES = ("needs_voice", "recogniser", "converter", "trainer", "exporter", "recipes")
 TABLES: dict[str, tuple[str, ...]] = {
-    "vocoders": ("name", "summary"),
-    "acoustic_models": ("name", "summary"),
-    "synthesizers": ("name", "summary"),
-    "models": ("name", "summary", "kind"),
+    "vocoders": ("name", "summary", *_ABILITIES),
+    "acoustic_models": ("name", "summary", *_ABILITIES),
+    "synthesizers": ("name", "summary", *_ABILITIES),
+    "models": ("name", "summary", "kind", *_ABILITIES),
     "languages": ("name", "summary", "tags"),
     "effects": ("name", "summary"),
-    "engines": ("name", "summary"),
+    "engines": ("name", "summary", "packages", "devices", "extra", "rank"),
     "voices": ("name", "summary", "model", "file", "rank"),
     "presets": ("folder",),
     "mel_conventions": ("folder", "rank"),
     "commands": ("name", "summary", "target"),
 }
-"""What a manifest may hold: its tables, and the keys of each. All of them have to be there but `rank`."""
-OPTIONAL = ("rank",)
+"""What a manifest may hold: its tables, and the keys of each, which are called as the fields of the specs."""
+OPTIONAL: dict[str, Any] = {
+    "rank": 0, "needs_voice": True, "recogniser": "", "converter": "", "trainer": "", "exporter": "", "recipes": None,
+    "packages": [], "devices": ["cpu"], "extra": "",
+}
+"""The keys that may be left out, and what that means; all others have to be there."""
+PLACES = ("file", "folder", "recipes")
+"""The keys that name what is in the package, from the manifest's folder on."""
 _WANTED = ("texts in quotes are needed, a name of lower case letters, digits and hyphens, a summary of one line; rank "
-           "is a whole number, tags are a list of texts")
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
+           "is a whole number; needs_voice is true or false; tags, packages and devices are lists of texts")
+_LISTS = ("tags", "packages", "devices")
 _LONGEST_SUMMARY = 500
 
-COMPLETE: dict[str, Callable[[Facts, Path], Any]] = {
-    "voices": lambda facts, folder: VoiceSource(
-        name=facts["name"], model=facts["model"], summary=facts["summary"], file=_inside(folder, facts["file"]),
-        rank=facts.get("rank", 0)),
-    "presets": lambda facts, folder: PresetSource(folder=_inside(folder, facts["folder"])),
-    "mel_conventions": lambda facts, folder: MelConventionSource(folder=_inside(folder, facts["folder"])),
-    "commands": lambda facts, folder: CommandSpec(
-        name=facts["name"], summary=facts["summary"], target=facts["target"]),
+COMPLETE: dict[str, Callable[..., Any]] = {
+    "voices": VoiceSource, "presets": PresetSource, "mel_conventions": MelConventionSource, "commands": CommandSpec,
 }
 """The tables that say all there is to say: what is in them is used without the plugin's module."""
 
@@ -75,7 +75,7 @@ class Manifest:
     file: Path
     interface: int = 1
     tables: Mapping[str, list[Facts]] = field(default_factory=dict)
-    """By the names of the hooks, without `vocolab_`."""
+    """By the names of the hooks, without `vocolab_`; what names a file or a folder is its path."""
 
     @property
     def hooks(self) -> list[str]:
@@ -123,15 +123,15 @@ def read_manifest(module: str) -> Manifest | None:
         raise ManifestError(f"{file}: state the version of the plugin interface: interface = {INTERFACE_VERSION}")
     if unknown := sorted(set(document) - set(TABLES)):
         raise ManifestError(f"{file}: unknown: {', '.join(unknown)}; there is: {', '.join(TABLES)}")
-    for name, rows in document.items():
-        _check_table(file, name, rows)
-    return Manifest(file, interface, document)
+    return Manifest(file, interface, {name: _checked_table(file, name, rows) for name, rows in document.items()})
 
 
-def _check_table(file: Path, name: str, rows: object) -> None:
+def _checked_table(file: Path, name: str, rows: object) -> list[Facts]:
+    """The rows of a table, with paths in the place of what names a file or a folder."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ManifestError(f"{file}: {name} has to be a list of tables: [[{name}]]")
     _check_once(file, name, rows)
+    found: list[Facts] = []
     for row in rows:
         if missing := [key for key in TABLES[name] if key not in row and key not in OPTIONAL]:
             raise ManifestError(f"{file}: [[{name}]] {row.get('name', '')} lacks {', '.join(missing)}")
@@ -140,10 +140,12 @@ def _check_table(file: Path, name: str, rows: object) -> None:
         if wrong := sorted(key for key, value in row.items() if not _is_right(key, value)):
             raise ManifestError(f"{file}: [[{name}]]: {', '.join(wrong)}: {_WANTED}")
         try:
+            found.append({key: _inside(file.parent, value) if key in PLACES else value for key, value in row.items()})
             if name in COMPLETE:
-                COMPLETE[name](row, file.parent)
+                COMPLETE[name](**found[-1])
         except (TypeError, ValueError) as error:
             raise ManifestError(f"{file}: [[{name}]]: {error}") from error
+    return found
 
 
 def _check_once(file: Path, name: str, rows: list[Facts]) -> None:
@@ -156,12 +158,14 @@ def _is_right(key: str, value: object) -> bool:
     """Whether a value is of its key's kind."""
     if key == "rank":
         return isinstance(value, int) and not isinstance(value, bool)
-    if key == "tags":
-        return isinstance(value, list) and all(isinstance(tag, str) for tag in value)
+    if key == "needs_voice":
+        return isinstance(value, bool)
+    if key in _LISTS:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if not isinstance(value, str):
         return False
     if key == "name":
-        return _NAME.fullmatch(value) is not None
+        return NAME.fullmatch(value) is not None
     return key != "summary" or (value.isprintable() and len(value) <= _LONGEST_SUMMARY)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vocolab.plugins.hookspecs import INTERFACE_VERSION
-from vocolab.plugins.manifest import OPTIONAL, TABLES
+from vocolab.plugins.manifest import OPTIONAL, PLACES, TABLES, Facts
 from vocolab.toml_writing import toml_lines
 
 
@@ -32,11 +32,18 @@ def manifest_text(given: Mapping[str, list[Any]], folder: Path) -> str:
 def manifest_facts(name: str, spec: Any, folder: Path) -> dict[str, Any]:
     """What a manifest says of one spec."""
     facts = {key: getattr(spec, key) for key in TABLES[name] if hasattr(spec, key)}
-    for key in ("file", "folder"):
-        if key in facts:
+    for key in PLACES:
+        if facts.get(key) is not None:
             relative = Path(os.path.relpath(str(facts[key]), folder))
             if relative.parts and relative.parts[0] == "..":
                 raise ValueError(f"{facts[key]} is not in {folder}: ship it inside the package")
             facts[key] = relative.as_posix()
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in facts.items()
-            if not (key in OPTIONAL and value == 0)}
+    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in facts.items()}
+    return {key: value for key, value in plain.items() if not (key in OPTIONAL and value == OPTIONAL[key])}
+
+
+def written_facts(facts: Facts, folder: Path) -> dict[str, Any]:
+    """What a manifest that was read said of one thing, as `manifest_facts` says it."""
+    named = {key: Path(os.path.relpath(value, folder)).as_posix() if key in PLACES else value
+             for key, value in facts.items()}
+    return {key: value for key, value in named.items() if not (key in OPTIONAL and value == OPTIONAL[key])}

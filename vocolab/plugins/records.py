@@ -9,9 +9,11 @@ from typing import Any, Generic, Literal, TypeVar
 from vocolab.errors import VocolabError
 from vocolab.guarding import Origin, text_of
 from vocolab.guarding.origins import HOME
-from vocolab.plugins.manifest import Facts
+from vocolab.plugins.manifest import OPTIONAL, Facts
 
 S = TypeVar("S", covariant=True)
+
+_LONGEST_NOTE = 200
 
 LOADING = "loading"
 """Where a plugin failed that could not be loaded at all."""
@@ -32,6 +34,8 @@ class PluginRecord:
     """Whether a manifest says what it offers, so that its module is imported when something of it is used."""
     import_s: float | None = None
     """How long its module took to import, in seconds; None as long as it is not imported."""
+    printed: list[str] = field(default_factory=list)
+    """What it printed while it was imported and asked what it offers, which nobody saw."""
     failures: dict[str, BaseException] = field(default_factory=dict)
     """What was raised, by the hook that raised it; under "loading" if the plugin could not be loaded at all."""
 
@@ -49,6 +53,12 @@ class PluginRecord:
     def error(self) -> str:
         """What went wrong, in one line; empty if nothing did."""
         return "; ".join(_failure_text(where, error) for where, error in self.failures.items())
+
+    @property
+    def note(self) -> str:
+        """What its author has to know though it does no harm, in one line; empty if there is nothing."""
+        said = " ".join(" ".join(self.printed).split())
+        return f"prints while it is imported: {said[:_LONGEST_NOTE]!r}" if said else ""
 
     def fail(self, where: str, error: BaseException) -> None:
         """Note that loading it, or the hook `where`, raised `error`."""
@@ -83,6 +93,14 @@ class Entry(Generic[S]):
     def is_loaded(self) -> bool:
         """Whether the plugin's module has been imported for it, or need not be."""
         return True
+
+    def load(self) -> None:
+        """Have the plugin's module imported, if it is not.
+
+        Raises:
+            PluginError: if it can't be, or its hook does not give what its manifest says.
+        """
+        _ = self.spec
 
     def fact(self, key: str) -> Any:
         """A field of the spec; of one that only a manifest speaks of what that says, and None for all else."""
@@ -149,7 +167,7 @@ class Declared(Entry[S]):
 
     def fact(self, key: str) -> Any:
         """What the manifest says of it; once it is loaded, a field of the spec."""
-        return getattr(self.spec, key, None) if self.is_loaded else vars(self)["facts"].get(key)
+        return getattr(self.spec, key, None) if self.is_loaded else vars(self)["facts"].get(key, OPTIONAL.get(key))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Declared) and self._identity() == other._identity()

@@ -12,11 +12,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from vocolab.options import EffectOptions, Options
+from vocolab.plugins.sources import (
+    NAME,
+    CommandSpec,
+    MelConventionSource,
+    PresetSource,
+    VoiceSource,
+    check_target,
+)
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
+__all__ = [
+    "F0_INPUT", "AcousticModelSpec", "AnySpec", "CommandSpec", "ComponentSpec", "EffectSpec", "EngineSpec",
+    "LanguageSpec", "MelConventionSource", "ModelSpec", "PresetSource", "SynthesizerSpec", "VocoderInput",
+    "VocoderSpec", "VoiceSource",
+]  # fmt: skip
+
 _KIND = re.compile(r"[a-z]+( [a-z]+)*")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -36,11 +49,11 @@ class ComponentSpec:
     """The pip extra that installs what `target` imports; empty if the plugin's own dependencies do."""
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
+        if not NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is no component name: lower case letters, digits and hyphens")
         if not self.summary or "\n" in self.summary or self.summary.endswith("."):
             raise ValueError(f"{self.name}: the summary has to be one line without a full stop at its end")
-        _check_target(self.name, self.target)
+        check_target(self.name, self.target)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +112,7 @@ class ModelSpec(ComponentSpec):
         if not _KIND.fullmatch(self.kind):
             raise ValueError(f"{self.name}: the kind is {self.kind!r}; say what it is in lower case words: 'aligner'")
         for target in filter(None, (getattr(self, name) for name in self.FUNCTIONS)):
-            _check_target(self.name, target)
+            check_target(self.name, target)
         if self.recipes is not None and not self.trainer:
             raise ValueError(f"{self.name}: it has recipes and no trainer; name the function that builds from them")
 
@@ -205,56 +218,7 @@ class EffectSpec(ComponentSpec):
     `{"true_peak_dbtp": "ceiling_dbtp"}`. `--lufs` and `--true-peak` set these."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class VoiceSource:
-    """Trained weights that a plugin ships: one safetensors file, described before it is opened."""
-
-    name: str
-    model: str
-    """The name of the vocoder, the acoustic model ... that it is for."""
-    summary: str
-    file: Traversable
-    rank: int = 0
-    """Of the voices for a model, that of the highest rank is taken when none is named; of vocoders' voices for `render`
-    as well, and of those that speak for `say`."""
-
-    def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise ValueError(f"{self.name!r} is no voice name: lower case letters, digits and hyphens")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PresetSource:
-    """A folder of preset files; each `NAME.toml` in it is the preset NAME."""
-
-    folder: Traversable
-
-
-@dataclass(frozen=True, kw_only=True)
-class MelConventionSource:
-    """A folder of mel conventions; each `NAME.toml` in it is the convention NAME."""
-
-    folder: Traversable
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommandSpec:
-    """A command of its own for the `vocolab` command line; `target` is a click command."""
-
-    name: str
-    summary: str
-    target: str
-
-    def __post_init__(self) -> None:
-        _check_target(self.name, self.target)
-
-
 AnySpec: TypeAlias = (
     ModelSpec | LanguageSpec | EngineSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
 )
 
-
-def _check_target(name: str, target: str) -> None:
-    module, _, attribute = target.partition(":")
-    if not (module and attribute and all(part.isidentifier() for part in f"{module}.{attribute}".split("."))):
-        raise ValueError(f"{name}: target {target!r} is not of the form 'package.module:attribute'")

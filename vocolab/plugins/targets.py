@@ -13,6 +13,7 @@ import numpy as np
 from vocolab.errors import DependencyMissing, PluginError
 from vocolab.guarding import is_the_plugins_own, prints_elsewhere, text_of
 from vocolab.plugins.host import HOME, Entry
+from vocolab.plugins.requirements import how_to_install
 from vocolab.plugins.specs import (
     AcousticModelSpec,
     CommandSpec,
@@ -32,6 +33,8 @@ _METHODS: dict[type, tuple[str, ...]] = {
     LanguageSpec: ("normalise", "pronounce", "parse_phonemes", "write_phonemes"),
     EffectSpec: ("__call__",),
 }
+_ENGINE_METHODS = {"graph": ("compile", "load"), "network": ("execute", "settle")}
+"""Those of an engine, by what it runs."""
 _ATTRIBUTES: dict[type, tuple[str, ...]] = {
     VocoderSpec: ("mel_spec", "context_frames"),
     AcousticModelSpec: ("mel_spec",),
@@ -121,9 +124,8 @@ def _not_found(entry: Entry[Any], module: str, error: ModuleNotFoundError) -> Pl
         return _broken(entry, f"it names the module {missing}, which does not exist")
     if missing != top and (top in sys.modules or find_spec(top) is not None):
         return _broken(entry, f"it needs {missing}, which the installed {top} does not have")
-    extra = getattr(entry.spec, "extra", "")
-    wanted = f"'{entry.dist}[{extra}]'" if extra else entry.dist
-    return DependencyMissing(f"{entry.name!r} needs {top!r}, which is not installed: pip install {wanted}")
+    advice = how_to_install(entry.dist, getattr(entry.spec, "extra", ""), top)
+    return DependencyMissing(f"{entry.name!r} needs {top!r}, which is not installed: {advice}")
 
 
 def _check_class(entry: Entry[Any], text: str, found: object) -> None:
@@ -138,6 +140,9 @@ def _check_class(entry: Entry[Any], text: str, found: object) -> None:
     for name in _members(_METHODS, entry.spec):
         if name not in have:
             raise _broken(entry, f"{text} has no method {name!r}")
+    for name in _ENGINE_METHODS[entry.spec.runs] if isinstance(entry.spec, EngineSpec) else ():
+        if name not in have:
+            raise _broken(entry, f"{text} has no method {name!r}, and runs={entry.spec.runs!r} needs one")
     if inspect.isabstract(found):
         missing = ", ".join(sorted(getattr(found, "__abstractmethods__", ())))
         raise _broken(entry, f"{text} does not define {missing}")

@@ -90,8 +90,7 @@ class Renderer:
             MelError: if it is no mel that can be rendered; MelMismatch if its convention is another.
             CallError: if the vocoder does not take such an input, or it does not fit the mel.
         """
-        chunks = self.signal(mel, seed=seed, **inputs).chunks()
-        return Audio.mono(np.concatenate(list(chunks)), self.sample_rate)
+        return self.signal(mel, seed=seed, **inputs).rendered()
 
     def signal(self, mel: Mel | NDArray[Any], *, seed: int = 0, **inputs: Any) -> RenderedSignal:
         """The same as a signal that is rendered while it is walked through, in memory that the chunk decides."""
@@ -101,6 +100,10 @@ class Renderer:
             if not (isinstance(note, Assumption) and self._is_assumed):
                 self.on_note(note)
         self._is_assumed = self._is_assumed or any(isinstance(note, Assumption) for note in notes)
+        return self.signal_of(accepted, seed=seed, **inputs)
+
+    def signal_of(self, accepted: Mel, *, seed: int = 0, **inputs: Any) -> RenderedSignal:
+        """`signal` for a mel of this renderer's convention that was examined already, when it was read."""
         return RenderedSignal(self, accepted.values, seed, self._inputs(accepted, inputs))
 
     def open(self, *, seed: int = 0, first_frames: int = FIRST_FRAMES, chunk_frames: int | None = None) -> RenderStream:
@@ -221,6 +224,10 @@ class RenderedSignal(Signal):
         """frames * hop_samples."""
         return int(self._values.shape[1]) * self._renderer.mel_spec.hop_samples
 
+    def rendered(self) -> Audio:
+        """All of it, in memory."""
+        return Audio.mono(np.concatenate(list(self.chunks())), self.sample_rate)
+
     def chunks(self, first_frames: int | None = None) -> Iterator[NDArray[np.float32]]:
         """The samples, a chunk at a time, each (samples,).
 
@@ -229,13 +236,11 @@ class RenderedSignal(Signal):
         """
         renderer, frames = self._renderer, int(self._values.shape[1])
         stream = open_stream(renderer.vocoder, self._sizes(first_frames), self._seed, renderer.name)
-        start = 0
-        for size in self._sizes(first_frames):
-            stop = min(start + size, frames)
+        # In small steps no chunk waits for more frames than it needs.
+        step = min(first_frames or renderer.chunk_frames, renderer.chunk_frames)
+        for start in range(0, frames, step):
+            stop = min(start + step, frames)
             yield from _if_any(stream.push(self._values[:, start:stop], **self._cut(start / frames, stop / frames)))
-            if stop == frames:
-                break
-            start = stop
         yield from _if_any(stream.finish())
 
     def _sizes(self, first_frames: int | None) -> Iterator[int]:

@@ -4,6 +4,7 @@
     ContextStream       a vocoder whose samples depend on a few frames to either side: it is run on overlapping chunks
     a vocoder's own     `StreamedVocoder.open`
     FilteredStream      what a postfilter makes of a stream, run on overlapping chunks of audio and mel
+    GatheredStream      frames that come in small steps, held back until a chunk can be made of them
 
 Whatever the blocks that are pushed, all of it together is what one pass over the whole mel gives.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from itertools import tee
 from typing import cast
 
 import numpy as np
@@ -33,12 +35,17 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
     while isinstance(inmost, Postfilter):
         inmost = inmost.vocoder
     origin = origin_of(inmost, "vocoder", name)
-    return FiniteStream(_opened(vocoder, sizes, seed, name), vocoder.mel_spec.sample_rate, origin)
+    own, outer = tee(sizes)
+    stream = _opened(vocoder, own, seed, name)
+    if _carries_state(vocoder):
+        stream = GatheredStream(stream, vocoder.context_frames, outer)
+    return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
 
 
 def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> VocoderStream:
     if isinstance(vocoder, Postfilter) and _carries_state(vocoder.vocoder):
-        return FilteredStream(_opened(vocoder.vocoder, sizes, seed, name), vocoder, sizes, seed)
+        own, inner = tee(sizes)
+        return FilteredStream(_opened(vocoder.vocoder, inner, seed, name), vocoder, own, seed)
     if isinstance(vocoder, StreamedVocoder):
         return _Counted(vocoder.open(seed), vocoder.mel_spec.hop_samples, name)
     return ContextStream(vocoder, sizes, seed, name)
@@ -158,6 +165,46 @@ class FilteredStream(_OverlappingChunks):
         audio, mel = self._window.cut("audio", first, last), self._window.cut("mel", first, last)
         samples = self.postfilter.filter(audio, mel, first, self.seed)
         return samples[(start - first) * self._hop : (stop - first) * self._hop]
+
+
+class GatheredStream:
+    """Hands the frames of a chunk, and those that it depends on, to a stream at once.
+
+    A stream that carries state renders what it can at each step, with the frames around it anew: steps of a few frames
+    would cost several times the whole.
+
+    Args:
+        inner: What renders.
+        context_frames: Frames after a sample that it depends on.
+        sizes: Frames of one chunk after the other.
+    """
+
+    def __init__(self, inner: VocoderStream, context_frames: int, sizes: Iterator[int]) -> None:
+        self.inner, self._context, self._sizes = inner, context_frames, sizes
+        self._held: list[tuple[NDArray[np.float32], Inputs]] = []
+        self._known, self._stop = 0, next(sizes)
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
+        """The samples that no further frame can change, once there is a chunk of them."""
+        self._held.append((mel, inputs))
+        self._known += mel.shape[1]
+        if self._stop + self._context > self._known:
+            return np.zeros(0, np.float32)
+        samples = self._handed()
+        while samples.size and self._stop + self._context <= self._known:
+            self._stop += next(self._sizes)
+        return samples
+
+    def finish(self) -> Samples:
+        """The rest."""
+        given = self._handed() if self._held else np.zeros(0, np.float32)
+        return np.concatenate([given, self.inner.finish()])
+
+    def _handed(self) -> Samples:
+        mels, inputs = zip(*self._held, strict=True)
+        self._held = []
+        joined = {name: np.concatenate([values[name] for values in inputs], axis=-1) for name in inputs[0]}
+        return self.inner.push(np.concatenate(mels, axis=1), **joined)
 
 
 class _Counted:

@@ -88,7 +88,7 @@ def _open_two_stage(  # noqa: PLR0913
         catalog, which.name, which.voice, {**recommended, **vocoder_options}, model.mel_spec, device=device,
         engine=engine, on_note=say,
     )
-    renderer.on_note = say
+    renderer.on_note, renderer.force = say, True  # what a model predicts is noted where it is odd, and spoken
     put_on(model, device, spec.name)
     return TwoStageVoice(chosen.name, frozenset(spec.controls), TwoStage(model, renderer))
 

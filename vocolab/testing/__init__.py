@@ -17,6 +17,7 @@ from vocolab.testing.commands import CommandContract
 from vocolab.testing.components import HEAVY, TOLERANCE, ComponentContract
 from vocolab.testing.conventions import MelConventionContract
 from vocolab.testing.effects import EffectContract
+from vocolab.testing.engines import EngineContract
 from vocolab.testing.language import LanguageContract
 from vocolab.testing.models import ModelContract
 from vocolab.testing.presets import PresetContract
@@ -26,6 +27,6 @@ from vocolab.testing.voices import VoiceContract
 
 __all__ = [
     "HEAVY", "TOLERANCE", "AcousticModelContract", "CommandContract", "ComponentContract", "EffectContract",
-    "LanguageContract", "MelConventionContract", "ModelContract", "PresetContract", "SynthesizerContract",
-    "VocoderContract", "VoiceContract",
+    "EngineContract", "LanguageContract", "MelConventionContract", "ModelContract", "PresetContract",
+    "SynthesizerContract", "VocoderContract", "VoiceContract",
 ]  # fmt: skip

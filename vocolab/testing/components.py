@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from itertools import pairwise
@@ -17,26 +15,18 @@ from vocolab import toml
 from vocolab.options import make_options, option_problems
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.host import Entry
+from vocolab.plugins.import_times import import_report, slowest_line
+from vocolab.plugins.import_watch import HEAVY
 from vocolab.plugins.targets import check_instance, load_target
 from vocolab.testing.places import place_of
+
+__all__ = ["HEAVY", "IMPORT_S", "TOLERANCE", "ComponentContract", "as_toml", "cuts", "noise"]
 
 TOLERANCE = 1e-5
 """How far a part may be from the whole, of full scale: what float32 sums in another order come to."""
 
-HEAVY = ("torch", "scipy", "librosa", "numba", "pedalboard", "soundfile", "matplotlib", "onnxruntime", "transformers")
-"""What a plugin module must not import."""
-
 IMPORT_S = 1.0
 """How long a plugin module may take to import, beyond what vocolab itself does."""
-
-_REPORT = """
-import sys, time, vocolab, vocolab.plugins.specs
-started = time.perf_counter()
-for name in {modules!r}: __import__(name)
-spent = time.perf_counter() - started
-print("", "{mark}", spent, *sorted(set(sys.modules) & set({heavy!r})), sep="|")
-"""
-_MARK = "imported in"
 
 
 class ComponentContract:
@@ -59,14 +49,16 @@ class ComponentContract:
         package = self.spec.target.partition(":")[0].partition(".")[0]
         modules = [self.module] if self.module else _plugin_modules(package)
         assert modules, f"{package} has no entry point in the group {GROUP!r}; add one, or set `module`"
-        code = _REPORT.format(modules=modules, mark=_MARK, heavy=HEAVY)
-        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-        assert result.returncode == 0, result.stderr
-        printed, _, report = result.stdout.rpartition(f"|{_MARK}|")
-        spent, *heavy = report.strip().split("|")
-        assert not heavy, f"importing {modules} imports {', '.join(heavy)}; import it in the module that `target` names"
-        assert not printed, f"importing {modules} prints {printed!r}: leave it out"
-        assert float(spent) < IMPORT_S, f"importing {modules} takes {float(spent):.1f} s; at most {IMPORT_S} s"
+        found = import_report(modules)
+        assert found.seconds is not None, f"importing {modules} fails: {found.problem}"
+        for name, line in found.heavy.items():
+            raise AssertionError(f"importing {modules} imports {name}; import it in the module that `target` names"
+                                 f"{_at(line)}")
+        assert not found.printed, f"importing {modules} prints {found.printed!r}: leave it out"
+        if found.seconds >= IMPORT_S:
+            line = _at(slowest_line(modules))
+            raise AssertionError(f"importing {modules} takes {found.seconds:.1f} s; at most {IMPORT_S} s: do what "
+                                 f"takes long in the module that `target` names{line}")
 
     def test_the_default_options_are_allowed(self) -> None:
         """What stands as a default is held to its own range, and every option says what it is."""
@@ -108,6 +100,10 @@ def as_toml(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(as_toml, value)) + "]"
     return json.dumps(value)
+
+
+def _at(line: str) -> str:
+    return f" ({line})" if line else ""
 
 
 def _plugin_modules(package: str) -> list[str]:

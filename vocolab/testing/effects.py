@@ -121,10 +121,10 @@ class EffectContract(ComponentContract):
         given = noise((channels, _HEARD + stated), 0.3)
         wet = np.asarray(processor.process(given))[:1]
         found = _delay_samples(given[0], wet[0])
-        off_ms = abs(found - stated) / rate * 1000
+        off_ms, place = abs(found - stated) / rate * 1000, place_of(processor, "latency_samples")
         assert off_ms <= self.delay_tolerance_ms, (
-            f"latency_samples is {stated}, and what comes out is {found} samples late{place_of(processor)}; where that "
-            "is the effect's sound, a filter's or a reverb's, set delay_tolerance_ms in the test"
+            f"latency_samples is {stated}, and what comes out is {found} samples late{place}; where that is "
+            "the effect's sound, a filter's or a reverb's, set delay_tolerance_ms in the test"
         )
 
     def test_samples_are_float32(self) -> None:

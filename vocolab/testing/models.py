@@ -12,7 +12,7 @@ from vocolab.plugins.host import Entry
 from vocolab.plugins.specs import ModelSpec
 from vocolab.plugins.targets import load_target
 from vocolab.testing.components import ComponentContract
-from vocolab.testing.places import place_of
+from vocolab.testing.places import place_of, place_raised
 from vocolab.training.recipe import read_recipe
 from vocolab.voice import Voice
 
@@ -50,7 +50,8 @@ class ModelContract(ComponentContract):
             try:
                 found = function(config, spec)
             except Exception as error:
-                raise AssertionError(f"sizes({config}, {spec}) raised {error!r}{place_of(function)}") from error
+                at = _raised_at(error, function)
+                raise AssertionError(f"sizes({config}, {spec}) raised {error!r}{at}") from error
             assert isinstance(found, Sizes), f"sizes gave {type(found).__name__}, not Sizes{place_of(function)}"
 
     def test_the_exporter_gives_a_graph(self) -> None:
@@ -64,6 +65,10 @@ class ModelContract(ComponentContract):
         try:
             found = function(voice)
         except Exception as error:
-            raise AssertionError(f"the exporter raised {error!r}{place_of(function)}") from error
+            raise AssertionError(f"the exporter raised {error!r}{_raised_at(error, function)}") from error
         kind = type(found).__name__
         assert isinstance(found, Exportable), f"the exporter gave {kind}, not Exportable{place_of(function)}"
+
+
+def _raised_at(error: Exception, function: object) -> str:
+    return place_raised(error, str(getattr(function, "__module__", ""))) or place_of(function)

@@ -17,29 +17,32 @@ from typing import Any, ClassVar
 
 from vocolab import toml
 from vocolab.catalog import Catalog
-from vocolab.errors import CallError, OptionError, PluginError, UnknownName
-from vocolab.guarding import text_of
-from vocolab.plugins.check import requirement_problems
+from vocolab.errors import CallError, OptionError, PluginError, UnknownName, VocolabError
+from vocolab.guarding import is_the_plugins_own, text_of
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.host import PluginHost, PluginRecord, normalized
 from vocolab.plugins.manifest import TABLES
-from vocolab.plugins.manifest_writing import manifest_facts
+from vocolab.plugins.manifest_writing import manifest_facts, written_facts
+from vocolab.plugins.requirements import requirement_problems
 from vocolab.plugins.specs import AnySpec, ModelSpec
 from vocolab.testing.commands import CommandContract
 from vocolab.testing.components import ComponentContract
 from vocolab.testing.conventions import MelConventionContract
 from vocolab.testing.effects import EffectContract
+from vocolab.testing.engines import EngineContract
 from vocolab.testing.language import LanguageContract
 from vocolab.testing.models import ModelContract
+from vocolab.testing.places import place_raised
 from vocolab.testing.presets import PresetContract
 from vocolab.testing.speech import AcousticModelContract, SynthesizerContract
+from vocolab.testing.untestable import CantBeTestedError
 from vocolab.testing.vocoders import VocoderContract
 from vocolab.testing.voices import VoiceContract
 
 _CONTRACTS: dict[str, tuple[type, str]] = {
     "vocoders": (VocoderContract, "spec"), "acoustic_models": (AcousticModelContract, "spec"),
     "synthesizers": (SynthesizerContract, "spec"), "models": (ModelContract, "spec"),
-    "languages": (LanguageContract, "spec"), "effects": (EffectContract, "spec"),
+    "languages": (LanguageContract, "spec"), "effects": (EffectContract, "spec"), "engines": (EngineContract, "spec"),
     "voices": (VoiceContract, "source"), "presets": (PresetContract, "source"),
     "mel_conventions": (MelConventionContract, "source"), "commands": (CommandContract, "spec"),
 }
@@ -58,6 +61,11 @@ class PackageContract:
             self.host.given_by(self.record, f"vocolab_{hook}", object)
         assert not self.record.error, self.record.error
 
+    def test_it_prints_nothing(self) -> None:
+        """Neither while its module is imported, nor when it is asked what it offers."""
+        self.host.load_all()
+        assert not self.record.note, f"{self.record.note}: leave it out"
+
     def test_its_requirements_are_met(self) -> None:
         """What its metadata says that it needs is installed."""
         assert not (found := requirement_problems(self.record.dist)), "; ".join(found)
@@ -69,7 +77,7 @@ class PackageContract:
             return
         again = f"write it again: vocolab plugins manifest {self.record.dist}"
         for table in TABLES:
-            said = list(manifest.tables.get(table, []))
+            said = [written_facts(row, manifest.file.parent) for row in manifest.tables.get(table, [])]
             given = [manifest_facts(table, spec, manifest.file.parent)
                      for spec in self.host.given_by(self.record, f"vocolab_{table}", object)]
             assert said == given, f"{manifest.file.name}: [[{table}]] is {said}, and the hook gives {given}; {again}"
@@ -107,7 +115,7 @@ def properties_of(package: str, settings: Mapping[str, Any] | None = None) -> It
     chosen = _settings() if settings is None else settings
     for record in records:
         whole = type("Whole", (PackageContract,), {"host": host, "record": record})
-        yield from _properties(whole, f"plugin {record.name}")
+        yield from _properties(whole, f"plugin {record.name}", module_of(record))
         for table, (contract, attribute) in _CONTRACTS.items():
             for spec in host.given_by(record, f"vocolab_{table}", object):
                 yield from _of_spec(contract, attribute, spec, record, host, chosen)
@@ -138,33 +146,36 @@ def _of_spec(
     missing = "give it a voice" if isinstance(spec, ModelSpec) and spec.needs_voice and facts["voice"] is None else ""
     if issubclass(contract, LanguageContract) and "sentence" not in facts:
         missing = "give a `sentence` with numbers in it"
-    for one in _properties(type("Made", (contract,), facts), f"{_word(attribute, spec)} {name}"):
+    for one in _properties(type("Made", (contract,), facts), f"{_word(attribute, spec)} {name}", module_of(record)):
         needs = missing and not one.name.startswith(("the_plugin_module", "the_default_options", "the_options"))
         why = f"{missing}: [tool.vocolab.{name}] in pyproject.toml"
         yield Property(one.of, one.name, _skipping(why)) if needs else one
 
 
-def _properties(contract: type, of: str) -> Iterator[Property]:
+def _properties(contract: type, of: str, module: str) -> Iterator[Property]:
     instance = contract()
     for name in dir(contract):
         if name.startswith("test_"):
-            yield Property(of, name.removeprefix("test_"), _with_options(getattr(instance, name)))
+            yield Property(of, name.removeprefix("test_"), _told(getattr(instance, name), module))
 
 
-def _with_options(holds: Callable[[], None]) -> Callable[[], None]:
-    """A property, which can't be looked at where the component has to be told something first."""
+def _told(holds: Callable[[], None], module: str) -> Callable[[], None]:
+    """A property whose failure says in which line of the package it is, and that needs to be told options says so."""
 
     def look() -> None:
         try:
             holds()
+        except (AssertionError, CantBeTestedError):
+            raise
         except OptionError as error:
             raise CantBeTestedError(f"{error}: set `options` of it in pyproject.toml") from error
+        except BaseException as error:
+            if not is_the_plugins_own(error):
+                raise
+            said = text_of(error) if isinstance(error, VocolabError) else f"{type(error).__name__}: {text_of(error)}"
+            raise AssertionError(f"{said}{place_raised(error, module)}") from error
 
     return look
-
-
-class CantBeTestedError(Exception):
-    """A property that can't be looked at as things are; says what is missing."""
 
 
 def _skipping(why: str) -> Callable[[], None]:

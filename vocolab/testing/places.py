@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,3 +27,24 @@ def place_of(thing: Any, name: str = "") -> str:
         within = next((number for number, line in enumerate(lines) if candidate is cls and name and name in line), 0)
         return f" ({file}:{first + within})"
     return ""
+
+
+def place_raised(error: BaseException, package: str) -> str:
+    """` (file.py:12)` of the line of a package that an error was raised in, by it or by what it called; else empty.
+
+    Args:
+        error: What was raised; what caused it is looked at first.
+        package: The package's name, or the name of a module in it.
+    """
+    top = package.partition(".")[0]
+    for one in _from_the_cause(error):
+        for frame, line in reversed(list(traceback.walk_tb(one.__traceback__))):
+            if str(frame.f_globals.get("__name__", "")).partition(".")[0] == top:
+                return f" ({Path(frame.f_code.co_filename).name}:{line})"
+    return ""
+
+
+def _from_the_cause(error: BaseException) -> Iterator[BaseException]:
+    if error.__cause__ is not None:
+        yield from _from_the_cause(error.__cause__)
+    yield error

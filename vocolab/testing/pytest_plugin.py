@@ -48,7 +48,7 @@ class PropertyItem(pytest.Item):
 
     def runtest(self) -> None:
         """Pass where the property holds."""
-        from vocolab.testing.packages import CantBeTestedError
+        from vocolab.testing.untestable import CantBeTestedError
 
         try:
             self.holds()

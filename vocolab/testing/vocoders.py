@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from vocolab.interfaces import StreamedVocoder, Vocoder
 from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
+from vocolab.options import make_options
 from vocolab.plugins.specs import VocoderSpec
 from vocolab.plugins.targets import load_target
 from vocolab.testing.components import TOLERANCE, cuts
 from vocolab.testing.models import ModelContract
 from vocolab.testing.places import place_of
+from vocolab.voice import Voice
 
 _FRAMES = 41
 
@@ -46,13 +48,14 @@ class VocoderContract(ModelContract):
 
     def test_there_is_a_convention(self) -> None:
         """A vocoder says of which convention its mels are, without a voice and where the caller names none too."""
-        found = getattr(self.vocoder(), "mel_spec", None)
-        assert isinstance(found, MelSpec), f"mel_spec is {found!r}: set it in __init__, of the voice or of its own" + (
-            place_of(load_target(self.spec), "__init__")
-        )
+        place = place_of(load_target(self.spec), "__init__")
+        found = self._convention(self.loaded_voice(), self.mel_spec)
+        assert isinstance(found, MelSpec), f"mel_spec is {found!r}: set it in __init__, the voice's or its own{place}"
         if not self.spec.needs_voice and self.voice is None:
-            found = self.built(None, None).mel_spec
-            assert isinstance(found, MelSpec), f"without a convention of the caller's its mel_spec is {found!r}"
+            found = self._convention(None, None)
+            assert isinstance(found, MelSpec), (
+                f"where the caller states no convention, its mel_spec is {found!r}: take one of your own then{place}"
+            )
 
     def test_the_length_is_exact(self) -> None:
         """`frames * hop_samples` samples of float32, from one frame on."""
@@ -124,6 +127,10 @@ class VocoderContract(ModelContract):
             assert joined.shape == whole.shape, f"cuts {seed}: the stream gave {joined.shape}, not {whole.shape}"
             error = float(np.abs(joined - whole).max())
             assert error <= TOLERANCE * max(1.0, float(np.abs(whole).max())), f"cuts {seed}: {error:.2g} from the whole"
+
+    def _convention(self, voice: Voice | None, mel_spec: MelSpec | None) -> object:
+        options = make_options(self.spec.options, dict(self.options), self.spec.name)
+        return getattr(load_target(self.spec)(options, voice, mel_spec), "mel_spec", None)
 
     def _place(self) -> str:
         return place_of(load_target(self.spec), "render")

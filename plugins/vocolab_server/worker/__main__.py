@@ -12,7 +12,6 @@ from typing import Any
 
 from vocolab_server.wire import Line, Message
 
-_WARMING = "This voice is ready."
 _BYTES_A_GB = 1 << 30
 
 
@@ -47,20 +46,40 @@ def _speech(settings: dict[str, Any]) -> Any:
     torch.set_num_threads(1)  # processes share the cores
     kept = settings["cache"]
     cache = SentenceCache(Path(kept["folder"]), kept["bytes"]) if kept else None
-    voices = LoadedVoices(Catalog.installed(), settings["device"], settings["block_frames"], cache)
-    voices.narrator(Who(*settings["who"]), []).say(_WARMING)
+    loaded_s: list[float] = []
+    voices = LoadedVoices(Catalog.installed(), settings["device"], settings["block_frames"], cache,
+                          in_background=True, on_loaded=loaded_s.append)
+    voices.load(Who(*settings["who"]))
     desk = Desk(voices)
+    _warm(desk, settings["warming"])
+    for who in settings["preload"]:
+        voices.begin(Who(*who))
 
     def serve(message: Message, _payload: bytes) -> tuple[Message, bytes]:
         if message["do"] == "drop":
             desk.drop(message["id"])
             return {}, b""
         reply, payload = desk.step(message)
+        reply["loaded_s"] = [loaded_s.pop() for _ in range(len(loaded_s))]
         if cache is not None:
             reply["cache"] = [cache.hits, cache.misses, cache.failures]
         return reply, payload
 
     return serve
+
+
+def _warm(desk: Any, call: dict[str, Any]) -> None:
+    """Speak as requests will be spoken: what a network does once it has done then.
+
+    Raises:
+        Refused: if that fails.
+    """
+    from vocolab_server.refusals import Refused
+
+    message = {"id": 0, "call": call, "done": [], "skip": 0}
+    while (reply := desk.step(message)[0]).get("notes") is None:
+        if "error" in reply:
+            raise Refused.of_facts(reply["error"])
 
 
 def _studio(settings: dict[str, Any]) -> Any:

@@ -1,7 +1,7 @@
 """Requests that are being spoken, each where it stopped; a step goes on with one of them for one block.
 
 Nothing of a request is only here: given how many sentences are done, with their tails, and how many samples of the next
-have left, another process goes on with the same samples.
+have left, another process goes on with the same samples. So does this one, where a voice had to be loaded first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from vocolab.speaking.narrator import Heard
 from vocolab.speaking.voices import Samples, Take
 from vocolab_server.refusals import refusal_of
 from vocolab_server.wire import Message
-from vocolab_server.worker.voices import LoadedVoices, Who
+from vocolab_server.worker.voices import LoadedVoices, NotLoaded, Who
 
 _NOTHING = np.zeros(0, np.float32)
 
@@ -39,14 +39,25 @@ class Desk:
     def __init__(self, voices: LoadedVoices) -> None:
         self._voices = voices
         self._open: dict[int, Iterator[Step]] = {}
+        self._waiting: dict[int, Who] = {}
+        """Requests whose voice is being loaded."""
 
     def step(self, message: Message) -> tuple[Message, bytes]:
-        """Go on with a request, which the message describes the first time it comes here."""
+        """Go on with a request, which the message describes the first time it comes here, and after a voice was loaded.
+
+        Where its voice is being loaded the answer says so, and it is to be asked for again.
+        """
         number = message["id"]
+        if (who := self._waiting.get(number)) is not None and self._voices.is_loading(who):
+            return {"loading": True}, b""
         try:
             if number not in self._open:
                 self._open[number] = self._spoken(message["call"], message["done"], message["skip"])
             step = next(self._open[number])
+        except NotLoaded as wanted:
+            self.drop(number)
+            self._waiting[number] = wanted.who
+            return {"loading": True}, b""
         except Exception as error:
             self.drop(number)
             return {"error": refusal_of(error).facts, "trace": _trace(error)}, b""
@@ -57,6 +68,7 @@ class Desk:
     def drop(self, number: int) -> None:
         """Forget a request."""
         self._open.pop(number, None)
+        self._waiting.pop(number, None)
 
     def _spoken(self, call: dict[str, Any], done: list[float], skip: int) -> Iterator[Step]:
         notes: list[str] = []

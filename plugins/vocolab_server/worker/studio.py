@@ -76,7 +76,7 @@ class Studio:
         vocoder, voice = self._vocoder(message["vocoder"])
         renderer = open_renderer(self._catalog, preset, vocoder, voice, {}, stated or mels.first_stated())
         mel, notes = mels.read(place, renderer.mel_spec, stated)
-        reply, made = self._delivered(renderer.signal(mel, seed=message["seed"]), message, folder)
+        reply, made = self._delivered(renderer.signal_of(mel, seed=message["seed"]), message, folder)
         reply["notes"] = [*notes, *reply["notes"]]
         reply["report"] |= {"vocoder": renderer.name, "voice": renderer.voice_name or None, "frames": mel.frames}
         return reply, made

@@ -6,7 +6,7 @@ import math
 import resource
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -16,10 +16,12 @@ from vocolab.bench.rows import Row, make_row
 from vocolab.bench.speech.prompts import Prompt
 from vocolab.bench.speech.talkers import Spoken, Talker
 from vocolab.bench.speech.words import word_errors
-from vocolab.errors import AudioError
+from vocolab.errors import AudioError, InputError
 from vocolab.metrics.noise import noise_stretches, noise_sums
 from vocolab.metrics.warped import warped
 
+CompareDurations: TypeAlias = Callable[[Prompt, Audio], float]
+"""How the durations of a prompt's sounds in audio go with those in its recording: a correlation."""
 _WARM_UP = "This is said before anything is measured, so that all is loaded."
 
 
@@ -38,6 +40,7 @@ class Listener(Protocol):
 def measure_talker(
     talker: Talker, prompts: Sequence[Prompt], listener: Listener, words_of: Callable[[str], list[str]],
     done: Callable[[str], None] = lambda label: None, keep: Callable[[str, str, Audio], None] | None = None,
+    durations: CompareDurations | None = None,
 ) -> Row:
     """The row of a talker.
 
@@ -48,6 +51,7 @@ def measure_talker(
         words_of: The words of a text, so that both sides are spelled alike.
         done: Called after each prompt.
         keep: Called with the talker's label, the prompt's name and the audio.
+        durations: How the durations of a prompt's sounds go with the recording's.
 
     Raises:
         VocolabError: if the talker fails.
@@ -65,7 +69,7 @@ def measure_talker(
         if keep is not None:
             keep(talker.label, prompt.name, audio)
         timed_s = cpu_s if talker.is_timed else 0.0
-        measured.append(_judged(talker, prompt, audio, figures, timed_s, listener, words_of))
+        measured.append(_judged(talker, prompt, audio, figures, timed_s, (listener, words_of, durations)))
         done(talker.label)
     return make_row(talker.label, measured)
 
@@ -89,9 +93,10 @@ def _first_sound(spoken: Spoken, prompt: Prompt) -> dict[str, float]:
 
 
 def _judged(
-    talker: Talker, prompt: Prompt, audio: Audio, figures: dict[str, float], cpu_s: float, listener: Listener,
-    words_of: Callable[[str], list[str]],
+    talker: Talker, prompt: Prompt, audio: Audio, figures: dict[str, float], cpu_s: float,
+    judged_by: tuple[Listener, Callable[[str], list[str]], CompareDurations | None],
 ) -> ClipFigures:
+    listener, words_of, durations = judged_by
     problems: list[str] = []
     errors = word_errors(words_of(prompt.text), words_of(listener.transcript(audio, "en")))
     ratios = {"wer_percent": (100.0 * errors.all, float(errors.words)),
@@ -101,12 +106,17 @@ def _judged(
         if prompt.recording is not None and not (talker.needs_recording and not talker.is_timed):
             found = warped(Audio.load(prompt.recording), audio)
             figures["mcd_dtw_db"] = found.mcd_db
-            if math.isfinite(found.log_f0_rmse):
-                figures["log_f0_rmse"] = found.log_f0_rmse
-    except AudioError as error:
+            figures |= _finite("log_f0_rmse", found.log_f0_rmse)
+            if durations is not None and not talker.needs_recording:
+                figures |= _finite("duration_correlation", durations(prompt, audio))
+    except (AudioError, InputError) as error:
         problems.append(str(error))
     noise = noise_sums(audio, noise_stretches(audio, talker.hop_s), talker.hop_s)
     return ClipFigures(prompt.name, figures, cpu_s, audio.seconds, noise=noise, problems=tuple(problems), ratios=ratios)
+
+
+def _finite(name: str, value: float) -> dict[str, float]:
+    return {name: value} if math.isfinite(value) else {}
 
 
 def _cpu_s() -> float:

@@ -13,7 +13,8 @@ from vocolab.bench.tables import cell_with_interval, table
 _COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("wer_percent", "WER %", 1), ("distillmos", "DistillMOS", 2), ("missed_added_percent", "missed or added %", 1),
     ("repetition", "repetition", 2), ("mcd_dtw_db", "MCD DTW dB", 2), ("log_f0_rmse", "log F0 RMSE", 3),
-    ("rtf", "RTF", 3), ("first_cpu_ms", "first sound, CPU ms", 0), ("first_ms", "first sound, ms", 0),
+    ("duration_correlation", "durations", 2), ("rtf", "RTF", 3), ("first_cpu_ms", "first sound, CPU ms", 0),
+    ("first_ms", "first sound, ms", 0),
 )
 """Name in the figures, heading, digits."""
 

@@ -37,6 +37,8 @@ class Kind:
     hook: str = ""
     settings: str = ""
     """What the contract is told in pyproject.toml."""
+    requires: str = ""
+    """What the package needs beside vocolab, numpy and pydantic."""
 
 
 KINDS: dict[str, Kind] = {
@@ -57,6 +59,9 @@ KINDS: dict[str, Kind] = {
     "language": Kind("Every word as it is spelled", "language", hook="languages", use="vocolab text 'We are 3.' "
                      "--language $name", table='name = "$name"\nsummary = "$summary"\ntags = ["art-x-$name"]',
                      settings='sentence = "We are 3."'),
+    "engine": Kind("ONNX graphs by ONNX's reference implementation", "engine", hook="engines", requires='"onnx>=1.17"',
+                   table='name = "$name"\nsummary = "$summary"\npackages = ["onnx"]',
+                   use="vocolab render speech.npy --voice vocos-22k --engine $name -o speech.wav"),
 }
 """The kinds that have templates. A voice is packed of one that is there: `vocolab.voices.packing`."""
 
@@ -85,6 +90,7 @@ def new_package(name: str, kind: str, parent: Path) -> Path:
     words = {
         "name": name, "dist": dist, "package": dist.replace("-", "_"), "summary": chosen.summary,
         "Class": "".join(part.capitalize() for part in name.split("-")), "vocolab": version("vocolab"),
+        "requires": f", {chosen.requires}" if chosen.requires else "",
         "year": str(datetime.now(timezone.utc).year),
     }
     words["use"] = Template(chosen.use).substitute(words)

@@ -1,14 +1,15 @@
-"""A pitch tracker: how periodic each moment of speech is, and with which period.
+"""How periodic each moment of speech is, and with which period: what metrics of voicing and of noise compare.
 
 Normalised cross-correlation, after Talkin, "A robust algorithm for pitch tracking (RAPT)" (1995), without its dynamic
-programming. At 16 kHz, every 10 ms, 32 ms of the signal x are compared with what follows a lag later:
+programming: F0 as people hear it is what `vocolab.pitch.tracking` follows. At 16 kHz, every 10 ms, 32 ms of the signal
+x are compared with what follows a lag later:
 
     r(lag) = sum x[n] x[n + lag] / sqrt(sum x[n]^2 * sum x[n + lag]^2 + noise)
 
 for the lags of 60 to 500 Hz. The periodicity is the largest r; the period is the shortest lag with a peak nearly as
 high, since a signal that repeats after one period repeats after two as well; a parabola through that peak and its
-neighbours places it between the samples. The `noise` term, a tone at -60 dB of the
-loudest frame, makes what is almost silent unperiodic.
+neighbours places it between the samples. The `noise` term, a tone at -60 dB of the loudest frame, makes what is almost
+silent unperiodic.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
-from vocolab.metrics.pairs import common
 
 RATE_HZ = 16_000
 HOP_SAMPLES = 160
@@ -47,7 +47,7 @@ class Pitch:
 
 def track_pitch(audio: Audio) -> Pitch:
     """The pitch of speech; averaged to one channel."""
-    signal, _ = common(audio, audio, RATE_HZ)
+    signal = audio.mono_at(RATE_HZ).samples[0]
     span = _WINDOW_SAMPLES + _LONGEST_LAG
     padded = np.pad(signal.astype(np.float64), (_WINDOW_SAMPLES // 2, span))
     n_frames = -(-signal.size // HOP_SAMPLES)
