@@ -44,7 +44,7 @@ def test_crosstalk_is_15_db_down_and_no_word_is_cut():
         crosstalk.append(talk.leaks[other, turn] * full[other])
         left.append(talk.leaks[other, turn] * gain[other, turn])
         said = talk.voices[who, turn]
-        loud = np.square(said) > np.max(np.square(said)) * 1e-4  # every sample that is within 40 dB of the peak
+        loud = np.square(said) > np.max(np.square(said)) * 1e-3  # within 30 dB of the peak
         assert (gain[who, turn][loud] > 0.9 * full[who]).all()
     assert power_db(np.concatenate(crosstalk)) - power_db(np.concatenate(left)) >= 15
 
@@ -75,12 +75,14 @@ def test_music_goes_down_under_speech_and_comes_back():
     made = Mix([track(voice), track(music, "m", is_music=True)], Mixing(duck_db=12.0))
     out = Audio.of(made).samples
     assert out.shape == (2, 20 * RATE)
-    clear, under, again = out[:, : 4 * RATE], out[:, 11 * RATE - 4000 : 11 * RATE - 1000], out[:, 14 * RATE :]
+    clear, again = out[:, : 4 * RATE], out[:, 14 * RATE :]
     assert integrated_lufs(Audio(clear, RATE)) == pytest.approx(SPEECH_LUFS + MUSIC_LU, abs=0.3)
     assert power_db(again) == pytest.approx(power_db(clear), abs=0.3)
-    assert power_db(under) < power_db(clear) + 20
+    under = slice(round(5.5 * RATE), 7 * RATE)
+    shares = [out[0, part] @ music[0, part] / (music[0, part] @ music[0, part]) for part in (slice(4 * RATE), under)]
+    assert 20 * np.log10(shares[1] / shares[0]) == pytest.approx(-12, abs=1)
     facts = {one.name: one for one in made.tracks}
-    assert facts["m"].is_music and facts["m"].active_s == pytest.approx(13, abs=1.5)
+    assert facts["m"].is_music and facts["m"].active_s == pytest.approx(20 - 2.6 - 1, abs=1)
 
 
 def test_tracks_may_differ_in_length_rate_and_start():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ _MADE_AS = ".mix"
 class Call(FinishCall):
     """What was asked for."""
 
-    tracks: tuple[Path, ...]
+    speakers: tuple[Path, ...]
     music: tuple[Path, ...]
     starts: tuple[str, ...]
     gate_db: float
@@ -37,11 +37,11 @@ class Call(FinishCall):
     @property
     def inputs(self) -> tuple[Path, ...]:
         """What was named to be worked on."""
-        return (*self.tracks, *self.music)
+        return (*self.speakers, *self.music)
 
 
 @click.command(cls=SettingsCommand)
-@click.argument("tracks", nargs=-1, required=True, type=PATH)
+@click.argument("speakers", nargs=-1, required=True, type=PATH, metavar="TRACKS...")
 @click.option("--music", type=PATH, multiple=True, metavar="FILE",
               help="A track of music, that goes down under speech. May be repeated.")
 @click.option("--start", "starts", multiple=True, metavar="TRACK=SECONDS",
@@ -82,8 +82,9 @@ def mix(session: Session, /, **options: Any) -> None:
     starts = _starts(call)
     preset = chosen_preset(session, call)
     suffix = call.suffix(preset)
-    first = call.tracks[0]
-    jobs = plan_files(session, call, [Found.itself(first)], lambda source: f"{source.stem}{_MADE_AS}{suffix}")
+    first = call.speakers[0]
+    (job,) = plan_files(session, call, [Found.itself(first)], lambda source: f"{source.stem}{_MADE_AS}{suffix}")
+    jobs = [replace(job, source=Path(" + ".join(map(str, call.inputs))))]
     prepare(call, preset, jobs)
     session.warn_of_broken_plugins()
     mixed = _mixed(session, call, starts, preset.output.sample_rate_hz if call.stated.sample_rate_hz is None

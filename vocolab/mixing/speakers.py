@@ -20,6 +20,8 @@ _LOUD_DB = 12.0
 _APART_DB = 6.0
 """By so much he is nearer to his usual level than another, who then only hears him."""
 _OVER_OTHERS_DB, _OVER_NOISE_DB, _UNDER_SPEECH_DB = 8.0, 8.0, 35.0
+_STEADY_DB, _LOWEST_OF_SPEECH_DB = 12.0, 30.0
+"""Sound of less ups and downs is nobody's voice; in a voice, soft sounds are so far under the loud ones."""
 _SPREAD_FRAMES = 4
 """A voice reaches another microphone up to 80 ms later, off the walls."""
 _FEWEST_FRAMES = 25
@@ -57,8 +59,10 @@ def _usual_db(level_db: Values) -> float:
 
 
 def _noise_db(levels_db: Values, usual_db: Values) -> Values:
-    """The noise of each microphone; where nobody ever pauses that is no noise."""
-    return np.minimum(np.percentile(levels_db, _NOISE_PERCENTILE, axis=1), usual_db - 20)
+    """The noise of each microphone. Who never pauses leaves none to be heard; speech has ups and downs all the same."""
+    lowest_db = np.percentile(levels_db, _NOISE_PERCENTILE, axis=1)
+    of_speech_db = np.minimum(lowest_db, usual_db - _LOWEST_OF_SPEECH_DB)
+    return np.where(usual_db - lowest_db < _STEADY_DB, lowest_db, of_speech_db)
 
 
 def _from_others(powers: Values, relative_db: Values) -> Values:
@@ -74,7 +78,8 @@ def _from_others(powers: Values, relative_db: Values) -> Values:
 
 def _share(powers: Values, relative_db: Values, mine: int, theirs: int) -> float:
     """How much of `theirs` is in `mine`: 0 where he is never heard alone."""
-    alone = (relative_db[theirs] > -_LOUD_DB) & (relative_db[mine] < relative_db[theirs] - _APART_DB)
+    is_loud = (relative_db[theirs] > -_LOUD_DB) & (powers[theirs] > _SILENCE)
+    alone = is_loud & (relative_db[mine] < relative_db[theirs] - _APART_DB)
     if np.count_nonzero(alone) < _FEWEST_FRAMES:
         return 0.0
     return float(np.median(powers[mine, alone] / powers[theirs, alone]))
