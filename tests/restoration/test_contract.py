@@ -20,7 +20,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "de-breath": {"under_speech_db": 6.0, "shortest_ms": 80.0},
     "de-plosive": {"rise_db": 6.0, "longest_ms": 400.0},
     "match": {},
-    "noise-reduction": {"idle_snr_db": 120.0},
 }
 NO_DELAY_KNOWN: set[str] = set()
 """Effects that leave nothing of the noise by which a delay is measured."""
