@@ -101,7 +101,7 @@ def _planned(
     heard = speaking(powers[speakers])
     is_open = opened(heard) if len(speakers) > 1 else np.ones_like(heard)
     gates = dict(zip(speakers, _moving(is_open, -mixing.gate_db, _GATE_FRAMES), strict=True))
-    around = np.ones(2 * round(_DUCK_AROUND_S / FRAME_S) + 1)
+    around = np.ones(2 * round(_DUCK_AROUND_S / FRAME_S) + 1, bool)
     clear = ~binary_dilation(heard.any(axis=0), around)
     duck = _moving(clear[None], -mixing.duck_db, _DUCK_FRAMES)[0]
     curves, facts = [], []
