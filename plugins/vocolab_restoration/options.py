@@ -33,3 +33,12 @@ class DeClipOptions(EffectOptions):
     """Restores peaks that were cut off."""
 
     max_gain_db: float = Field(12.0, ge=0.0, le=40.0, description="How far over the level of clipping a peak may go.")
+
+
+class DeReverbOptions(EffectOptions):
+    """Less of a room."""
+
+    reduction_db: float = Field(10.0, ge=0.0, le=30.0, description="How far late reverberation goes down at most.")
+    idle_t60_s: float = Field(
+        0.4, ge=0.0, le=5.0, description="A reverberation time under which the recording is left as it is."
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vocolab.plugins.hookspecs import hookimpl
 from vocolab.plugins.specs import EffectSpec
-from vocolab_restoration.options import DeClipOptions, DeHumOptions, NoiseReductionOptions
+from vocolab_restoration.options import DeClipOptions, DeHumOptions, DeReverbOptions, NoiseReductionOptions
 from vocolab_restoration.options_events import DeBreathOptions, DeClickOptions, DePlosiveOptions, MatchOptions
 
 # Faults that last: hum, noise, a room, a level that was too high.
@@ -28,6 +28,12 @@ _LASTING: tuple[EffectSpec, ...] = (
         summary="Noise under speech down by a stated amount (OM-LSA)",
         target="vocolab_restoration.noise_reduction:NoiseReduction",
         options=NoiseReductionOptions,
+    ),
+    EffectSpec(
+        name="de-reverb",
+        summary="Less of a room around speech (WPE)",
+        target="vocolab_restoration.dereverb:DeReverb",
+        options=DeReverbOptions,
     ),
 )
 

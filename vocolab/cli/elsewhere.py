@@ -74,7 +74,7 @@ class FinishErrand:
     @property
     def reads(self) -> Sequence[Path]:
         """Preset, cover, and what the opener needs."""
-        return [*named_files(self.call.preset, self.call.cover), *self.opener.reads]
+        return [*named_files(*self.call.preset_names, self.call.cover), *self.opener.reads]
 
     def files(self, job: Tracked) -> Files:
         """One in, one out."""

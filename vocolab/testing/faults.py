@@ -86,3 +86,22 @@ def clipped(samples: Samples, share: float) -> Samples:
 def sdr_db(clean: Samples, other: Samples) -> float:
     """Signal to distortion ratio."""
     return float(10 * np.log10(np.sum(np.square(clean)) / np.sum(np.square(other - clean))))
+
+
+def room(sample_rate: int, t60_s: float, direct_db: float = 0.0, seed: int = 0) -> Samples:
+    """An impulse response: the direct sound, and after 3 ms noise that decays by 60 dB in `t60_s`.
+
+    The direct sound has `direct_db` over the energy of all the rest.
+    """
+    time_s = np.arange(round(1.2 * t60_s * sample_rate)) / sample_rate
+    tail = np.random.default_rng(seed).standard_normal(len(time_s)) * 10 ** (-3 * time_s / t60_s)
+    tail[time_s < 0.003] = 0
+    tail *= 10 ** (-direct_db / 20) / np.sqrt(np.sum(np.square(tail)))
+    tail[0] = 1.0
+    return np.asarray(tail)
+
+
+def in_room(samples: Samples, response: Samples) -> Samples:
+    """What is heard of `samples` in a room, as long as they are."""
+    n = len(samples) + len(response)
+    return np.asarray(np.fft.irfft(np.fft.rfft(samples, n) * np.fft.rfft(response, n), n)[: len(samples)])
