@@ -107,12 +107,12 @@ def _read(file: Path, _changed_ns: int, _size: int) -> Configuration:
     if problems := list(_problems(document)):
         raise DocumentError(problems)
     values = document.values
-    defaults, paths = values.get("defaults", {}), values.get("paths", {})
+    defaults, plugins = values.get("defaults", {}), values.get("plugins", {})
+    paths = values.get("paths", {})
+    folders = {key: tuple(_expanded(folder) for folder in paths.get(key, ())) for key in ("vst3", "references")}
     return Configuration(
-        file, True, defaults.get("voice"), defaults.get("preset"), defaults.get("device"),
-        defaults.get("engine"),
-        frozenset(values.get("plugins", {}).get("off", ())), tuple(values.get("plugins", {}).get("first", ())),
-        *(tuple(_expanded(folder) for folder in paths.get(key, ())) for key in ("vst3", "references")),
+        file, True, defaults.get("voice"), defaults.get("preset"), defaults.get("device"), defaults.get("engine"),
+        frozenset(plugins.get("off", ())), tuple(plugins.get("first", ())), folders["vst3"], folders["references"],
         lines={f"{table}.{key}": document.line((table, key)) for table, keys in values.items() for key in keys},
     )
 

@@ -162,14 +162,14 @@ class Scheduler:
 
     async def _step(self, worker: Worker, utterance: Utterance) -> None:
         started_s = time.monotonic()
+        if utterance.first_step_s is None:
+            utterance.first_step_s = started_s  # its voice may have to be loaded then, which is no wait for a worker
         reply, payload = await worker.ask(utterance.message(worker), limit_s=_STEP_S)
         if reply.get("loading"):
             utterance.loading_until_s = time.monotonic() + _LOADING_S
             asyncio.get_running_loop().call_later(_LOADING_S, self._wake)
             return
         seconds = time.monotonic() - started_s
-        if utterance.first_step_s is None:
-            utterance.first_step_s = started_s
         if utterance.loading_until_s:  # what others had meanwhile gives it no claim
             utterance.used_s = max(utterance.used_s, self._least_s)
         utterance.used_s += seconds / utterance.weight

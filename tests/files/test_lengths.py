@@ -5,6 +5,7 @@ import pytest
 import soundfile
 
 from vocolab.audio import Audio
+from vocolab.errors import AudioError
 from vocolab.files.mp3_reading import _frame
 from vocolab.files.reader import open_audio
 
@@ -59,6 +60,61 @@ def test_a_cut_mp3_is_read_as_far_as_it_goes_and_said_to_be_cut(tmp_path):
     assert 1.8 < file.seconds < 2.1
     assert sum(block.shape[1] for block in file.blocks()) == file.n_samples
     assert f"truncated: its header states 4.0{file.notes[0].split('4.0')[1][:2]} s" in file.notes[0]
+
+
+def junk(n_bytes):
+    return np.random.default_rng(7).integers(0, 0xF0, n_bytes, dtype=np.uint8).tobytes()
+
+
+def test_an_mp3_behind_bytes_that_are_no_audio_is_read_whole(tmp_path):
+    path = mp3(tmp_path / "a.mp3")
+    whole = Audio.load(path).samples
+    path.write_bytes(junk(3000) + path.read_bytes())
+    file = open_audio(path)
+    assert "3000 bytes before its first frame are no audio, and are passed over" in file.notes[0]
+    np.testing.assert_array_equal(Audio.of(file).samples, whole)
+
+
+def test_an_mp3_that_was_cut_out_of_another_is_read_to_its_end(tmp_path):
+    path = mp3(tmp_path / "a.mp3")
+    data = path.read_bytes()
+    path.write_bytes(data[len(data) // 2 + 5 :])
+    file = open_audio(path)
+    assert 1.8 < file.seconds < 2.6
+    assert sum(block.shape[1] for block in file.blocks()) == file.n_samples
+
+
+def test_bytes_within_an_mp3_that_are_no_audio_are_passed_over(tmp_path):
+    path = mp3(tmp_path / "a.mp3")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2] + junk(700) + data[len(data) // 2 :])
+    file = open_audio(path)
+    assert "between its frames are no audio" in " ".join(file.notes)
+    assert 3.8 < file.seconds < 4.2
+    assert sum(block.shape[1] for block in file.blocks()) == file.n_samples
+
+
+def test_an_mp3_of_another_rate_behind_one_is_said_to_be_left(tmp_path):
+    path, other = mp3(tmp_path / "a.mp3"), tmp_path / "b.mp3"
+    soundfile.write(other, noise(1.0, 22_050), 22_050)
+    path.write_bytes(path.read_bytes() + other.read_bytes())
+    assert "a stream at 22050 Hz follows after" in " ".join(open_audio(path).notes)
+
+
+def test_what_only_looks_like_an_mp3_here_and_there_is_none(tmp_path):
+    path = mp3(tmp_path / "a.mp3")
+    path.write_bytes(b"\x7fELF" + bytes(2 * path.stat().st_size) + path.read_bytes())
+    with pytest.raises(AudioError, match="not an audio file"):
+        open_audio(path)
+
+
+def test_a_cut_flac_is_refused_with_the_time_that_can_be_read(tmp_path):
+    path = tmp_path / "a.flac"
+    soundfile.write(path, noise(4.0, 22_050), 22_050)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(AudioError, match=r"can be read up to [12]\.\d+ of 4\.000 s"):
+        Audio.load(path)
 
 
 @pytest.mark.parametrize("codec", ["VORBIS", "OPUS"])

@@ -18,7 +18,10 @@ import vocolab
 
 pytestmark = pytest.mark.slow
 
-HEAD = "from vocolab import *\nfrom vocolab import hookimpl\nimport numpy as np\nfrom pydantic import Field\n"
+HEAD = """import numpy as np
+from pydantic import Field
+from vocolab import BlockEffect, EffectOptions, EffectSpec, PresetSource, VoiceSource, hookimpl
+"""
 EFFECT = """
 class Bad(BlockEffect):
     latency_samples = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +107,12 @@ NOTHING_IS_FETCHED = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISO
 
 @pytest.mark.slow
 def test_from_nothing_to_a_published_package(home: Path, tmp_path: Path) -> None:
+    pytest.importorskip("editables", reason="pip install -e takes it where builds are not isolated")
     author = environment(home, tmp_path / "author")
     follow("Begin", author, author.empty, **NOTHING_IS_FETCHED)
     package = author.empty / "vocolab-warm"
     follow("Change ten lines", author, package, **NOTHING_IS_FETCHED)
-    if find_spec("twine") is None:
-        pytest.skip("twine is not installed: up to the upload all of it holds")
+    pytest.importorskip("twine.commands.upload", reason="twine is not installed: up to the upload all of it holds")
     uploads = tmp_path / "uploads"
     uploads.mkdir()
     with package_index(uploads) as address:
@@ -128,6 +127,7 @@ def test_from_nothing_to_a_published_package(home: Path, tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_an_effect_in_three_files(home: Path, tmp_path: Path) -> None:
+    pytest.importorskip("editables", reason="pip install -e takes it where builds are not isolated")
     author = environment(home, tmp_path / "author")
     package = author.empty / "vocolab-saturate"
     (package / "src" / "vocolab_saturate").mkdir(parents=True)

@@ -14,12 +14,11 @@ from vocolab_restoration import plugin
 
 SPECS = {spec.name: spec for spec in plugin.vocolab_effects()}
 OPTIONS: dict[str, dict[str, Any]] = {
-    "de-reverb": {"idle_t60_s": 0.0},
-    "noise-reduction": {"idle_snr_db": 120.0},
     "de-click": {"threshold": 2.0},
     "de-breath": {"under_speech_db": 6.0, "shortest_ms": 80.0},
     "de-plosive": {"rise_db": 6.0, "longest_ms": 400.0},
     "match": {},
+    "de-reverb": {"idle_t60_s": 0.0},
     "noise-reduction": {"idle_snr_db": 120.0},
 }
 NO_DELAY_KNOWN: set[str] = set()

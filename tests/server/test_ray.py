@@ -27,8 +27,7 @@ def url():
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    os.environ["RAY_agent_register_timeout_ms"] = str(1000 * START_S)  # noqa: SIM112  as Ray spells it
-    ray.init(address="local", num_cpus=4, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
+    start_cluster()
     try:
         serve.start(http_options={"host": "127.0.0.1", "port": port})
         serve.run(build({"replicas": "2", "num_cpus": "0.1"}))
@@ -41,6 +40,18 @@ def url():
     finally:
         serve.shutdown()
         ray.shutdown()
+
+
+def start_cluster() -> None:
+    """A cluster of this machine. Ray gives its parts 15 s to start, and a busy machine a second time."""
+    for left in (2, 1, 0):
+        try:
+            ray.init(address="local", num_cpus=4, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
+            return
+        except Exception:
+            ray.shutdown()
+            if not left:
+                raise
 
 
 def replicas() -> list[int]:

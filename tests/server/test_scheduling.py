@@ -106,7 +106,6 @@ def test_what_is_too_much_is_refused_with_a_time_to_come_again(catalog):
         assert refused.status_code == 503
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.json()["error"]["code"] == "overloaded"
-        here.service.scheduler.round.copy()
         here.stop.should_exit = True
         for thread in threads:
             thread.join(60)
@@ -202,13 +201,12 @@ def test_what_nobody_foresaw_is_a_500_that_says_nothing_of_the_inside(catalog):
 
 def test_an_end_lets_answers_come_to_theirs(catalog):
     worker = ThreadWorker("one", catalog, step_s=0.01)
-    with serving(catalog, workers=[worker]) as here:
+    with serving(catalog, {"limits": {"drain_s": 120}}, [worker]) as here:
         answers: list = []
-        thread = speaking(here, BOOK[:1500], answers)
+        thread = speaking(here, BOOK[:500], answers)
         wait_for(lambda: worker.n_steps > 3)
         kept = httpx.Client(base_url=here.url)
         assert kept.get("/ready").status_code == 200
-        here.stop.config.app  # noqa: B018
         loop_call(here, here.stop.stop)
         wait_for(lambda: here.service.scheduler.is_draining)
         refused = kept.get("/ready")
@@ -287,6 +285,7 @@ def test_a_voice_that_is_loaded_keeps_nobody_waiting_and_costs_its_request_nothi
         text = f'<speak>{SHORT} <voice name="chorus">{SHORT}</voice></speak>'
         inside = speaking(here, text, named)
         wait_for(lambda: sum(one.loading_until_s > 0 for one in here.service.scheduler.round.values()) == 2)
+        assert all(one.first_step_s for one in here.service.scheduler.round.values())  # nobody waits for a worker
         paid_s = [one.used_s for one in here.service.scheduler.round.values()]
         assert here.speak(SHORT).status_code == 200
         time.sleep(0.2)

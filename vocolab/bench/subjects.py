@@ -115,13 +115,13 @@ def choose(
         CallError: if the device is not here.
     """
     wanted = [catalog.vocoders.get(name) for name in vocoders]
-    free = [entry.qualified for entry in wanted if not entry.fact("needs_voice")]
+    free = [entry.qualified for entry in wanted if entry.fact("needs_voice") is False]
     chosen = [*voices]
     for entry in wanted:
         if entry.spec.needs_voice:
             chosen += _of(catalog, entry.qualified, entry.name)
     if not voices and not vocoders:
-        free = [entry.qualified for entry in catalog.vocoders.entries() if not entry.fact("needs_voice")]
+        free = [entry.qualified for entry in catalog.vocoders.entries() if entry.fact("needs_voice") is False]
         readers = {entry.qualified for entry in catalog.vocoders.entries()}
         chosen = [entry.qualified for entry in catalog.voices.entries() if catalog.voices.reader(entry) in readers]
     rows = _rows(catalog, list(dict.fromkeys(chosen)), free, refine, denoise_db)

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 class Opener(Protocol):
     """How a command opens what it works on, as it is sent to another process."""
 
-    threads: int | None
-    """That one file takes; None: the processors are shared."""
+    @property
+    def threads(self) -> int | None:
+        """That one file takes; None: the processors are shared."""
+        ...
 
     def begin(self, session: Session, preset: Preset) -> Open:
         """What opens an input; a voice is loaded here."""

@@ -48,6 +48,11 @@ def able_to(entry: Entry[ModelSpec]) -> list[str]:
     return [text for which, (_, text) in ABILITIES.items() if entry.fact(which)]
 
 
+def without_voices(entry: Entry[ModelSpec], needing: str) -> str:
+    """What stands for the voices of a model that has none: `needing` where it needs one, "?" where nobody has said."""
+    return {True: needing, False: "needs none"}.get(entry.fact("needs_voice"), "?")
+
+
 def model_facts(catalog: Catalog, entry: Entry[ModelSpec]) -> dict[str, Any]:
     """What programs are told of any model."""
     return component_facts(entry) | {
@@ -62,7 +67,7 @@ def _voices(catalog: Catalog, entry: Entry[ModelSpec]) -> list[str]:
 
 
 def _row(catalog: Catalog, entry: Entry[ModelSpec]) -> tuple[str, ...]:
-    voices = ", ".join(_voices(catalog, entry)) or ("none" if entry.fact("needs_voice") else "needs none")
+    voices = ", ".join(_voices(catalog, entry)) or without_voices(entry, "none")
     commands = ", ".join(command for which, (command, _) in ABILITIES.items() if entry.fact(which))
     return entry.name, _kind(entry), origin(entry), voices, commands, entry.summary
 

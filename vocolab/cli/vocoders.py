@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.components import entries_of, origin, print_component
-from vocolab.cli.models import able_to, model_facts
+from vocolab.cli.models import able_to, model_facts, without_voices
 from vocolab.cli.parameters import json_option
 from vocolab.cli.session import Session, pass_session, print_json
 from vocolab.cli.short_form import names_of
@@ -133,7 +133,7 @@ def _context_ms(sizes: Sizes) -> float | None:
 def _default_voice(one: _Shown) -> str:
     if one.voices:
         return one.voices[0]
-    return "none: as published" if one.entry.fact("needs_voice") else "needs none"
+    return without_voices(one.entry, "none: as published")
 
 
 def _what_of(one: _Shown) -> str:

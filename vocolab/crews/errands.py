@@ -46,10 +46,10 @@ class Files(NamedTuple):
     writes: Sequence[Path] = ()
 
 
-class Errand(Protocol[J, R]):
+class Errand(Protocol[J_contra, R_co]):
     """What is done to each job, as it is sent to another process: it can be pickled, and so can jobs and results."""
 
-    def begin(self) -> Work[J, R]:
+    def begin(self) -> Work[J_contra, R_co]:
         """Make ready what all jobs need, once in each process: a voice is loaded."""
         ...
 

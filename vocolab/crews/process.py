@@ -79,3 +79,6 @@ def _settle(threads: int) -> None:
     os.environ["OMP_NUM_THREADS"] = str(threads)
     if (torch := sys.modules.get("torch")) is not None:
         torch.set_num_threads(threads)
+    from vocolab.networks.products import hold_products
+
+    hold_products(threads)

@@ -6,6 +6,7 @@
     fidelity.py     how far an engine is from the network that it runs
     cache.py        files of what was compiled, checked when they are read
     compiling.py    a voice's graph compiled, or taken from the cache
+    ranking.py      which engine is the fastest with a voice, measured once
     opening.py      a vocoder or an acoustic model on the engine that was chosen
     waveform.py     a vocoder whose graph maps a mel to audio
 

@@ -13,7 +13,8 @@ from vocolab.engines.choice import Running
 from vocolab.engines.fidelity import LEAST_SNR_DB, TOLERANCE, largest_difference, seam_difference, snr_db
 from vocolab.engines.interfaces import GraphEngine, Program, Settings
 from vocolab.engines.processor import processor
-from vocolab.errors import PluginError, VocolabError
+from vocolab.errors import PluginError
+from vocolab.guarding.calls import running
 from vocolab.networks.interfaces import Execution
 from vocolab.onnx_export.exportable import Exportable
 from vocolab.options import make_options
@@ -61,11 +62,11 @@ class Compiler:
             self._say(f"fast is {kept.facts['snr_db']:.1f} dB from fp32 with this voice on {self._entry.name}, and "
                       f"{LEAST_SNR_DB:g} are kept: it runs in fp32")
             return self.program(replace(settings, precision="fp32"))
-        running = Running(
+        what_runs = Running(
             self._entry.name, self._engine.version, settings.precision, settings.threads, kept.facts.get("snr_db"),
             kept.facts.get("seam"),
         )
-        return Program(execution, kept.facts), running
+        return Program(execution, kept.facts), what_runs
 
     def _identity(self, settings: Settings) -> dict[str, Any]:
         return {
@@ -88,8 +89,9 @@ class Compiler:
         facts: dict[str, Any] = {
             "context_frames": exportable.context_frames, "least_frames": exportable.least_frames, **exportable.facts,
         }
-        try:
-            data = self._engine.compile(graphs.traced(exportable), settings)
+        graph = graphs.traced(exportable)
+        with running(self._entry.origin, f"the graph of {self._model.name}"):
+            data = self._engine.compile(graph, settings)
             execution = self._engine.load(data, settings)
             if settings.precision == "fast":
                 facts |= {"snr_db": snr_db(execution, exportable), "seam": seam_difference(execution, exportable)}
@@ -97,12 +99,6 @@ class Compiler:
                     return cache.Kept(facts, b""), None
             else:
                 self._check(execution, exportable)
-        except VocolabError:
-            raise
-        except Exception as error:
-            first = (str(error).splitlines() or [""])[0]
-            raise PluginError(f"the engine {self._entry.name!r} can't run the graph of {self._model.name}: "
-                              f"{type(error).__name__}: {first}") from error
         return cache.Kept(facts, data), execution
 
     def _check(self, execution: Execution, exportable: Exportable) -> None:

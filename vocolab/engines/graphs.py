@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from vocolab.errors import PluginError, VocolabError
+from vocolab.errors import PluginError
+from vocolab.guarding.calls import running
 from vocolab.onnx_export.exportable import Exportable
 from vocolab.onnx_export.graph import OPSET
 from vocolab.plugins.host import Entry
@@ -50,13 +51,8 @@ def exportable_of(entry: Entry[ModelSpec], voice: Voice) -> Exportable:
         VocolabError: as the exporter does; PluginError for whatever else it raises.
     """
     build = load_target(entry, "engine_graph" if entry.spec.engine_graph else "exporter")
-    try:
+    with running(entry.origin, "its graph"):
         exportable: Exportable = build(voice)
-    except VocolabError:
-        raise
-    except Exception as error:
-        raise PluginError(f"the graph of {entry.name!r} ({entry.dist}) can't be built: {type(error).__name__}: "
-                          f"{error}") from error
     return exportable
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,11 @@ from vocolab.engines.choice import EngineChoice, Running, candidates
 from vocolab.engines.compiling import Compiler, Say
 from vocolab.engines.interfaces import NetworkEngine, Program
 from vocolab.engines.own_network import narrowed
-from vocolab.errors import CallError, PluginError, VocolabError
+from vocolab.engines.ranking import fastest_first
+from vocolab.errors import CallError, PluginError
+from vocolab.guarding.calls import running
 from vocolab.networks.device import AUTO, CPU, choose_device
+from vocolab.networks.products import hold_products
 from vocolab.options import make_options
 from vocolab.plugins.host import Entry
 from vocolab.plugins.specs import EngineSpec, ModelSpec
@@ -57,9 +60,11 @@ def open_model(
         PluginError: if the engine that is named fails.
         VocolabError: as the model's own class does.
     """
+    if choice.threads is not None:
+        hold_products(choice.threads)
     if device == AUTO and wanted.has_graph:
         device = choose_device(device) if choice.is_open else CPU
-    for engine in candidates(catalog, choice, device):
+    for engine in _in_turn(candidates(catalog, choice, device), wanted, choice, say):
         if engine.spec.runs == "network":
             return _by_its_class(engine, wanted, choice, say)
         try:
@@ -68,8 +73,24 @@ def open_model(
             if not choice.is_open:
                 raise
             if isinstance(error, PluginError):
-                say(f"{error.message}; another engine takes its place")
+                say(f"{error}; another engine takes its place")
     return wanted.make(), Running("")
+
+
+def _in_turn(
+    engines: Sequence[Entry[EngineSpec]], wanted: Wanted, choice: EngineChoice, say: Say
+) -> list[Entry[EngineSpec]]:
+    """The engines in the order in which they are tried: those for graphs as they were measured with the voice.
+
+    What runs networks of torch stays where its rank has put it, and so does everything where an engine is named.
+    """
+    graphs = [one for one in engines if one.spec.runs == "graph"]
+    voice = wanted.voice
+    if choice.engine != AUTO or not wanted.has_graph or voice is None or len(graphs) < 2:
+        return list(engines)
+    check_voice(wanted.entry, voice)
+    ordered = iter(fastest_first(graphs, wanted.entry, voice, choice.settings, say))
+    return [next(ordered) if one.spec.runs == "graph" else one for one in engines]
 
 
 def _on_graph(engine: Entry[EngineSpec], wanted: Wanted, choice: EngineChoice, say: Say) -> tuple[Any, Running]:
@@ -79,19 +100,14 @@ def _on_graph(engine: Entry[EngineSpec], wanted: Wanted, choice: EngineChoice, s
                         "another engine, or auto")
     check_voice(entry, voice)
     options = make_options(entry.spec.options, dict(wanted.values), owner=entry.name)
-    program, running = Compiler(engine, entry, voice, say).program(choice.settings)
-    return _runner(entry, options, voice, program), running
+    program, what_runs = Compiler(engine, entry, voice, say).program(choice.settings)
+    return _runner(entry, options, voice, program), what_runs
 
 
 def _runner(entry: Entry[Any], options: Any, voice: Voice, program: Program) -> Any:
     made = load_target(entry, "runner")
-    try:
+    with running(entry.origin, "its runner"):
         return made(options, voice, program)
-    except VocolabError:
-        raise
-    except Exception as error:
-        raise PluginError(f"{entry.name!r} ({entry.dist}) could not be built on its graph: {type(error).__name__}: "
-                          f"{error}") from error
 
 
 def _by_its_class(engine: Entry[EngineSpec], wanted: Wanted, choice: EngineChoice, say: Say) -> tuple[Any, Running]:

@@ -58,10 +58,22 @@ def found(path: Path) -> tuple[AudioSource, soundfile.SoundFile]:
         file = opened(path, source.links[0] if source and source.links else ())
     except AudioError as error:
         return _by_ffmpeg(path, start, error)
+    if source is None and file.format == "MP3" and not _may_be_mp3(start):
+        return _behind_others(path, start, file)
     if source is None:
         with path.open("rb") as stream:
             source = _stated_layout(path, stream, file)
     return source, file
+
+
+def _behind_others(path: Path, start: bytes, file: soundfile.SoundFile) -> tuple[AudioSource, soundfile.SoundFile]:
+    """An MP3 that does not begin with a frame: cut out of another, or behind bytes that are no audio."""
+    file.close()
+    with path.open("rb") as stream:
+        source = mp3_source(path, stream)
+    if source is None:  # the decoder takes any bytes for an MP3 in which some look like a frame
+        return _by_ffmpeg(path, start, AudioError("not an audio file that can be read", about=path))
+    return source, opened(path, source.links[0] if source.links else ())
 
 
 def _structure(path: Path, stream: BinaryIO, start: bytes) -> AudioSource | None:
@@ -139,13 +151,13 @@ def _check_file(path: Path) -> None:
         raise AudioError("the file is empty", about=path)
 
 
-def length_of(path: Path, file: soundfile.SoundFile, link: tuple[Part, ...]) -> int:
+def length_of(path: Path, file: soundfile.SoundFile, link: tuple[Part, ...], *, is_damaged: bool = False) -> int:
     """Samples that the decoder will give.
 
     What an Ogg stream states is about right only: so its end is decoded.
     """
     declared = int(file.frames)
-    if declared >= _UNKNOWN_LENGTH:
+    if declared >= _UNKNOWN_LENGTH or is_damaged:
         return _count(path, link)
     if file.format != "OGG" or declared == 0:
         return declared
@@ -172,5 +184,5 @@ def read_samples(path: Path, file: soundfile.SoundFile, n_samples: int) -> NDArr
         with np.errstate(over="ignore"), uninterrupted():  # some files are read through functions of ours
             block = file.read(n_samples, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise AudioError(f"the file is damaged or truncated: {error.error_string}", about=path) from error
+        raise AudioError(f"the file is damaged or truncated: {error.error_string.rstrip('.')}.", about=path) from error
     return np.ascontiguousarray(block.T)  # (samples, channels) -> (channels, samples)

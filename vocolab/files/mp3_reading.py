@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import mmap
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -33,6 +34,8 @@ _HEADER_BYTES = 200
 _DECODER_DELAY_SAMPLES = 529
 """What a decoder that knows where the audio begins leaves out besides what the header tells it to."""
 _SEARCHED_BYTES = 1 << 16
+_LEAST_SHARE = 0.5
+"""Of a file that does not begin with a frame: bytes of any kind look like one here and there."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +51,22 @@ class Frame:
 
 @dataclass(frozen=True)
 class _Scan:
-    start: int
-    """Where the first frame of audio begins."""
+    runs: list[tuple[int, int]]
+    """Where frames of audio stand one behind the other: begin and end of each such run."""
     head: bytes
     """A frame that says how many there are, and holds no audio; empty where there is none."""
     stated: int
     """How many it says; 0 for nothing."""
     frames: int
     """How many there are."""
-    end: int
     is_cut: bool
+    before: int
+    """Bytes in front of the first frame that are no audio."""
     skipped: int
+    """The same between frames."""
     first: Frame
+    other: Frame | None
+    """The first frame behind the audio, where that goes on at another sample rate."""
 
 
 def mp3_source(path: Path, stream: BinaryIO) -> AudioSource | None:
@@ -68,25 +75,36 @@ def mp3_source(path: Path, stream: BinaryIO) -> AudioSource | None:
         scan = _scan(data, _after_id3(data))
         if scan is None:
             return None
-        head = scan.head or data[scan.start : scan.start + 4]
-    notes = []
+        start = scan.runs[0][0]
+        head = scan.head or data[start : start + 4]
+        audio_bytes = sum(end - begin for begin, end in scan.runs)
+        if scan.before and audio_bytes < _LEAST_SHARE * len(data):
+            return None
+    notes = tuple(_notes(scan))
+    if scan.stated == scan.frames and not scan.skipped:
+        return AudioSource(path, notes=notes)
+    if scan.first.side_bytes == 0:  # no decoder looks for a header in layers I and II
+        return AudioSource(path, n_samples=scan.frames * scan.first.samples, notes=notes)
+    lead = _with_count(head, scan.frames, audio_bytes) or _made_up(head[:4], scan.frames)
+    parts: tuple[bytes | Stretch, ...] = (lead, *(Stretch(begin, end - begin) for begin, end in scan.runs))
+    return AudioSource(path, (parts,), notes=notes, is_damaged=scan.skipped > 0)
+
+
+def _notes(scan: _Scan) -> Iterator[str]:
     seconds = scan.frames * scan.first.samples / scan.first.rate_hz
     if scan.stated > scan.frames + 1:  # some count the header too
         stated_s = scan.stated * scan.first.samples / scan.first.rate_hz
-        notes.append(f"the file is truncated: its header states {stated_s:.3f} s, and it ends at {seconds:.3f} s")
+        yield f"the file is truncated: its header states {stated_s:.3f} s, and it ends at {seconds:.3f} s"
     elif scan.is_cut:
-        notes.append(f"the file is truncated: its last frame, at {seconds:.3f} s, is cut")
+        yield f"the file is truncated: its last frame, at {seconds:.3f} s, is cut"
     elif 0 < scan.stated < scan.frames:
-        notes.append("the header states another length than the file has")
+        yield "the header states another length than the file has"
+    if scan.before:
+        yield f"{scan.before} bytes before its first frame are no audio, and are passed over"
     if scan.skipped:
-        notes.append(f"{scan.skipped} bytes between its frames are no audio, and are passed over")
-    if scan.stated == scan.frames:
-        return AudioSource(path, notes=tuple(notes))
-    if scan.first.side_bytes == 0:  # no decoder looks for a header in layers I and II
-        return AudioSource(path, n_samples=scan.frames * scan.first.samples, notes=tuple(notes))
-    lead = _with_count(head, scan.frames, scan.end - scan.start) or _made_up(head[:4], scan.frames)
-    parts = (lead, Stretch(scan.start, scan.end - scan.start))
-    return AudioSource(path, (parts,), notes=tuple(notes))
+        yield f"{scan.skipped} bytes between its frames are no audio, and are passed over"
+    if scan.other:
+        yield f"a stream at {scan.other.rate_hz} Hz follows after {seconds:.1f} s, and is not read"
 
 
 def _after_id3(data: mmap.mmap, at: int = 0) -> int:
@@ -107,29 +125,43 @@ def _scan(data: mmap.mmap, at: int) -> _Scan | None:
     assert first is not None
     head = bytes(data[found : found + first.size])
     stated, is_head = _stated_frames(head, first)
-    at = start = found + first.size if is_head else found
+    before, at = found - at, found + first.size if is_head else found
+    runs = [(at, at)]
     frames = skipped = 0
+    other: Frame | None = None
     known: dict[int, Frame | None] = {}
     is_cut = False
     while at + 4 <= end:
         word = int.from_bytes(data[at : at + 4], "big")
         frame = known[word] if word in known else known.setdefault(word, _frame(word))
         if frame is None or word & _STREAM_BITS != kind:
-            if _is_trailer(data, at):
+            runs[-1] = (runs[-1][0], at)
+            behind = _after_gap(data, at, kind)
+            if behind is None:
+                other = frame if _sync(data, at, at + 1, 0) == at else None
                 break
-            if (behind := _after_id3(data, at)) > at:  # of a file that was joined to another
-                at = behind
-                continue
-            following = _sync(data, at + 1, end, kind)
-            if following is None:
-                break
-            skipped, at = skipped + following - at, following
+            skipped, at = skipped + behind[1], behind[0]
+            runs.append((at, at))
             continue
         if at + frame.size > end:
             is_cut = True
             break
         frames, at = frames + 1, at + frame.size
-    return _Scan(start, head if is_head else b"", stated, frames, at, is_cut, skipped, first) if frames else None
+    if not frames:
+        return None
+    runs[-1] = (runs[-1][0], max(at, runs[-1][0]))
+    return _Scan([run for run in runs if run[1] > run[0]], head if is_head else b"", stated, frames, is_cut, before,
+                 skipped, first, other)
+
+
+def _after_gap(data: mmap.mmap, at: int, kind: int) -> tuple[int, int] | None:
+    """Where frames go on, and how many bytes before that are no tags; None where the audio has ended."""
+    if _is_trailer(data, at):
+        return None
+    if (behind := _after_id3(data, at)) > at:  # of a file that was joined to another
+        return behind, 0
+    following = _sync(data, at + 1, len(data), kind)
+    return None if following is None else (following, following - at)
 
 
 def _sync(data: mmap.mmap, at: int, end: int, kind: int) -> int | None:

@@ -21,6 +21,7 @@ MOST_CHANNELS = 64
 LOWEST_RATE_HZ = 4_000
 HIGHEST_RATE_HZ = 768_000
 
+_PIECE_SAMPLES = 1024
 HIGHEST_SAMPLE = 1e10
 """32-bit integers that nobody has scaled stay under it."""
 
@@ -30,7 +31,8 @@ class AudioFile:
 
     Files are read to their end, whatever a header or a decoder says of their length. A WAV whose header promises more
     samples than the file has is read as far as it goes (recorders that were cut off, and pipes, leave such files), and
-    so is an Ogg file without an end; `notes` say so. A FLAC or MP3 file with less than its header promises is refused.
+    so is an Ogg or MP3 file without an end; `notes` say so. A FLAC file with less than its header promises is refused,
+    with the time up to which it can be read.
 
     Attributes:
         path: The file.
@@ -47,7 +49,8 @@ class AudioFile:
             self.channels: int = file.channels
             self.format = f"{file.format} {file.subtype}"
             first = self._source.links[0] if self._source.links else ()
-            lengths = [self._source.n_samples or length_of(self._source.path, file, first)]
+            lengths = [self._source.n_samples or length_of(self._source.path, file, first,
+                                                           is_damaged=self._source.is_damaged)]
         _check_layout(path, self.sample_rate, self.channels)
         self._order = list(self._source.order)
         self.layout: Layout | None = self._source.layout
@@ -103,7 +106,11 @@ class AudioFile:
         position = 0
         with opened(self._source.path, link) as file:
             while position < length:
-                block = read_samples(self.path, file, min(block_samples, length - position))
+                try:
+                    block = read_samples(self.path, file, min(block_samples, length - position))
+                except AudioError as error:
+                    until_s = (before + self._readable_samples(link)) / self.sample_rate
+                    raise error.extended(f" It can be read up to {until_s:.3f} of {self.seconds:.3f} s") from error
                 if block.shape[1] == 0:
                     at = before + position
                     raise AudioError(
@@ -114,6 +121,17 @@ class AudioFile:
                 _check_values(self.path, block, before + position, self.sample_rate)
                 position += block.shape[1]
                 yield np.ascontiguousarray(block[self._order]) if self._order else block
+
+    def _readable_samples(self, link: tuple[Part, ...]) -> int:
+        """How many samples of a link can be decoded; a decoder that fails in a block tells nothing of its beginning."""
+        n_samples = 0
+        with opened(self._source.path, link) as file:
+            try:
+                while read := read_samples(self.path, file, _PIECE_SAMPLES).shape[1]:
+                    n_samples += read
+            except AudioError:
+                pass
+        return n_samples
 
     def _assumed(self) -> tuple[str, ...]:
         """A line on channels whose loudspeakers the file does not name."""

@@ -24,6 +24,8 @@ class AudioSource:
     """Which of the decoded channels is the first, second, ... of `layout`; empty: as they come."""
     n_samples: int | None = None
     """Samples, where they were counted; None: as the decoder says."""
+    is_damaged: bool = False
+    """Whether parts are missing within, so that only decoding shows how many samples there are."""
     notes: tuple[str, ...] = ()
     """What is odd about the file, in words that follow its name."""
     tags: Origin | None = None

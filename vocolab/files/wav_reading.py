@@ -34,8 +34,8 @@ def wav_source(path: Path, stream: BinaryIO) -> AudioSource | None:
         return None
     data, form = wave.first(b"data"), wave.first(b"fmt ")
     if data is None or form is None or form.size < 16:
-        missing = "samples (no data chunk)" if data is None else "word of what its samples are (no fmt chunk)"
-        raise AudioError(f"this is a WAV file without a {missing}; it was cut off, or is damaged", about=path)
+        missing = "samples (no data chunk)" if data is None else "a word of what its samples are (no fmt chunk)"
+        raise AudioError(f"this is a WAV file without {missing}; it was cut off, or is damaged", about=path)
     stream.seek(form.start)
     content = stream.read(min(form.size, 64))
     _check_kind(path, wave, content)

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
 
 # The analogue filters behind the standard's 48 kHz coefficients (B. De Man, "Evaluation of implementations of the
 # EBU R128 loudness measurement", AES 2018).
@@ -41,6 +40,8 @@ class KWeighting:
         """The weighted block (channels, n). float64: 38 Hz at 192 kHz is beyond float32."""
         if not block.size:
             return block.astype(np.float64)
+        from scipy.signal import sosfilt  # half a second and 65 MB, which rendering without a target does without
+
         weighted, self._state = sosfilt(self._sections, block.astype(np.float64, copy=False), zi=self._state)
         return np.asarray(weighted)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import soxr
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import soxr
 
 _LOWEST_RATE_HZ = 16_000  # under it the weighting strays more than 0.05 dB
 _STANDARD_RATE_HZ = 48_000
@@ -19,6 +23,8 @@ class Lift:
         self.sample_rate = sample_rate
         """Of what comes out."""
         if sample_rate < _LOWEST_RATE_HZ:
+            import soxr
+
             self.sample_rate = _STANDARD_RATE_HZ
             self._stream = soxr.ResampleStream(sample_rate, _STANDARD_RATE_HZ, channels, dtype="float64")
 

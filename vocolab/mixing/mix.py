@@ -101,14 +101,14 @@ def _planned(
     heard = speaking(powers[speakers])
     is_open = opened(heard) if len(speakers) > 1 else np.ones_like(heard)
     gates = dict(zip(speakers, _moving(is_open, -mixing.gate_db, _GATE_FRAMES), strict=True))
-    around = np.ones(2 * round(_DUCK_AROUND_S / FRAME_S) + 1, bool)
-    clear = ~binary_dilation(heard.any(axis=0), around)
+    around = np.ones(2 * round(_DUCK_AROUND_S / FRAME_S) + 1, dtype=bool)
+    clear = ~binary_dilation(np.asarray(heard.any(axis=0)), around)
     duck = _moving(clear[None], -mixing.duck_db, _DUCK_FRAMES)[0]
     curves, facts = [], []
     for index, track in enumerate(tracks):
         curve = duck if track.is_music else gates[index]
         audible = clear if track.is_music else is_open[speakers.index(index)]
-        lufs = loudness_lufs(powers[index], np.ones(len(duck)) if track.is_music else audible)
+        lufs = loudness_lufs(powers[index], np.ones(len(duck)) if track.is_music else audible.astype(np.float64))
         wanted = SPEECH_LUFS + (MUSIC_LU if track.is_music else 0.0)
         gain_db = 0.0 if lufs is None else min(wanted - lufs, _MOST_GAIN_DB)
         curves.append((curve * 10 ** (gain_db / 20)).astype(np.float32))

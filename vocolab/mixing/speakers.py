@@ -40,7 +40,7 @@ def speaking(powers: Values) -> Flags:
         10 * np.log10(others + _SILENCE) + _OVER_OTHERS_DB,
         np.maximum(_noise_db(levels_db, usual_db) + _OVER_NOISE_DB, usual_db - _UNDER_SPEECH_DB)[:, None],
     )
-    return np.array([binary_opening(one, np.ones(_SHORTEST_FRAMES, bool)) for one in levels_db > needed_db])
+    return np.array([binary_opening(one, np.ones(_SHORTEST_FRAMES, dtype=bool)) for one in levels_db > needed_db])
 
 
 def opened(heard: Flags) -> Flags:

@@ -47,10 +47,10 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """What a manifest may hold: its tables, and the keys of each, which are called as the fields of the specs."""
 OPTIONAL: dict[str, Any] = {
-    "rank": 0, "needs_voice": True, "recogniser": "", "converter": "", "trainer": "", "exporter": "", "recipes": None,
+    "rank": 0, "needs_voice": None, "recogniser": "", "converter": "", "trainer": "", "exporter": "", "recipes": None,
     "packages": [], "devices": ["cpu"], "extra": "",
 }
-"""The keys that may be left out, and what that means; all others have to be there."""
+"""The keys that may be left out, and what that means; all others have to be there. None: nobody has said."""
 PLACES = ("file", "folder", "recipes")
 """The keys that name what is in the package, from the manifest's folder on."""
 _WANTED = ("texts in quotes are needed, a name of lower case letters, digits and hyphens, a summary of one line; rank "

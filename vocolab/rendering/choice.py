@@ -77,4 +77,4 @@ def _no_voice(catalog: Catalog, name: str | None) -> NoVoice:
 
 
 def _without_voice(catalog: Catalog) -> list[str]:
-    return [entry.name for entry in catalog.vocoders.entries() if not entry.fact("needs_voice")]
+    return [entry.name for entry in catalog.vocoders.entries() if entry.fact("needs_voice") is False]

@@ -88,7 +88,7 @@ def choose_voice(
 def speaking_names(catalog: Catalog) -> list[str]:
     """The names of the installed voices that speak, the best first, and of the models that speak without one."""
     voices = [name for entry in catalog.voices.ranked(*SPEAKING) for name in (entry.name, entry.qualified)]
-    free = [entry.name for entry in _models(catalog) if not entry.fact("needs_voice")]
+    free = [entry.name for entry in _models(catalog) if entry.fact("needs_voice") is False]
     return [*voices, *free]
 
 
@@ -141,7 +141,7 @@ def _best_fitting(catalog: Catalog, spec: MelSpec, vocoder: str | None = None) -
             if outcomes[entry.qualified] == wanted:
                 return ChosenVocoder(vocoder, entry.qualified)
     known = f"the vocoder {vocoder}" if vocoder else f"the installed {', '.join(entry.name for entry in ranked)}"
-    free = [entry.name for entry in catalog.vocoders.entries() if not entry.fact("needs_voice")]
+    free = [entry.name for entry in catalog.vocoders.entries() if entry.fact("needs_voice") is False]
     raise MelMismatch(
         f"the voice gives mels of {spelled(spec)}, and {known if ranked else 'no installed vocoder'} "
         f"{'does' if vocoder else 'do'} not take them; what may take any: "
@@ -177,7 +177,7 @@ def _best(catalog: Catalog, on_note: Callable[[str], None]) -> ChosenVoice:
     if first is not None:
         best, voice = catalog.voices.load_first(chain([first], voices), on_note)
         return _of_voice(catalog, voice, best.name, catalog.voices.reader(best))
-    free = [entry for entry in _models(catalog) if not entry.fact("needs_voice")]
+    free = [entry for entry in _models(catalog) if entry.fact("needs_voice") is False]
     if free:
         return _of_model(catalog, free[0].qualified)
     raise NoVoice("no voice that speaks is installed: install a package with one, name a voice file, or train one with "

@@ -21,7 +21,7 @@ from vocolab.errors import CallError, OptionError, PluginError, UnknownName, Voc
 from vocolab.guarding import is_the_plugins_own, text_of
 from vocolab.plugins.hookspecs import GROUP
 from vocolab.plugins.host import PluginHost, PluginRecord, normalized
-from vocolab.plugins.manifest import TABLES
+from vocolab.plugins.manifest import OPTIONAL, TABLES
 from vocolab.plugins.manifest_writing import manifest_facts, written_facts
 from vocolab.plugins.requirements import requirement_problems
 from vocolab.plugins.specs import AnySpec, ModelSpec
@@ -80,7 +80,14 @@ class PackageContract:
             said = [written_facts(row, manifest.file.parent) for row in manifest.tables.get(table, [])]
             given = [manifest_facts(table, spec, manifest.file.parent)
                      for spec in self.host.given_by(self.record, f"vocolab_{table}", object)]
+            if len(said) == len(given):
+                given = [_as_far_as_stated(hook, row) for hook, row in zip(given, said, strict=True)]
             assert said == given, f"{manifest.file.name}: [[{table}]] is {said}, and the hook gives {given}; {again}"
+
+
+def _as_far_as_stated(given: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """What a hook gives without the keys that a manifest need not have, and has not: others have to be the same."""
+    return {key: value for key, value in given.items() if key in said or key == "rank" or key not in OPTIONAL}
 
 
 @dataclass(frozen=True)

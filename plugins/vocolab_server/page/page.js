@@ -96,6 +96,7 @@ function begin() {
   state.now = -1;
   $("words").replaceChildren();
   $("figures").replaceChildren();
+  $("mel").getContext("2d").clearRect(0, 0, $("mel").width, $("mel").height);
   $("download").hidden = true;
   $("state").textContent = "Speaking …";
   requestAnimationFrame(follow);

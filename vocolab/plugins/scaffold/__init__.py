@@ -41,14 +41,16 @@ class Kind:
     """What the package needs beside vocolab, numpy and pydantic."""
 
 
+_VOICELESS = 'name = "$name"\nsummary = "$summary"\nneeds_voice = false'
+
 KINDS: dict[str, Kind] = {
     "effect": Kind("Soft saturation of the peaks", "effect", use="vocolab effects $name", hook="effects",
                    settings="options = { drive_db = 12.0 }"),
-    "vocoder": Kind("A single note with the loudness of the mel", "vocoder", hook="vocoders",
+    "vocoder": Kind("A single note with the loudness of the mel", "vocoder", hook="vocoders", table=_VOICELESS,
                     use="vocolab render speech.npy --vocoder $name -o speech.wav"),
-    "acoustic-model": Kind("Five frames a phoneme", "model", hook="acoustic_models",
+    "acoustic-model": Kind("Five frames a phoneme", "model", hook="acoustic_models", table=_VOICELESS,
                            use="vocolab say 'Hello.' --voice $name --vocoder griffinlim -o hello.wav"),
-    "synthesizer": Kind("A note a letter", "synthesizer", hook="synthesizers",
+    "synthesizer": Kind("A note a letter", "synthesizer", hook="synthesizers", table=_VOICELESS,
                         use="vocolab say 'Hello.' --voice $name -o hello.wav"),
     "preset": Kind("Speech at -16 LUFS", data="presets/$name.toml", hook="presets", table='folder = "presets"',
                    use="vocolab master speech.wav --preset $name"),

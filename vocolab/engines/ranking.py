@@ -1,0 +1,94 @@
+"""Which of several engines runs a voice the fastest: measured once, when it is compiled for each, and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from vocolab.engines import cache, graphs
+from vocolab.engines.compiling import Compiler, Say
+from vocolab.engines.interfaces import Settings
+from vocolab.engines.processor import processor
+from vocolab.errors import CallError, PluginError
+from vocolab.networks.interfaces import Execution
+from vocolab.onnx_export.exportable import Arrays
+from vocolab.plugins.host import Entry
+from vocolab.plugins.specs import EngineSpec, ModelSpec
+from vocolab.voice import Voice
+
+_FRAMES, _RUNS = 400, 3
+"""About five seconds at the usual hop; the best of so many passes counts, after one that warms up."""
+
+
+def fastest_first(
+    engines: Sequence[Entry[EngineSpec]], model: Entry[ModelSpec], voice: Voice, settings: Settings, say: Say
+) -> list[Entry[EngineSpec]]:
+    """The engines in the order of what they were measured at with this voice, those that can't run it at the end.
+
+    What is measured is kept with what was compiled, for these engines in their versions and this processor.
+    """
+    if len(engines) < 2:
+        return list(engines)
+    identity = {
+        **graphs.identity(model, voice), "engines": {one.qualified: _versions(one) for one in engines},
+        "precision": settings.precision, "threads": settings.threads,
+        "processor": hashlib.sha256(processor().encode()).hexdigest(),
+    }
+    name = f"{model.name}-order-{settings.precision}-{cache.digest(identity)}.bin"
+    kept = cache.read(name, identity)
+    if kept is None:
+        kept = cache.Kept({"seconds": _measured(engines, model, voice, settings, say)}, b"")
+        cache.keep(name, identity, kept)  # where it can't be, that is told of what was compiled
+    seconds = kept.facts["seconds"]
+    return sorted(engines, key=lambda one: seconds.get(one.qualified, np.inf))
+
+
+def _measured(
+    engines: Sequence[Entry[EngineSpec]], model: Entry[ModelSpec], voice: Voice, settings: Settings, say: Say
+) -> dict[str, float]:
+    arrays: Arrays | None = None
+    found: dict[str, float] = {}
+    for engine in engines:
+        try:
+            program, _ = Compiler(engine, model, voice, say).program(settings)
+        except PluginError as error:
+            say(f"{error}; another engine takes its place")
+            continue
+        except CallError:
+            continue
+        if arrays is None:
+            exportable = graphs.exportable_of(model, voice)
+            arrays = exportable.example(1, _FRAMES + exportable.least_frames, np.random.default_rng(0))
+        found[engine.qualified] = _seconds(program.execution, arrays)
+    if found:
+        told = ", ".join(f"{name.rpartition('/')[2]} {1e3 * one:.0f} ms" for name, one in found.items())
+        say(f"{model.name}, {_FRAMES} frames: {told}")
+    return found
+
+
+def _seconds(execution: Execution, arrays: Arrays) -> float:
+    """The best of some passes, on the wall: threads work at once."""
+    execution(*arrays)
+    return min(_timed(execution, arrays) for _ in range(_RUNS))
+
+
+def _timed(execution: Execution, arrays: Arrays) -> float:
+    began = time.perf_counter()
+    execution(*arrays)
+    return time.perf_counter() - began
+
+
+def _versions(engine: Entry[Any]) -> list[str]:
+    """Of the packages that it needs, which is known without importing them."""
+    found = []
+    for package in engine.spec.packages:
+        try:
+            found.append(version(package))
+        except PackageNotFoundError:
+            found.append("")
+    return found

@@ -1,0 +1,33 @@
+"""The threads of NumPy's matrix products."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+def hold_products(threads: int) -> bool:
+    """Let NumPy compute products on so many threads from now on, in the whole process; False where that can't be said.
+
+    Threads of a small product wait for each other in a loop: on a busy machine, with one for each processor, they took
+    ten times the CPU time of a single one. Of the libraries that NumPy is built with, OpenBLAS in its wheels is known.
+    """
+    setter = _setter()
+    if setter is not None:
+        setter(threads)
+    return setter is not None
+
+
+@cache
+def _setter() -> Any:
+    import numpy
+
+    for file in Path(numpy.__file__).parent.with_name("numpy.libs").glob("*openblas*"):
+        library = ctypes.CDLL(str(file))  # loaded already: the same one
+        for name in ("scipy_openblas_set_num_threads64_", "openblas_set_num_threads64_", "openblas_set_num_threads"):
+            if (found := getattr(library, name, None)) is not None:
+                found.argtypes, found.restype = [ctypes.c_int], None
+                return found
+    return None
