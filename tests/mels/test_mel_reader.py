@@ -144,9 +144,10 @@ def test_a_file_that_states_its_convention_may_be_of_louder_audio(tmp_path: Path
     assert any("above full scale" in note for note in notes)
 
 
-@pytest.mark.parametrize(
-    "values", [VALUES * 20, -2 * VALUES, np.tanh(VALUES / 4)], ids=["decibels", "turned", "pressed"]
-)
+TWISTED = {"decibels": VALUES * 20, "turned": -2 * VALUES, "pressed": np.tanh(VALUES / 4)}
+
+
+@pytest.mark.parametrize("values", TWISTED.values(), ids=TWISTED)
 def test_a_file_whose_numbers_contradict_what_it_states_is_refused(tmp_path: Path, values: np.ndarray) -> None:
     mel = Mel(values, HIFIGAN)
     mel.save(tmp_path / "mel.safetensors")
