@@ -40,12 +40,13 @@ from vocolab_restoration.third_octaves import band_centres_hz
 
 Row = tuple[str, str, str]
 RATE = 22_050
+_CLICK_RATES = (16_000, 22_050, 48_000)
 
 
 def events_rows(seconds: float) -> Iterator[Row]:
     """What is measured, the figure, and what it is held to."""
     clean = take(seconds, RATE)
-    yield from _clicks(clean)
+    yield from _clicks(seconds)
     yield from _thumps(clean)
     yield from _breaths(clean)
     yield from _matching(seconds)
@@ -62,22 +63,32 @@ def _effects() -> dict[str, Callable[[Audio], Audio]]:
     }
 
 
-def _clicks(clean: np.ndarray) -> Iterator[Row]:
-    finder = ClickFinder(RATE, DeClickOptions().threshold, DeClickOptions().longest_ms)
+def _clicks(seconds: float) -> Iterator[Row]:
+    hits: dict[float, list[bool]] = {}
+    n_false = 0
+    for rate in _CLICK_RATES:
+        clean = take(seconds, rate)
+        false = len(_found(clean, rate))
+        n_false += false
+        yield f"de-click: false finds in 10 s, {rate} Hz", f"{false * 10 / seconds:.2f}", "under 1"
+        for over_db in (10.0, 15.0, 20.0):
+            clicked, places = with_clicks(clean, rate, over_db, seed=1)
+            spans, slack = _found(clicked, rate), rate // 1000
+            here = [any(start < b + slack and stop > a - slack for start, stop in spans) for a, b in places]
+            hits.setdefault(over_db, []).extend(here)
+            yield (f"de-click: found, {over_db:g} dB over the local level, {rate} Hz",
+                   f"{np.mean(here):.1%} of {len(here)}", "reported")
+    for over_db, all_of_them in hits.items():
+        yield (f"de-click: found, {over_db:g} dB over the local level, all rates",
+               f"{np.mean(all_of_them):.1%} of {len(all_of_them)}", "95 %" if over_db >= 15 else "reported")
+    false_in_10_s = n_false * 10 / (seconds * len(_CLICK_RATES))
+    yield "de-click: false finds in 10 s, all rates", f"{false_in_10_s:.2f}", "under 1"
 
-    def found(samples: np.ndarray) -> list[tuple[int, int]]:
-        clicks = finder.find(np.pad(samples, (finder.margin, finder.margin + finder.grid.hop)))
-        return [(click.start - finder.margin, click.stop - finder.margin) for click in clicks]
 
-    slack = RATE // 1000
-    for over_db in (10.0, 15.0, 20.0):
-        clicked, places = with_clicks(clean, RATE, over_db, seed=1)
-        spans = found(clicked)
-        hits = [any(start < b + slack and stop > a - slack for start, stop in spans) for a, b in places]
-        yield (f"de-click: clicks found, {over_db:g} dB over the local level", f"{np.mean(hits):.1%} of {len(hits)}",
-               "95 %" if over_db >= 15 else "reported")
-    false_in_10_s = len(found(clean)) * 10 * RATE / len(clean)
-    yield "de-click: false finds in 10 s of clean speech", f"{false_in_10_s:.2f}", "under 1"
+def _found(samples: np.ndarray, sample_rate: int) -> list[tuple[int, int]]:
+    finder = ClickFinder(sample_rate, DeClickOptions().threshold, DeClickOptions().longest_ms)
+    clicks = finder.find(np.pad(samples, (finder.margin, finder.margin + finder.grid.hop)))
+    return [(click.start - finder.margin, click.stop - finder.margin) for click in clicks]
 
 
 def _thumps(clean: np.ndarray) -> Iterator[Row]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from vocolab.catalog import Catalog
+from vocolab.speaking.choice import choose_voice
 
 RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "RESULTS-sound.md"
 _NUMBER = r"([\d.]+)"
@@ -35,3 +36,13 @@ def test_the_default_is_the_first_of_them() -> None:
     inside = {name: score for name, score in measured().items() if name in catalog.voices.names()}
     best = catalog.voices.best()
     assert best is not None and best.spec.name == max(inside, key=lambda name: inside[name])
+
+
+def test_the_voice_that_speaks_is_the_judges_first() -> None:
+    text = (RESULTS.parent / "RESULTS-speech.md").read_text()
+    rows = re.findall(r"^\| `([\w-]+)`[^|]* \| ([\d.]+) \| ([\d.]+) \|", text, re.MULTILINE)
+    scores = {}
+    for name, _, score in rows:
+        scores[name] = max(scores.get(name, 0.0), float(score))
+    assert len(scores) >= 2
+    assert choose_voice(Catalog.installed(no_plugins=True)).name == max(scores, key=lambda name: scores[name])

@@ -14,7 +14,7 @@ from vocolab.speaking.opening import open_voice
 
 def test_the_best_voice_speaks(monkeypatch, tmp_path) -> None:
     catalog = catalog_of(monkeypatch, voice_sources(tmp_path, reader_rank=10_000))
-    assert choose_voice(catalog).name == "hana-22k"  # what is built in, whatever others' ranks
+    assert choose_voice(catalog).name == "readers-22k"  # what is built in, whatever others' ranks
     first = Catalog(PluginHost(first=("acme",)))
     assert choose_voice(first).name == "reader-one"
     assert open_voice(first).name == "reader-one"

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from vocolab.catalog import Catalog, PresetFile
 from vocolab.chain.chain import Chain
+from vocolab.chain.joining import plan_joined
 from vocolab.chain.preset_plan import PresetPlan, plan_preset
 from vocolab.delivery.output import Output
 from vocolab.delivery.target import Target
 from vocolab.interfaces import Effect
+
+PresetName: TypeAlias = "str | os.PathLike[str] | PresetFile"
+PresetLike: TypeAlias = "PresetName | tuple[PresetName, ...]"
+"""A preset, or several that are joined."""
 
 _READ_ONLY = ("vocoder", "vocoder_overrides")
 
@@ -62,10 +67,10 @@ class Preset(Chain):
         return {**(own if name == self.vocoder_name else {}), **self.vocoder_overrides}
 
 
-def read_preset(
-    source: str | os.PathLike[str] | PresetFile, catalog: Catalog, overrides: Sequence[str] = ()
-) -> Preset:
+def read_preset(source: PresetLike, catalog: Catalog, overrides: Sequence[str] = ()) -> Preset:
     """A preset by its name, its path (where it ends in `.toml`) or its file, with every effect built.
+
+    Several in a tuple are one: their effects in order, with the output and the target of the last.
 
     `overrides` are texts such as `limiter.ceiling_dbtp=-1`; each changes all effects of that name.
 
@@ -77,12 +82,11 @@ def read_preset(
     return build(check_preset(source, catalog, overrides), catalog)
 
 
-def check_preset(
-    source: str | os.PathLike[str] | PresetFile, catalog: Catalog, overrides: Sequence[str] = ()
-) -> PresetPlan:
+def check_preset(source: PresetLike, catalog: Catalog, overrides: Sequence[str] = ()) -> PresetPlan:
     """All that a preset says, checked, and nothing imported; raises as `read_preset` does."""
-    file = source if isinstance(source, PresetFile) else catalog.presets.get(source)
-    return plan_preset(file, catalog, overrides)
+    sources = source if isinstance(source, tuple) else (source,)
+    files = [one if isinstance(one, PresetFile) else catalog.presets.get(one) for one in sources]
+    return plan_preset(files[0], catalog, overrides) if len(files) == 1 else plan_joined(files, catalog, overrides)
 
 
 def build(plan: PresetPlan, catalog: Catalog) -> Preset:

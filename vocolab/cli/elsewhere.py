@@ -76,7 +76,7 @@ class FinishErrand:
     @property
     def reads(self) -> Sequence[Path]:
         """Preset, cover, and what the opener needs."""
-        return [*named_files(self.call.preset, self.call.cover), *self.opener.reads]
+        return [*named_files(*self.call.preset_names, self.call.cover), *self.opener.reads]
 
     def files(self, job: Tracked) -> Files:
         """One in, one out."""
@@ -89,7 +89,10 @@ def hired(
     """Who finishes the files of a call, and what they do; None: this process does."""
     if call.to_stdout or not (call.cluster or (call.n_jobs > 1 and n_jobs > 1)):
         return None
-    errand = FinishErrand(replace(call, resume=False), opener, finish.measured_before, session.no_plugins)
+    # Its jobs are what `_Noting` makes of those that it is given.
+    errand: Errand[Any, Finished] = FinishErrand(
+        replace(call, resume=False), opener, finish.measured_before, session.no_plugins
+    )
     crew = crew_for(session, call.n_jobs, opener.threads, call.cluster, call.cluster_files)
     return _Noting(crew, finish), errand
 

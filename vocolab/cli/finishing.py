@@ -43,7 +43,8 @@ class FinishCall:
 
     is_rendering: ClassVar[bool] = False
     """Whether a vocoder makes the audio."""
-    preset: str
+    preset: str | tuple[str, ...]
+    """Several are joined."""
     settings: tuple[str, ...]
     output: Path | None
     out_dir: Path | None
@@ -101,6 +102,11 @@ class FinishCall:
             CallError: if -o and --format contradict each other.
         """
         return self.stated if self.output is None else self.stated.of_file(self.output)
+
+    @property
+    def preset_names(self) -> tuple[str, ...]:
+        """Each preset, in order."""
+        return self.preset if isinstance(self.preset, tuple) else (self.preset,)
 
     def deciding(self) -> dict[str, Any]:
         """What of the call decides what a file is, in types that JSON knows."""

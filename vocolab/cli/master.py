@@ -38,8 +38,9 @@ class Call(FinishCall):
 
 @click.command(cls=SettingsCommand)
 @click.argument("audio", nargs=-1, required=True, type=INPUT)
-@click.option("--preset", metavar="NAME|FILE", shell_complete=names_of("presets"),
-              help="See 'vocolab presets'. Needed, unless the configuration has one or --lufs is given.")
+@click.option("--preset", metavar="NAME|FILE", multiple=True, shell_complete=names_of("presets"),
+              help="See 'vocolab presets'; several run in order. Needed, unless the configuration has one or --lufs is "
+                   "given.")
 @finishing_options(seed_help="Seed of the dither.")
 @pass_session
 def master(session: Session, /, **options: Any) -> None:

@@ -39,17 +39,17 @@ _ALONE, _LINEAR = "loudness", "linear"
 """The presets that --lufs is short for."""
 
 
-def preset_name(session: Session, options: Mapping[str, Any]) -> str | None:
-    """The preset that options ask for, or the configuration; None where neither does.
+def preset_name(session: Session, options: Mapping[str, Any]) -> str | tuple[str, ...] | None:
+    """The preset that options ask for, or the configuration; None where neither does. Several are joined.
 
     Raises:
         CallError: if the options contradict each other.
     """
-    stated: str | None = options["preset"]
-    if options["linear"] and (stated is not None or options["lufs"] is None):
+    stated: tuple[str, ...] = options["preset"]
+    if options["linear"] and (stated or options["lufs"] is None):
         raise CallError("--linear goes with --lufs, and is a preset of its own: leave out --preset")
-    if stated is not None:
-        return stated
+    if stated:
+        return stated[0] if len(stated) == 1 else stated
     if options["lufs"] is not None:
         return _LINEAR if options["linear"] else _ALONE
     return session.usual("preset")

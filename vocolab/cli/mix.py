@@ -50,7 +50,7 @@ class Call(FinishCall):
               help="How far a microphone goes down while only others speak; 0 leaves it open.")
 @click.option("--duck-db", type=click.FloatRange(0, 60), default=12.0, show_default=True,
               help="How far music goes down under speech.")
-@click.option("--preset", metavar="NAME|FILE", shell_complete=names_of("presets"),
+@click.option("--preset", metavar="NAME|FILE", multiple=True, shell_complete=names_of("presets"),
               help="What the mix is mastered by, see 'vocolab presets'. Default: the configuration's.")
 @set_option
 @click.option("-o", "--output", type=PATH, help="The file to write; its suffix is the format.")

@@ -78,8 +78,8 @@ def _state(name: str | Path | None) -> list[int] | None:
               help="See 'vocolab voices'. Default: the vocoder's best; without one the configuration's, else the best.")
 @mel_spec_option("The convention of bare arrays. Default: the vocoder's own.")
 @force_option("mels")
-@click.option("--preset", metavar="NAME|FILE", shell_complete=names_of("presets"),
-              help="See 'vocolab presets'. Default: the configuration's, else none.")
+@click.option("--preset", metavar="NAME|FILE", multiple=True, shell_complete=names_of("presets"),
+              help="See 'vocolab presets'; several run in order. Default: the configuration's, else none.")
 @click.option(
     "--denoise", "denoise_db", type=float, metavar="DB",
     help="Subtract what the vocoder makes of silence: 0 once, 6 twice. Default: the preset's, else it stays.",

@@ -106,8 +106,8 @@ def _level(function: Any) -> Any:
 @click.option("--rules", type=PATH, help="Readings that win: 'written => said' a line.")
 @device_option
 @engine_options
-@click.option("--preset", metavar="NAME|FILE",
-              help="See 'vocolab presets'. Default: the configuration's, else none.")
+@click.option("--preset", metavar="NAME|FILE", multiple=True,
+              help="See 'vocolab presets'; several run in order. Default: the configuration's, else none.")
 @set_option
 @_level
 @click.option("-o", "--output", type=INPUT, metavar="FILE|-",

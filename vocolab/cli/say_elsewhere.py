@@ -54,7 +54,7 @@ class SayErrand:
     def files(self, job: Saying) -> Files:
         """All that the call reads and writes."""
         asked, finish = job.asked, job.finish
-        reads = named_files(asked.file, asked.voice, asked.vocoder, asked.lexicon, asked.rules, finish.preset,
+        reads = named_files(asked.file, asked.voice, asked.vocoder, asked.lexicon, asked.rules, *finish.preset_names,
                             finish.cover)
         return Files(reads, [path for path in (finish.output, asked.timestamps, finish.report) if path is not None])
 

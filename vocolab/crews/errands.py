@@ -58,7 +58,7 @@ class Errand(Protocol[J_contra, R_co]):
         """The files that it needs beside those of the jobs."""
         ...
 
-    def files(self, job: J) -> Files:
+    def files(self, job: J_contra) -> Files:
         """The files of a job."""
         ...
 

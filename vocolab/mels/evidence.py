@@ -33,6 +33,8 @@ _LOUD = 2.0 * _LN10
 
 _TELLING_FRAMES = 100
 _FEW_FRAMES = 20
+_ZERO = 0.25
+"""The mean of a mel that was brought to a mean of 0, at most."""
 _LEAST_CONTRAST = 3.5
 """Nats, 30 dB: of 20 frames of white noise, clipped at full scale, the least value is 3.9 under a full-scale sine's."""
 _SPEECH_SWING = 0.8
@@ -50,8 +52,9 @@ def evidence_against(facts: Facts, spec: MelSpec, *, louder_db: float = 0.0) -> 
     `louder_db` is by how much its audio may have been louder than full scale.
     """
     checks = (_range_evidence, _span_evidence, _other_span_evidence, _bottom_evidence, _floor_evidence,
-              _contrast_evidence, _normalisation_evidence)
-    found = [_top_evidence(facts, spec, louder_db), *(check(facts, spec) for check in checks)]
+              _contrast_evidence)
+    found = [_top_evidence(facts, spec, louder_db), *(check(facts, spec) for check in checks),
+             _normalisation_evidence(facts, spec, louder_db)]
     return [text for text in found if text]
 
 
@@ -250,14 +253,17 @@ def _contrast_evidence(facts: Facts, spec: MelSpec) -> str:
     """Everything loud: 80 dB that were pressed into 2, or -1 to 1."""
     if spec.clip or spec.mean or spec.scale or spec.log_base == "none" or facts.frames < _FEW_FRAMES:
         return ""
-    under = (ceiling_of(spec) - facts.minimum) / (_unit(spec) * spec.power)
+    # Audio may have been louder than full scale: then it counts from its own top.
+    under = (max(ceiling_of(spec), facts.maximum) - facts.minimum) / (_unit(spec) * spec.power)
     if under >= _LEAST_CONTRAST:
         return ""
     return (f"the least value, {facts.minimum:.4g}, is {20 * under / _LN10:.0f} dB under full scale, about "
             f"{ceiling_of(spec):.2g}, and every sound has quieter bands" if under > 0 else "")
 
 
-def _normalisation_evidence(facts: Facts, spec: MelSpec) -> str:
+def _normalisation_evidence(facts: Facts, spec: MelSpec, louder_db: float) -> str:
+    if louder_db and abs(facts.mean) > _ZERO:  # loud audio with bands that are alike
+        return ""
     if spec.clip or spec.mean is not None or spec.log_base == "none" or not facts.is_normalised:
         return ""
     ceiling, floor = ceiling_of(spec), floor_of(spec)

@@ -7,8 +7,8 @@ from itertools import repeat
 
 CHUNK_FRAMES = 512
 """Frames that a chunk gives at least. All chunks but the last have one shape, for which the kernels are then warm."""
-_CONTEXTS_A_CHUNK = 8
-"""A chunk is at least this many times its context, so that at most a quarter of the work is done twice."""
+_CONTEXTS_A_CHUNK = 5
+"""A chunk is at least this many times its context: at most two fifths of the work are done twice, in bounded memory."""
 FIRST_FRAMES = 9
 """Frames of a stream's first chunk: 0.1 s of audio at the usual hop."""
 
