@@ -59,7 +59,7 @@ def test_a_vocoder_that_runs_an_onnx_file(home: Path, tmp_path: Path) -> None:
     exported = made.vocolab("export", "tiny.safetensors", "-o", "tiny.onnx")
     assert exported.returncode == 0, exported.stderr
     assert made.vocolab("onnx-file", "tiny.onnx").stdout.startswith("hifigan: 80 bands at 22050 Hz")
-    done = made.vocolab("render", "mel.npy", "--vocoder", "onnx-file", "--set", "file=tiny.onnx", "--preset",
+    done = made.vocolab("render", "mel.npy", "--vocoder", "onnx-file", "--set", "vocoder.file=tiny.onnx", "--preset",
                         "onnx-file", "--mel-spec", "hifigan-22k", "-o", "a.wav")
     assert done.returncode == 0, done.stderr
     assert vocolab.measure(made.empty / "a.wav").integrated_lufs == pytest.approx(-16.0, abs=0.5)
@@ -71,10 +71,8 @@ def test_a_complete_text_to_speech_package(home: Path, tmp_path: Path) -> None:
     source = example("vocolab-hibari", tmp_path)
     made = environment(tmp_path, home, build(source, tmp_path))
     check(made, source, "vocolab-hibari", home.parent / "mypy")
-    said = made.vocolab("say", "Hello there. We are 3.", "--voice", "hibari", "-o", "a.wav", "--preset", "podcast",
-                        "--timestamps", "a.srt")
+    said = made.vocolab("say", "Hello there. We are 3.", "--voice", "hibari", "-o", "a.wav", "--preset", "podcast")
     assert said.returncode == 0, said.stderr
-    assert "We are 3." in (made.empty / "a.srt").read_text()
     assert vocolab.Audio.load(made.empty / "a.wav").seconds > 1.0
 
 

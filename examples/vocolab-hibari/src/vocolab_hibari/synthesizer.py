@@ -1,6 +1,6 @@
 """A complete text-to-speech package as a synthesizer: it reads the sentence's text itself, and gives audio.
 
-It does not tell when a word is said, so there are no times of words: subtitles are by sentence then.
+It does not tell when a word is said, so there are no times of words, and no subtitles.
 """
 
 from __future__ import annotations
