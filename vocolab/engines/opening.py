@@ -9,7 +9,7 @@ from typing import Any
 from vocolab.catalog import Catalog
 from vocolab.catalog.components import build
 from vocolab.catalog.models import check_voice
-from vocolab.engines.choice import EngineChoice, Running, candidates
+from vocolab.engines.choice import EngineChoice, Running, candidates, first_taken
 from vocolab.engines.compiling import Compiler, Say
 from vocolab.engines.interfaces import NetworkEngine, Program
 from vocolab.engines.own_network import narrowed
@@ -64,7 +64,7 @@ def open_model(
         hold_products(choice.threads)
     if device == AUTO and wanted.has_graph:
         device = choose_device(device) if choice.is_open else CPU
-    for engine in _in_turn(candidates(catalog, choice, device), wanted, choice, say):
+    for engine in _in_turn(catalog, candidates(catalog, choice, device), wanted, choice, say):
         if engine.spec.runs == "network":
             return _by_its_class(engine, wanted, choice, say)
         try:
@@ -78,19 +78,22 @@ def open_model(
 
 
 def _in_turn(
-    engines: Sequence[Entry[EngineSpec]], wanted: Wanted, choice: EngineChoice, say: Say
+    catalog: Catalog, engines: Sequence[Entry[EngineSpec]], wanted: Wanted, choice: EngineChoice, say: Say
 ) -> list[Entry[EngineSpec]]:
     """The engines in the order in which they are tried: those for graphs as they were measured with the voice.
 
-    What runs networks of torch stays where its rank has put it, and so does everything where an engine is named.
+    What is built in still comes before what others have installed. What runs networks of torch stays where its rank has
+    put it, and so does everything where an engine is named.
     """
     graphs = [one for one in engines if one.spec.runs == "graph"]
     voice = wanted.voice
     if choice.engine != AUTO or not wanted.has_graph or voice is None or len(graphs) < 2:
         return list(engines)
     check_voice(wanted.entry, voice)
-    ordered = iter(fastest_first(graphs, wanted.entry, voice, choice.settings, say))
-    return [next(ordered) if one.spec.runs == "graph" else one for one in engines]
+    measured = fastest_first(graphs, wanted.entry, voice, choice.settings, say)
+    ordered = iter(sorted(measured, key=lambda one: first_taken(catalog, one)[:-1]))
+    turns = [next(ordered, None) if one.spec.runs == "graph" else one for one in engines]
+    return [one for one in turns if one is not None]
 
 
 def _on_graph(engine: Entry[EngineSpec], wanted: Wanted, choice: EngineChoice, say: Say) -> tuple[Any, Running]:

@@ -28,7 +28,7 @@ _FRAMES, _RUNS = 400, 3
 def fastest_first(
     engines: Sequence[Entry[EngineSpec]], model: Entry[ModelSpec], voice: Voice, settings: Settings, say: Say
 ) -> list[Entry[EngineSpec]]:
-    """The engines in the order of what they were measured at with this voice, those that can't run it at the end.
+    """The engines that can run this voice, in the order of what they were measured at.
 
     What is measured is kept with what was compiled, for these engines in their versions and this processor.
     """
@@ -45,7 +45,7 @@ def fastest_first(
         kept = cache.Kept({"seconds": _measured(engines, model, voice, settings, say)}, b"")
         cache.keep(name, identity, kept)  # where it can't be, that is told of what was compiled
     seconds = kept.facts["seconds"]
-    return sorted(engines, key=lambda one: seconds.get(one.qualified, np.inf))
+    return sorted((one for one in engines if one.qualified in seconds), key=lambda one: seconds[one.qualified])
 
 
 def _measured(
