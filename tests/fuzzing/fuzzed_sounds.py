@@ -90,6 +90,11 @@ def _read_audio(path: Path) -> int:
         return sum(block.shape[1] for block in open_audio(path).blocks())
 
 
+def _behind_others() -> list[bytes]:
+    """An MP3 behind bytes that are no audio."""
+    return [bytes(300) + data for data in _audio(".mp3")()]
+
+
 def _convention_seed() -> list[bytes]:
     from vocolab.mels.convention_files import to_toml
     from vocolab.mels.conventions import convention
@@ -116,7 +121,7 @@ TARGETS: dict[str, Target] = {
     "audio flac": Target("a.flac", _read_audio, _audio(".flac")),
     "audio ogg": Target("a.ogg", _read_audio, _audio(".ogg")),
     "audio opus": Target("a.opus", _read_audio, _audio(".opus")),
-    "audio mp3": Target("a.mp3", _read_audio, _audio(".mp3")),
+    "audio mp3": Target("a.mp3", _read_audio, lambda: [*_audio(".mp3")(), *_behind_others()]),
     **{f"tags {suffix}": Target(f"a.{suffix}", read_file_tags, tagged(f".{suffix}"))
        for suffix in ("wav", "flac", "ogg", "opus", "mp3")},
     "tags of audio": Target("a.flac", _read_audio, tagged(".flac")),

@@ -123,6 +123,7 @@ def _render(voice: Voice) -> None:
     spec = voice.mel_spec
     assert spec is not None
     renderer = open_vocoder(_catalog(), voice=voice)
+    renderer.force = True  # no speech is in it
     renderer(Mel(np.full((spec.n_mels, _FRAMES), -5, np.float32), spec))
 
 

@@ -36,6 +36,9 @@ NO_FILES_OF_OTHERS = {
     "plugins/vocolab_english/letter_sounds.py": _SHIPPED,
     "plugins/vocolab_english/training/": _TOOL,
     "plugins/vocolab_fastspeech2/synthetic/": _TOOL,
+    "plugins/vocolab_harmonic/pitch_training.py": _TOOL,
+    "vocolab/crews/": "what processes and nodes of one user tell each other",
+    "vocolab/plugins/import_times.py": "what its own process tells",
     "vocolab/bench/judges/": "the judges' environment, and what its process answers",
     **{f"vocolab/bench/speed/{name}.py": "what its own processes tell each other"
        for name in ("measuring", "memory", "startup", "worker")},

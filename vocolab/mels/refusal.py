@@ -43,11 +43,11 @@ class Verdict:
     """Other bands, where these are among the reasons."""
 
 
-def judge(values: NDArray[np.float32], spec: MelSpec, said: Said) -> Verdict:
+def judge(values: NDArray[np.float32], spec: MelSpec, said: Said, *, are_bands_known: bool = False) -> Verdict:
     """Hold a whole mel (n_mels, frames) against a convention: what is stated may be odder than what is assumed."""
     verdict = judge_numbers(values, spec, said)
-    constant = tuple(constants(values, spec))
-    return with_bands(replace(verdict, reasons=verdict.reasons + constant), values, spec)
+    verdict = replace(verdict, reasons=(*verdict.reasons, *constants(values, spec)))
+    return verdict if are_bands_known else with_bands(verdict, values, spec)
 
 
 def judge_numbers(values: NDArray[np.float32], spec: MelSpec, said: Said) -> Verdict:

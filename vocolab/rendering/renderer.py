@@ -59,6 +59,8 @@ class Renderer:
         self.running = Running("")
         self.stated: MelSpec | None = None
         self.force = False
+        self.are_bands_known = False
+        """Whether mels come from an acoustic model that states its convention, so that theirs need no proof."""
         self.on_note: Callable[[str], None] = lambda line: None
         self._is_assumed = False  # and that was said
 
@@ -95,7 +97,9 @@ class Renderer:
     def signal(self, mel: Mel | NDArray[Any], *, seed: int = 0, **inputs: Any) -> RenderedSignal:
         """The same as a signal that is rendered while it is walked through, in memory that the chunk decides."""
         stated = None if isinstance(mel, Mel) else self.stated
-        accepted, notes = accept_mel(mel, self.mel_spec, stated, force=self.force)
+        accepted, notes = accept_mel(
+            mel, self.mel_spec, stated, force=self.force, are_bands_known=self.are_bands_known
+        )
         for note in notes:
             if not (isinstance(note, Assumption) and self._is_assumed):
                 self.on_note(note)

@@ -31,6 +31,7 @@ class TwoStage:
                 f"{spelled(renderer.mel_spec)}; they differ in {', '.join(comparison.fields)}", comparison.fields
             )
         self.model, self.renderer = model, renderer
+        renderer.are_bands_known = True
 
     @property
     def sample_rate(self) -> int:
