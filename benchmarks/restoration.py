@@ -54,10 +54,12 @@ Treatment = Callable[[Samples], Samples]
 
 
 def mono(samples: Samples, rate: int = RATE_HZ) -> Audio:
+    """Samples of one channel as audio."""
     return Audio.mono(samples.astype(np.float32), rate)
 
 
 def of(effect: SignalEffect) -> Treatment:
+    """What an effect makes of samples."""
     return lambda samples: effect(mono(samples)).samples[0].astype(np.float64)
 
 
@@ -100,6 +102,7 @@ def kurtosis_ratio(before: Samples, after: Samples) -> float:
 
 
 def noise_rows(seconds: float) -> None:
+    """Print what noise reduction does to speech in four noises at three levels."""
     n = round(seconds * RATE_HZ)
     noises = {"stationary": coloured(n, RATE_HZ, -3.0, 1), "fan": fan(n, RATE_HZ, 1), "street": street(n, RATE_HZ, 1),
               "babble": babble(talkers(7, seconds, RATE_HZ), n)}
@@ -141,6 +144,7 @@ def _dnsmos(samples: Samples) -> str:
 
 
 def hum_rows(seconds: float) -> None:
+    """Print how far the lines of hum go down, with drift and without."""
     print("\n| hum under speech | drift | lines | the least that any line is down | PESQ before | PESQ after |")
     print("|---|---|---|---|---|---|")
     for mains_hz, drift_hz, under_db in ((50.0, 0.0, 10.0), (60.0, 0.0, 10.0), (50.03, 0.02, 10.0)):
@@ -153,6 +157,7 @@ def hum_rows(seconds: float) -> None:
 
 
 def clip_rows(seconds: float) -> None:
+    """Print the distortion of clipped speech, before and after."""
     print("\n| clipped samples | SDR before | SDR after |\n|---|---|---|")
     for share in (0.01, 0.05, 0.1):
         clean = take(min(seconds, 4.0), RATE_HZ)
@@ -162,6 +167,7 @@ def clip_rows(seconds: float) -> None:
 
 
 def room_rows(seconds: float) -> None:
+    """Print speech over reverberation in two rooms, before and after."""
     print("\n| T60 | speech over reverberation before | after | PESQ before | PESQ after |\n|---|---|---|---|---|")
     for t60_s, direct_db in ((0.6, 0.0), (0.9, -2.0)):
         dry, response = take(seconds, RATE_HZ, round(10 * t60_s)), room(RATE_HZ, t60_s, direct_db, 1)
@@ -174,6 +180,7 @@ def room_rows(seconds: float) -> None:
 
 
 def speed_rows(seconds: float) -> None:
+    """Print how many times faster than real time each effect is, by CPU seconds."""
     print("\n| effect | times real time, 48 kHz mono |\n|---|---|")
     clean = take(20.0, RATE_HZ)
     noisy = at_snr(clean, coloured(len(clean), RATE_HZ, -3.0), 10.0, RATE_HZ)
@@ -212,6 +219,7 @@ def lines_down_db(added: Samples, left: Samples, mains_hz: float, drift_hz: floa
 
 
 def main() -> None:
+    """Print the tables that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=12.0)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
