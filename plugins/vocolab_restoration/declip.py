@@ -57,7 +57,10 @@ class _Restoration(BlockEffect[DeClipOptions]):
 
 class _Processor:
     def __init__(self, clipping: Clipping, most: float, hop: int, channels: int) -> None:
-        self._clipping, self._most = clipping, np.float32(most)
+        self._clipping = clipping
+        # How far restored samples may go; a channel that is not clipped has no level.
+        self._highest, self._lowest = (np.where(np.isfinite(level), level, 0) * np.float32(most)
+                                       for level in (clipping.high, clipping.low))
         self._frames = FrameBlocks(self._restored, hop, channels)
         self.latency_samples = self._frames.latency_samples
         self._delay = Past(self.latency_samples, channels)
@@ -66,10 +69,8 @@ class _Processor:
         restored = self._frames.process(block)
         given = self._delay.before(block)[:, : block.shape[1]]
         above, below = self._clipping.above(given), self._clipping.below(given)
-        high = np.where(np.isfinite(self._clipping.high), self._clipping.high, 0)
-        low = np.where(np.isfinite(self._clipping.low), self._clipping.low, 0)
-        out = np.where(above, np.clip(restored, given, high * self._most), given)
-        return np.where(below, np.clip(restored, low * self._most, given), out).astype(np.float32)
+        out = np.where(above, np.clip(restored, given, self._highest), given)
+        return np.where(below, np.clip(restored, self._lowest, given), out).astype(np.float32)
 
     def _restored(self, frames: Frames) -> Frames:
         """Windowed frames (frames, channels, size), those that hold clipped samples restored."""

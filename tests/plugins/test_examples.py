@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tiny_voices import voice as tiny_voice
 import vocolab
 from vocolab.catalog import Catalog
 from vocolab.plugins.host import PluginHost
+from vocolab.voice import Voice
 from vocolab.voices.packing import voice_package, write_package, write_wheel
 
 pytestmark = pytest.mark.slow
@@ -50,19 +52,25 @@ def check(made: Environment, source: Path, package: str, cache: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def without_biases(voice: Voice) -> Voice:
+    """What random biases give is an offset, which is not loud and leaves no room for what is."""
+    silent = {name: np.zeros_like(values) for name, values in voice.tensors.items() if name.endswith("bias")}
+    return replace(voice, tensors={**voice.tensors, **silent})
+
+
 def test_a_vocoder_that_runs_an_onnx_file(home: Path, tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime")
     source = example("vocolab-onnx-file", tmp_path)
     made = environment(tmp_path, home, build(source, tmp_path))
     check(made, source, "vocolab-onnx-file", home.parent / "mypy")
-    tiny_voice("hifigan").save(made.empty / "tiny.safetensors")
+    without_biases(tiny_voice("hifigan")).save(made.empty / "tiny.safetensors")
     exported = made.vocolab("export", "tiny.safetensors", "-o", "tiny.onnx")
     assert exported.returncode == 0, exported.stderr
     assert made.vocolab("onnx-file", "tiny.onnx").stdout.startswith("hifigan: 80 bands at 22050 Hz")
     done = made.vocolab("render", "mel.npy", "--vocoder", "onnx-file", "--set", "vocoder.file=tiny.onnx", "--preset",
-                        "onnx-file", "--mel-spec", "hifigan-22k", "-o", "a.wav", "--allow-miss")
-    assert done.returncode == 0, done.stderr  # what random weights give may be too quiet by a little
-    assert vocolab.measure(made.empty / "a.wav").integrated_lufs == pytest.approx(-16.0, abs=1.5)
+                        "onnx-file", "--mel-spec", "hifigan-22k", "-o", "a.wav")
+    assert done.returncode == 0, done.stderr
+    assert vocolab.measure(made.empty / "a.wav").integrated_lufs == pytest.approx(-16.0, abs=0.5)
 
 
 def test_a_complete_text_to_speech_package(home: Path, tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ class Spool:
         self._file.close()
 
     def __del__(self) -> None:
-        self._file.close()
+        if hasattr(self, "_file"):  # a signal may have come before there was one
+            self._file.close()
 
 
 class Kept(DerivedSignal):

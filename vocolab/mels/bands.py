@@ -44,9 +44,9 @@ _MOVING = 0.2
 """Share of neighbouring frames between which the pitch moves: notes that are held do not."""
 _GLIDE = 0.08
 _WIDELY_USED_HZ = 8000.0
-
 _LEAST_BANDS = 40
 """Fewer don't show harmonics, and noise in them may look like some."""
+
 
 @dataclass(frozen=True)
 class Bands:
@@ -75,9 +75,7 @@ class Bands:
 
 def better_bands(values: NDArray[np.float32], spec: MelSpec) -> Bands | None:
     """The bands that the voiced frames of (n_mels, frames) fit better than those of `spec`; None where none do."""
-    if spec.n_mels < _LEAST_BANDS:
-        return None
-    if values.shape[1] < _LEAST_FRAMES or not shows_partials(spec):
+    if spec.n_mels < _LEAST_BANDS or values.shape[1] < _LEAST_FRAMES or not shows_partials(spec):
         return None
     frames = _loud_frames(values)
     levels = natural_log(values[:, frames], spec) / spec.power
