@@ -5,6 +5,7 @@ What is sent before a node is known to have this version of vocolab uses nothing
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ def joined(address: str) -> Iterator[Any]:
         raise DependencyMissing("--cluster needs Ray: pip install 'vocolab[cluster]'") from error
     _check_reachable(address)
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="critical", configure_logging=True)
+        ray.init(address=address, log_to_driver=False, logging_level=logging.CRITICAL, configure_logging=True)
     except Exception as error:  # Ray's own have no common class
         raise CallError(_no_cluster(address, f"{type(error).__name__}: {error}")) from error
     try:
