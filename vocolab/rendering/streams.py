@@ -23,6 +23,7 @@ from vocolab.errors import PluginError, Subject
 from vocolab.guarding import origin_of
 from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
 from vocolab.postfilters.postfilter import Postfilter
+from vocolab.rendering.chunks import CHUNK_FRAMES
 from vocolab.rendering.finite import FiniteStream
 from vocolab.rendering.inputs import Inputs
 
@@ -203,8 +204,20 @@ class GatheredStream:
     def _handed(self) -> Samples:
         mels, inputs = zip(*self._held, strict=True)
         self._held = []
+        mel = np.concatenate(mels, axis=1)
         joined = {name: np.concatenate([values[name] for values in inputs], axis=-1) for name in inputs[0]}
-        return self.inner.push(np.concatenate(mels, axis=1), **joined)
+        given = []
+        for start in range(0, mel.shape[1], CHUNK_FRAMES):  # the first chunk has its context too, which takes memory
+            here = slice(start, start + CHUNK_FRAMES)
+            parts = {name: _frames_of(values, mel.shape[1], here) for name, values in joined.items()}
+            given.append(self.inner.push(mel[:, here], **parts))
+        return np.concatenate(given)
+
+
+def _frames_of(values: NDArray[np.float32], frames: int, here: slice) -> NDArray[np.float32]:
+    """Those of some of the frames."""
+    a_frame = values.shape[-1] // frames
+    return values[..., here.start * a_frame : here.stop * a_frame]
 
 
 class _Counted:
