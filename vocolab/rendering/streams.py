@@ -183,7 +183,8 @@ class GatheredStream:
     def __init__(self, inner: VocoderStream, context_frames: int, sizes: Iterator[int]) -> None:
         self.inner, self._context, self._sizes = inner, context_frames, sizes
         self._held: list[tuple[NDArray[np.float32], Inputs]] = []
-        self._known, self._stop = 0, next(sizes)
+        self._known, self._size = 0, next(sizes)
+        self._stop = self._size
 
     def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
         """The samples that no further frame can change, once there is a chunk of them."""
@@ -193,7 +194,8 @@ class GatheredStream:
             return np.zeros(0, np.float32)
         samples = self._handed()
         while samples.size and self._stop + self._context <= self._known:
-            self._stop += next(self._sizes)
+            self._size = next(self._sizes)
+            self._stop += self._size
         return samples
 
     def finish(self) -> Samples:
@@ -206,9 +208,9 @@ class GatheredStream:
         self._held = []
         mel = np.concatenate(mels, axis=1)
         joined = {name: np.concatenate([values[name] for values in inputs], axis=-1) for name in inputs[0]}
-        given = []
-        for start in range(0, mel.shape[1], CHUNK_FRAMES):  # the first chunk has its context too, which takes memory
-            here = slice(start, start + CHUNK_FRAMES)
+        given, most = [], max(self._size, CHUNK_FRAMES // 2)  # the first chunk comes with its context, which takes memory
+        for start in range(0, mel.shape[1], most):
+            here = slice(start, start + most)
             parts = {name: _frames_of(values, mel.shape[1], here) for name, values in joined.items()}
             given.append(self.inner.push(mel[:, here], **parts))
         return np.concatenate(given)
