@@ -208,7 +208,7 @@ class GatheredStream:
         self._held = []
         mel = np.concatenate(mels, axis=1)
         joined = {name: np.concatenate([values[name] for values in inputs], axis=-1) for name in inputs[0]}
-        given, most = [], max(self._size, CHUNK_FRAMES // 2)  # the first chunk comes with its context, which takes memory
+        given, most = [], max(self._size, CHUNK_FRAMES // 2)  # the first comes with its context
         for start in range(0, mel.shape[1], most):
             here = slice(start, start + most)
             parts = {name: _frames_of(values, mel.shape[1], here) for name, values in joined.items()}
