@@ -166,7 +166,8 @@ def installed(kind: InstalledKind) -> dict[str, str]:
     """What there is of a kind: one line on each by its name, as the command of that name lists them.
 
     Args:
-        kind: "vocoders", "voices", "effects", "engines", "presets", "languages", "models" or "conventions".
+        kind: "vocoders", "voices", "effects", "detectors", "engines", "presets", "languages", "models" or
+            "conventions".
 
     Raises:
         CallError: if there is no such kind.
