@@ -32,6 +32,7 @@ _SPEECH_DB = 30.0
 _MOMENT_FRAMES = 6
 _BANDS_DB = 4.0
 """That allowance: by so much more is the noise of a babble in its own pauses than that sum."""
+_SLOPE_HZ = (125.0, 6_000.0)
 _LOW_HZ = 70.0
 """Rumble and the mains' fundamental are no noise that this is about."""
 
@@ -46,15 +47,18 @@ class QuietSpectra:
 
     def __init__(self, sample_rate: int, hop: int) -> None:
         n_bins = OVERLAP * hop // 2 + 1
-        self._heard = np.fft.rfftfreq(OVERLAP * hop, 1 / sample_rate) >= min(_LOW_HZ, sample_rate / 4)
         n_steps = round((_HIGHEST_DB - _LOWEST_DB) / _STEP_DB) + 1
         self.counts = np.zeros(n_steps, np.int64)
         self._sums = np.zeros((n_steps, n_bins))
         self._waiting = np.zeros((0, n_bins))
-        self._bands = _half_octaves(np.fft.rfftfreq(OVERLAP * hop, 1 / sample_rate))
+        self._frequency_hz = np.fft.rfftfreq(OVERLAP * hop, 1 / sample_rate)
+        self._heard = self._frequency_hz >= min(_LOW_HZ, sample_rate / 4)
+        self._bands = _half_octaves(self._frequency_hz)
         self._band_counts = np.zeros((len(self._bands), n_steps), np.int64)
         self.levels_db = _LOWEST_DB + _STEP_DB * np.arange(n_steps)
         """Of each step; of the powers that are given, over all bins."""
+        self.full_scale_db = float(20 * np.log10(OVERLAP * hop / 2))
+        """What has an RMS of 1 has this level, on the same scale."""
 
     def add(self, powers: Real) -> None:
         """The next (frames, bins)."""
@@ -99,6 +103,24 @@ class QuietSpectra:
         return self.speech_db - self.noise_db
 
     @property
+    def slope_db_per_octave(self) -> float:
+        """How the power density of the quiet moments goes with frequency: 0 for white noise, -3 for pink."""
+        low_hz, high_hz = _SLOPE_HZ[0], min(_SLOPE_HZ[1], 0.8 * self._frequency_hz[-1])
+        chosen = (self._frequency_hz >= low_hz) & (self._frequency_hz <= high_hz)
+        octaves, level_db = np.log2(self._frequency_hz[chosen]), 10 * np.log10(self.floor[chosen] + 1e-30)
+        # Each octave counts alike, however many bins it has.
+        slope, _ = np.polyfit(octaves, level_db, 1, w=np.sqrt(1 / self._frequency_hz[chosen]))
+        return float(slope)
+
+    @property
+    def unsteadiness_db(self) -> float:
+        """By how much the noise varies, the median over the half octaves from 500 Hz on; 1 to 2 dB for steady noise."""
+        middles = [self._frequency_hz[band > 0].mean() for band in self._bands]
+        spreads = [self.levels_db[_quietest(counts, 0.15)] - self.levels_db[_quietest(counts, 0.02)]
+                   for counts, middle_hz in zip(self._band_counts, middles, strict=True) if middle_hz >= 500]
+        return float(np.median(spreads)) if spreads else 0.0
+
+    @property
     def mean(self) -> Real:
         """(bins,) mean powers of all moments."""
         return np.asarray(self._sums.sum(axis=0) / max(self.counts.sum(), 1))
@@ -125,9 +147,9 @@ def _half_octaves(frequency_hz: Real) -> Real:
     return bands[bands.any(axis=1)]
 
 
-def _quietest(counts: NDArray[np.int64]) -> int:
-    """Up to which step the quietest tenth reaches."""
-    return int(np.searchsorted(np.cumsum(counts), max(1, _FLOOR_SHARE * counts.sum())))
+def _quietest(counts: NDArray[np.int64], share: float = _FLOOR_SHARE) -> int:
+    """Up to which step the quietest share reaches."""
+    return min(int(np.searchsorted(np.cumsum(counts), max(1, share * counts.sum()))), len(counts) - 1)
 
 
 class NoiseReader:

@@ -97,7 +97,7 @@ class PowerFrames:
         windows = self._waiting.windows(block)
         if not windows:
             return np.zeros((0, len(self._window) // 2 + 1))
-        parts = [np.stack(windows[start : start + _FRAMES_AT_ONCE]) for start in range(0, len(windows), _FRAMES_AT_ONCE)]
+        parts = (np.stack(windows[at : at + _FRAMES_AT_ONCE]) for at in range(0, len(windows), _FRAMES_AT_ONCE))
         return np.concatenate([powers_of(np.fft.rfft(part * self._window, axis=-1)) for part in parts])
 
 
