@@ -29,7 +29,7 @@ class Listening(DerivedSignal):
         super().__init__(signal)
         self._notes: list[str] = []
         self._detectors: dict[str, Detector] = {}
-        for name in catalog.detectors.names():
+        for name in (entry.qualified for entry in catalog.detectors.entries()):
             try:
                 self._detectors[name] = catalog.detectors.create(name, signal.sample_rate, signal.channels)
             except VocolabError as error:
