@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.findings import Finding
+from vocolab.findings import Finding, Mark
 from vocolab.options import Options
 from vocolab_detectors.spectra import PowerFrames, Powers
 
@@ -24,9 +24,12 @@ _WALL_DB = 20.0
 _LOWEST_WALL_HZ = 2_000.0
 _ABOVE_DB = 8.0
 """Nothing above a wall comes so far over what is right behind it."""
-_OWN_BAND = 0.93
+_OWN_BAND = 0.94
 """Filters of converters and resamplers have their wall between this share of half the rate and all of it."""
-_FULL_BAND = 1.02
+_FULL_BAND = 1.06
+"""Gentle ones let through a little more."""
+_BEFORE, _FALLEN_DB = 0.15, 12.0
+"""A wall begins where this much is gone of what was this share of its frequency before it."""
 _RATES_HZ = (8_000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000, 88_200, 96_000)
 """That recordings are made at, or were resampled from. 32 kHz is not: encoders of 128 kbit/s have their wall there."""
 _OVER_REST_DB = 6.0
@@ -37,7 +40,7 @@ class Bandwidth:
     """The mean spectrum, and that of the quietest moments, which is what remains where nothing is recorded."""
 
     def __init__(self, options: Options, sample_rate: int, channels: int) -> None:
-        self._rate_hz = sample_rate
+        self._rate_hz, self._n_samples = sample_rate, 0
         self._frames = PowerFrames(sample_rate, channels, _WINDOW_S)
         n_bins = len(self._frames.frequency_hz)
         self._sum, self._n_frames = np.zeros(n_bins), 0
@@ -45,6 +48,7 @@ class Bandwidth:
 
     def accept(self, block: NDArray[np.float32]) -> None:
         """The next samples (channels, n)."""
+        self._n_samples += block.shape[1]
         for powers in self._frames.of(block):
             for frame in powers:
                 self._take(frame)
@@ -63,15 +67,13 @@ class Bandwidth:
         rate_hz = _rate_behind(edge_hz, self._rate_hz)
         figures = {"bandwidth_hz": round(edge_hz), "wall_db": round(drop_db, 1), "lossy": rate_hz is None,
                    "resampled_from_hz": rate_hz}
-        told = f"everything above {edge_hz / 1000:.1f} kHz is cut off by {drop_db:.0f} dB"
-        if rate_hz is None:
-            yield Finding(fault="bandwidth", is_fault=True, figures=figures,
-                          sentence=f"coded with losses (MP3, AAC or the like): {told}",
-                          advice="nothing brings back what is gone; ask for the original recording")
-        else:
-            yield Finding(fault="bandwidth", is_fault=True, figures=figures,
-                          sentence=f"recorded or stored at {rate_hz / 1000:g} kHz before: {told}",
-                          advice="nothing brings back what is gone; ask for the original recording")
+        why = f"at {rate_hz / 1000:g} kHz before" if rate_hz else "coded with losses (MP3, AAC or the like)"
+        yield Finding(
+            fault="bandwidth", is_fault=True, figures=figures,
+            sentence=f"{why}: everything above {edge_hz / 1000:.1f} kHz is cut off by {drop_db:.0f} dB",
+            marks=(Mark(0.0, self._n_samples / self._rate_hz, edge_hz, own_hz),),
+            advice="nothing brings back what is gone; ask for the original recording",
+        )
 
     def _take(self, frame: Powers) -> None:
         self._sum += frame
@@ -109,13 +111,24 @@ def _wall(level_db: Powers, frequency_hz: Powers) -> tuple[float, float] | None:
     behind = level_db[middles[best] + gap :]
     steps_db = [np.median(behind[start : start + beside]) for start in range(0, len(behind), beside)]
     comes_back = max(steps_db) > steps_db[0] + _ABOVE_DB
-    return None if drops[best] < _WALL_DB or comes_back else (float(frequency_hz[middles[best]]), float(drops[best]))
+    if drops[best] < _WALL_DB or comes_back:
+        return None
+    return float(frequency_hz[_edge(level_db, int(middles[best]), beside)]), float(drops[best])
+
+
+def _edge(level_db: Powers, middle: int, beside: int) -> int:
+    """The bin where the fall begins that is steepest at `middle`: that of a gentle filter is long before it."""
+    start = middle - round(_BEFORE * middle)
+    before_db = float(np.median(level_db[max(0, start - beside) : start]))
+    still_there = np.flatnonzero(level_db[start:middle] >= before_db - _FALLEN_DB)
+    return start + int(still_there[-1]) if len(still_there) else middle
 
 
 def _rate_behind(edge_hz: float, sample_rate: int) -> int | None:
     """The lower sample rate whose band ends where a wall stands; None where there is none."""
-    return next((rate for rate in _RATES_HZ
-                 if rate < sample_rate and _OWN_BAND * rate / 2 <= edge_hz <= _FULL_BAND * rate / 2), None)
+    near = [rate for rate in _RATES_HZ
+            if rate < sample_rate and _OWN_BAND * rate / 2 <= edge_hz <= _FULL_BAND * rate / 2]
+    return min(near, key=lambda rate: abs(edge_hz - rate / 2), default=None)
 
 
 def _smooth(level_db: Powers, frequency_hz: Powers) -> Powers:

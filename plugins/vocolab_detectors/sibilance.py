@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from vocolab.options import Options
 from vocolab_detectors.spectra import PowerFrames, Powers
 
 _WINDOW_S = 0.021
-_LOW_HZ, _HIGH_HZ = 5_000.0, 12_000.0
+_LOWEST_HZ, _HIGHEST_HZ = 5_000.0, 12_000.0
+"""Where an s is: all above the first counts, and marks end at the second."""
 _LEAST_RATE_HZ = 14_000
 """Under it the band of sibilants is not there."""
 _MOSTLY = 0.7
@@ -35,13 +37,12 @@ class Sibilance:
         self._frames = PowerFrames(sample_rate, channels, _WINDOW_S, overlap=2)
         self._hop_s, self._window_s = self._frames.hop / sample_rate, self._frames.size / sample_rate
         frequency_hz = self._frames.frequency_hz
-        self._band = (frequency_hz >= _LOW_HZ) & (frequency_hz <= _HIGH_HZ)
+        self._band = frequency_hz >= _LOWEST_HZ
         self._is_there = sample_rate >= _LEAST_RATE_HZ
         n_bins = round(-_LOWEST_DB / _BIN_DB) + 20
         self._vowels, self._sibilants = np.zeros(n_bins, np.int64), np.zeros(n_bins, np.int64)
         self._n_frames = 0
-        self._heard: list[tuple[int, float]] = []
-        """Where each s is at its loudest: frame, and level in dB."""
+        self._heard: list[_Heard] = []
 
     def accept(self, block: NDArray[np.float32]) -> None:
         """The next samples (channels, n)."""
@@ -83,15 +84,25 @@ class Sibilance:
         self._n_frames += len(powers)
 
     def _note(self, frame: int, level_db: float) -> None:
-        if self._heard and (frame - self._heard[-1][0]) * self._hop_s <= _JOINED_S:
-            if level_db <= self._heard[-1][1]:
-                return
-            self._heard.pop()
-        self._heard.append((frame, level_db))
+        if self._heard and (frame - self._heard[-1].last) * self._hop_s <= _JOINED_S:
+            level_db = max(level_db, self._heard[-1].level_db)
+            self._heard[-1] = _Heard(self._heard[-1].first, frame, level_db)
+        else:
+            self._heard.append(_Heard(frame, frame, level_db))
 
     def _marks(self, from_db: float) -> tuple[Mark, ...]:
-        starts_s = [frame * self._hop_s for frame, level_db in self._heard if level_db >= from_db]
-        return tuple(Mark(start_s, start_s + self._window_s, _LOW_HZ, _HIGH_HZ) for start_s in starts_s)
+        return tuple(
+            Mark(one.first * self._hop_s, one.last * self._hop_s + self._window_s, _LOWEST_HZ, _HIGHEST_HZ)
+            for one in self._heard if one.level_db >= from_db
+        )
+
+
+class _Heard(NamedTuple):
+    """An s: its first and its last frame, and how loud it gets."""
+
+    first: int
+    last: int
+    level_db: float
 
 
 def _bins(level_db: Powers) -> NDArray[np.int64]:

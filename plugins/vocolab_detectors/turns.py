@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vocolab.errors import AudioError
 from vocolab.findings import Finding, Mark, Remedy
 from vocolab.loudness.bins import PowerBins
-from vocolab.loudness.gating import OFFSET_LU, channel_weights, gated_lufs
+from vocolab.loudness.gating import ABSOLUTE_GATE_LUFS, OFFSET_LU, channel_weights, gated_lufs
 from vocolab.loudness.kweighting import KWeighting
 from vocolab.loudness.lift import Lift
 from vocolab.options import Options
@@ -81,27 +81,31 @@ class Turns:
         spread_lu = _spread_lu(turns)
         is_fault = spread_lu >= _FAULT_LU
         length_s = self._n_samples * self._seconds_a_sample
-        many = f"{len(turns)} turns" if len(turns) > 1 else "one level"
-        soft, loud = min(turn.lufs for turn in turns), max(turn.lufs for turn in turns)
-        at = f"{soft:.1f} to {loud:.1f} LUFS" if len(turns) > 1 else f"{loud:.1f} LUFS"
         boost_db = float(min(_MOST_DB, round(spread_lu)))
+        marks = tuple(Mark(turn.start * _BIN_S, min(turn.end * _BIN_S, length_s)) for turn in turns)
         yield Finding(
-            fault="levels", is_fault=is_fault,
-            sentence=(f"speakers at different levels: {many} at {at}, {spread_lu:.1f} LU between loud and soft" if is_fault
-                      else f"speech at {many}, {at}" if len(turns) == 1 else f"speech in {many} at {at}"),
+            fault="levels", is_fault=is_fault, sentence=_told(turns, spread_lu, is_fault),
             figures={
                 "level_spread_lu": round(spread_lu, 2), "turns": len(turns),
                 "turn_start_s": tuple(round(turn.start * _BIN_S, 2) for turn in turns),
                 "turn_end_s": tuple(round(turn.end * _BIN_S, 2) for turn in turns),
                 "turn_lufs": tuple(round(turn.lufs, 2) for turn in turns),
             },
-            marks=tuple(Mark(turn.start * _BIN_S, min(turn.end * _BIN_S, length_s)) for turn in turns) if is_fault else (),
+            marks=marks if is_fault else (),
             remedies=(Remedy("leveler", {"max_boost_db": boost_db, "max_cut_db": boost_db}),) if is_fault else (),
         )
 
     def _add(self, block: Levels) -> None:
         if block.shape[1]:
             self._bins.add(self._weighting.process(block))
+
+
+def _told(turns: list[Turn], spread_lu: float, is_fault: bool) -> str:
+    if len(turns) == 1:
+        return f"speech at one level, {turns[0].lufs:.1f} LUFS"
+    soft, loud = min(turn.lufs for turn in turns), max(turn.lufs for turn in turns)
+    at = f"{len(turns)} turns at {soft:.1f} to {loud:.1f} LUFS, {spread_lu:.1f} LU between loud and soft"
+    return f"speakers at different levels: {at}" if is_fault else f"speech in {at}"
 
 
 def turns_of(powers: Levels) -> list[Turn]:
@@ -125,7 +129,8 @@ def _phrases(powers: Levels) -> list[tuple[int, int]]:
         return []
     loud, soft = np.percentile(level_db, [_LOUD_PERCENTILE, _SOFT_PERCENTILE])
     is_steady = loud - soft < _STEADY_DB
-    heard = np.flatnonzero(level_db > max(-70.0, loud - _UNDER_LOUD_DB, -np.inf if is_steady else soft + _OVER_NOISE_DB))
+    over_noise = -np.inf if is_steady else soft + _OVER_NOISE_DB
+    heard = np.flatnonzero(level_db > max(ABSOLUTE_GATE_LUFS, loud - _UNDER_LOUD_DB, over_noise))
     if not len(heard):
         return []
     gaps = np.flatnonzero(np.diff(heard) > _PAUSE_BINS)
