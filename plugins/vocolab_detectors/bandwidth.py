@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from vocolab.findings import Finding, Mark
@@ -100,13 +101,13 @@ def _wall(level_db: Powers, frequency_hz: Powers) -> tuple[float, float] | None:
     """Where the spectrum falls and stays down: the frequency in Hz, and by how much in dB. None where it does not."""
     bin_hz = float(frequency_hz[1])
     beside, gap = max(3, round(_BESIDE_HZ / bin_hz)), max(1, round(_GAP_HZ / bin_hz))
-    middles = np.arange(round(_LOWEST_WALL_HZ / bin_hz), len(level_db) - gap - 3)
-    if not len(middles):
+    first, last = max(round(_LOWEST_WALL_HZ / bin_hz), gap + beside), len(level_db) - gap - 3
+    if last <= first:
         return None
-    drops = np.array([
-        np.median(level_db[middle - gap - beside : middle - gap]) - np.median(level_db[middle + gap :][:beside])
-        for middle in middles
-    ])
+    levels = np.pad(level_db, (0, beside), constant_values=np.nan)  # at the end fewer bins are compared
+    medians = np.nanmedian(sliding_window_view(levels, beside)[: len(level_db)], axis=1)
+    middles = np.arange(first, last)
+    drops = medians[middles - gap - beside] - medians[middles + gap]
     best = int(drops.argmax())
     behind = level_db[middles[best] + gap :]
     steps_db = [np.median(behind[start : start + beside]) for start in range(0, len(behind), beside)]
