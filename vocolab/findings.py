@@ -13,7 +13,7 @@ Figure: TypeAlias = float | int | bool | str | tuple[float, ...] | None
 
 _FAULT = re.compile(r"[a-z][a-z0-9-]*")
 _FIGURE = re.compile(r"[a-z][a-z0-9_]*")
-_LONGEST_SENTENCE = 500
+_LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,17 @@ class Finding:
     """Where it is; none where it is everywhere."""
     remedies: tuple[Remedy, ...] = ()
     """What would help, of which any may not be installed; in the order in which a chain has them."""
+    advice: str = ""
+    """What to do where no effect helps, in a line without a full stop at its end."""
 
     def __post_init__(self) -> None:
         if not _FAULT.fullmatch(self.fault):
             raise ValueError(f"{self.fault!r} is no name of a fault: lower case letters, digits and hyphens")
-        if not self.sentence or not self.sentence.isprintable() or self.sentence.endswith("."):
-            raise ValueError(f"{self.fault}: the sentence has to be one line without a full stop at its end")
-        if len(self.sentence) > _LONGEST_SENTENCE:
-            raise ValueError(f"{self.fault}: the sentence has {len(self.sentence)} characters; {_LONGEST_SENTENCE} "
-                             "at most")
+        for text in filter(None, (self.sentence or ".", self.advice)):
+            if not text.isprintable() or text.endswith("."):
+                raise ValueError(f"{self.fault}: {text[:60]!r} has to be one line without a full stop at its end")
+            if len(text) > _LONGEST_TEXT:
+                raise ValueError(f"{self.fault}: {text[:60]!r} has {len(text)} characters; {_LONGEST_TEXT} at most")
         for name, value in self.figures.items():
             if not _FIGURE.fullmatch(name):
                 raise ValueError(f"{self.fault}: {name!r} is no name of a figure: lower case letters and underscores")

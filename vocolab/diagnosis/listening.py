@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.catalog import Catalog
+from vocolab.diagnosis.advice import advise
 from vocolab.diagnosis.diagnosis import Diagnosis
 from vocolab.errors import VocolabError
 from vocolab.findings import Finding
@@ -27,9 +28,10 @@ class Listening(DerivedSignal):
 
     def __init__(self, signal: Signal, catalog: Catalog) -> None:
         super().__init__(signal)
+        self._catalog = catalog
         self._notes: list[str] = []
         self._detectors: dict[str, Detector] = {}
-        for name in catalog.detectors.names():
+        for name in (entry.qualified for entry in catalog.detectors.entries()):
             try:
                 self._detectors[name] = catalog.detectors.create(name, signal.sample_rate, signal.channels)
             except VocolabError as error:
@@ -50,7 +52,7 @@ class Listening(DerivedSignal):
                 found.extend(detector.findings())
             except VocolabError as error:
                 self._drop(name, error)
-        return Diagnosis(tuple(found), tuple(self._notes))
+        return Diagnosis(tuple(found), advise(found, self._catalog), tuple(self._notes), _file_of(self.source))
 
     def _hear(self, block: NDArray[np.float32]) -> None:
         for name, detector in list(self._detectors.items()):
@@ -74,3 +76,12 @@ def diagnose(signal: Signal, catalog: Catalog) -> Diagnosis:
     for _ in listening.blocks():
         pass
     return listening.diagnosis()
+
+
+def _file_of(signal: Signal | None) -> str:
+    """The path of the file that a signal reads, however many look on; empty where there is none."""
+    while signal is not None:
+        if path := getattr(signal, "path", None):
+            return str(path)
+        signal = getattr(signal, "source", None)
+    return ""

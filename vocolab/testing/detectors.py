@@ -28,7 +28,7 @@ class DetectorContract(ComponentContract):
 
     spec: ClassVar[DetectorSpec]
     rates: ClassVar[tuple[int, ...]] = (8_000, 48_000, 192_000)
-    channels: ClassVar[tuple[int, ...]] = (1, 2, 6)
+    channels: ClassVar[tuple[int, ...]] = (1, 2)
 
     def heard(self, samples: NDArray[np.float32], rate: int, edges: Iterable[tuple[int, int]] = ()) -> list[Finding]:
         """What the detector under test finds in (channels, n) samples, cut into blocks at `edges`."""
