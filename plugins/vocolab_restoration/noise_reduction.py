@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
+from vocolab.deeds import Deed, Span
+from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect, Told
 from vocolab.errors import OptionError, Subject
 from vocolab.files.spool import Spool
 from vocolab.signals import Signal
 from vocolab_restoration.noise_tracking import NoiseTracker, Real
+from vocolab_restoration.observed import Observed
 from vocolab_restoration.options import NoiseReductionOptions
+from vocolab_restoration.pause_levels import PauseLevels
 from vocolab_restoration.quiet_spectra import powers_of, read_quiet
 from vocolab_restoration.spectral_blocks import Spectra, SpectralBlocks, hop_samples
 from vocolab_restoration.suppression import Suppressor
@@ -44,12 +47,16 @@ class NoiseReduction(SignalEffect[NoiseReductionOptions]):
         is_named = end_s is not None
         hop = hop_samples(spool.sample_rate, _WINDOW_MS)
         if spool.n_samples < _LEAST_S * spool.sample_rate:
-            return spool
+            return _idle(spool, f"nothing done: under {_LEAST_S:g} s no noise can be told from speech")
         quiet = read_quiet(spool, hop, start_s, end_s if end_s is not None else float("inf"))
-        if not is_named and quiet.snr_db >= self.options.idle_snr_db:
-            return spool
+        snr_db = quiet.snr_db if np.isfinite(quiet.snr_db) and not is_named else None
         noise = quiet.mean if is_named else quiet.floor
-        return _Reduction(self.options, noise, hop, follows=not is_named).run(spool) if noise.any() else spool
+        if not noise.any() or (not is_named and snr_db is None):
+            return _idle(spool, "no noise found: its pauses are silent")
+        if snr_db is not None and snr_db >= self.options.idle_snr_db:
+            return _idle(spool, f"little noise found: {snr_db:.1f} dB under the speech, and {self.options.idle_snr_db:g} "
+                                "dB or more are left alone", snr_db)
+        return _Reduction(self.options, noise, hop, snr_db, follows=not is_named).run(spool)
 
     def _profile_s(self, signal: Signal) -> tuple[float, float | None]:
         start_s, end_s = self.options.profile_start_s, self.options.profile_end_s
@@ -64,14 +71,20 @@ class NoiseReduction(SignalEffect[NoiseReductionOptions]):
         return start_s, end_s
 
 
+def _idle(signal: Signal, why: str, snr_db: float | None = None) -> Signal:
+    return Told(signal, [Deed(sentence=why, figures={"snr_before_db": snr_db}, is_idle=True)])
+
+
 class _Reduction(BlockEffect[NoiseReductionOptions]):
     """The second walk."""
 
     name = "noise-reduction"
 
-    def __init__(self, options: NoiseReductionOptions, noise: Real, hop: int, *, follows: bool) -> None:
+    def __init__(
+        self, options: NoiseReductionOptions, noise: Real, hop: int, snr_db: float | None, *, follows: bool
+    ) -> None:
         super().__init__(options)
-        self._noise, self._hop, self._follows = noise, hop, follows
+        self._noise, self._hop, self._follows, self._snr_db = noise, hop, follows, snr_db
 
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
         hop_s = self._hop / sample_rate
@@ -81,4 +94,12 @@ class _Reduction(BlockEffect[NoiseReductionOptions]):
         def reduced(spectra: Spectra) -> Spectra:
             return np.asarray(spectra * suppressor.gains(powers_of(spectra))[:, None])
 
-        return SpectralBlocks(reduced, self._hop, channels)
+        pauses = PauseLevels(sample_rate)
+        return Observed(SpectralBlocks(reduced, self._hop, channels), channels, self.options.mix, pauses.add,
+                        lambda: [self._told(pauses)])
+
+    def _told(self, pauses: PauseLevels) -> Deed:
+        found = "" if self._snr_db is None else f", which was {self._snr_db:.1f} dB under the speech"
+        return Deed(sentence=f"noise{found}, turned down: {pauses.text}",
+                    figures={"snr_before_db": self._snr_db, **pauses.figures},
+                    spans=(Span(0.0, pauses.seconds, pauses.change_db),))
