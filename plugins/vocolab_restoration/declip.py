@@ -70,8 +70,8 @@ class _Restoration(BlockEffect[DeClipOptions]):
         spans = log.close()
         levels = np.abs(np.concatenate([self._clipping.high, self._clipping.low]))
         level_dbfs = float(20 * np.log10(levels[np.isfinite(levels)].max()))
-        return Deed(sentence=f"{log.n_samples} samples that were clipped at {level_dbfs:.1f} dBFS restored, peaks up to "
-                             f"{log.gain_db:+.1f} dB",
+        return Deed(sentence=f"{log.n_samples} samples that were clipped at {level_dbfs:.1f} dBFS restored, peaks up "
+                             f"to {log.gain_db:+.1f} dB",
                     figures={"clipped_samples": log.n_samples, "level_dbfs": level_dbfs, "peak_gain_db": log.gain_db},
                     spans=spans, n_spans=log.n_stretches)
 

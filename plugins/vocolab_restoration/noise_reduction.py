@@ -54,8 +54,8 @@ class NoiseReduction(SignalEffect[NoiseReductionOptions]):
         if not noise.any() or (not is_named and snr_db is None):
             return _idle(spool, "no noise found: its pauses are silent")
         if snr_db is not None and snr_db >= self.options.idle_snr_db:
-            return _idle(spool, f"little noise found: {snr_db:.1f} dB under the speech, and {self.options.idle_snr_db:g} "
-                                "dB or more are left alone", snr_db)
+            return _idle(spool, f"little noise found: {snr_db:.1f} dB under the speech, and "
+                                f"{self.options.idle_snr_db:g} dB or more are left alone", snr_db)
         return _Reduction(self.options, noise, hop, snr_db, follows=not is_named).run(spool)
 
     def _profile_s(self, signal: Signal) -> tuple[float, float | None]:

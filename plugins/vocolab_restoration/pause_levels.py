@@ -78,7 +78,7 @@ class PauseLevels:
         if (levels := self.dbfs) is None:
             return "nothing in it is heard"
         before, after = levels
-        return f"pauses from {before:.1f} to {after:.1f} dBFS ({after - before:+.1f} dB)"
+        return f"pauses from {before:.1f} to {after:.1f} dBFS"
 
     @property
     def figures(self) -> dict[str, float | None]:

@@ -18,8 +18,8 @@ from vocolab.delivery.wording import TITLES, reading_text
 
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
-    from vocolab.deeds import Deed
     from vocolab.cli.batch import Outcome
+    from vocolab.deeds import Deed
     from vocolab.delivery.delivered import AlbumDelivery
     from vocolab.delivery.job import Job
     from vocolab.delivery.target import Requirement
