@@ -4,7 +4,7 @@
 
 Each recording is a minute of speech with hum, noise and clicks, again and again, written to the temporary folder, where
 the effects put audio aside too (TMPDIR). Memory is the peak of the resident set of `vocolab master`, a process of its
-own.
+own, as Linux tells it.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from vocolab.testing.faults import at_snr, coloured, hum
 
 _PERIOD_S = 60.0
 _MEASURED = """
-import resource, sys
+import sys
 from vocolab.cli.main import run
 code = run(sys.argv[1:])
-print("peak kB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print([line for line in open("/proc/self/status") if line.startswith("VmHWM")][0].strip())
 sys.exit(code)
 """
 
@@ -57,7 +57,7 @@ def mastered(path: Path, output: Path, presets: list[str]) -> tuple[float, float
     call = ["master", str(path), *(word for preset in presets for word in ("--preset", preset)), "-o", str(output)]
     start_s = time.monotonic()
     done = subprocess.run([sys.executable, "-c", _MEASURED, *call], check=True, capture_output=True, text=True)
-    peak_kb = int(next(line for line in done.stdout.splitlines() if line.startswith("peak kB")).split()[-1])
+    peak_kb = int(next(line for line in done.stdout.splitlines() if line.startswith("VmHWM")).split()[1])
     return peak_kb / 1024, time.monotonic() - start_s, done.stderr
 
 

@@ -1,7 +1,7 @@
 """Noise reduction: what is under speech goes down by a stated amount, what is speech stays.
 
     walk 1: the level of the noise against the speech (nothing is done where it is low), and its spectrum
-    walk 2: spectra of 32 ms -> noise tracked -> OM-LSA gain, one for all channels -> samples
+    walk 2: spectra of 32 ms -> noise tracked -> OM-LSA gain where speech is around, one for all channels -> samples
 
 The noise is followed by `NoiseTracker`, or is that of a stretch that was named (a profile), and then stays.
 """
@@ -91,12 +91,17 @@ class _Reduction(BlockEffect[NoiseReductionOptions]):
         tracker = NoiseTracker(self._noise, hop_s)
         suppressor = Suppressor(tracker, self.options.reduction_db, hop_s, follows=self._follows)
 
+        waiting = np.zeros((suppressor.lag, channels, len(self._noise)), np.complex64)
+
         def reduced(spectra: Spectra) -> Spectra:
-            return np.asarray(spectra * suppressor.gains(powers_of(spectra))[:, None])
+            nonlocal waiting
+            given = np.concatenate([waiting, spectra])
+            waiting = given[len(spectra) :]
+            return np.asarray(given[: len(spectra)] * suppressor.gains(powers_of(spectra))[:, None])
 
         pauses = PauseLevels(sample_rate)
-        return Observed(SpectralBlocks(reduced, self._hop, channels), channels, self.options.mix, pauses.add,
-                        lambda: [self._told(pauses)])
+        blocks = SpectralBlocks(reduced, self._hop, channels, suppressor.lag)
+        return Observed(blocks, channels, self.options.mix, pauses.add, lambda: [self._told(pauses)])
 
     def _told(self, pauses: PauseLevels) -> Deed:
         found = "" if self._snr_db is None else f", which was {self._snr_db:.1f} dB under the speech"
