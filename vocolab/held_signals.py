@@ -161,8 +161,8 @@ def told_by(teller: object, origin: Origin) -> tuple[Deed, ...]:
     """
     with running(origin):
         deeds = deeds_of(teller)
-    if wrong := next((deed for deed in deeds if not isinstance(deed, Deed)), None):
-        raise broken(origin, f"tells {type(wrong).__name__} in `deeds`, and has to tell Deed")
+    if wrong := [deed for deed in deeds if not isinstance(deed, Deed)]:
+        raise broken(origin, f"tells {type(wrong[0]).__name__} in `deeds`, and has to tell Deed")
     return named(deeds, origin.name)
 
 
