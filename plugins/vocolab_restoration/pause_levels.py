@@ -1,6 +1,6 @@
 """The level of the pauses of a recording before and after an effect: what a listener hears of noise, hum and rooms.
 
-Moments of 50 ms are sorted by their level before, in steps of half a decibel, so that a recording of any length is told
+Moments of 50 ms are sorted by their level before, in steps of a tenth of a decibel, so that a recording of any length is told
 in the same memory.
 """
 
@@ -14,8 +14,8 @@ from vocolab.effects import Block
 MOMENT_S = 0.05
 SHARE = 0.1
 """The quietest tenth of the moments that are not silent: pauses, between words if not between sentences."""
-_STEP_DB = 0.5
-_LOWEST_DBFS, _HIGHEST_DBFS = -140.0, 60.0
+_STEP_DB = 0.1
+_LOWEST_DBFS, _HIGHEST_DBFS = -140.0, 20.0
 
 
 class PauseLevels:

@@ -39,7 +39,7 @@ def part(audio: Audio, span: Span) -> np.ndarray:
 
 
 def change_db(before: np.ndarray, after: np.ndarray) -> float:
-    return float(10 * np.log10(np.square(after).sum() / np.square(before).sum()))
+    return float(10 * np.log10(max(np.square(after).sum() / np.square(before).sum(), 1e-12)))
 
 
 def pauses_dbfs(given: Audio, out: Audio) -> list[float]:
@@ -102,8 +102,9 @@ def test_clipping_is_where_it_says_and_peaks_rise_as_much() -> None:
     given = mono(cut)
     out, deed = told("de-clip", given)
     changed = np.flatnonzero(out.samples[0] != given.samples[0])
-    at_level = np.count_nonzero(np.abs(given.samples[0]) >= level - 1e-4)
-    assert deed.figures["clipped_samples"] == at_level >= len(changed)
+    at_level = np.count_nonzero(np.abs(given.samples[0]) >= level - 1.5 / 32768)
+    assert deed.figures["clipped_samples"] == pytest.approx(at_level, rel=1e-3)
+    assert at_level >= len(changed) > 0.5 * at_level
     assert deed.figures["level_dbfs"] == pytest.approx(20 * np.log10(level), abs=0.01)
     assert all(any(span.start_s <= at / RATE <= span.end_s for span in deed.spans) for at in changed)
     for span in deed.spans:
@@ -122,7 +123,7 @@ def test_hum_has_the_frequency_and_the_level_that_it_says() -> None:
     assert deed.figures["taken_dbfs"] == pytest.approx(10 * np.log10(np.mean(taken**2)), abs=0.01)
     before, after = pauses_dbfs(given, out)
     assert deed.figures["pauses_before_dbfs"] == pytest.approx(before, abs=0.5)
-    assert deed.figures["pauses_after_dbfs"] == pytest.approx(after, abs=0.5)
+    assert deed.figures["pauses_after_dbfs"] == pytest.approx(after, abs=1.0)  # they were all as loud as the hum
     assert deed.spans == (Span(0.0, 20.0, deed.figures["change_db"]),)
 
 
@@ -156,9 +157,9 @@ def test_bands_change_as_it_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["de-clip", "de-hum", "de-click", "de-plosive", "noise-reduction", "de-reverb",
                                   "de-breath"])
-@pytest.mark.parametrize("what", ["clean", "silence", "one second"])
+@pytest.mark.parametrize("what", ["clean", "silence", "a moment"])
 def test_who_finds_nothing_says_so_and_changes_no_sample(name: str, what: str) -> None:
-    audio = mono({"clean": take(8.0, RATE, 8), "silence": np.zeros(3 * RATE), "one second": take(1.0)}[what])
+    audio = mono({"clean": take(8.0, RATE, 8), "silence": np.zeros(3 * RATE), "a moment": take(0.4)}[what])
     out, deed = told(name, audio)
     assert deed.is_idle and not deed.spans
     np.testing.assert_array_equal(out.samples, audio.samples)
