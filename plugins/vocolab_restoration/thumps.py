@@ -74,6 +74,11 @@ class ThumpFinder:
         is_low = level > np.max([fundamental, voice / 8, near / 32, np.full(len(voice), heard)], axis=0)
         return self._thumps(low_power, level, usual, stands_out & is_low), low - offset
 
+    def low(self, window: Values) -> Values:
+        """What is under 100 Hz, sample by sample and without an offset."""
+        low = self._bands(window)[1]
+        return np.asarray(low - np.median(low))
+
     def _bands(self, window: Values) -> list[Values]:
         """What is under each frequency, without delay."""
         half = len(self._filters[0]) // 2
