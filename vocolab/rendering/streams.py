@@ -4,6 +4,7 @@
     ContextStream       a vocoder whose samples depend on a few frames to either side: it is run on overlapping chunks
     a vocoder's own     `StreamedVocoder.open`
     FilteredStream      what a postfilter makes of a stream, run on overlapping chunks of audio and mel
+    FollowedStream      what a postfilter makes of a stream that keeps from part to part what it needs
     GatheredStream      frames that come in small steps, held back until a chunk can be made of them
 
 Whatever the blocks that are pushed, all of it together is what one pass over the whole mel gives.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from itertools import tee
+from itertools import chain, tee
 from typing import cast
 
 import numpy as np
@@ -22,7 +23,9 @@ from numpy.typing import NDArray
 from vocolab.errors import PluginError, Subject
 from vocolab.guarding import origin_of
 from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
-from vocolab.postfilters.postfilter import Postfilter
+from vocolab.mels.scaling import silence
+from vocolab.mels.spec import MelSpec
+from vocolab.postfilters.postfilter import FilterStream, Postfilter, StreamedPostfilter
 from vocolab.rendering.finite import FiniteStream
 from vocolab.rendering.inputs import Inputs
 
@@ -43,6 +46,10 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
 
 
 def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> VocoderStream:
+    if isinstance(vocoder, StreamedPostfilter):
+        # The first chunk is as much longer as the filter is late: it then gives a chunk at once.
+        inner = _opened(vocoder.vocoder, chain([next(sizes) + vocoder.reach_frames], sizes), seed, name)
+        return FollowedStream(inner, vocoder.filtering(), vocoder.mel_spec)
     if isinstance(vocoder, Postfilter) and _carries_state(vocoder.vocoder):
         own, inner = tee(sizes)
         return FilteredStream(_opened(vocoder.vocoder, inner, seed, name), vocoder, own, seed)
@@ -165,6 +172,22 @@ class FilteredStream(_OverlappingChunks):
         audio, mel = self._window.cut("audio", first, last), self._window.cut("mel", first, last)
         samples = self.postfilter.filter(audio, mel, first, self.seed)
         return samples[(start - first) * self._hop : (stop - first) * self._hop]
+
+
+class FollowedStream:
+    """A postfilter that takes the samples of a stream as they come, and their frames."""
+
+    def __init__(self, inner: VocoderStream, postfilter: FilterStream, mel_spec: MelSpec) -> None:
+        self.inner, self.postfilter, self._spec = inner, postfilter, mel_spec
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
+        """The samples that no further frame can change."""
+        return self.postfilter.push(self.inner.push(mel, **inputs), mel)
+
+    def finish(self) -> Samples:
+        """The rest."""
+        certain = self.postfilter.push(self.inner.finish(), silence(self._spec, 0))
+        return np.concatenate([certain, self.postfilter.finish()])
 
 
 class GatheredStream:
