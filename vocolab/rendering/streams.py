@@ -2,7 +2,7 @@
 
     VocoderStream       what comes out: `push` and `finish`
     ContextStream       a vocoder whose samples depend on a few frames to either side: it is run on overlapping chunks
-    a vocoder's own     `StreamedVocoder.open`
+    a vocoder's own     `StreamedVocoder.open`, or `CachingVocoder.caching`, whose layers keep what they have seen
     FilteredStream      what a postfilter makes of a stream, run on overlapping chunks of audio and mel
     FollowedStream      what a postfilter makes of a stream that keeps from part to part what it needs
     GatheredStream      frames that come in small steps, held back until a chunk can be made of them
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from vocolab.errors import PluginError, Subject
 from vocolab.guarding import origin_of
-from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
+from vocolab.interfaces import CachingVocoder, ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
 from vocolab.mels.scaling import silence
 from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.postfilter import FilterStream, Postfilter, StreamedPostfilter
@@ -39,29 +39,34 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
         inmost = inmost.vocoder
     origin = origin_of(inmost, "vocoder", name)
     own, outer = tee(sizes)
-    stream = _opened(vocoder, own, seed, name)
-    if _carries_state(vocoder):
+    stream, keeps = _opened(vocoder, own, seed, name)
+    if keeps:
         stream = GatheredStream(stream, vocoder.context_frames, outer)
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
 
 
-def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> VocoderStream:
+def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> tuple[VocoderStream, bool]:
+    """A stream, and whether it takes frames in any steps, since it keeps from step to step what it needs."""
     if isinstance(vocoder, StreamedPostfilter):
         # The first chunk is as much longer as the filter is late: it then gives a chunk at once.
-        inner = _opened(vocoder.vocoder, chain([next(sizes) + vocoder.reach_frames], sizes), seed, name)
-        return FollowedStream(inner, vocoder.filtering(), vocoder.mel_spec)
-    if isinstance(vocoder, Postfilter) and _carries_state(vocoder.vocoder):
-        own, inner = tee(sizes)
-        return FilteredStream(_opened(vocoder.vocoder, inner, seed, name), vocoder, own, seed)
-    if isinstance(vocoder, StreamedVocoder):
-        return _Counted(vocoder.open(seed), vocoder.mel_spec.hop_samples, name)
-    return ContextStream(vocoder, sizes, seed, name)
-
-
-def _carries_state(vocoder: Vocoder) -> bool:
+        sizes = chain([next(sizes) + vocoder.reach_frames], sizes)
+        inner, keeps = _opened(vocoder.vocoder, sizes, seed, name)
+        return FollowedStream(inner, vocoder.filtering(), vocoder.mel_spec), keeps
     if isinstance(vocoder, Postfilter):
-        return _carries_state(vocoder.vocoder)
-    return isinstance(vocoder, StreamedVocoder)
+        own, others = tee(sizes)
+        inner, keeps = _opened(vocoder.vocoder, others, seed, name)
+        if keeps:
+            return FilteredStream(inner, vocoder, own, seed), True
+        sizes = own
+    elif (stream := _own(vocoder, seed)) is not None:
+        return _Counted(stream, vocoder.mel_spec.hop_samples, name), True
+    return ContextStream(vocoder, sizes, seed, name), False
+
+
+def _own(vocoder: Vocoder, seed: int) -> VocoderStream | None:
+    if isinstance(vocoder, StreamedVocoder):
+        return vocoder.open(seed)
+    return vocoder.caching() if isinstance(vocoder, CachingVocoder) else None
 
 
 class _Window:
