@@ -23,9 +23,9 @@ class Window:
 
     def around(self, x: Tensor, *, last: bool) -> Tensor:
         """(rows + 2 reach, width) for all rows that can be given once `x` (n, width) has come; fewer rows: none can."""
-        parts = [self._kept, x, self._kept.new_zeros(self._reach if last else 0, self._kept.shape[1])]
-        joined = torch.cat(parts)
-        self._kept = joined[max(0, len(joined) - 2 * self._reach) :]
+        behind = [self._kept.new_zeros(self._reach, self._kept.shape[1])] if last else []
+        joined = torch.cat([self._kept, x, *behind])
+        self._kept = joined[max(0, joined.shape[0] - 2 * self._reach) :]
         return joined
 
 
@@ -43,7 +43,7 @@ class CachedBackbone:
     def push(self, x: Tensor, *, last: bool = False) -> Tensor:
         """The features that are certain once frames (n, channels) have come; with `last`, all that are left."""
         joined = self._window.around(x, last=last)
-        frames = max(0, len(joined) - 2 * self._reach)
+        frames = max(0, joined.shape[0] - 2 * self._reach)
         taps = [joined[tap : tap + frames] for tap in range(self._kernel)]
         y = self._backbone.norm(F.linear(torch.cat(taps, dim=1), self._taps, self._backbone.embed.bias))
         for block in self._blocks:
@@ -55,21 +55,24 @@ class _CachedBlock:
     """One block of it. Rows are frames, so that a tap of its convolution is a product with whole rows."""
 
     def __init__(self, block: ConvNeXtBlock) -> None:
-        self._block, conv = block, block.dwconv
+        conv = block.dwconv
+        assert conv.bias is not None
+        self._block, self._bias = block, conv.bias
         self._reach = conv.kernel_size[0] // 2
-        self._taps = conv.weight[:, 0].t().contiguous()  # (dim, 1, kernel) -> (kernel, dim)
+        self._taps = conv.weight[:, 0].t().contiguous().unbind()  # (dim, 1, kernel) -> kernel times (dim,)
         self._window = Window(self._reach, conv.in_channels, conv.weight)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
-        block = self._block
+        # Functions and not modules: for a few frames a call of a module takes as long as its work.
+        norm, wide, narrow = self._block.norm, self._block.pwconv1, self._block.pwconv2
         joined = self._window.around(x, last=last)
-        frames = max(0, len(joined) - 2 * self._reach)
-        assert block.dwconv.bias is not None
-        y = torch.addcmul(block.dwconv.bias, joined[:frames], self._taps[0])
-        for tap in range(1, len(self._taps)):
-            y.addcmul_(joined[tap : tap + frames], self._taps[tap])
-        y = block.pwconv2(block.act(block.pwconv1(block.norm(y))))
-        return torch.addcmul(joined[self._reach : self._reach + frames], block.gamma, y)
+        frames = max(0, joined.shape[0] - 2 * self._reach)
+        y = torch.addcmul(self._bias, joined[:frames], self._taps[0])
+        for place, tap in enumerate(self._taps[1:], 1):
+            y.addcmul_(joined[place : place + frames], tap)
+        y = F.layer_norm(y, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
+        y = F.linear(F.gelu(F.linear(y, wide.weight, wide.bias)), narrow.weight, narrow.bias)
+        return torch.addcmul(joined[self._reach : self._reach + frames], self._block.gamma, y)
 
 
 class CachedSTFT:
