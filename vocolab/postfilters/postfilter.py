@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Protocol, cast, runtime_checkable
+from typing import ClassVar, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,10 @@ class Postfilter(ABC):
         vocoder: What is filtered.
         reach_frames: Frames to either side that a filtered sample depends on.
     """
+
+    magnifies_rounding: ClassVar[bool] = False
+    """True where what a network rounds otherwise for parts of another size would be heard of in the parts: the network
+    is then run on overlapping chunks, which it rounds much the same."""
 
     def __init__(self, vocoder: Vocoder, reach_frames: int) -> None:
         self.vocoder, self.reach_frames = vocoder, reach_frames

@@ -45,28 +45,31 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
 
 
-def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> tuple[VocoderStream, bool]:
+def _opened(
+    vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str, *, may_cache: bool = True
+) -> tuple[VocoderStream, bool]:
     """A stream, and whether it takes frames in any steps, since it keeps from step to step what it needs."""
     if isinstance(vocoder, StreamedPostfilter):
         # The first chunk is as much longer as the filter is late: it then gives a chunk at once.
         sizes = chain([next(sizes) + vocoder.reach_frames], sizes)
-        inner, keeps = _opened(vocoder.vocoder, sizes, seed, name)
+        inner, keeps = _opened(vocoder.vocoder, sizes, seed, name, may_cache=may_cache)
         return FollowedStream(inner, vocoder.filtering(), vocoder.mel_spec), keeps
     if isinstance(vocoder, Postfilter):
         own, others = tee(sizes)
-        inner, keeps = _opened(vocoder.vocoder, others, seed, name)
+        may_cache = may_cache and not vocoder.magnifies_rounding
+        inner, keeps = _opened(vocoder.vocoder, others, seed, name, may_cache=may_cache)
         if keeps:
             return FilteredStream(inner, vocoder, own, seed), True
         sizes = own
-    elif (stream := _own(vocoder, seed)) is not None:
+    elif (stream := _own(vocoder, seed, may_cache=may_cache)) is not None:
         return _Counted(stream, vocoder.mel_spec.hop_samples, name), True
     return ContextStream(vocoder, sizes, seed, name), False
 
 
-def _own(vocoder: Vocoder, seed: int) -> VocoderStream | None:
+def _own(vocoder: Vocoder, seed: int, *, may_cache: bool) -> VocoderStream | None:
     if isinstance(vocoder, StreamedVocoder):
         return vocoder.open(seed)
-    return vocoder.caching() if isinstance(vocoder, CachingVocoder) else None
+    return vocoder.caching() if may_cache and isinstance(vocoder, CachingVocoder) else None
 
 
 class _Window:
