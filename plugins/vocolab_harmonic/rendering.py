@@ -52,7 +52,7 @@ class RendersHarmonics:
     def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
         return HarmonicStream(
             self.execution, self.pitch, self._config, seed=seed, first_frame=first_frame,
-            semitones=self.options.pitch_semitones, new_pitch=self.options.new_pitch, steps=self._steps(),
+            options=self.options, steps=self._steps(),
         )
 
     def _steps(self) -> Steps | None:

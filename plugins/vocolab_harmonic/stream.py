@@ -14,6 +14,7 @@ from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.envelope import envelope
 from vocolab_harmonic.excitation import MARGIN_FRAMES, Excitation
 from vocolab_harmonic.mel_pitch import MelPitch
+from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.rendered_pulses import gate, running
 from vocolab_harmonic.sizes import synthesis_context_frames
@@ -37,8 +38,8 @@ class Steps(Protocol):
 class HarmonicStream:
     """Renders one mel. Joined, its parts are the whole to 1e-5, at any partition.
 
-    What goes on from part to part is the phase of the pulses, and where there are `steps` what the layers have seen. All
-    else is computed again for the frames around a part.
+    What goes on from part to part is the phase of the pulses, and where there are `steps` what the layers have seen.
+    Without them all else is computed again for the frames around a part.
 
     Args:
         execution: Takes the mel, its F0 (frames,), the pulses and the noise, both (frames, hop_samples), each with a
@@ -47,19 +48,18 @@ class HarmonicStream:
         config: Of the voice.
         seed: Of the noise.
         first_frame: Where the mel begins, for the noise.
-        semitones: By which F0 is shifted.
-        new_pitch: Whether F0 that is given is not the mel's: that is read as well, and its harmonics taken off.
+        options: The pitch. Where F0 that is given is not the mel's, that is read as well, and its harmonics taken off.
         steps: Do what `execution` does frame after frame, where something can.
     """
 
     def __init__(
         self, execution: Execution, pitch: PitchReader, config: HarmonicConfig, *, seed: int = 0, first_frame: int = 0,
-        semitones: float = 0.0, new_pitch: bool = False, steps: Steps | None = None,
+        options: HarmonicOptions = HarmonicOptions(), steps: Steps | None = None,  # noqa: B008  frozen
     ) -> None:
         self._execution, self._spec, self._seed, self._first_frame = execution, pitch.spec, seed, first_frame
         self._hop = pitch.spec.hop_samples
-        self._factor = np.float32(2 ** (semitones / 12))
-        self._new_pitch, self._steps = new_pitch, steps
+        self._factor = np.float32(2 ** (options.pitch_semitones / 12))
+        self._new_pitch, self._steps = options.new_pitch, steps
         self._context = synthesis_context_frames(config, pitch.spec)
         self._pitch, self._excitation = MelPitch(pitch), Excitation(pitch.spec)
         # From frame `first` on: the mel, its own F0, that of the pulses before the shift, the noise where it is given.

@@ -29,5 +29,6 @@ class VocosStream:
     def _run(self, mel: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
         rows = torch.from_numpy(np.ascontiguousarray(mel.T)).to(self._generator.head.out.weight.device)
         features = self._backbone.push(self._generator.centred(rows), last=last)
-        samples: NDArray[np.float32] = self._istft.push(self._generator.head.spectrum(features), last=last).cpu().numpy()
+        spectrum = self._generator.head.spectrum(features)
+        samples: NDArray[np.float32] = self._istft.push(spectrum, last=last).cpu().numpy()
         return samples

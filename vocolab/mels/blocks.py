@@ -62,8 +62,9 @@ class MelBlocks:
             if self.wanted.dynamic_range_db is not None and block.spec != self.wanted:
                 raise MelMismatch(f"the stream: {spelled(self.wanted)} is a convention of whole utterances, and blocks "
                                   f"of {spelled(block.spec)} can't be brought to it", ["dynamic_range_db"])
+            notes: list[str] = []
             if self._seen_frames:
-                accepted, notes = convert(block, self.wanted), []
+                accepted = convert(block, self.wanted)
             else:
                 accepted, notes = accept_mel(block, self.wanted, force=True)
             if not self.force:

@@ -91,7 +91,8 @@ class CachedSTFT:
         self._kept = joined[frames * istft.hop_samples :]
         if not frames:
             return torch.zeros(0, istft.n_fft // 2 + 1, dtype=torch.complex64, device=samples.device)
-        return torch.fft.rfft(joined.unfold(0, istft.n_fft, istft.hop_samples) * istft.window)
+        spectra: Tensor = torch.fft.rfft(joined.unfold(0, istft.n_fft, istft.hop_samples) * istft.window)
+        return spectra
 
 
 class CachedISTFT:
