@@ -27,9 +27,14 @@ class DeBreath(BlockEffect[DeBreathOptions]):
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
         """A processor for one stream."""
         finder = BreathFinder(sample_rate, self.options.under_speech_db, self.options.shortest_ms)
-        softening = _Softening(finder, _SECTION_HOPS * finder.hop, self.options, EventLog(sample_rate))
+        softening = _Softening(finder, section_samples(finder), self.options, EventLog(sample_rate))
         return SectionProcessor(channels, softening.section, finder.margin, finder.margin, softening.make,
                                 softening.told)
+
+
+def section_samples(finder: BreathFinder) -> int:
+    """How many samples are looked through at once."""
+    return _SECTION_HOPS * finder.hop
 
 
 class _Softening:

@@ -28,8 +28,13 @@ class DeClick(BlockEffect[DeClickOptions]):
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
         """A processor for one stream."""
         finder = ClickFinder(sample_rate, self.options.threshold, self.options.longest_ms)
-        mending = _Mending(finder, _SECTION_HOPS * finder.grid.hop, self.options, EventLog(sample_rate))
+        mending = _Mending(finder, section_samples(finder), self.options, EventLog(sample_rate))
         return SectionProcessor(channels, mending.section, finder.margin, finder.margin, mending.make, mending.told)
+
+
+def section_samples(finder: ClickFinder) -> int:
+    """How many samples are looked through at once."""
+    return _SECTION_HOPS * finder.grid.hop
 
 
 class _Mending:

@@ -28,8 +28,13 @@ class DePlosive(BlockEffect[DePlosiveOptions]):
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
         """A processor for one stream."""
         finder = ThumpFinder(sample_rate, self.options.rise_db, self.options.longest_ms)
-        mending = _Mending(finder, _SECTION_HOPS * finder.hop, self.options, EventLog(sample_rate))
+        mending = _Mending(finder, section_samples(finder), self.options, EventLog(sample_rate))
         return SectionProcessor(channels, mending.section, finder.margin, finder.margin, mending.make, mending.told)
+
+
+def section_samples(finder: ThumpFinder) -> int:
+    """How many samples are looked through at once."""
+    return _SECTION_HOPS * finder.hop
 
 
 class _Mending:

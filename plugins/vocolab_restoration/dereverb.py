@@ -21,15 +21,13 @@ from vocolab_restoration.linear_prediction import PredictedSegments
 from vocolab_restoration.observed import Observed
 from vocolab_restoration.options import DeReverbOptions
 from vocolab_restoration.pause_levels import PauseLevels
-from vocolab_restoration.quiet_spectra import powers_of
-from vocolab_restoration.spectral_blocks import OVERLAP, Spectra, SpectralBlocks, hop_samples
+from vocolab_restoration.spectral_blocks import OVERLAP, Spectra, SpectralBlocks, hop_samples, powers_of
 
 _WINDOW_MS = 64.0
 _TOP_HZ = 8_000.0
 _LATE_FRAMES = 3
 _LEFT = 0.9
 """The share of the late power that WPE is taken to leave."""
-_LEAST_S = 2.0
 
 
 class DeReverb(SignalEffect[DeReverbOptions]):
@@ -43,8 +41,6 @@ class DeReverb(SignalEffect[DeReverbOptions]):
     def edit(self, signal: Signal) -> Signal:
         """The signal, drier; it has been walked through once and put aside."""
         spool = Spool.of(signal)
-        if spool.n_samples < _LEAST_S * spool.sample_rate:
-            return _idle(spool, f"nothing done: under {_LEAST_S:g} s no room can be told")
         t60_s = read_t60_s(spool)
         if t60_s is None:
             return _idle(spool, "no room found: too little in it dies away freely")

@@ -1,7 +1,7 @@
 """The level of the pauses of a recording before and after an effect: what a listener hears of noise, hum and rooms.
 
-Moments of 50 ms are sorted by their level before, in steps of a tenth of a decibel, so that a recording of any length is told
-in the same memory.
+Moments of 50 ms are sorted by their level before, in steps of a tenth of a decibel, so that a recording of any length
+is told in the same memory.
 """
 
 from __future__ import annotations
