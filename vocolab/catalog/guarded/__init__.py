@@ -15,7 +15,14 @@ from vocolab.effects import BlockEffect, SignalEffect
 from vocolab.errors import PluginError
 from vocolab.guarding import Origin, remember
 from vocolab.plugins.host import Entry
-from vocolab.plugins.specs import AcousticModelSpec, EffectSpec, LanguageSpec, SynthesizerSpec, VocoderSpec
+from vocolab.plugins.specs import (
+    AcousticModelSpec,
+    DetectorSpec,
+    EffectSpec,
+    LanguageSpec,
+    SynthesizerSpec,
+    VocoderSpec,
+)
 
 Methods = Callable[[type, Origin], dict[str, Any]]
 
@@ -25,6 +32,7 @@ _METHODS = {
     SynthesizerSpec: "speech:synthesizer_methods",
     LanguageSpec: "languages:methods",
     EffectSpec: "effects:methods",
+    DetectorSpec: "detectors:methods",
 }
 """Imported for the kinds that are made: who renders a mel needs no language."""
 _made: dict[tuple[type, Origin], type] = {}
