@@ -4,8 +4,8 @@
 
 A rendering can't be faster than its pieces, each at the best rate that this machine was measured at for that kind of
 work: multiplications of convolutions at the rate of a large matrix product, sines and gates at that of NumPy and torch
-on arrays in the cache, and what has to pass through memory at the rate of a copy. Rates and renderings are measured turn
-about, in CPU time. The share is the bound over the measured time.
+on arrays in the cache, and what has to pass through memory at the rate of a copy. Rates and renderings are measured
+turn about, in CPU time. The share is the bound over the measured time.
 """
 
 from __future__ import annotations
