@@ -13,7 +13,7 @@ import vocolab
 CORE = Path(vocolab.__file__).parent
 
 LAYERS = (
-    ("errors", "block_buffers", "toml"),
+    ("errors", "block_buffers", "findings", "toml"),
     ("signals", "options", "toml_document"),
     ("files", "configuration", "torch_files"),
     ("audio", "loudness"),
@@ -22,7 +22,7 @@ LAYERS = (
     ("catalog",),
     ("rendering",),
     ("chain",),
-    ("speaking", "mixing"),
+    ("speaking", "mixing", "diagnosis"),
     ("api",),
     ("cli",),
 )

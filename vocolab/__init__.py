@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vocolab import errors
-    from vocolab.api import convert, effect, export, installed, measure, mel, preset, render, text, vocoder
+    from vocolab.api import convert, diagnose, effect, export, installed, measure, mel, preset, render, text, vocoder
     from vocolab.audio import Audio
     from vocolab.chain.chain import Chain
     from vocolab.chain.presets import Preset
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from vocolab.delivery.delivered import Delivery
     from vocolab.delivery.output import Output
     from vocolab.delivery.target import Target
+    from vocolab.diagnosis import Diagnosis
     from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
     from vocolab.errors import VocolabError
-    from vocolab.interfaces import Effect, Vocoder, VocoderStream
+    from vocolab.findings import Finding, Mark, Remedy
+    from vocolab.interfaces import Detector, Effect, Vocoder, VocoderStream
     from vocolab.loudness import Loudness
     from vocolab.mels.conventions import convention
     from vocolab.mels.mel import Mel
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from vocolab.plugins.specs import (
         AcousticModelSpec,
         CommandSpec,
+        DetectorSpec,
         EffectSpec,
         EngineSpec,
         LanguageSpec,
@@ -65,7 +68,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "vocolab.api": (
-        "convert", "effect", "export", "installed", "measure", "mel", "preset", "render", "text", "vocoder",
+        "convert", "diagnose", "effect", "export", "installed", "measure", "mel", "preset", "render", "text",
+        "vocoder",
     ),
     "vocolab.audio": ("Audio",),
     "vocolab.chain.chain": ("Chain",),
@@ -75,11 +79,13 @@ _HOMES = {
     "vocolab.delivery.delivered": ("Delivery",),
     "vocolab.delivery.output": ("Output",),
     "vocolab.delivery.target": ("Target",),
+    "vocolab.diagnosis": ("Diagnosis",),
     "vocolab.effects": ("BlockEffect", "BlockProcessor", "SignalEffect"),
     "vocolab.errors": ("VocolabError",),
     "vocolab.tags": ("Broadcast", "Chapter", "Picture", "Tags"),
     "vocolab.plugins.hookspecs": ("hookimpl",),
-    "vocolab.interfaces": ("Effect", "Vocoder", "VocoderStream"),
+    "vocolab.findings": ("Finding", "Mark", "Remedy"),
+    "vocolab.interfaces": ("Detector", "Effect", "Vocoder", "VocoderStream"),
     "vocolab.loudness": ("Loudness",),
     "vocolab.mels.conventions": ("convention",),
     "vocolab.mels.mel": ("Mel",),
@@ -97,8 +103,9 @@ _HOMES = {
     "vocolab.texts.document": ("Sentence", "Word"),
     "vocolab.texts.spoken_text": ("SpokenText",),
     "vocolab.plugins.specs": (
-        "AcousticModelSpec", "CommandSpec", "EffectSpec", "EngineSpec", "LanguageSpec", "MelConventionSource",
-        "ModelSpec", "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec", "VoiceSource",
+        "AcousticModelSpec", "CommandSpec", "DetectorSpec", "EffectSpec", "EngineSpec", "LanguageSpec",
+        "MelConventionSource", "ModelSpec", "PresetSource", "SynthesizerSpec", "VocoderInput", "VocoderSpec",
+        "VoiceSource",
     ),
     "vocolab.signals": ("DerivedSignal", "Signal"),
     "vocolab.voice": ("Voice",),
@@ -107,14 +114,15 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Broadcast", "Chain", "Chapter",
-    "Checkpoint", "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "EditOptions", "Effect",
-    "EffectOptions", "EffectSpec", "EngineSpec", "Exportable", "Exported", "LanguageSpec", "Loudness", "Mel",
-    "MelConventionSource", "MelSpec", "ModelSpec", "Narrator", "Options", "Output", "PhonemeTime", "Picture", "Port",
-    "Prediction", "Preset", "PresetSource", "RenderStream", "Renderer", "Sentence", "Signal",
-    "SignalEffect", "Speech", "Spoken", "SpokenText", "Synthesizer", "SynthesizerSpec", "Tags", "Target",
-    "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream", "VocolabError", "Voice", "VoiceSource",
-    "Word", "WordTime", "__version__", "config", "convention", "convert", "effect", "errors", "export",
-    "hookimpl", "installed", "measure", "mel", "narrator", "preset", "render", "say", "speak", "text", "vocoder",
+    "Checkpoint", "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "Detector",
+    "DetectorSpec", "Diagnosis", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "EngineSpec", "Exportable",
+    "Exported", "Finding", "LanguageSpec", "Loudness", "Mark", "Mel", "MelConventionSource", "MelSpec", "ModelSpec",
+    "Narrator", "Options", "Output", "PhonemeTime", "Picture", "Port", "Prediction", "Preset", "PresetSource",
+    "Remedy", "RenderStream", "Renderer", "Sentence", "Signal", "SignalEffect", "Speech", "Spoken", "SpokenText",
+    "Synthesizer", "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
+    "VocolabError", "Voice", "VoiceSource", "Word", "WordTime", "__version__", "config", "convention", "convert",
+    "diagnose", "effect", "errors", "export", "hookimpl", "installed", "measure", "mel", "narrator", "preset",
+    "render", "say", "speak", "text", "vocoder",
 ]  # fmt: skip
 
 

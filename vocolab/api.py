@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Conversion
+    from vocolab.diagnosis import Diagnosis
     from vocolab.engines.interfaces import Precision
     from vocolab.listing import InstalledKind
     from vocolab.loudness import Loudness
@@ -162,11 +163,30 @@ def effect(name: str, **options: Any) -> Effect:
     return Catalog.installed().effects.create(name, options)
 
 
+def diagnose(audio: Signal | str | os.PathLike[str]) -> Diagnosis:
+    """What is wrong with a recording, in words and in figures, and which effects would help.
+
+    What is looked for, `vocolab.installed("detectors")` tells. The recording is read once, in blocks.
+
+    Args:
+        audio: `Audio`, another signal, or the path of an audio file.
+
+    Raises:
+        AudioError: if it can't be read to its end.
+    """
+    from vocolab.diagnosis import diagnose as diagnosed
+    from vocolab.files.reader import open_audio
+
+    signal = open_audio(audio) if isinstance(audio, str | os.PathLike) else checked_signal(audio, "diagnose")
+    return diagnosed(signal, Catalog.installed())
+
+
 def installed(kind: InstalledKind) -> dict[str, str]:
     """What there is of a kind: one line on each by its name, as the command of that name lists them.
 
     Args:
-        kind: "vocoders", "voices", "effects", "engines", "presets", "languages", "models" or "conventions".
+        kind: "vocoders", "voices", "effects", "detectors", "engines", "presets", "languages", "models" or
+            "conventions".
 
     Raises:
         CallError: if there is no such kind.

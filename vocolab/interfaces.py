@@ -5,12 +5,14 @@ Shapes, everywhere: audio is (channels, samples), a mel is (n_mels, frames). `sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
+from vocolab.findings import Finding
 from vocolab.mels.spec import MelSpec
 
 
@@ -93,4 +95,26 @@ class Effect(Protocol):
 
     def __call__(self, audio: Audio) -> Audio:
         """The processed audio; the input is not modified."""
+        ...
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Hears a recording once, and says what it found. Built as `Class(options, sample_rate, channels)`, for each anew.
+
+    Its memory does not grow with the recording, but for a few numbers a second: ten hours are heard as ten seconds are.
+    """
+
+    def accept(self, block: NDArray[np.float32]) -> None:
+        """The next samples (channels, n), n at least 1, full scale at 1.0; `block` is not modified.
+
+        However a recording is cut into blocks, the findings are the same.
+        """
+        ...
+
+    def findings(self) -> Iterable[Finding]:
+        """What was found, once the recording has ended: in figures where nothing is wrong as well.
+
+        None where it can't be told, because the recording is too short or digital silence.
+        """
         ...

@@ -9,7 +9,7 @@ from vocolab.catalog import Catalog
 from vocolab.errors import CallError, VocolabError
 
 InstalledKind: TypeAlias = Literal[
-    "vocoders", "voices", "effects", "engines", "presets", "languages", "models", "conventions"
+    "vocoders", "voices", "effects", "detectors", "engines", "presets", "languages", "models", "conventions"
 ]
 
 

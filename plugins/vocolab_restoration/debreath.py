@@ -26,12 +26,17 @@ class DeBreath(BlockEffect[DeBreathOptions]):
         """A processor for one stream."""
         finder = BreathFinder(sample_rate, self.options.under_speech_db, self.options.shortest_ms)
         share = 1 - 10 ** (-self.options.reduction_db / 20)
-        section = _SECTION_HOPS * finder.hop
+        section = section_samples(finder)
 
         def make(window: Block) -> Block:
             return _turned_down(finder, window, section, share)
 
         return SectionProcessor(channels, section, finder.margin, finder.margin, make)
+
+
+def section_samples(finder: BreathFinder) -> int:
+    """How many samples are looked through at once."""
+    return _SECTION_HOPS * finder.hop
 
 
 def _turned_down(finder: BreathFinder, window: Block, section: int, share: float) -> Block:

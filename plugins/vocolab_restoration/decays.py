@@ -13,11 +13,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.effects import Block
 from vocolab.signals import Signal
-from vocolab_restoration.quiet_spectra import powers_of
-from vocolab_restoration.spectral_blocks import OVERLAP, SpectralBlocks, hop_samples
+from vocolab_restoration.spectral_blocks import OVERLAP, PowerFrames
 
 WINDOW_MS = 32.0
+LEAST_S = 2.0
+"""In less too little is said to tell a room."""
 _EDGES_HZ = (300.0, 450.0, 650.0, 900.0, 1200.0, 1600.0, 2100.0, 2800.0, 3600.0)
 _FRAMES = 16
 _LEAST_FALL_DB = 6.0
@@ -77,16 +79,28 @@ class DecayReader:
         return float(60.0 / (_STEP_DB_PER_S * (fast + 0.5)))
 
 
+class RoomReader:
+    """Takes a recording of speech block by block, and tells its room."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self._frames = PowerFrames(sample_rate, channels, WINDOW_MS)
+        self._decays = DecayReader(sample_rate, self._frames.hop)
+        self._least, self._n_samples = LEAST_S * sample_rate, 0
+
+    def accept(self, block: Block) -> None:
+        """The next (channels, n)."""
+        self._n_samples += block.shape[1]
+        self._decays.add(self._frames.of(block))
+
+    @property
+    def t60_s(self) -> float | None:
+        """The reverberation time so far; None where it can't be told."""
+        return self._decays.t60_s if self._n_samples >= self._least else None
+
+
 def read_t60_s(signal: Signal) -> float | None:
     """The reverberation time of a recording of speech in seconds; None where it can't be told."""
-    hop = hop_samples(signal.sample_rate, WINDOW_MS)
-    reader = DecayReader(signal.sample_rate, hop)
-
-    def take(spectra: NDArray[np.complex64]) -> NDArray[np.complex64]:
-        reader.add(powers_of(spectra))
-        return spectra
-
-    blocks = SpectralBlocks(take, hop, signal.channels)
+    reader = RoomReader(signal.sample_rate, signal.channels)
     for block in signal.blocks():
-        blocks.process(block)
+        reader.accept(block)
     return reader.t60_s

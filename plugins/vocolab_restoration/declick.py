@@ -26,12 +26,17 @@ class DeClick(BlockEffect[DeClickOptions]):
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
         """A processor for one stream."""
         finder = ClickFinder(sample_rate, self.options.threshold, self.options.longest_ms)
-        section = _SECTION_HOPS * finder.grid.hop
+        section = section_samples(finder)
 
         def make(window: Block) -> Block:
             return np.stack([_mended(finder, channel, section) for channel in window])
 
         return SectionProcessor(channels, section, finder.margin, finder.margin, make)
+
+
+def section_samples(finder: ClickFinder) -> int:
+    """How many samples are looked through at once."""
+    return _SECTION_HOPS * finder.grid.hop
 
 
 def _mended(finder: ClickFinder, window: Block, section: int) -> Block:

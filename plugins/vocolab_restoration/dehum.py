@@ -10,18 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vocolab.chain.resampling import Resampled
 from vocolab.effects import Block, SignalEffect
 from vocolab.files.spool import Spool
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
-from vocolab_restoration.hum_lines import Hum, read_hum
-from vocolab_restoration.hum_search import RATE_HZ
+from vocolab_restoration.hum_lines import Hum
+from vocolab_restoration.hum_reading import MAINS_HZ, read_hums
 from vocolab_restoration.options import DeHumOptions
-
-_CHUNK_S = 64.0
-_OVERLAP_S = 8.0
-"""Chunks are measured apart, and one fades into the next over their overlap."""
-_MAINS_HZ = {"auto": (50.0, 60.0), "50": (50.0,), "60": (60.0,)}
 
 
 class DeHum(SignalEffect[DeHumOptions]):
@@ -36,25 +30,8 @@ class DeHum(SignalEffect[DeHumOptions]):
     def edit(self, signal: Signal) -> Signal:
         """The signal less its lines; it has been walked through once and put aside."""
         spool = Spool.of(signal)
-        found = list(read_hums(spool, self.options.harmonics, _MAINS_HZ[self.options.mains]))
+        found = list(read_hums(spool, self.options.harmonics, MAINS_HZ[self.options.mains]))
         return _WithoutHum(spool, found, self.options.mix) if found else spool
-
-
-def read_hums(signal: Signal, harmonics: int = 20, mains_hz: tuple[float, ...] = _MAINS_HZ["auto"]) -> Iterator[Hum]:
-    """The hum of each chunk of a signal that has one, in order; chunks overlap by 8 s."""
-    size, step = (round(length_s * RATE_HZ) for length_s in (_CHUNK_S, _CHUNK_S - _OVERLAP_S))
-    waiting, start = np.zeros((signal.channels, 0), np.float32), 0
-    for block in Resampled(signal, RATE_HZ).blocks():
-        waiting = np.concatenate([waiting, block], axis=1)
-        # The last chunk takes what would be too short for one of its own.
-        while waiting.shape[1] >= size + step:
-            found = read_hum(waiting[:, :size], start / RATE_HZ, harmonics, mains_hz)
-            if found is not None:
-                yield found
-            waiting, start = waiting[:, step:], start + step
-    found = read_hum(waiting, start / RATE_HZ, harmonics, mains_hz)
-    if found is not None:
-        yield found
 
 
 class _WithoutHum(DerivedSignal):

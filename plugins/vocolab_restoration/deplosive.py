@@ -27,12 +27,17 @@ class DePlosive(BlockEffect[DePlosiveOptions]):
         """A processor for one stream."""
         finder = ThumpFinder(sample_rate, self.options.rise_db, self.options.longest_ms)
         share = 1 - 10 ** (-self.options.reduction_db / 20)
-        section = _SECTION_HOPS * finder.hop
+        section = section_samples(finder)
 
         def make(window: Block) -> Block:
             return np.stack([_mended(finder, channel, section, share) for channel in window])
 
         return SectionProcessor(channels, section, finder.margin, finder.margin, make)
+
+
+def section_samples(finder: ThumpFinder) -> int:
+    """How many samples are looked through at once."""
+    return _SECTION_HOPS * finder.hop
 
 
 def _mended(finder: ThumpFinder, window: Block, section: int, share: float) -> Block:

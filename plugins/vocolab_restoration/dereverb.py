@@ -18,15 +18,13 @@ from vocolab.signals import Signal
 from vocolab_restoration.decays import read_t60_s
 from vocolab_restoration.linear_prediction import PredictedSegments
 from vocolab_restoration.options import DeReverbOptions
-from vocolab_restoration.quiet_spectra import powers_of
-from vocolab_restoration.spectral_blocks import OVERLAP, Spectra, SpectralBlocks, hop_samples
+from vocolab_restoration.spectral_blocks import OVERLAP, Spectra, SpectralBlocks, hop_samples, powers_of
 
 _WINDOW_MS = 64.0
 _TOP_HZ = 8_000.0
 _LATE_FRAMES = 3
 _LEFT = 0.9
 """The share of the late power that WPE is taken to leave."""
-_LEAST_S = 2.0
 
 
 class DeReverb(SignalEffect[DeReverbOptions]):
@@ -40,8 +38,6 @@ class DeReverb(SignalEffect[DeReverbOptions]):
     def edit(self, signal: Signal) -> Signal:
         """The signal, drier; it has been walked through once and put aside."""
         spool = Spool.of(signal)
-        if spool.n_samples < _LEAST_S * spool.sample_rate:
-            return spool
         t60_s = read_t60_s(spool)
         if t60_s is None or t60_s < self.options.idle_t60_s:
             return spool

@@ -16,11 +16,10 @@ from vocolab.files.spool import Spool
 from vocolab.signals import Signal
 from vocolab_restoration.noise_tracking import NoiseTracker, Real
 from vocolab_restoration.options import NoiseReductionOptions
-from vocolab_restoration.quiet_spectra import powers_of, read_quiet
-from vocolab_restoration.spectral_blocks import Spectra, SpectralBlocks, hop_samples
+from vocolab_restoration.quiet_spectra import WINDOW_MS, read_quiet
+from vocolab_restoration.spectral_blocks import Spectra, SpectralBlocks, hop_samples, powers_of
 from vocolab_restoration.suppression import Suppressor
 
-_WINDOW_MS = 32.0
 _LEAST_S = 0.5
 
 
@@ -42,10 +41,10 @@ class NoiseReduction(SignalEffect[NoiseReductionOptions]):
         spool = Spool.of(signal)
         start_s, end_s = self._profile_s(spool)
         is_named = end_s is not None
-        hop = hop_samples(spool.sample_rate, _WINDOW_MS)
+        hop = hop_samples(spool.sample_rate, WINDOW_MS)
         if spool.n_samples < _LEAST_S * spool.sample_rate:
             return spool
-        quiet = read_quiet(spool, hop, start_s, end_s if end_s is not None else float("inf"))
+        quiet = read_quiet(spool, start_s, end_s if end_s is not None else float("inf"))
         if not is_named and quiet.snr_db >= self.options.idle_snr_db:
             return spool
         noise = quiet.mean if is_named else quiet.floor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vocolab.plugins.hookspecs import hookimpl
-from vocolab.plugins.specs import EffectSpec
+from vocolab.plugins.specs import DetectorSpec, EffectSpec
 from vocolab_restoration.options import DeClipOptions, DeHumOptions, DeReverbOptions, NoiseReductionOptions
 from vocolab_restoration.options_events import DeBreathOptions, DeClickOptions, DePlosiveOptions, MatchOptions
 
@@ -70,3 +70,48 @@ _EVENTS: tuple[EffectSpec, ...] = (
 def vocolab_effects() -> Iterable[EffectSpec]:
     """The effects, in the order in which a chain usually has them."""
     return [*_LASTING, *_EVENTS]
+
+
+_DETECTORS: tuple[DetectorSpec, ...] = (
+    DetectorSpec(
+        name="clipping",
+        summary="Samples that were cut off: share, level, where",
+        target="vocolab_restoration.detectors.clipping:ClippingDetector",
+    ),
+    DetectorSpec(
+        name="hum",
+        summary="Mains hum: frequency, harmonics, level under the speech",
+        target="vocolab_restoration.detectors.hum:HumDetector",
+    ),
+    DetectorSpec(
+        name="clicks",
+        summary="Clicks per minute",
+        target="vocolab_restoration.detectors.clicks:ClickDetector",
+    ),
+    DetectorSpec(
+        name="plosives",
+        summary="Thumps of p and b per minute",
+        target="vocolab_restoration.detectors.plosives:PlosiveDetector",
+    ),
+    DetectorSpec(
+        name="breaths",
+        summary="Breaths per minute, and how loud they are",
+        target="vocolab_restoration.detectors.breaths:BreathDetector",
+    ),
+    DetectorSpec(
+        name="noise",
+        summary="Noise floor, its kind, speech over noise",
+        target="vocolab_restoration.detectors.noise:NoiseDetector",
+    ),
+    DetectorSpec(
+        name="reverberation",
+        summary="Reverberation time (T60)",
+        target="vocolab_restoration.detectors.room:RoomDetector",
+    ),
+)
+
+
+@hookimpl
+def vocolab_detectors() -> Iterable[DetectorSpec]:
+    """The detectors, in the order in which a chain has what repairs them."""
+    return _DETECTORS

@@ -1,7 +1,13 @@
 """How loud a recording is from moment to moment, and the spectrum of its quiet moments: its noise floor.
 
 Moments of about 50 ms are sorted by level, in steps of half a decibel; each step keeps how many there were and their
-mean spectrum. So a recording of any length is told in the same memory.
+mean spectrum. So a recording of any length is told in the same memory. Digital silence counts for nothing: it was made,
+and not recorded.
+
+Two figures say how much noise there is. One is the level of the quietest tenth of the moments, which is that of the
+pauses where there are any. The other is the sum over half octaves of what each has in its own quietest tenth: no sound
+of speech is in all of them, so that it tells the noise without a pause; but babble it takes for less than it is. What
+is less holds, the second with an allowance.
 """
 
 from __future__ import annotations
@@ -9,11 +15,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.effects import Block
 from vocolab.signals import Signal
-from vocolab_restoration.spectral_blocks import OVERLAP, SpectralBlocks
+from vocolab_restoration.spectral_blocks import OVERLAP, PowerFrames
 
 Real = NDArray[np.float64]
 
+WINDOW_MS = 32.0
 _STEP_DB = 0.5
 _LOWEST_DB = -140.0
 _HIGHEST_DB = 60.0
@@ -22,6 +30,9 @@ _FLOOR_SHARE = 0.1
 _SPEECH_DB = 30.0
 """What is so far under the loudest moments is no speech."""
 _MOMENT_FRAMES = 6
+_BANDS_DB = 4.0
+"""That allowance: by so much more is the noise of a babble in its own pauses than that sum."""
+_SLOPE_HZ = (125.0, 6_000.0)
 _LOW_HZ = 70.0
 """Rumble and the mains' fundamental are no noise that this is about."""
 
@@ -36,13 +47,18 @@ class QuietSpectra:
 
     def __init__(self, sample_rate: int, hop: int) -> None:
         n_bins = OVERLAP * hop // 2 + 1
-        self._heard = np.fft.rfftfreq(OVERLAP * hop, 1 / sample_rate) >= min(_LOW_HZ, sample_rate / 4)
         n_steps = round((_HIGHEST_DB - _LOWEST_DB) / _STEP_DB) + 1
         self.counts = np.zeros(n_steps, np.int64)
         self._sums = np.zeros((n_steps, n_bins))
         self._waiting = np.zeros((0, n_bins))
+        self._frequency_hz = np.fft.rfftfreq(OVERLAP * hop, 1 / sample_rate)
+        self._heard = self._frequency_hz >= min(_LOW_HZ, sample_rate / 4)
+        self._bands = _half_octaves(self._frequency_hz)
+        self._band_counts = np.zeros((len(self._bands), n_steps), np.int64)
         self.levels_db = _LOWEST_DB + _STEP_DB * np.arange(n_steps)
         """Of each step; of the powers that are given, over all bins."""
+        self.full_scale_db = float(20 * np.log10(OVERLAP * hop / 2))
+        """What has an RMS of 1 has this level, on the same scale."""
 
     def add(self, powers: Real) -> None:
         """The next (frames, bins)."""
@@ -51,21 +67,58 @@ class QuietSpectra:
         self._waiting = joined[n_moments * _MOMENT_FRAMES :].copy()
         moments = joined[: n_moments * _MOMENT_FRAMES].reshape(n_moments, _MOMENT_FRAMES, joined.shape[1])
         moments = moments.mean(axis=1)
-        levels_db = 10 * np.log10(moments[:, self._heard].sum(axis=1) + 1e-30)
-        steps = np.clip(np.round((levels_db - _LOWEST_DB) / _STEP_DB), 0, len(self.counts) - 1).astype(int)
+        steps = self._steps(moments[:, self._heard].sum(axis=1))
         np.add.at(self.counts, steps, 1)
         np.add.at(self._sums, steps, moments)
+        for counts, band in zip(self._band_counts, (moments[steps > 0] @ self._bands.T).T, strict=True):
+            np.add.at(counts, self._steps(band), 1)
+
+    def _steps(self, powers: Real) -> NDArray[np.int_]:
+        steps = np.round((10 * np.log10(powers + 1e-30) - _LOWEST_DB) / _STEP_DB)
+        return np.clip(steps, 0, len(self.counts) - 1).astype(int)
+
+    @property
+    def speech_db(self) -> float | None:
+        """The level of speech, on the scale of `levels_db`; None where all is silent."""
+        loud = np.flatnonzero(self.counts[1:]) + 1
+        if not len(loud):
+            return None
+        speech = loud[self.levels_db[loud] >= self.levels_db[loud[-1]] - _SPEECH_DB]
+        return float(10 * np.log10(np.average(10 ** (self.levels_db[speech] / 10), weights=self.counts[speech])))
+
+    @property
+    def noise_db(self) -> float | None:
+        """The level of the noise on the same scale; None where all is silent."""
+        if not self.counts[1:].any():
+            return None
+        pauses_db = self.levels_db[_quietest(self.counts[1:]) + 1]
+        bands_db = np.array([self.levels_db[_quietest(counts)] for counts in self._band_counts])
+        return float(min(pauses_db, 10 * np.log10(np.sum(10 ** (bands_db / 10))) + _BANDS_DB))
 
     @property
     def snr_db(self) -> float:
-        """Speech over the quietest tenth of the moments; infinite where these are silent, or there are none."""
-        floor, loud = self._floor_step(), np.flatnonzero(self.counts)
-        if floor is None or floor == 0:
+        """Speech over noise; infinite where all is silent."""
+        if self.speech_db is None or self.noise_db is None:
             return float("inf")
-        speech = loud[self.levels_db[loud] >= self.levels_db[loud[-1]] - _SPEECH_DB]
-        powers = 10 ** (self.levels_db[speech] / 10)
-        level_db = 10 * np.log10(np.average(powers, weights=self.counts[speech]))
-        return float(level_db - self.levels_db[floor])
+        return self.speech_db - self.noise_db
+
+    @property
+    def slope_db_per_octave(self) -> float:
+        """How the power density of the quiet moments goes with frequency: 0 for white noise, -3 for pink."""
+        low_hz, high_hz = _SLOPE_HZ[0], min(_SLOPE_HZ[1], 0.8 * self._frequency_hz[-1])
+        chosen = (self._frequency_hz >= low_hz) & (self._frequency_hz <= high_hz)
+        octaves, level_db = np.log2(self._frequency_hz[chosen]), 10 * np.log10(self.floor[chosen] + 1e-30)
+        # Each octave counts alike, however many bins it has.
+        slope, _ = np.polyfit(octaves, level_db, 1, w=np.sqrt(1 / self._frequency_hz[chosen]))
+        return float(slope)
+
+    @property
+    def unsteadiness_db(self) -> float:
+        """By how much the noise varies, the median over the half octaves from 500 Hz on; 1 to 2 dB for steady noise."""
+        middles = [self._frequency_hz[band > 0].mean() for band in self._bands]
+        spreads = [self.levels_db[_quietest(counts, 0.15)] - self.levels_db[_quietest(counts, 0.02)]
+                   for counts, middle_hz in zip(self._band_counts, middles, strict=True) if middle_hz >= 500]
+        return float(np.median(spreads)) if spreads else 0.0
 
     @property
     def mean(self) -> Real:
@@ -84,29 +137,48 @@ class QuietSpectra:
         quiet = slice(1, last + 1)
         return np.asarray(self._sums[quiet].sum(axis=0) / counts[quiet].sum())
 
-    def _floor_step(self) -> int | None:
-        total = self.counts.sum()
-        return int(np.searchsorted(np.cumsum(self.counts), max(1, _FLOOR_SHARE * total))) if total else None
+
+def _half_octaves(frequency_hz: Real) -> Real:
+    """(bands, bins): which bins each half octave has, from `_LOW_HZ` on; the last goes up to the top."""
+    octaves = 2 * np.log2(np.maximum(frequency_hz, 1e-9) / _LOW_HZ)
+    n_bands = max(1, int(2 * np.log2(frequency_hz[-1] / _LOW_HZ)))
+    places = np.minimum(np.floor(octaves), n_bands - 1)
+    bands = (places == np.arange(n_bands)[:, None]).astype(float)
+    return bands[bands.any(axis=1)]
 
 
-def powers_of(spectra: NDArray[np.complex64]) -> Real:
-    """(frames, bins): the mean over the channels of (frames, channels, bins)."""
-    return np.asarray((np.square(spectra.real) + np.square(spectra.imag)).mean(axis=1, dtype=np.float64))
+def _quietest(counts: NDArray[np.int64], share: float = _FLOOR_SHARE) -> int:
+    """Up to which step the quietest share reaches."""
+    return min(int(np.searchsorted(np.cumsum(counts), max(1, share * counts.sum()))), len(counts) - 1)
 
 
-def read_quiet(signal: Signal, hop: int, start_s: float = 0.0, end_s: float = float("inf")) -> QuietSpectra:
+class NoiseReader:
+    """Takes a recording block by block, and tells its quiet moments between two times.
+
+    Args:
+        sample_rate: In Hz.
+        channels: How many there are.
+        start_s: From where on it is looked at.
+        end_s: Up to where.
+    """
+
+    def __init__(self, sample_rate: int, channels: int, start_s: float = 0.0, end_s: float = float("inf")) -> None:
+        self._frames = PowerFrames(sample_rate, channels, WINDOW_MS)
+        self.quiet = QuietSpectra(sample_rate, self._frames.hop)
+        self._start_s, self._end_s = start_s, end_s
+        self._n_frames = 0
+
+    def accept(self, block: Block) -> None:
+        """The next (channels, n)."""
+        powers = self._frames.of(block)
+        middles_s = (self._n_frames + np.arange(len(powers)) - OVERLAP / 2 + 1) * self._frames.hop_s
+        self._n_frames += len(powers)
+        self.quiet.add(powers[(middles_s >= self._start_s) & (middles_s < self._end_s)])
+
+
+def read_quiet(signal: Signal, start_s: float = 0.0, end_s: float = float("inf")) -> QuietSpectra:
     """The moments of a signal between two times."""
-    quiet = QuietSpectra(signal.sample_rate, hop)
-    frame = 0
-
-    def take(spectra: NDArray[np.complex64]) -> NDArray[np.complex64]:
-        nonlocal frame
-        middles_s = (frame + np.arange(len(spectra)) - OVERLAP / 2 + 1) * hop / signal.sample_rate
-        frame += len(spectra)
-        quiet.add(powers_of(spectra[(middles_s >= start_s) & (middles_s < end_s)]))
-        return spectra
-
-    blocks = SpectralBlocks(take, hop, signal.channels)
+    reader = NoiseReader(signal.sample_rate, signal.channels, start_s, end_s)
     for block in signal.blocks():
-        blocks.process(block)
-    return quiet
+        reader.accept(block)
+    return reader.quiet

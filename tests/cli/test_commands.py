@@ -109,12 +109,6 @@ def test_inspect_a_bare_mel_and_draw_it(cli, tmp_path, mel_values):
     assert (tmp_path / "mel.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_inspect_draws_mels_only(cli, clip):
-    result = cli("inspect", clip, "--plot", "mel.png")
-    assert result.code == 2
-    assert not os.path.exists("mel.png")
-
-
 def test_inspect_audio(cli, clip):
     out = cli("inspect", clip).out
     assert "WAV FLOAT" in out

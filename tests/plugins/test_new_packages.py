@@ -18,6 +18,7 @@ from vocolab.plugins.scaffold import KINDS, new_package
 
 USES: dict[str, tuple[tuple[str, ...], str]] = {
     "effect": (("effects", "mine"), "drive_db"),
+    "detector": (("inspect", "in.wav"), "quiet"),
     "vocoder": (("render", "mel.npy", "--vocoder", "mine", "--mel-spec", "hifigan-22k", "-o", "a.wav"), ""),
     "acoustic-model": (("say", "Hello.", "--voice", "mine", "--vocoder", "griffinlim", "-o", "b.wav"), ""),
     "synthesizer": (("say", "Hello.", "--voice", "mine", "-o", "c.wav"), ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from vocolab.catalog.components import EffectRegistry, Registry
+from vocolab.catalog.components import DetectorRegistry, EffectRegistry, Registry
 from vocolab.catalog.conventions import ConventionRegistry
 from vocolab.catalog.languages import LanguageRegistry
 from vocolab.catalog.models import AcousticModelRegistry, ModelRegistry, SynthesizerRegistry, VocoderRegistry
@@ -22,9 +22,9 @@ class Catalog:
     """All that the plugins of a host offer.
 
     `models` holds whatever has trained weights; `vocoders`, `acoustic_models` and `synthesizers` are the parts of it
-    that the core can use. `languages`, `effects`, `engines`, `voices`, `presets`, `recipes`, `mel_conventions` and
-    `commands` are registries too; `host` has the records of the plugins. Collecting happens when a registry is first
-    asked.
+    that the core can use. `languages`, `effects`, `detectors`, `engines`, `voices`, `presets`, `recipes`,
+    `mel_conventions` and `commands` are registries too; `host` has the records of the plugins. Collecting happens when
+    a registry is first asked.
     """
 
     def __init__(self, host: PluginHost) -> None:
@@ -35,6 +35,7 @@ class Catalog:
         self.synthesizers = SynthesizerRegistry(host)
         self.languages = LanguageRegistry(host)
         self.effects = EffectRegistry(host)
+        self.detectors = DetectorRegistry(host)
         self.engines = Registry(host, "engine", "vocolab_engines", EngineSpec)
         self.commands = Registry(host, "command", "vocolab_commands", CommandSpec)
         self.voices = VoiceRegistry(host, self.models)
@@ -60,8 +61,8 @@ class Catalog:
 
     def collect_all(self, dist: str = "") -> None:
         """Call every hook of every plugin, or of those of one distribution, so that the records are complete."""
-        for registry in (self.models, self.languages, self.effects, self.engines, self.commands, self.voices,
-                         self.presets, self.mel_conventions):
+        for registry in (self.models, self.languages, self.effects, self.detectors, self.engines, self.commands,
+                         self.voices, self.presets, self.mel_conventions):
             registry.entries(dist)
 
     def default_voice(self, model: str) -> Entry[VoiceSource] | None:

@@ -1,4 +1,4 @@
-"""Registries of what is built by name and needs no weights: effects, and the commands of plugins."""
+"""Registries of what is built by name and needs no weights: effects, detectors, and the commands of plugins."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from vocolab.catalog.guarded import guarded_class
 from vocolab.catalog.registry import Named
 from vocolab.guarding import running
-from vocolab.interfaces import Effect
+from vocolab.interfaces import Detector, Effect
 from vocolab.options import make_options
 from vocolab.plugins.host import Entry, PluginHost
-from vocolab.plugins.specs import CommandSpec, ComponentSpec, EffectSpec
+from vocolab.plugins.specs import CommandSpec, ComponentSpec, DetectorSpec, EffectSpec
 from vocolab.plugins.targets import check_instance, load_target
 
 S = TypeVar("S", bound="ComponentSpec | CommandSpec")
@@ -49,6 +49,25 @@ class EffectRegistry(Registry[EffectSpec]):
         options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
         effect: Effect = build(entry, options)
         return effect
+
+
+class DetectorRegistry(Registry[DetectorSpec]):
+    """The detectors."""
+
+    def __init__(self, host: PluginHost) -> None:
+        super().__init__(host, "detector", "vocolab_detectors", DetectorSpec)
+
+    def create(self, name: str, sample_rate: int, channels: int, values: dict[str, Any] | None = None) -> Detector:
+        """A detector for one recording, with the options `values`.
+
+        Raises:
+            UnknownName, OptionError: if there is no such detector or option.
+            PluginError: if the plugin is broken, DependencyMissing if a package is not installed.
+        """
+        entry = self.get(name)
+        options = make_options(entry.spec.options, dict(values or {}), owner=entry.name)
+        detector: Detector = build(entry, options, sample_rate, channels)
+        return detector
 
 
 def build(entry: Entry[Any], *arguments: object) -> Any:

@@ -1,4 +1,4 @@
-"""`vocolab effects`: what there is, and what it can be told; and what `vocolab vocoders` shares with it."""
+"""`vocolab effects` and `vocolab detectors`: what there is and what it can be told; and what others share with them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,20 @@ if TYPE_CHECKING:
 @pass_session
 def effects(session: Session, name: str | None, as_json: bool) -> None:
     """List effects; with NAME, describe one: its options with types, defaults, ranges and meanings."""
-    chosen = entries_of(session.catalog.effects, name)
+    _list_or_describe(session, session.catalog.effects, name, as_json=as_json)
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=names_of("detectors"))
+@json_option
+@pass_session
+def detectors(session: Session, name: str | None, as_json: bool) -> None:
+    """List what 'vocolab inspect' looks for in a recording; with NAME, describe one detector."""
+    _list_or_describe(session, session.catalog.detectors, name, as_json=as_json)
+
+
+def _list_or_describe(session: Session, registry: Named[Any], name: str | None, *, as_json: bool) -> None:
+    chosen = entries_of(registry, name)
     if as_json:
         facts = [component_facts(entry) for entry in chosen]
         print_json(facts[0] if name else facts)

@@ -16,22 +16,27 @@ _HEADER_START = 9
 
 @click.command()
 @click.argument("file", type=PATH)
-@click.option("--plot", type=PATH, help="Draw a mel into this picture, as in mel.png.")
+@click.option("--plot", type=PATH, metavar="PICTURE", help="Draw a mel, or what is heard and wrong in audio, as in "
+              "mel.png.")
 @json_option
 @pass_session
 def inspect(session: Session, file: Path, plot: Path | None, as_json: bool) -> None:
     """Say what FILE holds: a mel (.npy, .npz, .safetensors or .pt), a voice, or audio.
 
-    A bare array states no convention: its numbers are examined for what speaks for each.
+    A bare array states no convention: its numbers are examined for what speaks for each. Audio is listened to: what is
+    wrong with it, in figures, and which effects would help; 'vocolab detectors' lists what is looked for.
     """
     from vocolab.errors import CallError
 
     kind = kind_of(file)
-    if plot is not None:
-        if kind != "mel":
-            raise CallError(f"is {'a voice' if kind == 'voice' else 'audio'}; --plot draws mels", about=file)
-        _plot(session, file, plot)
-    facts, text = {"mel": _mel, "voice": _voice, "audio": _audio}[kind](file)
+    if plot is not None and kind == "voice":
+        raise CallError("is a voice; --plot draws mels and audio", about=file)
+    if kind == "audio":
+        facts, text = _audio(session, file, plot)
+    else:
+        if plot is not None:
+            _plot(session, file, plot)
+        facts, text = {"mel": _mel, "voice": _voice}[kind](file)
     if as_json:
         print_json(facts)
     else:
@@ -85,15 +90,19 @@ def _voice(file: Path) -> tuple[dict[str, Any], str]:
     return facts, f"{file}: a voice\n{voice_text(facts)}"
 
 
-def _audio(file: Path) -> tuple[dict[str, Any], str]:
-    from vocolab.cli.figures import figures, figures_text
+def _audio(session: Session, file: Path, picture: Path | None) -> tuple[dict[str, Any], str]:
+    from vocolab.cli.diagnosing import listened
+    from vocolab.cli.figures import facts as audio_facts
+    from vocolab.cli.figures import figures_text
     from vocolab.cli.tag_facts import tag_facts, tag_text
     from vocolab.files.reader import open_audio
 
     audio = open_audio(file)
-    row = figures(file)
-    facts = {"kind": "audio", "format": audio.format, **row, **tag_facts(audio.origin)}
-    lines = [f"{file}: audio, {audio.format}", figures_text([row]), tag_text(audio.origin)]
+    loudness, diagnosis = listened(session, audio, picture)
+    row = audio_facts(audio, loudness)
+    facts = {"kind": "audio", "format": audio.format, **row, **tag_facts(audio.origin),
+             "diagnosis": diagnosis.to_dict()}
+    lines = [f"{file}: audio, {audio.format}", figures_text([row]), tag_text(audio.origin), str(diagnosis)]
     return facts, "\n".join(filter(None, lines))
 
 

@@ -49,6 +49,7 @@ COMMANDS = {
         ("languages", "languages:languages", "List languages, or describe one with its options"),
         ("engines", "engines:engines", "List what executes networks"),
         ("effects", "components:effects", "List effects, or describe one with its options"),
+        ("detectors", "components:detectors", "List detectors of what is wrong with a recording"),
         ("presets", "presets:presets", "List presets, or describe one step by step"),
         ("conventions", "conventions:conventions", "List mel conventions, or describe one"),
         ("recipes", "recipes:recipes", "List training recipes, or print one to copy it"),

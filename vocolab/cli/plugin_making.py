@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vocolab.plugins.host import PluginRecord
 
 KIND_NAMES = ("effect", "vocoder", "acoustic-model", "synthesizer", "voice", "preset", "command", "convention",
-              "language", "engine")
+              "language", "engine", "detector")
 
 
 @click.command("new")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vocolab.cli.provenance_text import flat, provenance_rows
+
 if TYPE_CHECKING:
     from vocolab.mels.spec import MelSpec
 
@@ -45,8 +47,8 @@ def voice_text(facts: dict[str, Any]) -> str:
         (str(facts["model_kind"]), str(facts["model"])),
         ("parameters", f"{facts['parameters']:,} ({', '.join(facts['stored_as'])}, {facts['bytes'] / 1e6:.2f} MB)"),
         *_mel_rows(facts),
-        *((str(key).replace("_", " "), _flat(value)) for key, value in facts["provenance"].items()),
-        *([("recommended", _flat(facts["recommended"]))] if facts["recommended"] else []),
+        *provenance_rows(facts["provenance"]),
+        *([("recommended", flat(facts["recommended"]))] if facts["recommended"] else []),
         ("checksum", facts["checksum"]),
     ]
     return table(rows)
@@ -72,14 +74,6 @@ def _described(spec: MelSpec) -> str:
     from vocolab.mels.conventions import nearest_convention
 
     near, differing = nearest_convention(spec)
-    values = (f"{field} {_flat(getattr(spec, field))}" for field in differing if field not in ("mean", "scale"))
+    values = (f"{field} {flat(getattr(spec, field))}" for field in differing if field not in ("mean", "scale"))
     of_bands = ["mean and scale for each band"] if spec.mean is not None else []
     return f"{near} with {', '.join([*values, *of_bands])}"
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {_flat(inner)}" for key, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(_flat(inner) for inner in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)

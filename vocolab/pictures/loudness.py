@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +52,18 @@ class Walk:
         return (60.0, "minutes") if self.seconds > _LONG_S else (1.0, "seconds")
 
 
-def walk_through(signal: Signal) -> Walk:
+class Onlooker(Protocol):
+    """Whoever else wants to see the blocks of a walk."""
+
+    def add(self, block: NDArray[np.float32]) -> None:
+        """Take the next (channels, n) samples, n at least 1."""
+        ...
+
+
+def walk_through(signal: Signal, *onlookers: Onlooker) -> Walk:
     """Measure a signal, and keep what a picture of it needs; memory does not grow with its length but for the curves.
+
+    `onlookers` see every block too.
 
     Raises:
         AudioError: as `vocolab.loudness.measure`, and if there are no samples.
@@ -68,6 +78,8 @@ def walk_through(signal: Signal) -> Walk:
         if block.size:
             waveform.add(block)
             spectrum.add(block)
+            for onlooker in onlookers:
+                onlooker.add(block)
     seconds = signal.n_samples / signal.sample_rate
     return Walk(seconds, meter.result(), meter.curves(), waveform, spectrum.bands())
 
@@ -94,13 +106,14 @@ def draw_loudness(
     head.text(0.06, 1 - 0.15 / head_inches, plain(title), fontsize=11, fontweight="bold", va="top")
     head.text(0.06, 1 - 0.4 / head_inches, "\n".join(map(plain, lines)), fontsize=9, linespacing=1.6, va="top")
     panels = body.subplots(3, 1, height_ratios=[1, 1.5, 1.2])
-    _draw_waveform(panels[0], walk, target)
-    _draw_loudness(panels[1], walk, target)
+    draw_waveform(panels[0], walk, target)
+    draw_curves(panels[1], walk, target)
     _draw_spectrum(panels[2], walk)
     save_figure(figure, Path(path), dpi=130)
 
 
-def _draw_waveform(axes: Axes, walk: Walk, target: Target) -> None:
+def draw_waveform(axes: Axes, walk: Walk, target: Target) -> None:
+    """The waveform over time, with the ceilings of a target."""
     low, high = walk.waveform.low, walk.waveform.high
     end = walk.seconds / walk.time_unit[0]
     axes.stairs(high, np.linspace(0, end, len(low) + 1), baseline=low, fill=True, color=_WAVE)
@@ -110,12 +123,13 @@ def _draw_waveform(axes: Axes, walk: Walk, target: Target) -> None:
             label = f"ceiling of the {name}, {ceiling_db:g} dB"
             axes.axhline(10 ** (ceiling_db / 20), color=_CEILING, linewidth=0.8, linestyle="--", label=label)
             axes.axhline(-(10 ** (ceiling_db / 20)), color=_CEILING, linewidth=0.8, linestyle="--")
-    _title(axes, "Waveform, all channels" if walk.loudness.channels > 1 else "Waveform")
+    titled(axes, "Waveform, all channels" if walk.loudness.channels > 1 else "Waveform")
     _legend(axes)
     axes.set(xlim=(0, end), ylim=(-reach, reach), ylabel="Full scale = 1")
 
 
-def _draw_loudness(axes: Axes, walk: Walk, target: Target) -> None:
+def draw_curves(axes: Axes, walk: Walk, target: Target) -> None:
+    """Momentary and short-term loudness over time, with the integrated loudness and what a target wants."""
     curves, wanted = walk.curves, target.loudness_for(walk.loudness.channels)
     unit_s, unit = walk.time_unit
     axes.set(xlim=(0, walk.seconds / unit_s), ylim=_shown_lufs(walk, target), xlabel=f"Time in {unit}", ylabel="LUFS")
@@ -134,10 +148,10 @@ def _draw_loudness(axes: Axes, walk: Walk, target: Target) -> None:
         axes.axhline(most, color=_CEILING, linewidth=0.8, linestyle="--", label=f"most of short-term, {most:g}")
     if (integrated := walk.loudness.integrated_lufs) is not None:
         axes.axhline(integrated, color=_INTEGRATED, linewidth=1, linestyle=":", label=f"integrated {integrated:.1f}")
-    _title(axes, "Loudness over time")
+    titled(axes, "Loudness over time")
     _legend(axes)
     if walk.loudness.momentary_max_lufs is None:
-        _say(axes, "no loudness: digital silence, or shorter than 0.4 s")
+        say(axes, "no loudness: digital silence, or shorter than 0.4 s")
 
 
 def _shown_lufs(walk: Walk, target: Target) -> tuple[float, float]:
@@ -154,13 +168,13 @@ def _shown_lufs(walk: Walk, target: Target) -> tuple[float, float]:
 def _draw_spectrum(axes: Axes, walk: Walk) -> None:
     centres_hz, powers = walk.bands
     heard = powers > 0
-    _title(axes, "Mean spectrum, sixths of an octave")
+    titled(axes, "Mean spectrum, sixths of an octave")
     axes.set(xlabel="Frequency in Hz", ylabel="dBFS", xscale="log", xlim=(20, centres_hz[-1]))
     axes.set_xticks([hz for hz in _MARKS_HZ if hz <= centres_hz[-1]], minor=False)
     axes.set_xticks([], minor=True)
     axes.set_xticklabels([f"{hz / 1000:g}k" if hz >= 1000 else f"{hz}" for hz in _MARKS_HZ if hz <= centres_hz[-1]])
     if not heard.any():
-        _say(axes, "digital silence")
+        say(axes, "digital silence")
         return
     decibels = 10 * np.log10(powers[heard])
     top = float(decibels.max()) + 5
@@ -184,11 +198,13 @@ def _legend(axes: Axes) -> None:
         axes.legend(loc="lower right", bbox_to_anchor=(1.0, 0.97), ncols=5, fontsize=8, frameon=False)
 
 
-def _say(axes: Axes, reason: str) -> None:
+def say(axes: Axes, reason: str) -> None:
+    """Why there is nothing to be seen, in the middle."""
     axes.text(0.5, 0.5, reason, transform=axes.transAxes, ha="center", color="#777777")
 
 
-def _title(axes: Axes, text: str) -> None:
+def titled(axes: Axes, text: str) -> None:
+    """The look of a panel, and what it shows."""
     axes.set_title(text, loc="left", fontsize=9)
     axes.grid(True, color="#e5e5e5", linewidth=0.6)
     axes.set_axisbelow(True)

@@ -43,7 +43,9 @@ def _check_requirements(catalog: Catalog, only: str) -> None:
 def _check_targets(catalog: Catalog, dist: str) -> None:
     records = _records(catalog)
     components: list[tuple[str, Entry[Any]]] = [(kind_of(entry), entry) for entry in catalog.models.entries(dist)]
-    others: list[Named[Any]] = [catalog.languages, catalog.effects, catalog.engines, catalog.commands]
+    others: list[Named[Any]] = [
+        catalog.languages, catalog.effects, catalog.detectors, catalog.engines, catalog.commands,
+    ]
     components += [(registry.kind, entry) for registry in others for entry in registry.entries(dist)]
     for kind, entry in components:
         try:

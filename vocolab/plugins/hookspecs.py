@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vocolab.plugins.specs import (
         AcousticModelSpec,
         CommandSpec,
+        DetectorSpec,
         EffectSpec,
         EngineSpec,
         LanguageSpec,
@@ -65,6 +66,11 @@ def vocolab_languages() -> Iterable[LanguageSpec]:  # type: ignore[empty-body]
 @hookspec
 def vocolab_effects() -> Iterable[EffectSpec]:  # type: ignore[empty-body]
     """Describe effects: audio in, audio out."""
+
+
+@hookspec
+def vocolab_detectors() -> Iterable[DetectorSpec]:  # type: ignore[empty-body]
+    """Describe detectors: a recording in, what is wrong with it out."""
 
 
 @hookspec

@@ -39,6 +39,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "models": ("name", "summary", "kind", *_ABILITIES),
     "languages": ("name", "summary", "tags"),
     "effects": ("name", "summary"),
+    "detectors": ("name", "summary"),
     "engines": ("name", "summary", "packages", "devices", "extra", "rank"),
     "voices": ("name", "summary", "model", "file", "rank"),
     "presets": ("folder",),

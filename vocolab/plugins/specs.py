@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 __all__ = [
-    "F0_INPUT", "AcousticModelSpec", "AnySpec", "CommandSpec", "ComponentSpec", "EffectSpec", "EngineSpec",
-    "LanguageSpec", "MelConventionSource", "ModelSpec", "PresetSource", "SynthesizerSpec", "VocoderInput",
-    "VocoderSpec", "VoiceSource",
+    "F0_INPUT", "AcousticModelSpec", "AnySpec", "CommandSpec", "ComponentSpec", "DetectorSpec", "EffectSpec",
+    "EngineSpec", "LanguageSpec", "MelConventionSource", "ModelSpec", "PresetSource", "SynthesizerSpec",
+    "VocoderInput", "VocoderSpec", "VoiceSource",
 ]  # fmt: skip
 
 _KIND = re.compile(r"[a-z]+( [a-z]+)*")
@@ -218,7 +218,13 @@ class EffectSpec(ComponentSpec):
     `{"true_peak_dbtp": "ceiling_dbtp"}`. `--lufs` and `--true-peak` set these."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class DetectorSpec(ComponentSpec):
+    """A detector: a recording in, what is wrong with it out. `target` meets `vocolab.interfaces.Detector`."""
+
+
 AnySpec: TypeAlias = (
-    ModelSpec | LanguageSpec | EngineSpec | EffectSpec | VoiceSource | PresetSource | MelConventionSource | CommandSpec
+    ModelSpec | LanguageSpec | EngineSpec | EffectSpec | DetectorSpec | VoiceSource | PresetSource
+    | MelConventionSource | CommandSpec
 )
 

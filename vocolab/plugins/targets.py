@@ -18,6 +18,7 @@ from vocolab.plugins.specs import (
     AcousticModelSpec,
     CommandSpec,
     ComponentSpec,
+    DetectorSpec,
     EffectSpec,
     EngineSpec,
     LanguageSpec,
@@ -32,6 +33,7 @@ _METHODS: dict[type, tuple[str, ...]] = {
     SynthesizerSpec: ("synthesize",),
     LanguageSpec: ("normalise", "pronounce", "parse_phonemes", "write_phonemes"),
     EffectSpec: ("__call__",),
+    DetectorSpec: ("accept", "findings"),
 }
 _ENGINE_METHODS = {"graph": ("compile", "load"), "network": ("execute", "settle")}
 """Those of an engine, by what it runs."""

@@ -16,6 +16,7 @@ what to change, and in which line. `pytest --vocolab PACKAGE` runs the contracts
 from vocolab.testing.commands import CommandContract
 from vocolab.testing.components import HEAVY, TOLERANCE, ComponentContract
 from vocolab.testing.conventions import MelConventionContract
+from vocolab.testing.detectors import DetectorContract
 from vocolab.testing.effects import EffectContract
 from vocolab.testing.engines import EngineContract
 from vocolab.testing.language import LanguageContract
@@ -26,7 +27,7 @@ from vocolab.testing.vocoders import VocoderContract
 from vocolab.testing.voices import VoiceContract
 
 __all__ = [
-    "HEAVY", "TOLERANCE", "AcousticModelContract", "CommandContract", "ComponentContract", "EffectContract",
-    "EngineContract", "LanguageContract", "MelConventionContract", "ModelContract", "PresetContract",
-    "SynthesizerContract", "VocoderContract", "VoiceContract",
+    "HEAVY", "TOLERANCE", "AcousticModelContract", "CommandContract", "ComponentContract", "DetectorContract",
+    "EffectContract", "EngineContract", "LanguageContract", "MelConventionContract", "ModelContract",
+    "PresetContract", "SynthesizerContract", "VocoderContract", "VoiceContract",
 ]  # fmt: skip

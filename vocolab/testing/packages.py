@@ -28,6 +28,7 @@ from vocolab.plugins.specs import AnySpec, ModelSpec
 from vocolab.testing.commands import CommandContract
 from vocolab.testing.components import ComponentContract
 from vocolab.testing.conventions import MelConventionContract
+from vocolab.testing.detectors import DetectorContract
 from vocolab.testing.effects import EffectContract
 from vocolab.testing.engines import EngineContract
 from vocolab.testing.language import LanguageContract
@@ -42,7 +43,8 @@ from vocolab.testing.voices import VoiceContract
 _CONTRACTS: dict[str, tuple[type, str]] = {
     "vocoders": (VocoderContract, "spec"), "acoustic_models": (AcousticModelContract, "spec"),
     "synthesizers": (SynthesizerContract, "spec"), "models": (ModelContract, "spec"),
-    "languages": (LanguageContract, "spec"), "effects": (EffectContract, "spec"), "engines": (EngineContract, "spec"),
+    "languages": (LanguageContract, "spec"), "effects": (EffectContract, "spec"),
+    "detectors": (DetectorContract, "spec"), "engines": (EngineContract, "spec"),
     "voices": (VoiceContract, "source"), "presets": (PresetContract, "source"),
     "mel_conventions": (MelConventionContract, "source"), "commands": (CommandContract, "spec"),
 }

@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vocolab.catalog.guarded import effects, languages, speech, vocoders
+from vocolab.catalog.guarded import detectors, effects, languages, speech, vocoders
 from vocolab.effects import BlockEffect, SignalEffect
 from vocolab.errors import PluginError
 from vocolab.guarding import Origin, remember
 from vocolab.plugins.host import Entry
-from vocolab.plugins.specs import AcousticModelSpec, EffectSpec, LanguageSpec, SynthesizerSpec, VocoderSpec
+from vocolab.plugins.specs import (
+    AcousticModelSpec,
+    DetectorSpec,
+    EffectSpec,
+    LanguageSpec,
+    SynthesizerSpec,
+    VocoderSpec,
+)
 
 Methods = Callable[[type, Origin], dict[str, Any]]
 
@@ -25,6 +32,7 @@ _METHODS: dict[type, Methods] = {
     SynthesizerSpec: speech.synthesizer_methods,
     LanguageSpec: languages.methods,
     EffectSpec: effects.methods,
+    DetectorSpec: detectors.methods,
 }
 _made: dict[tuple[type, Origin], type] = {}
 

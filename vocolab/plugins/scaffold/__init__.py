@@ -46,6 +46,7 @@ _VOICELESS = 'name = "$name"\nsummary = "$summary"\nneeds_voice = false'
 KINDS: dict[str, Kind] = {
     "effect": Kind("Soft saturation of the peaks", "effect", use="vocolab effects $name", hook="effects",
                    settings="options = { drive_db = 12.0 }"),
+    "detector": Kind("Recordings that are too quiet", "detector", use="vocolab inspect speech.wav", hook="detectors"),
     "vocoder": Kind("A single note with the loudness of the mel", "vocoder", hook="vocoders", table=_VOICELESS,
                     use="vocolab render speech.npy --vocoder $name -o speech.wav"),
     "acoustic-model": Kind("Five frames a phoneme", "model", hook="acoustic_models", table=_VOICELESS,
