@@ -17,7 +17,7 @@ def frames_of(shapes: Iterable[Shape], arrays: Iterable[NDArray[np.float32]]) ->
     """How many frames the arrays are of; 0 where none runs over frames."""
     for shape, array in zip(shapes, arrays, strict=True):
         if (axis := _axis(shape)) is not None:
-            return array.shape[axis] // _times(shape[axis])
+            return int(array.shape[axis]) // _times(shape[axis])
     return 0
 
 

@@ -33,7 +33,8 @@ class InterleavedUpsampling(nn.Module):
         """(batch, wide, time) to (batch, channels, rate * time)."""
         made = self.conv(x)
         phases = made.reshape(made.shape[0], self.rate, self.channels, -1)
-        return phases.permute(0, 2, 3, 1).reshape(made.shape[0], self.channels, -1)
+        steps: Tensor = phases.permute(0, 2, 3, 1).reshape(made.shape[0], self.channels, -1)
+        return steps
 
 
 def reach(up: nn.ConvTranspose1d) -> tuple[int, int]:
