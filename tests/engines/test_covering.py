@@ -60,7 +60,7 @@ def test_the_samples_are_those_of_the_whole(frames: int) -> None:
     np.testing.assert_array_equal(covered, whole)
 
 
-def test_all_lengths_but_short_ones_come_down_to_sixteen() -> None:
+def test_all_lengths_but_short_ones_come_down_to_few() -> None:
     inner = Smoothing(14)
     covered = Covered(inner, INPUTS, OUTPUTS, 14)
     for frames in range(64, 1200):

@@ -22,8 +22,8 @@ from vocolab.engines.parts import Shape, cut, frames_of, join
 from vocolab.networks.interfaces import Execution
 from vocolab.onnx_export.exportable import Arrays, Exportable
 
-STEP_FRAMES, LONGEST_FRAMES = 32, 512
-"""Parts have a multiple of this many frames, up to so many: 16 lengths."""
+STEP_FRAMES, LONGEST_FRAMES = 16, 512
+"""Parts have a multiple of this many frames, up to so many: 32 lengths."""
 SLOW_AT_FIRST = 1.5
 """How many times as long as the second pass the first of a length takes, for lengths to be covered."""
 _MOST_TIMES = 2.0
