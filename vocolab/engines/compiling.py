@@ -90,7 +90,8 @@ class Compiler:
         facts: dict[str, Any] = {
             "context_frames": exportable.context_frames, "least_frames": exportable.least_frames, **exportable.facts,
         }
-        graph = graphs.traced(exportable)
+        with running(self._model.origin, "torch's trace of its network"):
+            graph = graphs.traced(exportable)
         with running(self._entry.origin, f"the graph of {self._model.name}"):
             data = self._engine.compile(graph, settings)
             execution = self._engine.load(data, settings)
