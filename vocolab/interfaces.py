@@ -67,6 +67,18 @@ class StreamedVocoder(Vocoder, Protocol):
         ...
 
 
+@runtime_checkable
+class CachingVocoder(Vocoder, Protocol):
+    """A vocoder whose layers can keep the last frames that they have seen, so that a stream computes none twice.
+
+    Its stream gives what `render` gives of the whole, and takes nothing beside the mel.
+    """
+
+    def caching(self) -> VocoderStream | None:
+        """A stream at its first frame; None where what runs the network can't: it is run on overlapping chunks then."""
+        ...
+
+
 class VocoderStream(Protocol):
     """Blocks of a mel in, audio out; all of it together is what `render` gives of the whole mel."""
 

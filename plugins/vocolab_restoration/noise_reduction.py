@@ -26,7 +26,7 @@ _LEAST_S = 0.5
 class NoiseReduction(SignalEffect[NoiseReductionOptions]):
     """The input with what is no speech turned down by `reduction_db`. Needs the whole: it walks twice.
 
-    Where the quietest tenth of the moments lies more than `idle_snr_db` under the speech, and no profile is named, the
+    Where the noise lies more than `idle_snr_db` under the speech, and no profile is named, the
     input comes out bit by bit; so does one of under half a second.
     """
 
