@@ -17,7 +17,7 @@ from vocolab.networks.istft import InverseSTFT
 from vocolab_hifigan.config import HifiGanConfig
 from vocolab_hifigan.sizes import POST_KERNEL, PRE_KERNEL, context_frames
 
-_LAST_SLOPE = 0.01  # torch's default: the published generator passes none before its last convolution
+LAST_SLOPE = 0.01  # torch's default: the published generator passes none before its last convolution
 
 
 def _same(config: HifiGanConfig, channels: int, kernel: int, dilation: int) -> nn.Conv1d:
@@ -109,15 +109,19 @@ class HifiGanGenerator(nn.Module):
         widest = max((kernel - 1) // 2 * max(dilations) for kernel, dilations in blocks)
         return max(PRE_KERNEL // 2, widest // steps_a_frame) + 1
 
+    def centred(self, mel: Tensor) -> Tensor:
+        """What the first convolution takes."""
+        return (mel - self.config.mel_offset) / self.config.mel_scale
+
     def _audio(self, mel: Tensor) -> Tensor:
         kernels = len(self.config.resblock_kernel_sizes)
-        x = self.conv_pre((mel - self.config.mel_offset) / self.config.mel_scale)
+        x = self.conv_pre(self.centred(mel))
         for index, up in enumerate(self.ups):
             x = up(F.leaky_relu(x, self.config.leaky_relu_slope))
             blocks = self.resblocks[index * kernels : (index + 1) * kernels]
             branches: Tensor = sum(block(x) for block in blocks)  # type: ignore[assignment,attr-defined]
             x = branches / kernels
-        x = F.leaky_relu(x, _LAST_SLOPE)
+        x = F.leaky_relu(x, LAST_SLOPE)
         return torch.tanh(self.conv_post(x)).squeeze(1) if self.istft is None else self._synthesize(x)
 
     def _synthesize(self, x: Tensor) -> Tensor:
@@ -125,11 +129,15 @@ class HifiGanGenerator(nn.Module):
         frames = x.shape[-1]
         if self.config.gen_istft_padding == "left":
             x = F.pad(x, (1, 0), mode="reflect")
-        log_magnitude, phase = self.conv_post(x).chunk(2, dim=1)
+        audio = self.istft(self.spectrum(self.conv_post(x)))
+        return audio[:, : frames * self.istft.hop_samples]  # type: ignore[no-any-return]
+
+    def spectrum(self, outputs: Tensor) -> Tensor:
+        """What the head makes of the last convolution: (batch, n_fft + 2, steps) to complex (batch, bins, steps)."""
+        log_magnitude, phase = outputs.chunk(2, dim=1)
         if self.config.gen_istft_phase == "sine":
             phase = torch.sin(phase)
-        audio = self.istft.polar(log_magnitude.exp().clamp(max=1e3), phase)
-        return audio[:, : frames * self.istft.hop_samples]  # type: ignore[no-any-return]
+        return torch.polar(log_magnitude.exp().clamp(max=1e3), phase)
 
 
 def _head(config: HifiGanConfig) -> InverseSTFT | None:
