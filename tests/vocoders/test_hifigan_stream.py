@@ -25,13 +25,17 @@ SMALL: dict[str, Any] = {
     "upsample_rates": [8, 8, 4], "upsample_kernel_sizes": [16, 18, 4], "upsample_initial_channel": 8,
     "resblock_kernel_sizes": [3, 5], "resblock_dilation_sizes": [[1, 3], [1, 2]],
 }
-ISTFT = {"upsample_rates": [8, 8], "upsample_kernel_sizes": [16, 16], "gen_istft_n_fft": 16, "gen_istft_hop_size": 4}
+ISTFT = {
+    "upsample_rates": [8, 8], "upsample_kernel_sizes": [16, 16], "gen_istft_n_fft": 16, "gen_istft_hop_size": 4,
+    "gen_istft_padding": "same",
+}
 
 
 def small(**changes: Any) -> HifiGan:
     torch.manual_seed(0)
     config = HifiGanConfig(**{**SMALL, **changes})
-    return HifiGan(Options(), Voice("hifigan", config.model_dump(), SPEC, network_tensors(HifiGanGenerator(config, SPEC))))
+    tensors = network_tensors(HifiGanGenerator(config, SPEC))
+    return HifiGan(Options(), Voice("hifigan", config.model_dump(), SPEC, tensors))
 
 
 @pytest.mark.parametrize("changes", [{}, {"resblock": "2"}, ISTFT])
@@ -51,3 +55,4 @@ def test_parts_are_the_whole(changes: dict[str, Any], cuts: list[int], frames: i
 
 def test_what_is_padded_otherwise_has_no_such_stream() -> None:
     assert small(conv_padding="reflect").caching() is None
+    assert small(**{**ISTFT, "gen_istft_padding": "left"}).caching() is None

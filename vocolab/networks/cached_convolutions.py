@@ -1,7 +1,7 @@
-"""Convolutions that raise the rate, over a stream: each layer keeps what its next samples need, and computes none twice.
+"""Convolutions that raise the rate, over a stream: each layer keeps what its next values need and computes none twice.
 
-Values are rows of an image, (1, channels, 1, time), as `vocolab.networks.channels_last` has them. What comes out is late
-by what the layers look ahead; beyond both ends each finds zeros, as its padding has it. Imports torch.
+Values are rows of an image, (1, channels, 1, time), as `vocolab.networks.channels_last` has them. What comes out is
+late by what the layers look ahead; beyond both ends each finds zeros, as its padding has it. Imports torch.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Pointwise:
         self._function = function
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
+        """The function of each."""
         return self._function(x)
 
 
@@ -40,6 +41,7 @@ class Chained:
         self._layers = list(layers)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
+        """What the last layer gives."""
         for layer in self._layers:
             x = layer.push(x, last=last)
         return x
@@ -54,6 +56,7 @@ class Convolution:
         self._kept = conv.weight.new_zeros(1, conv.in_channels, 1, self._reach)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
+        """The values whose neighbours on both sides are there."""
         joined = torch.cat([self._kept, x], dim=3)
         if last:
             joined = F.pad(joined, (0, self._reach))
@@ -74,6 +77,7 @@ class Upsampling:
         self._left = conv.padding[1]
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
+        """The values that no later one adds to."""
         conv, time = self._conv, x.shape[3] * self._stride
         total = self._kept
         if time:
@@ -96,6 +100,7 @@ class Sum:
         self._waiting: list[Tensor | None] = [None] * len(self._layers)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
+        """The values that every layer has given."""
         given = [layer.push(x, last=last) for layer in self._layers]
         known = [new if kept is None else torch.cat([kept, new], dim=3)
                  for kept, new in zip(self._waiting, given, strict=True)]
