@@ -38,6 +38,7 @@ from vocolab.testing.faults import (
     fan,
     hum,
     in_room,
+    kurtosis_ratio,
     room,
     sdr_db,
     si_sdr_db,
@@ -84,21 +85,6 @@ def rnnoise() -> Treatment | None:
         return mono(out / 32768, 48_000).mono_at(RATE_HZ).samples[0].astype(np.float64)
 
     return treated
-
-
-def kurtosis_ratio(before: Samples, after: Samples) -> float:
-    """Kurtosis of the powers of a spectrogram after over before, of noise alone: over 1 it sounds like music.
-
-    Y. Uemura et al., "Automatic optimization scheme of spectral subtraction based on musical noise assessment", 2008.
-    """
-    def kurtosis(samples: Samples) -> float:
-        frames = np.lib.stride_tricks.sliding_window_view(samples, 512)[::256] * np.hanning(512)
-        powers = np.square(np.abs(np.fft.rfft(frames)))
-        powers = powers / powers.mean(axis=0)
-        centred = powers - 1
-        return float((centred**4).mean() / np.square((centred**2).mean()))
-
-    return kurtosis(after) / kurtosis(before)
 
 
 def noise_rows(seconds: float) -> None:

@@ -16,6 +16,11 @@ from vocolab.networks.cached_convolutions import Chained, Convolution, Layer, Po
 from vocolab_hifigan.generator import LAST_SLOPE, HifiGanGenerator
 
 
+_FLOAT_BYTES = 4
+_MOST_BYTES = 2**22
+"""Of what a stage makes of frames that go through the layers together: more of them take memory and no less time."""
+
+
 def can_stream(generator: HifiGanGenerator) -> bool:
     """Whether all of its layers are of those that can keep what they need: zeros beyond the ends, all as published."""
     config = generator.config
@@ -33,6 +38,7 @@ class HifiGanStream:
     def __init__(self, generator: HifiGanGenerator) -> None:
         self._generator = generator
         self._layers = Chained(list(_layers(generator)))
+        self._most_frames = max(1, _MOST_BYTES // _frame_bytes(generator))
         self._istft = None if generator.istft is None else CachedISTFT(generator.istft)
 
     def push(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -45,6 +51,13 @@ class HifiGanStream:
 
     @torch.inference_mode()
     def _run(self, mel: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
+        starts = range(0, max(mel.shape[1], 1), self._most_frames)
+        parts = [
+            self._step(mel[:, start : start + self._most_frames], last=last and start == starts[-1]) for start in starts
+        ]
+        return np.concatenate(parts)
+
+    def _step(self, mel: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
         device = next(self._generator.parameters()).device
         x = self._generator.centred(torch.from_numpy(np.ascontiguousarray(mel)).to(device))
         outputs = self._layers.push(x[None, :, None], last=last)[:, :, 0]
@@ -54,6 +67,15 @@ class HifiGanStream:
             audio = self._istft.push(self._generator.spectrum(outputs)[0].t(), last=last)
         samples: NDArray[np.float32] = audio.cpu().numpy()
         return samples
+
+
+def _frame_bytes(generator: HifiGanGenerator) -> int:
+    """Of what the largest stage makes of a frame."""
+    width, steps, most = generator.config.upsample_initial_channel, 1, 1
+    for rate in generator.config.upsample_rates:
+        width, steps = width // 2, steps * rate
+        most = max(most, width * steps)
+    return _FLOAT_BYTES * most
 
 
 def _layers(generator: Any) -> Iterator[Layer]:

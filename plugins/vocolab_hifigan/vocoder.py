@@ -22,7 +22,7 @@ class HifiGan(NetworkVocoder):
         if voice is None:
             raise NoVoice("hifigan needs trained weights, and none were given")
         self._generator = build_generator(voice)
-        context_frames = self._generator.context_frames
+        context_frames, self._generator.is_tiled = self._generator.context_frames, True
         super().__init__(with_row_convolutions(self._generator), voice.mel_spec, context_frames)
 
     def caching(self) -> HifiGanStream | None:
