@@ -149,15 +149,15 @@ class HifiGanGenerator(nn.Module):
         frames = x.shape[-1]
         if self.config.gen_istft_padding == "left":
             x = F.pad(x, (1, 0), mode="reflect")
-        audio = self.istft(self.spectrum(self.conv_post(x)))
+        audio = self.istft.polar(*self.polar(self.conv_post(x)))
         return audio[:, : frames * self.istft.hop_samples]  # type: ignore[no-any-return]
 
-    def spectrum(self, outputs: Tensor) -> Tensor:
-        """What the head makes of the last convolution: (batch, n_fft + 2, steps) to complex (batch, bins, steps)."""
+    def polar(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """What the head makes of the last convolution (batch, n_fft + 2, steps): magnitudes and phases of bins."""
         log_magnitude, phase = outputs.chunk(2, dim=1)
         if self.config.gen_istft_phase == "sine":
             phase = torch.sin(phase)
-        return torch.polar(log_magnitude.exp().clamp(max=1e3), phase)
+        return log_magnitude.exp().clamp(max=1e3), phase
 
 
 def _head(config: HifiGanConfig) -> InverseSTFT | None:

@@ -15,7 +15,6 @@ from vocolab.networks.cached import CachedISTFT
 from vocolab.networks.cached_convolutions import Chained, Convolution, Layer, Pointwise, Sum, Upsampling
 from vocolab_hifigan.generator import LAST_SLOPE, HifiGanGenerator
 
-
 _FLOAT_BYTES = 4
 _MOST_BYTES = 2**22
 """Of what a stage makes of frames that go through the layers together: more of them take memory and no less time."""
@@ -64,7 +63,7 @@ class HifiGanStream:
         if self._istft is None:
             audio = torch.tanh(outputs).flatten()
         else:
-            audio = self._istft.push(self._generator.spectrum(outputs)[0].t(), last=last)
+            audio = self._istft.push(torch.polar(*self._generator.polar(outputs))[0].t(), last=last)
         samples: NDArray[np.float32] = audio.cpu().numpy()
         return samples
 

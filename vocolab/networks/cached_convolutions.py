@@ -72,9 +72,10 @@ class Upsampling:
     """A transposed convolution to `stride` times as many values; what values add to later ones is carried on."""
 
     def __init__(self, conv: nn.ConvTranspose2d) -> None:
-        self._conv, self._stride = conv, conv.stride[1]
+        assert not isinstance(conv.padding, str)
+        self._conv, self._stride, self._padding = conv, conv.stride[1], conv.padding[1]
         self._kept = conv.weight.new_zeros(1, conv.out_channels, 1, conv.kernel_size[1] - self._stride)
-        self._left = conv.padding[1]
+        self._left = self._padding
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
         """The values that no later one adds to."""
@@ -84,7 +85,7 @@ class Upsampling:
             x = x.contiguous(memory_format=layout)
             total = F.conv_transpose2d(x, conv.weight, stride=conv.stride)
             total[..., : self._kept.shape[3]] += self._kept
-        ready = total.shape[3] - conv.padding[1] if last else time
+        ready = total.shape[3] - self._padding if last else time
         self._kept = total[..., ready:]
         skipped = min(self._left, ready)
         self._left -= skipped
