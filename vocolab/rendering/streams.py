@@ -40,8 +40,7 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
         inmost = inmost.vocoder
     origin = origin_of(inmost, "vocoder", name)
     own, outer, sizes = tee(sizes, 3)
-    may_cache = not is_long(next(sizes), inmost.context_frames)
-    stream, keeps = _opened(vocoder, own, seed, name, may_cache=may_cache)
+    stream, keeps = _opened(vocoder, own, seed, name, may_cache=not is_long(next(sizes), inmost.context_frames))
     if keeps:
         stream = GatheredStream(stream, vocoder.context_frames, outer)
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
