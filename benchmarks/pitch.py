@@ -4,8 +4,8 @@
     python benchmarks/pitch.py FOLDER_OF_AUDIO [--clips 40] [--seed 7]
     python benchmarks/pitch.py FOLDER_OF_AUDIO --begins 163,332 --voice harmonic-22k   # F0 that a voice reads from mels
 
-With a voice its F0 is compared with Harvest's, and with what it learned from: vocolab's own tracker on the recording.
-Harvest voices what a listener hardly calls voiced: it leaves few gaps.
+With a voice its F0 is compared with Harvest's, in the range that its authors set, and with vocolab's own tracker on the
+recording. Harvest voices what a listener hardly calls voiced: it leaves few gaps.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def compare(folder: Path, clips: int, seed: int, method: Method = "autocorrelati
     """Figures over a sample of the recordings in a folder."""
     options = PitchOptions(method=method)
     chosen = recordings(folder, clips, seed)
-    return figures([(track(samples, RATE, HOP, options), harvest(samples, options)) for samples in chosen])
+    low, high = options.lowest_hz, options.highest_hz
+    return figures([(track(samples, RATE, HOP, options), harvest(samples, low, high)) for samples in chosen])
 
 
 def recordings(folder: Path, clips: int, seed: int, begins: tuple[str, ...] = ("",)) -> list[np.ndarray]:
@@ -59,13 +60,12 @@ def figures(pairs: list[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
     }
 
 
-def harvest(samples: np.ndarray, options: PitchOptions) -> np.ndarray:
+def harvest(samples: np.ndarray, lowest_hz: float, highest_hz: float) -> np.ndarray:
     """Harvest's F0 at the middle of each hop."""
     import pyworld
 
     found, _ = pyworld.harvest(
-        samples.astype(np.float64), RATE, f0_floor=options.lowest_hz, f0_ceil=options.highest_hz,
-        frame_period=500 * HOP / RATE,
+        samples.astype(np.float64), RATE, f0_floor=lowest_hz, f0_ceil=highest_hz, frame_period=500 * HOP / RATE
     )
     return np.asarray(found[1::2])
 
@@ -94,12 +94,13 @@ def reader(voice: str) -> Callable[[np.ndarray], np.ndarray]:
 
 def compare_voice(voice: str, chosen: list[np.ndarray]) -> None:
     """Print the figures of the F0 that a voice reads, against both trackers."""
+    from vocolab_harmonic.pitch_training import HIGHEST_HZ, LOWEST_HZ
     from vocolab_harmonic.training import JUMP, VOICING
 
     read, learned = reader(voice), PitchOptions(voicing=VOICING, jump=JUMP)
     inner = [read(samples) for samples in chosen]
     own = [track(samples, RATE, HOP, learned) for samples in chosen]
-    theirs = [harvest(samples, learned) for samples in chosen]
+    theirs = [harvest(samples, LOWEST_HZ, HIGHEST_HZ) for samples in chosen]
     for name, one, other in (("voice against Harvest", inner, theirs), ("voice against own tracker", inner, own),
                              ("own tracker against Harvest", own, theirs)):
         tell(name, figures(list(zip(one, other, strict=True))))

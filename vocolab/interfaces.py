@@ -26,7 +26,8 @@ class Vocoder(Protocol):
 
     A vocoder whose output depends on more than `context_frames` frames, a phase that runs on from the first frame for
     one, has `open` too: `StreamedVocoder`. One whose options ask for what the mel does not say, another pitch, has
-    `keeps_mel = False`: no voice's recommendation then brings the output back to the mel.
+    `keeps_mel = False`: no voice's recommendation then brings the output back to the mel. One that renders best in
+    chunks of another length than the core's, for its memory or its speed, has `chunk_frames`.
     """
 
     mel_spec: MelSpec
@@ -64,6 +65,18 @@ class StreamedVocoder(Vocoder, Protocol):
 
     def open(self, seed: int = 0) -> VocoderStream:
         """A stream at its first frame."""
+        ...
+
+
+@runtime_checkable
+class CachingVocoder(Vocoder, Protocol):
+    """A vocoder whose layers can keep the last frames that they have seen, so that a stream computes none twice.
+
+    Its stream gives what `render` gives of the whole, and takes nothing beside the mel.
+    """
+
+    def caching(self) -> VocoderStream | None:
+        """A stream at its first frame; None where what runs the network can't: it is run on overlapping chunks then."""
         ...
 
 

@@ -27,25 +27,30 @@ _ABOVE_DB = 8.0
 """Nothing above a wall comes so far over what is right behind it."""
 _OWN_BAND = 0.94
 """Filters of converters and resamplers have their wall between this share of half the rate and all of it."""
-_FULL_BAND = 1.06
+_FULL_BAND = 1.07
 """Gentle ones let through a little more."""
 _BEFORE, _FALLEN_DB = 0.15, 12.0
 """A wall begins where this much is gone of what was this share of its frequency before it."""
 _RATES_HZ = (8_000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000, 88_200, 96_000)
 """That recordings are made at, or were resampled from. 32 kHz is not: encoders of 128 kbit/s have their wall there."""
 _OVER_REST_DB = 6.0
-_SILENCE = 1e-30
+_SILENCE = 1e-20
+"""Power that is counted as none (-200 dB)."""
 
 
 class Bandwidth:
-    """The mean spectrum, and that of the quietest moments, which is what remains where nothing is recorded."""
+    """The usual spectrum of a third of a second, and that of the quietest, which is what remains where nobody speaks.
+
+    The usual one is a mean in dB, so that clicks, which reach over every wall, count for little.
+    """
 
     def __init__(self, options: Options, sample_rate: int, channels: int) -> None:
         self._rate_hz, self._n_samples = sample_rate, 0
         self._frames = PowerFrames(sample_rate, channels, _WINDOW_S)
         n_bins = len(self._frames.frequency_hz)
-        self._sum, self._n_frames = np.zeros(n_bins), 0
-        self._segment, self._rest = np.zeros(n_bins), np.full(n_bins, np.inf)
+        self._segment, self._n_frames = np.zeros(n_bins), 0
+        self._sum_db, self._n_segments = np.zeros(n_bins), 0
+        self._rest_db = np.full(n_bins, np.inf)
 
     def accept(self, block: NDArray[np.float32]) -> None:
         """The next samples (channels, n)."""
@@ -56,9 +61,11 @@ class Bandwidth:
 
     def findings(self) -> Iterable[Finding]:
         """One finding: bandwidth in Hz, and whether a codec or another rate set it. None for silence."""
-        if not self._n_frames or not self._sum.any():
+        if self._n_frames:
+            self._end_segment()
+        if not self._n_segments:
             return
-        level_db = 10 * np.log10(self._sum / self._n_frames + _SILENCE)
+        level_db = self._sum_db / self._n_segments
         wall = _wall(level_db, self._frames.frequency_hz)
         own_hz = self._rate_hz / 2
         if wall is None or wall[0] >= _OWN_BAND * own_hz:
@@ -77,18 +84,23 @@ class Bandwidth:
         )
 
     def _take(self, frame: Powers) -> None:
-        self._sum += frame
         self._segment += frame
         self._n_frames += 1
-        if self._n_frames % _SEGMENT_FRAMES == 0:
-            np.minimum(self._rest, self._segment / _SEGMENT_FRAMES, out=self._rest)
-            self._segment = np.zeros_like(self._segment)
+        if self._n_frames == _SEGMENT_FRAMES:
+            self._end_segment()
+
+    def _end_segment(self) -> None:
+        if self._segment.sum() > _SILENCE:
+            level_db = 10 * np.log10(self._segment / self._n_frames + _SILENCE)
+            self._sum_db += level_db
+            self._rest_db = np.minimum(self._rest_db, level_db)
+            self._n_segments += 1
+        self._segment, self._n_frames = np.zeros_like(self._segment), 0
 
     def _without_a_wall(self, level_db: Powers) -> Finding:
         """Up to where sound comes and goes; of steady sound, all of the band."""
         frequency_hz = self._frames.frequency_hz
-        rest_db = 10 * np.log10(np.where(np.isfinite(self._rest), self._rest, 0.0) + _SILENCE)
-        over = np.flatnonzero(_smooth(level_db - rest_db, frequency_hz) >= _OVER_REST_DB)
+        over = np.flatnonzero(_smooth(level_db - self._rest_db, frequency_hz) >= _OVER_REST_DB)
         highest_hz = float(frequency_hz[over[-1]] if len(over) else frequency_hz[-1])
         return Finding(
             fault="bandwidth", is_fault=False,

@@ -24,8 +24,8 @@ _UNDER_SPEECH_DB = 30.0
 """What is so far under the vowels is noise, and no s."""
 _LOUD_PERCENTILE = 90.0
 _FEWEST_FRAMES = 8
-_FAULT_DB = 8.5
-_WANTED_DB = 0.0
+_FAULT_DB = 11.0
+_WANTED_DB = 2.0
 _MOST_REDUCTION_DB = 12.0
 _JOINED_S = 0.06
 

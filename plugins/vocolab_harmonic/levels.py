@@ -11,7 +11,8 @@ from vocolab.mels.filters import analysis_window, mel_filters, spectrum_gain
 from vocolab.mels.scaling import natural_log
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.istft import InverseSTFT
-from vocolab.postfilters.band_gains import MOMENTUM, MOST_NATS, RELAXATION
+from vocolab.postfilters.bands import MOST_NATS
+from vocolab.postfilters.levelling import MOMENTUM, RELAXATION
 
 
 class BandGains(nn.Module):

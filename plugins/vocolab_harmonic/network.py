@@ -74,10 +74,13 @@ class HarmonicGenerator(nn.Module):
 
     def filters(self, mel: Tensor, f0_hz: Tensor) -> Filters:
         """The filters of the two sources for a mel and its F0 (batch, frames), 0 where unvoiced."""
-        voiced = gate(f0_hz)
-        log_f0 = voiced * (running(f0_hz).log() - _F0_OFFSET) / _F0_SCALE
-        told = torch.cat([self.centred(mel), log_f0[:, None], voiced[:, None]], dim=1)
+        told = self.told(mel.transpose(1, 2), running(f0_hz), gate(f0_hz)).transpose(1, 2)
         return Filters(*self.out(self.backbone(told)).transpose(1, 2).chunk(3, dim=1))  # (B, T, 3F) -> 3 x (B, F, T)
+
+    def told(self, mel: Tensor, running_hz: Tensor, voiced: Tensor) -> Tensor:
+        """What the backbone takes: (..., frames, n_mels) and (..., frames) to (..., frames, n_mels + 2)."""
+        log_f0 = voiced * (running_hz.log() - _F0_OFFSET) / _F0_SCALE
+        return torch.cat([self.centred(mel), log_f0[..., None], voiced[..., None]], dim=-1)
 
     def excitation(self, f0_hz: Tensor, start: Tensor | None = None) -> Tensor:
         """The pulses, (batch, frames * hop_samples); `start` (batch, 1) is their phase in periods before the first."""
@@ -87,18 +90,22 @@ class HarmonicGenerator(nn.Module):
 
     def audio(self, filters: Filters, excitation: Tensor, noise: Tensor) -> Tensor:
         """Filtered sources, both (batch, frames * hop_samples), as their sum of the same shape."""
-        harmonic = filters.harmonic.exp().clamp(max=MAGNITUDE_LIMIT)
+        return self.istft(self.mixed(filters, self._spectrum(excitation), self._spectrum(noise)))  # type: ignore[no-any-return]
+
+    def mixed(self, filters: Filters, excitation: Tensor, noise: Tensor) -> Tensor:
+        """The spectrum of what comes out, from filters and the spectra of both sources, all of one shape."""
+        # White noise of unit variance then has unit variance in each bin too.
+        most, scale = math.log(MAGNITUDE_LIMIT), 1 / float(self.istft.window.square().sum().sqrt())
+        harmonic = scale * filters.harmonic.clamp(max=most).exp()
         turned = torch.polar(harmonic, math.pi * torch.tanh(filters.turn))
-        hiss = filters.noise.exp().clamp(max=MAGNITUDE_LIMIT)
-        return self.istft(turned * self._spectrum(excitation) + hiss * self._spectrum(noise))  # type: ignore[no-any-return]
+        return turned * excitation + scale * filters.noise.clamp(max=most).exp() * noise
 
     def _spectrum(self, source: Tensor) -> Tensor:
-        """The STFT of a source, nothing beyond its ends, scaled so that white noise of unit variance has it too."""
+        """The STFT of a source, nothing beyond its ends."""
         n_fft, hop = self.istft.n_fft, self.istft.hop_samples
         front = self.istft.front_samples
         padded = F.pad(source, (front, n_fft - hop - front))
-        spectrum = torch.stft(padded, n_fft, hop, window=self.istft.window, center=False, return_complex=True)
-        return spectrum / self.istft.window.square().sum().sqrt()
+        return torch.stft(padded, n_fft, hop, window=self.istft.window, center=False, return_complex=True)
 
 
 def fresh(config: HarmonicConfig, spec: MelSpec) -> HarmonicGenerator:

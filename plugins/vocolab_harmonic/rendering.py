@@ -10,7 +10,7 @@ from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.sizes import context_frames
-from vocolab_harmonic.stream import HarmonicStream
+from vocolab_harmonic.stream import HarmonicStream, Steps
 
 
 class RendersHarmonics:
@@ -52,5 +52,9 @@ class RendersHarmonics:
     def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
         return HarmonicStream(
             self.execution, self.pitch, self._config, seed=seed, first_frame=first_frame,
-            semitones=self.options.pitch_semitones, new_pitch=self.options.new_pitch,
+            options=self.options, steps=self._steps(),
         )
+
+    def _steps(self) -> Steps | None:
+        """What does the execution's work frame after frame; None where it can't be done so."""
+        return None

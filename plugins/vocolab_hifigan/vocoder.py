@@ -20,7 +20,7 @@ class HifiGan(NetworkVocoder):
         if voice is None:
             raise NoVoice("hifigan needs trained weights, and none were given")
         generator = build_generator(voice)
-        context_frames = generator.context_frames
+        context_frames, generator.is_tiled = generator.context_frames, True
         super().__init__(with_row_convolutions(generator), voice.mel_spec, context_frames)
 
 

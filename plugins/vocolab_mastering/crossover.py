@@ -17,9 +17,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
 
 from vocolab.effects import Block
+from vocolab.section_filters import SectionBank
 
 #: Nearer to half the rate the bilinear transform has squeezed a band to nothing.
 HIGHEST_OF_RATE = 0.45
@@ -38,57 +38,24 @@ class Crossover:
         inside = [frequency for frequency in frequencies_hz if frequency < HIGHEST_OF_RATE * sample_rate]
         self.n_bands = len(inside) + 1
         """How many bands there are at this rate."""
-        self._tree = _Branch(inside, sample_rate, channels) if inside else None
+        self._bank = SectionBank([np.reshape(each, (-1, 6)) for each in _cascades(inside, sample_rate)], channels)
 
     def process(self, block: Block) -> NDArray[np.float64]:
         """The bands (bands, channels, n) of the next block, from the lowest on."""
-        # float64: a low-pass at 20 Hz and 192 kHz has poles that float32 can't tell from 1
-        wide = block.astype(np.float64)
-        bands = np.empty((self.n_bands, *block.shape))
-        if self._tree is None or not block.size:
-            bands[:] = wide
-        else:
-            self._tree.process(wide, bands)
-        return bands
+        return self._bank.process(block)
 
 
-class _Branch:
-    """Splits at the middle one of its frequencies, and each half again."""
-
-    def __init__(self, frequencies_hz: list[float], sample_rate: int, channels: int) -> None:
-        middle = len(frequencies_hz) // 2
-        below, above = frequencies_hz[:middle], frequencies_hz[middle + 1 :]
-        lowpass, highpass, _ = _sections(frequencies_hz[middle], sample_rate)
-        turns_below, turns_above = ([_sections(each, sample_rate)[2] for each in half] for half in (below, above))
-        self._low = _Cascade([lowpass, lowpass, *turns_above], channels)
-        self._high = _Cascade([highpass, highpass, *turns_below], channels)
-        self._lower = _Branch(below, sample_rate, channels) if below else None
-        self._upper = _Branch(above, sample_rate, channels) if above else None
-        self._n_low = len(below) + 1
-
-    def process(self, x: NDArray[np.float64], bands: NDArray[np.float64]) -> None:
-        """Fill the bands (bands, channels, n) that x is made of."""
-        _hand_on(self._low.process(x), self._lower, bands[: self._n_low])
-        _hand_on(self._high.process(x), self._upper, bands[self._n_low :])
-
-
-def _hand_on(x: NDArray[np.float64], branch: _Branch | None, bands: NDArray[np.float64]) -> None:
-    if branch is None:
-        bands[0] = x
-    else:
-        branch.process(x, bands)
-
-
-class _Cascade:
-    """Second-order sections in float64, with state."""
-
-    def __init__(self, sections: list[list[float]], channels: int) -> None:
-        self._sections = np.array(sections)
-        self._state = np.zeros((len(sections), channels, 2))
-
-    def process(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        y, self._state = sosfilt(self._sections, x, zi=self._state)
-        return np.asarray(y)
+def _cascades(frequencies_hz: list[float], sample_rate: int) -> list[list[list[float]]]:
+    """The sections of each band: split at the middle one of the frequencies, and each half again."""
+    if not frequencies_hz:
+        return [[]]
+    middle = len(frequencies_hz) // 2
+    below, above = frequencies_hz[:middle], frequencies_hz[middle + 1 :]
+    lowpass, highpass, _ = _sections(frequencies_hz[middle], sample_rate)
+    turns_below, turns_above = ([_sections(each, sample_rate)[2] for each in half] for half in (below, above))
+    low, high = [lowpass, lowpass, *turns_above], [highpass, highpass, *turns_below]
+    lower = [[*low, *sections] for sections in _cascades(below, sample_rate)]
+    return lower + [[*high, *sections] for sections in _cascades(above, sample_rate)]
 
 
 def _sections(frequency_hz: float, sample_rate: int) -> list[list[float]]:

@@ -11,6 +11,9 @@ from vocolab_mastering.crossover import Crossover
 from vocolab_mastering.options_dynamics import MultibandOptions
 from vocolab_mastering.reduction import Bend, Reducer
 
+_MOST_SAMPLES = 2**14
+"""At a time: the bands of so many stay in a processor's cache."""
+
 
 class Multiband(BlockEffect[MultibandOptions]):
     """A compressor in each band of a Linkwitz-Riley crossover, one gain a band for all channels.
@@ -45,6 +48,10 @@ class _Processor:
         self._delay = Delay(self.latency_samples, n_bands * channels)
 
     def process(self, block: Block) -> Block:
+        starts = range(0, block.shape[1], _MOST_SAMPLES)
+        return np.concatenate([self._part(block[:, start : start + _MOST_SAMPLES]) for start in starts], axis=1)
+
+    def _part(self, block: Block) -> Block:
         bands = self._crossover.process(block).astype(np.float32)  # (bands, channels, n)
         late = self._delay.process(bands.reshape(-1, block.shape[1])).reshape(bands.shape)
         gains = self._ramps.process(self._band_gains(bands), block.shape[1])

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt, sosfilt_zi
+from scipy.signal import sosfilt_zi
 
 from vocolab.effects import Block
+from vocolab.section_filters import SectionBank
 
 _SETTLING_S = 0.05
 """The mean of so many seconds is taken for the offset: a whole period of the lowest tone that is heard."""
 
 
 class Sections:
-    """A cascade of second-order sections (sections, 6) with its state; no latency.
-
-    It works in float64: a high-pass at 20 Hz and 192 kHz has poles that float32 can't tell from 1.
-    """
+    """A cascade of second-order sections (sections, 6) with its state; no latency."""
 
     latency_samples = 0
 
     def __init__(self, sections: NDArray[np.float64], channels: int) -> None:
         self._sections = sections
-        self._state = np.zeros((len(sections), channels, 2))
+        self._bank = SectionBank([sections], channels)
 
     def process(self, block: Block) -> Block:
         """The filtered block; without sections, the block itself."""
         if not len(self._sections):
             return block
-        filtered, self._state = sosfilt(self._sections, block.astype(np.float64), zi=self._state)
-        return np.asarray(filtered, dtype=np.float32)
+        return np.asarray(self._bank.process(block)[0], dtype=np.float32)
 
 
 class SettledSections(Sections):
@@ -42,4 +39,4 @@ class SettledSections(Sections):
     def settle(self, first: Block) -> None:
         """Take the steady state for the mean of each channel."""
         offsets = first.mean(axis=1, dtype=np.float64)
-        self._state = sosfilt_zi(self._sections)[:, None, :] * offsets[None, :, None]
+        self._bank.state[0] = sosfilt_zi(self._sections)[:, None, :] * offsets[None, :, None]

@@ -16,7 +16,7 @@ from vocolab.deeds import Deed, Span
 from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect, Told
 from vocolab.files.spool import Spool
 from vocolab.signals import Signal
-from vocolab_restoration.decays import read_t60_s
+from vocolab_restoration.decays import LEAST_S, read_t60_s
 from vocolab_restoration.linear_prediction import PredictedSegments
 from vocolab_restoration.observed import Observed
 from vocolab_restoration.options import DeReverbOptions
@@ -41,6 +41,8 @@ class DeReverb(SignalEffect[DeReverbOptions]):
     def edit(self, signal: Signal) -> Signal:
         """The signal, drier; it has been walked through once and put aside."""
         spool = Spool.of(signal)
+        if spool.n_samples < LEAST_S * spool.sample_rate:
+            return _idle(spool, f"nothing done: under {LEAST_S:g} s no room can be told")
         t60_s = read_t60_s(spool)
         if t60_s is None:
             return _idle(spool, "no room found: too little in it dies away freely")

@@ -29,7 +29,7 @@ _LEAST_S = 0.5
 class NoiseReduction(SignalEffect[NoiseReductionOptions]):
     """The input with what is no speech turned down by `reduction_db`. Needs the whole: it walks twice.
 
-    Where the quietest tenth of the moments lies more than `idle_snr_db` under the speech, and no profile is named, the
+    Where the noise lies more than `idle_snr_db` under the speech, and no profile is named, the
     input comes out bit by bit; so does one of under half a second.
     """
 
@@ -51,7 +51,7 @@ class NoiseReduction(SignalEffect[NoiseReductionOptions]):
         snr_db = quiet.snr_db if np.isfinite(quiet.snr_db) and not is_named else None
         noise = quiet.mean if is_named else quiet.floor
         if not noise.any() or (not is_named and snr_db is None):
-            return _idle(spool, "no noise found: its pauses are silent")
+            return _idle(spool, "no noise found: all is silent")
         if snr_db is not None and snr_db >= self.options.idle_snr_db:
             return _idle(spool, f"little noise found: {snr_db:.1f} dB under the speech, and "
                                 f"{self.options.idle_snr_db:g} dB or more are left alone", snr_db)

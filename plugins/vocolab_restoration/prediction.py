@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
 
 Samples = NDArray[np.float64]
-_HOP_S = 0.004
+HOP_S = 0.004
 _FRAME_HOPS = 4  # 16 ms: a period of every voice
 _GUARD_HOPS = 1
 """Between the hop and the frames: a click that begins in the hop may end behind it."""
@@ -38,7 +38,7 @@ class Grid:
     @classmethod
     def of(cls, sample_rate: int) -> Grid:
         """The grid of a rate in Hz: an order that gives each formant its pair of poles, and the slope a few."""
-        return cls(max(1, round(_HOP_S * sample_rate)), min(_HIGHEST_ORDER, sample_rate // 1000 + 4))
+        return cls(max(1, round(HOP_S * sample_rate)), min(_HIGHEST_ORDER, sample_rate // 1000 + 4))
 
     @property
     def frame(self) -> int:
@@ -63,12 +63,18 @@ class Predicted:
     """(n,): the residual of each sample after those behind it."""
 
 
-def predicted(window: Samples, grid: Grid) -> Predicted:
-    """Models and residuals of the whole hops of (margin + n + margin) samples."""
+def predicted(window: Samples, grid: Grid, white: float = _WHITE) -> Predicted:
+    """Models and residuals of the whole hops of (margin + n + margin) samples.
+
+    Args:
+        window: The samples.
+        grid: Hops and frames.
+        white: Share of white noise that each model expects: with more of it, less is made of bands that hold nothing.
+    """
     hop, order = grid.hop, grid.order
     n_hops = (len(window) - 2 * grid.margin) // hop
     frames = sliding_window_view(window, grid.frame)[::hop]
-    lags = _autocorrelation(frames, order)
+    lags = _autocorrelation(frames, order, white)
     behind = _FRAME_HOPS + 2 * _GUARD_HOPS + 1
     models = _levinson(lags[:n_hops] + lags[behind : behind + n_hops])
     around = sliding_window_view(window, hop + 2 * order)[grid.margin - order :: hop][:n_hops]
@@ -78,6 +84,12 @@ def predicted(window: Samples, grid: Grid) -> Predicted:
     forward = scipy.fft.irfft(spectra * filters, size)[:, order : order + hop]
     backward = scipy.fft.irfft(spectra * np.conj(filters), size)[:, order : order + hop]
     return Predicted(models, forward.ravel(), backward.ravel())
+
+
+def model_at(window: Samples, grid: Grid, hop: int) -> Samples:
+    """(order + 1,): the model of one of the hops of (margin + n + margin) samples, of what is around it."""
+    start = hop * grid.hop
+    return predicted(window[start : start + 2 * grid.margin + grid.hop], grid).models[0]
 
 
 def interpolate(samples: Samples, start: int, stop: int, model: Samples) -> Samples:
@@ -95,13 +107,13 @@ def interpolate(samples: Samples, start: int, stop: int, model: Samples) -> Samp
     return np.asarray(solveh_banded(bands, wanted, lower=True))
 
 
-def _autocorrelation(frames: Samples, order: int) -> Samples:
+def _autocorrelation(frames: Samples, order: int, white: float) -> Samples:
     """(frames, order + 1) of windowed frames (frames, n)."""
     length = frames.shape[1]
     size = scipy.fft.next_fast_len(length + order, real=True)
     spectra = scipy.fft.rfft(frames * np.hanning(length + 2)[1:-1], size)
     lags = scipy.fft.irfft(spectra.real**2 + spectra.imag**2, size)[:, : order + 1]
-    lags[:, 0] = lags[:, 0] * (1 + _WHITE) + _SILENCE_POWER * length
+    lags[:, 0] = lags[:, 0] * (1 + white) + _SILENCE_POWER * length
     return np.asarray(lags)
 
 

@@ -4,10 +4,8 @@ Moments of about 50 ms are sorted by level, in steps of half a decibel; each ste
 mean spectrum. So a recording of any length is told in the same memory. Digital silence counts for nothing: it was made,
 and not recorded.
 
-Two figures say how much noise there is. One is the level of the quietest tenth of the moments, which is that of the
-pauses where there are any. The other is the sum over half octaves of what each has in its own quietest tenth: no sound
-of speech is in all of them, so that it tells the noise without a pause; but babble it takes for less than it is. What
-is less holds, the second with an allowance.
+How much noise there is, is told without pauses: half octave by half octave, by what each has in its own quietest tenth.
+No sound of speech is in all of them at once.
 """
 
 from __future__ import annotations
@@ -30,11 +28,13 @@ _FLOOR_SHARE = 0.1
 _SPEECH_DB = 30.0
 """What is so far under the loudest moments is no speech."""
 _MOMENT_FRAMES = 6
-_BANDS_DB = 4.0
-"""That allowance: by so much more is the noise of a babble in its own pauses than that sum."""
+_BIAS_DB = 1.5
+"""By how much a steady noise of 50 ms is less, in its quietest tenth, than it is on average."""
 _SLOPE_HZ = (125.0, 6_000.0)
 _LOW_HZ = 70.0
-"""Rumble and the mains' fundamental are no noise that this is about."""
+"""Where speech begins."""
+_RUMBLE_HZ = 20.0
+"""From there up to where speech begins a fan is heard; what is lower is not."""
 
 
 class QuietSpectra:
@@ -91,9 +91,8 @@ class QuietSpectra:
         """The level of the noise on the same scale; None where all is silent."""
         if not self.counts[1:].any():
             return None
-        pauses_db = self.levels_db[_quietest(self.counts[1:]) + 1]
         bands_db = np.array([self.levels_db[_quietest(counts)] for counts in self._band_counts])
-        return float(min(pauses_db, 10 * np.log10(np.sum(10 ** (bands_db / 10))) + _BANDS_DB))
+        return float(10 * np.log10(np.sum(10 ** (bands_db / 10))) + _BIAS_DB)
 
     @property
     def snr_db(self) -> float:
@@ -139,12 +138,12 @@ class QuietSpectra:
 
 
 def _half_octaves(frequency_hz: Real) -> Real:
-    """(bands, bins): which bins each half octave has, from `_LOW_HZ` on; the last goes up to the top."""
-    octaves = 2 * np.log2(np.maximum(frequency_hz, 1e-9) / _LOW_HZ)
+    """(bands, bins): which bins each half octave has from `_LOW_HZ` on, up to the top; before them what is rumble."""
+    places = np.floor(2 * np.log2(np.maximum(frequency_hz, 1e-9) / _LOW_HZ))
     n_bands = max(1, int(2 * np.log2(frequency_hz[-1] / _LOW_HZ)))
-    places = np.minimum(np.floor(octaves), n_bands - 1)
-    bands = (places == np.arange(n_bands)[:, None]).astype(float)
-    return bands[bands.any(axis=1)]
+    places = np.where((frequency_hz >= _RUMBLE_HZ) & (places < 0), -1, np.minimum(places, n_bands - 1))
+    bands = (places == np.arange(-1, n_bands)[:, None]).astype(float)
+    return np.asarray(bands[bands.any(axis=1)])
 
 
 def _quietest(counts: NDArray[np.int64], share: float = _FLOOR_SHARE) -> int:

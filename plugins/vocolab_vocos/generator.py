@@ -6,6 +6,7 @@ those of the published checkpoints.
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window
@@ -28,9 +29,12 @@ class Head(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """(batch, frames, dim) to (batch, frames * hop_samples)."""
-        log_magnitude, phase = self.out(features).transpose(1, 2).chunk(2, dim=1)  # (B, T, 2F) -> 2 x (B, F, T)
-        magnitude = log_magnitude.exp().clamp(max=_MAGNITUDE_LIMIT)
-        return self.istft.polar(magnitude, phase)
+        return self.istft(self.spectrum(features).transpose(1, 2))  # type: ignore[no-any-return]  # (B, T, F) -> (B, F, T)
+
+    def spectrum(self, features: Tensor) -> Tensor:
+        """(..., frames, dim) to complex (..., frames, bins)."""
+        log_magnitude, phase = self.out(features).chunk(2, dim=-1)
+        return torch.polar(log_magnitude.exp().clamp(max=_MAGNITUDE_LIMIT), phase)
 
 
 class VocosGenerator(nn.Module):
@@ -49,5 +53,8 @@ class VocosGenerator(nn.Module):
 
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames) to (batch, frames * hop_samples)."""
-        centred = (mel - self.config.mel_offset) / self.config.mel_scale
-        return self.head(self.backbone(centred))  # type: ignore[no-any-return]
+        return self.head(self.backbone(self.centred(mel)))  # type: ignore[no-any-return]
+
+    def centred(self, mel: Tensor) -> Tensor:
+        """What the backbone takes."""
+        return (mel - self.config.mel_offset) / self.config.mel_scale

@@ -60,7 +60,7 @@ def with_sibilants(over_db: float, rate: int = 44_100) -> np.ndarray:
 
 
 def test_sharp_sibilants_are_found_and_marked() -> None:
-    found = only("sibilance", with_sibilants(14), 44_100)
+    found = only("sibilance", with_sibilants(18), 44_100)
     assert found.is_fault and 8 <= len(found.marks) <= 17
     assert found.remedies[0].effect == "de-esser"
 

@@ -8,7 +8,8 @@ import pytest
 from vocolab.audio import Audio
 from vocolab.mels.conventions import convention
 from vocolab.mels.extract import extract
-from vocolab.postfilters.band_gains import Bands, level
+from vocolab.postfilters.bands import Bands
+from vocolab.postfilters.levelling import LevellingStream
 
 torch = pytest.importorskip("torch")
 
@@ -28,7 +29,8 @@ def noise(seed: int) -> np.ndarray:
 def test_they_are_those_of_a_rendering(rounds: int) -> None:
     spec = convention("hifigan-22k")
     mel = extract(Audio.mono(noise(1), spec.sample_rate), spec).values
-    wanted = level(noise(2), mel, Bands(spec), rounds, 0)
+    stream = LevellingStream(Bands(spec), rounds)
+    wanted = np.concatenate([stream.push(noise(2), mel), stream.finish()])
     got = BandGains(spec)(torch.from_numpy(noise(2))[None], torch.from_numpy(mel)[None], rounds)[0].numpy()
     np.testing.assert_allclose(got, wanted, atol=1e-5)
 

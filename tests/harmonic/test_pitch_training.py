@@ -58,14 +58,14 @@ def test_teaching_changes_the_pitch_network_alone(tmp_path: Path) -> None:
 def test_what_is_kept_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def read(clip: Clip, config: object) -> np.ndarray:
+    def read(clip: Clip) -> np.ndarray:
         asked.append(clip.name)
         return known(100.0)
 
     monkeypatch.setattr("vocolab_harmonic.pitch_training.harvest", read)
     kept = tmp_path / "f0.npz"
-    labels([hum("a", 120.0)], None, kept)  # type: ignore[arg-type]
-    found = labels([hum("a", 120.0), hum("b", 180.0)], None, kept)  # type: ignore[arg-type]
+    labels([hum("a", 120.0)], kept)
+    found = labels([hum("a", 120.0), hum("b", 180.0)], kept)
     assert asked == ["a", "b"] and set(found) == {"a", "b"}
 
 

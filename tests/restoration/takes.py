@@ -31,7 +31,7 @@ def take(seconds: float, sample_rate: int = 16_000, first: int = 0) -> np.ndarra
 def _sentence(index: int, sample_rate: int) -> np.ndarray:
     files = sorted((CORPUS / "kathleen" / "flac").glob("*.flac"))
     if not files:
-        return _said(index, sample_rate)
+        return said(index, sample_rate)
     # Faded at its ends, so that a pause begins and ends without a step.
     sentence = Audio.load(files[index * 37 % len(files)]).mono_at(sample_rate).samples[0].astype(np.float64)
     ramp = np.minimum(1, np.arange(len(sentence)) / (0.03 * sample_rate))
@@ -46,7 +46,9 @@ _SENTENCES = (
 )
 
 
-def _said(index: int, sample_rate: int) -> np.ndarray:
+@cache
+def said(index: int, sample_rate: int) -> np.ndarray:
+    """A sentence, spoken by the voice that speaks by default."""
     import vocolab
 
     return vocolab.say(_SENTENCES[index % len(_SENTENCES)]).audio.mono_at(sample_rate).samples[0].astype(np.float64)

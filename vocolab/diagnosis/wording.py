@@ -60,7 +60,8 @@ def _places(finding: Finding) -> str:
         return ""
     told = ", ".join(_place(mark) for mark in finding.marks[:_MOST_MARKS])
     left = len(finding.marks) - _MOST_MARKS
-    return f" (at {told}{f' and {left} more places' if left > 0 else ''})"
+    more = f" and {left} more place{'s' if left > 1 else ''}" if left > 0 else ""
+    return f" (at {told}{more})"
 
 
 def _place(mark: Mark) -> str:

@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.section_filters import SectionBank
+
 # The analogue filters behind the standard's 48 kHz coefficients (B. De Man, "Evaluation of implementations of the
 # EBU R128 loudness measurement", AES 2018).
 _SHELF_GAIN_DB = 3.999843853973347
@@ -33,17 +35,12 @@ class KWeighting:
     """K-weighting of a stream; the filter's state is carried from block to block."""
 
     def __init__(self, sample_rate: int, channels: int) -> None:
-        self._sections = k_weighting(sample_rate)
-        self._state = np.zeros((len(self._sections), channels, 2))
+        self._filter = SectionBank([k_weighting(sample_rate)], channels)
 
     def process(self, block: NDArray[np.floating]) -> NDArray[np.float64]:
         """The weighted block (channels, n). float64: 38 Hz at 192 kHz is beyond float32."""
-        if not block.size:
-            return block.astype(np.float64)
-        from scipy.signal import sosfilt  # half a second and 65 MB, which rendering without a target does without
-
-        weighted, self._state = sosfilt(self._sections, block.astype(np.float64, copy=False), zi=self._state)
-        return np.asarray(weighted)
+        weighted: NDArray[np.float64] = self._filter.process(block)[0]
+        return weighted
 
 
 def _shelf(sample_rate: int) -> list[float]:

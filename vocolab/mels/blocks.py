@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from vocolab.errors import MelError, MelMismatch
 from vocolab.guarding.arrays import array_of
 from vocolab.mels.conventions import spelled
+from vocolab.mels.convert import convert
 from vocolab.mels.evidence import raised
 from vocolab.mels.mel import Mel
 from vocolab.mels.reader import accept_mel
@@ -41,6 +43,8 @@ class MelBlocks:
         self._seen: list[NDArray[np.float32]] = []
         self._seen_frames = 0
         self._enough_frames = _ENOUGH_FRAMES
+        self._examined_next = 0
+        self._low, self._high = math.inf, -math.inf
 
     def accept(self, block: Mel | NDArray[Any]) -> Mel:
         """The next frames, in the convention that is wanted.
@@ -58,7 +62,11 @@ class MelBlocks:
             if self.wanted.dynamic_range_db is not None and block.spec != self.wanted:
                 raise MelMismatch(f"the stream: {spelled(self.wanted)} is a convention of whole utterances, and blocks "
                                   f"of {spelled(block.spec)} can't be brought to it", ["dynamic_range_db"])
-            accepted, notes = accept_mel(block, self.wanted, force=True)
+            notes: list[str] = []
+            if self._seen_frames:
+                accepted = convert(block, self.wanted)
+            else:
+                accepted, notes = accept_mel(block, self.wanted, force=True)
             if not self.force:
                 self._examine(block.values, block.spec, Said.CALLER if self.stated else Said.ITSELF)
         else:
@@ -78,12 +86,23 @@ class MelBlocks:
         return raised(_checked(block, self.wanted).values, self.wanted)[0]
 
     def _examine(self, values: NDArray[np.float32], spec: MelSpec, said: Said) -> None:
-        """Refuse what speaks against the convention: numbers at once, bands each time that there is twice as much."""
+        """Refuse what speaks against the convention.
+
+        Numbers that go beyond those before are looked at at once, all others and the bands each time that there is
+        twice as much: looking at each block of a few frames would take as long as rendering it.
+        """
+        frames, low, high = self._seen_frames + values.shape[1], float(values.min()), float(values.max())
+        is_new = low < self._low or high > self._high or frames >= self._examined_next
+        self._low, self._high = min(low, self._low), max(high, self._high)
         if self._seen_frames < _EXAMINED_FRAMES:
             self._seen.append(values)
-            values = np.concatenate(self._seen, axis=1)
         else:
             self._seen.clear()
+        if not is_new:
+            return
+        if self._seen:
+            values = np.concatenate(self._seen, axis=1)
+        self._examined_next = 2 * frames
         verdict = judge_numbers(values, spec, said)
         if values.shape[1] >= self._enough_frames and self._seen:
             self._enough_frames *= 2

@@ -39,6 +39,8 @@ def compare(have: MelSpec, want: MelSpec) -> Comparison:
     stated: clamp, dynamic range, clip, window shape, magnitude_eps, and where frames stand. Everything else is in
     `FIXED`.
     """
+    if have == want:
+        return Comparison("same")
     differing = tuple(field.name for field in fields(MelSpec) if not _agree(field.name, have, want))
     if not differing:
         return Comparison("same")

@@ -11,7 +11,7 @@ from torch import nn
 
 from vocolab.networks.interfaces import Execution
 
-__all__ = ["Execution", "TorchExecution"]
+__all__ = ["Execution", "TorchExecution", "runs_as_it_is"]
 
 
 class TorchExecution:
@@ -41,3 +41,8 @@ class TorchExecution:
             outputs = self.network(*tensors)
         together = outputs if isinstance(outputs, tuple) else (outputs,)
         return tuple(output.float().cpu().numpy() for output in together)
+
+
+def runs_as_it_is(execution: Execution) -> bool:
+    """Whether a network is run by torch in float32, so that its layers may be run one by one as well."""
+    return isinstance(execution, TorchExecution) and execution.narrow is None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _COLOURS = (
-    "#e6550d", "#1b9e77", "#7570b3", "#e7298a", "#66a61e", "#e6ab02", "#17becf", "#a6761d", "#d62728", "#2171b5",
+    "#00acc1", "#43a047", "#f4511e", "#1e88e5", "#c0ca33", "#8e24aa", "#ffb300", "#00bfa5", "#e53935", "#78909c",
 )  # fmt: skip
 """Of faults, one after the other."""
 _ROUND_HZ = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
@@ -94,11 +94,14 @@ def _draw_box(
     axes: Axes, mark: Mark, unit_s: float, end: float, limits: tuple[float, float], colour: str
 ) -> None:
     from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import withStroke
 
     start, width = _stretch(mark, unit_s, end)
     low, high = (limit if hz is None or hz <= 0 else min(max(math.log2(hz), limits[0]), limits[1])
                  for hz, limit in zip((mark.low_hz, mark.high_hz), limits, strict=True))
-    axes.add_patch(Rectangle((start, low), width, high - low, fill=False, edgecolor=colour, linewidth=1.2))
+    outline = [withStroke(linewidth=2.6, foreground="black")]  # so that it is seen on whatever is under it
+    axes.add_patch(Rectangle((start, low), width, high - low, fill=False, edgecolor=colour, linewidth=1.3,
+                             path_effects=outline))
 
 
 def _draw_places(axes: Axes, walk: Walk, faults: Sequence[Finding]) -> None:

@@ -31,6 +31,8 @@ class Refined(Postfilter):
         rounds: Of Griffin-Lim, 0 or more; with 0 the magnitudes are corrected and the phases stay.
     """
 
+    magnifies_rounding = True
+
     def __init__(self, vocoder: Vocoder, rounds: int) -> None:
         # Every round carries what a frame says to all frames that it overlaps, and so does the correction; frames need
         # not begin where a hop of the output does.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import cast
+from typing import ClassVar, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.interfaces import ConditionedVocoder, Vocoder
+from vocolab.mels.spec import MelSpec
 
 
 class Postfilter(ABC):
@@ -18,6 +19,10 @@ class Postfilter(ABC):
         vocoder: What is filtered.
         reach_frames: Frames to either side that a filtered sample depends on.
     """
+
+    magnifies_rounding: ClassVar[bool] = False
+    """True where what a network rounds otherwise for parts of another size would be heard of in the parts: the network
+    is then run on overlapping chunks, which it rounds much the same."""
 
     def __init__(self, vocoder: Vocoder, reach_frames: int) -> None:
         self.vocoder, self.reach_frames = vocoder, reach_frames
@@ -36,3 +41,31 @@ class Postfilter(ABC):
         self, audio: NDArray[np.float32], mel: NDArray[np.float32], first_frame: int, seed: int = 0
     ) -> NDArray[np.float32]:
         """Audio (frames * hop_samples,), rendered of a mel (n_mels, frames) from `first_frame` on, filtered."""
+
+
+class FilterStream(Protocol):
+    """A postfilter at work on a rendering that comes in parts."""
+
+    def push(self, audio: NDArray[np.float32], mel: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The samples that are certain after the next samples (n,) and the next frames (n_mels, frames).
+
+        Either may come later than the other, the audio of a frame not before the frame.
+        """
+        ...
+
+    def finish(self) -> NDArray[np.float32]:
+        """The samples that are left."""
+        ...
+
+
+@runtime_checkable
+class StreamedPostfilter(Protocol):
+    """A postfilter that keeps from part to part what it would have to compute again."""
+
+    vocoder: Vocoder
+    mel_spec: MelSpec
+    reach_frames: int
+
+    def filtering(self) -> FilterStream:
+        """A stream at its first sample."""
+        ...

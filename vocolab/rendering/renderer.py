@@ -54,7 +54,8 @@ class Renderer:
         self.vocoder, self.name, self.voice_name = with_postfilters(vocoder, postfilters), name, voice_name
         self.postfilters, self.inputs = postfilters, tuple(inputs)
         self.mel_spec: MelSpec = vocoder.mel_spec
-        self.chunk_frames = chunk_frames or chunk_frames_for(self.vocoder.context_frames)
+        own_chunk: int | None = getattr(vocoder, "chunk_frames", None)
+        self.chunk_frames = chunk_frames or own_chunk or chunk_frames_for(self.vocoder.context_frames)
         self.device = CPU
         self.running = Running("")
         self.stated: MelSpec | None = None

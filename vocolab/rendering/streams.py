@@ -2,8 +2,9 @@
 
     VocoderStream       what comes out: `push` and `finish`
     ContextStream       a vocoder whose samples depend on a few frames to either side: it is run on overlapping chunks
-    a vocoder's own     `StreamedVocoder.open`
+    a vocoder's own     `StreamedVocoder.open`, or `CachingVocoder.caching`, whose layers keep what they have seen
     FilteredStream      what a postfilter makes of a stream, run on overlapping chunks of audio and mel
+    FollowedStream      what a postfilter makes of a stream that keeps from part to part what it needs
     GatheredStream      frames that come in small steps, held back until a chunk can be made of them
 
 Whatever the blocks that are pushed, all of it together is what one pass over the whole mel gives.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from itertools import tee
+from itertools import chain, tee
 from typing import cast
 
 import numpy as np
@@ -21,8 +22,11 @@ from numpy.typing import NDArray
 
 from vocolab.errors import PluginError, Subject
 from vocolab.guarding import origin_of
-from vocolab.interfaces import ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
-from vocolab.postfilters.postfilter import Postfilter
+from vocolab.interfaces import CachingVocoder, ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
+from vocolab.mels.scaling import silence
+from vocolab.mels.spec import MelSpec
+from vocolab.postfilters.postfilter import FilterStream, Postfilter, StreamedPostfilter
+from vocolab.rendering.chunks import CHUNK_FRAMES
 from vocolab.rendering.finite import FiniteStream
 from vocolab.rendering.inputs import Inputs
 
@@ -36,25 +40,37 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
         inmost = inmost.vocoder
     origin = origin_of(inmost, "vocoder", name)
     own, outer = tee(sizes)
-    stream = _opened(vocoder, own, seed, name)
-    if _carries_state(vocoder):
+    stream, keeps = _opened(vocoder, own, seed, name)
+    if keeps:
         stream = GatheredStream(stream, vocoder.context_frames, outer)
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
 
 
-def _opened(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str) -> VocoderStream:
-    if isinstance(vocoder, Postfilter) and _carries_state(vocoder.vocoder):
-        own, inner = tee(sizes)
-        return FilteredStream(_opened(vocoder.vocoder, inner, seed, name), vocoder, own, seed)
-    if isinstance(vocoder, StreamedVocoder):
-        return _Counted(vocoder.open(seed), vocoder.mel_spec.hop_samples, name)
-    return ContextStream(vocoder, sizes, seed, name)
-
-
-def _carries_state(vocoder: Vocoder) -> bool:
+def _opened(
+    vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str, *, may_cache: bool = True
+) -> tuple[VocoderStream, bool]:
+    """A stream, and whether it takes frames in any steps, since it keeps from step to step what it needs."""
+    if isinstance(vocoder, StreamedPostfilter):
+        # The first chunk is as much longer as the filter is late: it then gives a chunk at once.
+        sizes = chain([next(sizes) + vocoder.reach_frames], sizes)
+        inner, keeps = _opened(vocoder.vocoder, sizes, seed, name, may_cache=may_cache)
+        return FollowedStream(inner, vocoder.filtering(), vocoder.mel_spec), keeps
     if isinstance(vocoder, Postfilter):
-        return _carries_state(vocoder.vocoder)
-    return isinstance(vocoder, StreamedVocoder)
+        own, others = tee(sizes)
+        may_cache = may_cache and not vocoder.magnifies_rounding
+        inner, keeps = _opened(vocoder.vocoder, others, seed, name, may_cache=may_cache)
+        if keeps:
+            return FilteredStream(inner, vocoder, own, seed), True
+        sizes = own
+    elif (stream := _own(vocoder, seed, may_cache=may_cache)) is not None:
+        return _Counted(stream, vocoder.mel_spec.hop_samples, name), True
+    return ContextStream(vocoder, sizes, seed, name), False
+
+
+def _own(vocoder: Vocoder, seed: int, *, may_cache: bool) -> VocoderStream | None:
+    if isinstance(vocoder, StreamedVocoder):
+        return vocoder.open(seed)
+    return vocoder.caching() if may_cache and isinstance(vocoder, CachingVocoder) else None
 
 
 class _Window:
@@ -167,6 +183,22 @@ class FilteredStream(_OverlappingChunks):
         return samples[(start - first) * self._hop : (stop - first) * self._hop]
 
 
+class FollowedStream:
+    """A postfilter that takes the samples of a stream as they come, and their frames."""
+
+    def __init__(self, inner: VocoderStream, postfilter: FilterStream, mel_spec: MelSpec) -> None:
+        self.inner, self.postfilter, self._spec = inner, postfilter, mel_spec
+
+    def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
+        """The samples that no further frame can change."""
+        return self.postfilter.push(self.inner.push(mel, **inputs), mel)
+
+    def finish(self) -> Samples:
+        """The rest."""
+        certain = self.postfilter.push(self.inner.finish(), silence(self._spec, 0))
+        return np.concatenate([certain, self.postfilter.finish()])
+
+
 class GatheredStream:
     """Hands the frames of a chunk, and those that it depends on, to a stream at once.
 
@@ -182,7 +214,8 @@ class GatheredStream:
     def __init__(self, inner: VocoderStream, context_frames: int, sizes: Iterator[int]) -> None:
         self.inner, self._context, self._sizes = inner, context_frames, sizes
         self._held: list[tuple[NDArray[np.float32], Inputs]] = []
-        self._known, self._stop = 0, next(sizes)
+        self._known, self._size = 0, next(sizes)
+        self._stop = self._size
 
     def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
         """The samples that no further frame can change, once there is a chunk of them."""
@@ -192,7 +225,8 @@ class GatheredStream:
             return np.zeros(0, np.float32)
         samples = self._handed()
         while samples.size and self._stop + self._context <= self._known:
-            self._stop += next(self._sizes)
+            self._size = next(self._sizes)
+            self._stop += self._size
         return samples
 
     def finish(self) -> Samples:
@@ -203,8 +237,20 @@ class GatheredStream:
     def _handed(self) -> Samples:
         mels, inputs = zip(*self._held, strict=True)
         self._held = []
+        mel = np.concatenate(mels, axis=1)
         joined = {name: np.concatenate([values[name] for values in inputs], axis=-1) for name in inputs[0]}
-        return self.inner.push(np.concatenate(mels, axis=1), **joined)
+        given, most = [], max(self._size, CHUNK_FRAMES // 2)  # the first comes with its context
+        for start in range(0, mel.shape[1], most):
+            here = slice(start, start + most)
+            parts = {name: _frames_of(values, mel.shape[1], here) for name, values in joined.items()}
+            given.append(self.inner.push(mel[:, here], **parts))
+        return np.concatenate(given)
+
+
+def _frames_of(values: NDArray[np.float32], frames: int, here: slice) -> NDArray[np.float32]:
+    """Those of some of the frames."""
+    a_frame = values.shape[-1] // frames
+    return values[..., here.start * a_frame : here.stop * a_frame]
 
 
 class _Counted:

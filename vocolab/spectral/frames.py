@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from vocolab.mels.filters import analysis_window
 from vocolab.mels.spec import MelSpec
 
-# Where the windows' squares sum to less than this part of their greatest sum, outside of all but the outermost frames,
-# dividing by them would only make noise loud.
-_LEAST_WEIGHT = 0.01
+LEAST_WEIGHT = 0.01
+"""Where the windows' squares sum to less than this part of their greatest sum, outside of all but the outermost frames,
+dividing by them would only make noise loud."""
 
 
 class Frames:
@@ -42,7 +42,7 @@ class Frames:
         self.window = np.zeros(self.slots * self.hop, dtype=np.float32)
         self.window[: self.width] = window
         self.samples = (count + self.slots - 1) * self.hop
-        self._start = start_samples
+        self.start = start_samples
         self._wanted_samples = (count if wanted_hops is None else wanted_hops) * self.hop
 
     @classmethod
@@ -71,7 +71,7 @@ class Frames:
         for slot in range(self.slots):
             weight[slot : slot + self.count] += squares[slot]
         full = squares.sum(axis=0).max()
-        return np.asarray(1.0 / np.maximum(weight, _LEAST_WEIGHT * full), dtype=np.float32).reshape(-1)
+        return np.asarray(1.0 / np.maximum(weight, LEAST_WEIGHT * full), dtype=np.float32).reshape(-1)
 
     def add(self, signal: NDArray[np.float32], first: int, frames: NDArray[np.float32]) -> None:
         """Overlap-add windowed frames (n, slots * hop), frame `first` onwards, to `signal` (samples,).
@@ -103,9 +103,9 @@ class Frames:
         return np.pad(wanted, self._outside(wanted), mode=mode)[: self.samples]
 
     def _outside(self, wanted: NDArray[np.float32]) -> tuple[int, int]:
-        return self._start, max(self.samples - self._start - wanted.size, 0)
+        return self.start, max(self.samples - self.start - wanted.size, 0)
 
     def trim(self, signal: NDArray[np.float32]) -> NDArray[np.float32]:
         """The wanted part of a signal (samples,)."""
-        wanted = signal[self._start : self._start + self._wanted_samples]
+        wanted = signal[self.start : self.start + self._wanted_samples]
         return np.pad(wanted, (0, self._wanted_samples - wanted.size))

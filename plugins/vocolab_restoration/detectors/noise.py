@@ -17,7 +17,7 @@ _FAULT_DB = NoiseReductionOptions().idle_snr_db
 _WANTED_DB = 40.0
 """How far under speech noise is hardly heard."""
 _LEAST_S = 0.5
-_UNSTEADY_DB = 4.0
+_UNSTEADY_DB = 6.0
 _HISS_DB, _PINK_DB = -1.5, -4.5
 """Slopes in dB an octave: hiss is flatter than the first, a fan steeper than the second."""
 
@@ -42,7 +42,7 @@ class NoiseDetector:
             return
         snr_db, floor_dbfs = quiet.snr_db, noise_db - quiet.full_scale_db
         is_fault = snr_db < _FAULT_DB
-        kind, words = _kind(quiet)
+        kind, words = _kind(quiet, is_fault)
         level = f"noise floor at {floor_dbfs:.0f} dBFS, {snr_db:.0f} dB under the speech"
         yield Finding(
             fault="noise",
@@ -54,9 +54,9 @@ class NoiseDetector:
         )
 
 
-def _kind(quiet: QuietSpectra) -> tuple[str, str]:
-    """What the noise is called by programs, and by people."""
-    if quiet.unsteadiness_db > _UNSTEADY_DB:
+def _kind(quiet: QuietSpectra, is_loud: bool) -> tuple[str, str]:
+    """What the noise is called by programs, and by people. Where it is not loud, what varies may be speech."""
+    if is_loud and quiet.unsteadiness_db > _UNSTEADY_DB:
         return "unsteady", "noise that comes and goes, as of voices or a street"
     slope = quiet.slope_db_per_octave
     if slope > _HISS_DB:

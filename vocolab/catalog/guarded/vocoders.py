@@ -51,17 +51,26 @@ def methods(cls: Any, origin: Origin) -> dict[str, Any]:
     def open_stream(self: Any, seed: int = 0) -> GuardedStream:
         with running(origin):
             inner = cls.open(self, seed)
-        for name in ("push", "finish"):
-            if not callable(getattr(inner, name, None)):
-                raise broken(origin, f"its stream is {type(inner).__name__}, which has no method {name!r}")
-        return GuardedStream(inner, origin)
+        return _guarded(inner, origin)
+
+    def caching(self: Any) -> GuardedStream | None:
+        with running(origin):
+            inner = cls.caching(self)
+        return None if inner is None else _guarded(inner, origin)
 
     def to(self: Any, device: str) -> None:
         with running(origin):
             cls.to(self, device)
 
-    found = {"render": render, "open": open_stream, "to": to}
+    found = {"render": render, "open": open_stream, "caching": caching, "to": to}
     return {name: method for name, method in found.items() if hasattr(cls, name)}
+
+
+def _guarded(inner: Any, origin: Origin) -> GuardedStream:
+    for name in ("push", "finish"):
+        if not callable(getattr(inner, name, None)):
+            raise broken(origin, f"its stream is {type(inner).__name__}, which has no method {name!r}")
+    return GuardedStream(inner, origin)
 
 
 def _read_only(inputs: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:

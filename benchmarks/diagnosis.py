@@ -1,0 +1,95 @@
+"""How often the diagnosis finds a fault that was added, and how often it calls clean speech faulty.
+
+    python benchmarks/diagnosis.py [--seconds 30] [--most 20] [--only hum noise ...]
+
+Recordings are of many readers at several rates where ../shared is, and of the voices inside; the faults are those of
+`tests/restoration/recordings.py`. What is missed, and what is found in a recording as it is, is listed with the
+recording's name, so that it can be looked at: a recording that was published may have faults of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "restoration"))
+
+from recordings import FAULTS, Recording, natural, synthetic
+
+from vocolab.catalog import Catalog
+from vocolab.findings import Finding
+from vocolab.signals import BLOCK_SAMPLES
+from vocolab.testing.faults import Samples
+
+DETECTORS = ("clipping", "hum", "clicks", "plosives", "breaths", "noise", "reverberation")
+
+
+def found(detector: str, samples: Samples, sample_rate: int) -> list[Finding]:
+    """The faults that one detector finds in mono samples."""
+    listening = Catalog.installed().detectors.create(detector, sample_rate, 1)
+    block = samples.astype(np.float32)[None]
+    for start in range(0, block.shape[1], BLOCK_SAMPLES):
+        listening.accept(block[:, start : start + BLOCK_SAMPLES])
+    return [finding for finding in listening.findings() if finding.is_fault]
+
+
+def main() -> None:
+    """Print a table by fault, and what is found in the recordings as they are."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long a recording is")
+    parser.add_argument("--most", type=int, default=20, help="recordings of each corpus")
+    parser.add_argument("--only", nargs="+", choices=DETECTORS, default=list(DETECTORS))
+    given = parser.parse_args()
+    false: Counter[str] = Counter()
+    hits: dict[str, Counter[str]] = {fault: Counter() for fault in FAULTS}
+    asked: Counter[str] = Counter()
+    n_faulty = 0
+    for recording in _recordings(given.seconds, given.most):
+        asked[recording.corpus] += 1
+        as_it_is = [finding for detector in given.only
+                    for finding in found(detector, recording.samples, recording.sample_rate)]
+        n_faulty += bool(as_it_is)
+        for finding in as_it_is:
+            false[finding.fault] += 1
+            marks = ", ".join(f"{mark.start_s:.2f}" for mark in finding.marks[:8])
+            print(f"{recording.name}, {recording.sample_rate} Hz: {finding.sentence} [{marks}]", flush=True)
+        for fault, (detector, add) in FAULTS.items():
+            if detector not in given.only:
+                continue
+            is_found = bool(found(detector, add(recording), recording.sample_rate))
+            hits[fault][recording.corpus] += is_found
+            if not is_found:
+                print(f"{recording.name}, {recording.sample_rate} Hz: missed {fault}", flush=True)
+    _print_table(asked, hits, false, n_faulty, given.only)
+
+
+def _recordings(seconds: float, most: int) -> Iterable[Recording]:
+    yield from natural(seconds, most, ("lj", "kathleen"))
+    yield from natural(seconds, 2 * most, ("speakers",))
+    yield from synthetic(seconds, max(1, most // 4))
+
+
+def _print_table(
+    asked: Counter[str], hits: dict[str, Counter[str]], false: Counter[str], n_faulty: int, detectors: list[str]
+) -> None:
+    corpora, total = list(asked), asked.total()
+    print(f"\n{total} recordings: " + ", ".join(f"{count} of {corpus}" for corpus, count in asked.items()))
+    print("\n| what was added | found | " + " | ".join(corpora) + " |")
+    print("|---|---|" + "---|" * len(corpora))
+    for fault, (detector, _) in FAULTS.items():
+        if detector in detectors:
+            shares = [f"{hits[fault][corpus] / asked[corpus]:.0%}" for corpus in corpora]
+            print(f"| {fault} | {hits[fault].total() / total:.1%} | " + " | ".join(shares) + " |")
+    print("\n| found in recordings as they are | |\n|---|---|")
+    for detector in detectors:
+        print(f"| {detector} | {false[detector]} of {total} |")
+    print(f"| any of these | {n_faulty} of {total} |")
+
+
+if __name__ == "__main__":
+    main()

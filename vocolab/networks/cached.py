@@ -1,0 +1,131 @@
+"""Networks at the frame rate over a stream: each layer keeps the last frames that it has seen, and computes none twice.
+
+What comes out is late by the frames that the layers look ahead, and is what one pass over the whole gives: beyond the
+first and the last frame each layer finds zeros, as a convolution's padding has it. Imports torch.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from vocolab.networks.convnext import Backbone, ConvNeXtBlock
+from vocolab.networks.istft import InverseSTFT
+
+
+class Window:
+    """The rows that a layer looks at: `reach` on either side of each that it gives."""
+
+    def __init__(self, reach: int, width: int, like: Tensor) -> None:
+        self._reach = reach
+        self._kept = like.new_zeros(reach, width)
+
+    def around(self, x: Tensor, *, last: bool) -> Tensor:
+        """(rows + 2 reach, width) for all rows that can be given once `x` (n, width) has come; fewer rows: none can."""
+        behind = [self._kept.new_zeros(self._reach, self._kept.shape[1])] if last else []
+        joined = torch.cat([self._kept, x, *behind])
+        self._kept = joined[max(0, joined.shape[0] - 2 * self._reach) :]
+        return joined
+
+
+class CachedBackbone:
+    """A ConvNeXt backbone over a stream of (frames, channels) to (frames, dim)."""
+
+    def __init__(self, backbone: Backbone) -> None:
+        embed = backbone.embed
+        channels, self._kernel = embed.in_channels, embed.kernel_size[0]
+        self._backbone, self._reach = backbone, self._kernel // 2
+        self._taps = embed.weight.transpose(1, 2).flatten(1)
+        self._window = Window(self._reach, channels, embed.weight)
+        self._blocks = [_CachedBlock(block) for block in backbone.convnext if isinstance(block, ConvNeXtBlock)]
+
+    def push(self, x: Tensor, *, last: bool = False) -> Tensor:
+        """The features that are certain once frames (n, channels) have come; with `last`, all that are left."""
+        joined = self._window.around(x, last=last)
+        frames = max(0, joined.shape[0] - 2 * self._reach)
+        taps = [joined[tap : tap + frames] for tap in range(self._kernel)]
+        y = self._backbone.norm(F.linear(torch.cat(taps, dim=1), self._taps, self._backbone.embed.bias))
+        for block in self._blocks:
+            y = block.push(y, last=last)
+        return self._backbone.final_layer_norm(y)  # type: ignore[no-any-return]
+
+
+class _CachedBlock:
+    """One block of it. Rows are frames, so that a tap of its convolution is a product with whole rows."""
+
+    def __init__(self, block: ConvNeXtBlock) -> None:
+        conv = block.dwconv
+        assert conv.bias is not None
+        self._block, self._bias = block, conv.bias
+        self._reach = conv.kernel_size[0] // 2
+        self._taps = conv.weight[:, 0].t().contiguous().unbind()  # (dim, 1, kernel) -> kernel times (dim,)
+        self._window = Window(self._reach, conv.in_channels, conv.weight)
+
+    def push(self, x: Tensor, *, last: bool) -> Tensor:
+        # Functions and not modules: for a few frames a call of a module takes as long as its work.
+        norm, wide, narrow = self._block.norm, self._block.pwconv1, self._block.pwconv2
+        joined = self._window.around(x, last=last)
+        frames = max(0, joined.shape[0] - 2 * self._reach)
+        y = torch.addcmul(self._bias, joined[:frames], self._taps[0])
+        for place, tap in enumerate(self._taps[1:], 1):
+            y.addcmul_(joined[place : place + frames], tap)
+        y = F.layer_norm(y, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
+        y = F.linear(F.gelu(F.linear(y, wide.weight, wide.bias)), narrow.weight, narrow.bias)
+        return torch.addcmul(joined[self._reach : self._reach + frames], self._block.gamma, y)
+
+
+class CachedSTFT:
+    """The STFT of a source over a stream, nothing beyond its ends: (samples,) to (frames, n_fft // 2 + 1)."""
+
+    def __init__(self, istft: InverseSTFT) -> None:
+        self._istft = istft
+        self._kept = istft.window.new_zeros(istft.front_samples)
+
+    def push(self, samples: Tensor, *, last: bool = False) -> Tensor:
+        """The spectra of the frames that are whole now."""
+        istft = self._istft
+        behind = istft.n_fft - istft.hop_samples - istft.front_samples if last else 0
+        joined = torch.cat([self._kept, samples, samples.new_zeros(behind)])
+        frames = max(0, (len(joined) - istft.n_fft) // istft.hop_samples + 1)
+        self._kept = joined[frames * istft.hop_samples :]
+        if not frames:
+            return torch.zeros(0, istft.n_fft // 2 + 1, dtype=torch.complex64, device=samples.device)
+        spectra: Tensor = torch.fft.rfft(joined.unfold(0, istft.n_fft, istft.hop_samples) * istft.window)
+        return spectra
+
+
+class CachedISTFT:
+    """The inverse STFT over a stream of spectra (frames, n_fft // 2 + 1), as `InverseSTFT` has it of the whole."""
+
+    def __init__(self, istft: InverseSTFT) -> None:
+        self._istft = istft
+        self._pieces = -(-istft.n_fft // istft.hop_samples)
+        self._padding = self._pieces * istft.hop_samples - istft.n_fft
+        self._squares = F.pad(istft.window**2, (0, self._padding)).reshape(self._pieces, -1)
+        # The frames so far where the next samples are: their sum, and that of their squared windows.
+        self._sum = self._weight = self._squares.new_zeros(self._pieces - 1, istft.hop_samples)
+        self._frames = self._passed = self._given = 0
+
+    def push(self, spectra: Tensor, *, last: bool = False) -> Tensor:
+        """The samples that no further frame reaches; with `last`, all that are left of frames * hop_samples."""
+        istft, frames = self._istft, len(spectra)
+        self._frames += frames
+        windows = self._squares.new_zeros(frames, 0)
+        if frames:
+            windows = F.pad(torch.fft.irfft(spectra, n=istft.n_fft) * istft.window, (0, self._padding))
+        rows = windows.reshape(frames, self._pieces, istft.hop_samples) if frames else windows
+        total, weight = (F.pad(kept, (0, 0, 0, frames)) for kept in (self._sum, self._weight))
+        for piece in range(self._pieces if frames else 0):
+            total[piece : piece + frames] += rows[:, piece]
+            weight[piece : piece + frames] += self._squares[piece]
+        ready = len(total) if last else frames
+        self._sum, self._weight = total[ready:], weight[ready:]
+        samples = (total[:ready] / weight[:ready].clamp_min(1e-11)).flatten()
+        skipped = min(max(istft.front_samples - self._passed, 0), len(samples))
+        self._passed += len(samples)
+        left = self._frames * istft.hop_samples - self._given
+        samples = samples[skipped : skipped + left]
+        self._given += len(samples)
+        return samples
+
