@@ -35,6 +35,8 @@ _NAME = "config.toml"
 _HOME = "vocolab"
 """The package whose plugins are the built-in ones."""
 _DEVICES = ("cpu", "cuda", "mps", "auto")
+CACHE_VARIABLE = "VOCOLAB_CACHE"
+"""The environment variable that states where everything is kept that can be made again."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def cache_folder() -> Path:
 
     Nothing is created here; who writes there makes the folder.
     """
-    stated = os.environ.get("VOCOLAB_CACHE")
+    stated = os.environ.get(CACHE_VARIABLE)
     return _expanded(stated) if stated else _base("XDG_CACHE_HOME", ".cache") / "vocolab"
 
 

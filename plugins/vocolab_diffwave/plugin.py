@@ -25,6 +25,8 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_diffwave.training:build",
         recipes=files("vocolab_diffwave") / "recipes",
         exporter="vocolab_diffwave.export:export",
+        plain="vocolab_diffwave.published:plain",
+        untrained="vocolab_diffwave.published:untrained",
     )
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from torch import nn
+
+from vocolab.networks.interleaving import with_interleaved_upsampling
 from vocolab.onnx_export.exportable import Exportable
 from vocolab.onnx_export.istft import without_complex_numbers
 from vocolab.onnx_export.waveform import waveform
@@ -16,8 +21,21 @@ def export(voice: Voice) -> Exportable:
     Raises:
         CheckpointError: if the voice does not fit its config.
     """
+    return _exportable(voice, lambda network: network)
+
+
+def engine_graph(voice: Voice) -> Exportable:
+    """The same with operators that engines are fast with.
+
+    Raises:
+        CheckpointError: if the voice does not fit its config.
+    """
+    return _exportable(voice, with_interleaved_upsampling)
+
+
+def _exportable(voice: Voice, changed: Callable[[nn.Module], nn.Module]) -> Exportable:
     vocoder = HifiGan(Options(), voice)
     generator = build_generator(voice).eval().requires_grad_(False)
     least_frames = generator.least_frames  # below it the vocoder lengthens the mel, which a graph can't decide
-    network = without_complex_numbers(generator)
+    network = changed(without_complex_numbers(generator)).eval().requires_grad_(False)
     return waveform(network, vocoder.network, voice.mel_spec, vocoder.context_frames, least_frames)

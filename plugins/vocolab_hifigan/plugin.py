@@ -21,6 +21,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_hifigan.training:build",
         recipes=files("vocolab_hifigan") / "recipes",
         exporter="vocolab_hifigan.export:export",
+        engine_graph="vocolab_hifigan.export:engine_graph",
         runner="vocolab.engines.waveform:GraphVocoder",
         plain="vocolab_hifigan.vocoder:build_generator",
         untrained="vocolab_hifigan.published:untrained",

@@ -24,7 +24,7 @@ _FILTER_HOPS = 4
 _USUAL_HOPS = 61
 _MARGIN_HOPS = 80
 _QUIETEST_DBFS = -50.0
-_HEARD_DB = 14.0
+_HEARD_DB = 17.0
 """Under the voice around it a thump is not heard, and stays."""
 _ENDS_DB = 25.0
 """Under its peak a thump has ended, or has not begun."""

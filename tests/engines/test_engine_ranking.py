@@ -39,7 +39,9 @@ class Quick:
         execution = self._inner.load(compiled, settings)
 
         def run(*inputs):  # type: ignore[no-untyped-def]
-            time.sleep(self.wait_s)
+            until = time.process_time() + self.wait_s  # work, which CPU time counts
+            while time.process_time() < until:
+                pass
             return execution(*inputs)
 
         return run

@@ -41,7 +41,7 @@ def _recipe_seed() -> list[bytes]:
 
 _SPEED = ('{"command": "c", "rows": [], "effects": [], "starts": [], "problems": [], "machine": {"cpu": "x"}, '
           '"day": "2024-01-01"}')
-_QUALITY = '{"rows": [{"label": "a", "pesq_wb": 3.5}, {"label": "b"}]}'
+_QUALITY = '{"data": {"rows": [{"label": "recordings"}, {"label": "a", "pesq_wb": 3.5}, {"label": "b"}]}}'
 
 TARGETS: dict[str, Target] = {
     "preset": Target("p.toml", _read_preset, _preset_seed),

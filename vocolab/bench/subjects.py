@@ -27,6 +27,16 @@ _DONE = {"denoise_db": "denoised {:+g} dB", "refine": "refined {}", "fresh_noise
 """What tables call a postfilter."""
 
 
+def done_to(postfilters: Mapping[str, Any]) -> list[str]:
+    """What is done to a vocoder's output, in the words of tables."""
+    return [text.format(postfilters[key]) for key, text in _DONE.items() if _is_done(key, postfilters.get(key))]
+
+
+def _is_done(name: str, value: Any) -> bool:
+    """Whether a postfilter does anything; noise is subtracted once at 0 dB."""
+    return value is not None and value is not False and (value != 0 or name == "denoise_db")
+
+
 @dataclass(frozen=True)
 class Subject:
     """One row: a vocoder as it is used. Light, so that other processes can open it too."""
@@ -58,10 +68,8 @@ class Subject:
         vocoder = self.vocoder.rpartition("/")[2]
         name = f"{vocoder}, {spelled(self.mel_spec)}" if self.mel_spec else Path(self.voice).name
         options = [f"{option}={value}" for option, value in self.options.items()]
-        filters = self.postfilters
-        done = [text.format(filters[key]) for key, text in _DONE.items() if filters.get(key, False) is not False]
         device = [f"on {self.device}"] if self.device not in (CPU, AUTO) else []
-        return ", ".join([name, *options, *done, *device])
+        return ", ".join([name, *options, *done_to(self.postfilters), *device])
 
     def open(self, catalog: Catalog) -> Renderer:
         """Ready to render."""

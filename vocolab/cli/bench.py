@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.bench_speech import speech
-from vocolab.cli.bench_speed import effects, speed
+from vocolab.cli.bench_speed import effects, speed, tables
 from vocolab.cli.parameters import PATH, cluster_options, device_option, json_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.cli.settings import SettingsCommand
@@ -119,6 +119,7 @@ add_global_options(quality)
 bench.add_command(speech)
 bench.add_command(speed)
 bench.add_command(effects)
+bench.add_command(tables)
 
 
 def _measure(session: Session, call: Call) -> Results:

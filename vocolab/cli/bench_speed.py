@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,9 +61,10 @@ def _out_options(function: Any) -> Any:
               help="After which the turns of a voice at a length end.")
 @click.option("--refine", type=click.IntRange(0, 1000), default=0, show_default=True, metavar="N",
               help="Rounds of refinement; 0 measures the network alone.")
+@click.option("--recommended", is_flag=True, help="With all that each voice recommends, in place of --refine.")
 @click.option("--memory", "with_memory", is_flag=True, help="Peak memory too, in processes of their own.")
 @click.option("--startup", "with_startup", is_flag=True, help="Where the time of one short command goes, too.")
-@click.option("--plot", "plot_file", type=PATH, metavar="FILE.png", help="Quality against speed; needs --quality.")
+@click.option("--plot", "plot_file", type=PATH, metavar="FILE.png", help="Draw quality against speed; needs --quality.")
 @click.option("--quality", type=PATH, metavar="FILE.json", help="What 'vocolab bench quality --json' printed.")
 @_out_options
 @pass_session
@@ -76,15 +78,16 @@ def speed(session: Session, /, **options: Any) -> None:
     from vocolab.bench.speed.results import SpeedResults, SpeedRow
 
     out = _out(options)
-    if (options["plot_file"] is None) != (options["quality"] is None):
-        raise click.UsageError("--plot and --quality go together.")
+    picture = _picture(options["plot_file"], options["quality"])
+    if options["recommended"] and options["refine"]:
+        raise click.UsageError("--recommended and --refine: give one of them.")
     lengths = LENGTHS_S if options["lengths"] == "all" else _numbers("--seconds", options["lengths"])
     threads = tuple(round(number) for number in _numbers("--threads", options["threads"]))
     catalog = session.catalog
     cases = choose(catalog, options["voices"], options["vocoders"], options["sizes"])
     plan = Plan(
         tuple(ways(catalog, options["engines"], options["precisions"])), lengths, threads, options["runs"],
-        options["at_most_s"], options["refine"], options["with_memory"],
+        options["at_most_s"], None if options["recommended"] else options["refine"], options["with_memory"],
     )
     results = SpeedResults(_command())
     found = list(measure_speed(cases, plan, session.say))
@@ -92,12 +95,33 @@ def speed(session: Session, /, **options: Any) -> None:
     results.problems += [one for one in found if isinstance(one, str)]
     if options["with_startup"]:
         _add_starts(session, results, [case.label for case in cases if case.trained], [way.engine for way in plan.ways])
-    if options["plot_file"] is not None:
-        from vocolab.bench.speed.plot import plot, read_quality
-
-        n_plotted = plot(results.rows, read_quality(options["quality"]), options["plot_file"])
-        session.say(f"{options['plot_file']}: {n_plotted} voices")
+    if picture is not None:
+        picture(session, results)
     _end(session, out, results)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE.json...")
+@click.option("-o", "--output", type=PATH, metavar="FILE.md", help="Write the page here.")
+@click.option("--plot", "plot_file", type=PATH, metavar="FILE.png", help="Draw quality against speed; needs --quality.")
+@click.option("--quality", type=PATH, metavar="FILE.json", help="What 'vocolab bench quality --json' printed.")
+@pass_session
+def tables(session: Session, /, files: tuple[Path, ...], output: Path | None, **options: Any) -> None:
+    """Put what 'bench speed' and 'bench effects' wrote as JSON on one page, each under the call that made it."""
+    from vocolab.bench.speed.comparing import read_results
+    from vocolab.bench.speed.page import page
+    from vocolab.cli.outputs import make_place
+
+    picture = _picture(options["plot_file"], options["quality"])
+    results = [read_results(file) for file in files]
+    text = page(results)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        make_place(output)
+        _write(output, text)
+    if picture is not None:
+        picture(session, *results)
 
 
 @click.command()
@@ -122,6 +146,28 @@ def effects(session: Session, /, **options: Any) -> None:
 
 add_global_options(speed)
 add_global_options(effects)
+add_global_options(tables)
+
+
+def _picture(path: Path | None, quality: Path | None) -> Callable[..., None] | None:
+    """What draws quality against speed of results, its files examined before anything is measured; None: not asked."""
+    from vocolab.bench.speed.plot import plot, read_quality
+    from vocolab.cli.outputs import make_place
+    from vocolab.pictures.figures import check_picture
+
+    if path is None and quality is None:
+        return None
+    if path is None or quality is None:
+        raise click.UsageError("--plot and --quality go together.")
+    check_picture(path)
+    make_place(path)
+    measure, values = read_quality(quality)
+
+    def draw(session: Session, *results: SpeedResults) -> None:
+        n_shown = plot([row for one in results for row in one.rows], measure, values, path)
+        session.say(f"{path}: {n_shown} voices")
+
+    return draw
 
 
 def _out(options: dict[str, Any]) -> _Out:
@@ -166,8 +212,6 @@ def _add_starts(session: Session, results: SpeedResults, voices: list[str], engi
 
 def _end(session: Session, out: _Out, results: SpeedResults) -> None:
     """Write, print and compare."""
-    from vocolab.bench.speed.comparing import moves, read_results, slower
-
     told = results.to_dict()
     if out.output is not None:
         _write(out.output, told if out.output.suffix == ".json" else results.to_markdown())
@@ -175,15 +219,27 @@ def _end(session: Session, out: _Out, results: SpeedResults) -> None:
         print_json(told)
     elif out.output is None:
         click.echo(results.to_markdown(), nl=False)
-    if out.compare is None:
-        return
-    found = moves(read_results(out.compare), results)
+    if out.compare is not None:
+        _compare(session, out.compare, out.threshold, results)
+
+
+def _compare(session: Session, path: Path, threshold: float, results: SpeedResults) -> None:
+    """Say what moved, and exit 1 where something got slower than it may."""
+    from vocolab.bench.speed.comparing import moves, not_compared, read_results, slower
+    from vocolab.errors import InputError
+
+    old = read_results(path)
+    found = moves(old, results)
     for move in found:
         session.say(move.told())
-    if worse := slower(found, out.threshold):
-        click.echo(f"vocolab: {len(worse)} of {len(found)} rows are more than {out.threshold:.0%} slower", err=True)
+    for label in not_compared(old, results):
+        session.say(f"{label}: the earlier result has nothing to compare it with")
+    if not found:
+        raise InputError("has no row of what was measured now: nothing was compared", about=path)
+    if worse := slower(found, threshold):
+        click.echo(f"vocolab: {len(worse)} of {len(found)} rows are more than {threshold:.0%} slower", err=True)
         click.get_current_context().exit(1)
-    session.say(f"none of {len(found)} rows is more than {out.threshold:.0%} slower")
+    session.say(f"none of {len(found)} rows is more than {threshold:.0%} slower")
 
 
 def _write(path: Path, what: Any) -> None:

@@ -4,6 +4,8 @@
     choice.py       which engine, in which precision, on how many threads
     graphs.py       a voice's network as a graph, traced by torch once
     fidelity.py     how far an engine is from the network that it runs
+    parts.py        arrays between two frames
+    covering.py     mels of any length by parts of few, where new lengths are slow
     cache.py        files of what was compiled, checked when they are read
     compiling.py    a voice's graph compiled, or taken from the cache
     ranking.py      which engine is the fastest with a voice, measured once

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from vocolab.catalog.components import build
 from vocolab.engines import cache, graphs
 from vocolab.engines.choice import Running
+from vocolab.engines.covering import Covered, should_cover
 from vocolab.engines.fidelity import LEAST_SNR_DB, TOLERANCE, largest_difference, seam_difference, snr_db
 from vocolab.engines.interfaces import GraphEngine, Program, Settings
 from vocolab.engines.processor import processor
@@ -66,7 +67,7 @@ class Compiler:
             self._entry.name, self._engine.version, settings.precision, settings.threads, kept.facts.get("snr_db"),
             kept.facts.get("seam"),
         )
-        return Program(execution, kept.facts), what_runs
+        return Program(_covered(execution, kept.facts), kept.facts), what_runs
 
     def _identity(self, settings: Settings) -> dict[str, Any]:
         return {
@@ -89,7 +90,8 @@ class Compiler:
         facts: dict[str, Any] = {
             "context_frames": exportable.context_frames, "least_frames": exportable.least_frames, **exportable.facts,
         }
-        graph = graphs.traced(exportable)
+        with running(self._model.origin, "torch's trace of its network"):
+            graph = graphs.traced(exportable)
         with running(self._entry.origin, f"the graph of {self._model.name}"):
             data = self._engine.compile(graph, settings)
             execution = self._engine.load(data, settings)
@@ -99,6 +101,10 @@ class Compiler:
                     return cache.Kept(facts, b""), None
             else:
                 self._check(execution, exportable)
+            facts |= {
+                "is_covered": should_cover(execution, exportable), "inputs": [port.shape for port in exportable.inputs],
+                "outputs": [port.shape for port in exportable.outputs],
+            }
         return cache.Kept(facts, data), execution
 
     def _check(self, execution: Execution, exportable: Exportable) -> None:
@@ -106,3 +112,10 @@ class Compiler:
         if not worst <= TOLERANCE:
             raise PluginError(f"the engine {self._entry.name!r} is {worst:.2g} away from torch with "
                               f"{self._model.name}, and {TOLERANCE:g} is allowed")
+
+
+def _covered(execution: Execution, facts: Mapping[str, Any]) -> Execution:
+    """What meets few lengths, where the engine was found to be slow with new ones as the voice was compiled."""
+    if not facts.get("is_covered"):
+        return execution
+    return Covered(execution, facts["inputs"], facts["outputs"], int(facts["context_frames"]))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.engines.parts import cut, join
 from vocolab.networks.interfaces import Execution
-from vocolab.onnx_export.exportable import Arrays, Exportable, Port
+from vocolab.onnx_export.exportable import Arrays, Exportable
 
 TOLERANCE = 1e-4
 """The largest difference of fp32 from torch, of full scale; for outputs beyond 1, of their peak."""
@@ -72,27 +73,9 @@ def seam_difference(execution: Execution, exportable: Exportable) -> float | Non
     random = np.random.default_rng(2)
     frames = 4 * context + exportable.least_frames + 16
     arrays, middle = exportable.example(1, frames, random), frames // 2
+    inputs, outputs = ([port.shape for port in ports] for ports in (exportable.inputs, exportable.outputs))
     whole = execution(*arrays)
-    first = execution(*_cut(exportable.inputs, arrays, 0, middle + context))
-    second = execution(*_cut(exportable.inputs, arrays, middle - context, frames))
-    joined = [
-        np.concatenate(parts, axis=-1)
-        for parts in zip(_cut(exportable.outputs, first, 0, middle),
-                         _cut(exportable.outputs, second, context, context + frames - middle), strict=True)
-    ]
+    first = execution(*cut(inputs, arrays, 0, middle + context))
+    second = execution(*cut(inputs, arrays, middle - context, frames))
+    joined = join(outputs, [cut(outputs, first, 0, middle), cut(outputs, second, context, context + frames - middle)])
     return max(float(np.max(np.abs(ours - theirs))) for ours, theirs in zip(joined, whole, strict=True))
-
-
-def _cut(ports: Iterable[Port], arrays: Iterable[NDArray[np.float32]], first: int, last: int) -> Arrays:
-    """The part of frames `first` to `last` of each array that runs over frames."""
-    return tuple(_part(port, np.asarray(array), first, last) for port, array in zip(ports, arrays, strict=True))
-
-
-def _part(port: Port, array: NDArray[np.float32], first: int, last: int) -> NDArray[np.float32]:
-    for axis, length in enumerate(port.shape):
-        if isinstance(length, str) and length.endswith("frames"):
-            times = int(length.partition("*")[0]) if "*" in length else 1
-            wanted = [slice(None)] * array.ndim
-            wanted[axis] = slice(first * times, last * times)
-            return np.ascontiguousarray(array[tuple(wanted)])
-    return array

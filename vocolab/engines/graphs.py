@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from vocolab.errors import PluginError
 from vocolab.guarding.calls import running
 from vocolab.onnx_export.exportable import Exportable
 from vocolab.onnx_export.graph import OPSET
@@ -62,7 +61,7 @@ def traced(exportable: Exportable) -> bytes:
     What tracing can't see, it leaves out; `fidelity.py` compares the graph with the network at other lengths.
 
     Raises:
-        PluginError: if torch can't express the network.
+        Exception: whatever torch raises where it can't express the network.
     """
     import torch
 
@@ -73,16 +72,12 @@ def traced(exportable: Exportable) -> bytes:
         for port in ports
     }
     into: Any = io.BytesIO()  # torch takes a file too, and its types do not say so
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that it is the old exporter, and what was taken for constant
-            torch.onnx.export(
-                exportable.network, tuple(torch.from_numpy(np.asarray(array)) for array in arrays), into,
-                dynamo=False, opset_version=OPSET, input_names=[port.name for port in exportable.inputs],
-                output_names=[port.name for port in exportable.outputs],
-                dynamic_axes={name: axes for name, axes in free.items() if axes},
-            )
-    except Exception as error:
-        first = (str(error).splitlines() or [""])[0]
-        raise PluginError(f"torch can't trace the network: {type(error).__name__}: {first}") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it is the old exporter, and what was taken for constant
+        torch.onnx.export(
+            exportable.network, tuple(torch.from_numpy(np.asarray(array)) for array in arrays), into,
+            dynamo=False, opset_version=OPSET, input_names=[port.name for port in exportable.inputs],
+            output_names=[port.name for port in exportable.outputs],
+            dynamic_axes={name: axes for name, axes in free.items() if axes},
+        )
     return bytes(into.getvalue())

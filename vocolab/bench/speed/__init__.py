@@ -6,7 +6,9 @@
     memory.py     a process that measures how much memory one of them takes
     startup.py    where the time of one short command goes
     effects.py    effects and presets
-    results.py    rows, as JSON and as tables
+    yardstick.py  fixed work, for what has no reference
+    results.py    rows, as JSON
+    page.py       the same as tables
     comparing.py  what moved against an earlier result
     plot.py       quality against speed
 

@@ -13,6 +13,7 @@ from vocolab.errors import CallError, UnknownName
 from vocolab.plugins.host import Entry
 from vocolab.plugins.specs import VocoderSpec
 from vocolab.plugins.targets import load_target
+from vocolab.postfilters.options import NO_POSTFILTERS
 from vocolab.voice import Voice
 
 UNTRAINED = "untrained"
@@ -79,6 +80,11 @@ def ways(catalog: Catalog, engines: Sequence[str], precisions: Sequence[Precisio
         candidates(catalog, EngineChoice(name), "cpu")
     named = engines or [entry.name for entry in catalog.engines.entries() if is_installed(entry)]
     return [Way(name, precision) for name in named for precision in precisions]
+
+
+def postfilters_for(refine: int | None) -> dict[str, Any] | None:
+    """What is done to the output: so many rounds of refinement and nothing else, or None: what the voice recommends."""
+    return None if refine is None else {**NO_POSTFILTERS, "refine": refine}
 
 
 def reference_of(catalog: Catalog, case: Case, voice: Voice | None) -> Any:

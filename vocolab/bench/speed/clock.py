@@ -36,20 +36,24 @@ def timed_s(call: Callable[[], Any], clock: Clock) -> float:
 
 
 def turn_about_s(
-    calls: Mapping[str, Callable[[], Any]], runs: int, clock: Clock, at_most_s: float = float("inf")
+    calls: Mapping[str, Callable[[], Any]], runs: int, clock: Clock, at_most_s: float = float("inf"),
+    firsts_s: Mapping[str, float] | None = None,
 ) -> dict[str, list[float]]:
     """Seconds of each call, one after the other in every turn, after a turn that does not count.
 
-    It ends after `runs` turns, or with the turn in which `at_most_s` are over.
+    It ends after `runs` turns, or with the turn in which `at_most_s` are over. `firsts_s` are what the calls took in
+    the turn that does not count, where there was one already.
     """
-    times = {name: max(1, round(LONG_ENOUGH_S / max(timed_s(call, clock), 1e-6))) for name, call in calls.items()}
+    if firsts_s is None:
+        firsts_s = {name: timed_s(call, clock) for name, call in calls.items()}
+    times = {name: max(1, round(LONG_ENOUGH_S / max(firsts_s[name], 1e-6))) for name in calls}
     taken: dict[str, list[float]] = {name: [] for name in calls}
     began = time.perf_counter()
     gc.collect()
-    for turn in range(runs):
+    for _ in range(runs):
         for name, call in calls.items():
             taken[name].append(timed_s(partial(_repeated, call, times[name]), clock) / times[name])
-        if turn and time.perf_counter() - began > at_most_s:
+        if time.perf_counter() - began > at_most_s:
             break
     return taken
 

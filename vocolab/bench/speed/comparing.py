@@ -1,4 +1,7 @@
-"""What moved between two results: ratios to the reference where there is one, since machines differ from day to day."""
+"""What moved between two results: ratios within one run, to the reference where there is one, else to the yardstick.
+
+Machines differ from day to day, and from minute to minute where others work on them: seconds alone say little.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class Move:
     label: str
     before: float
     after: float
-    """Times the reference, or times real time: more is faster."""
+    """Times the reference, the yardstick, or real time: more is faster."""
     clear: bool
     """Whether it is beyond noise."""
 
@@ -57,6 +60,12 @@ def moves(old: SpeedResults, new: SpeedResults) -> list[Move]:
     return [found for was, row in pairs if (found := _move(was, row)) is not None]
 
 
+def not_compared(old: SpeedResults, new: SpeedResults) -> list[str]:
+    """The rows of the new result that the old one has no figure for; the reference is what others are held against."""
+    compared = {move.label for move in moves(old, new)}
+    return [label for row in _all(new) if (label := _label(row)) not in compared and not _is_reference(row)]
+
+
 def _all(results: SpeedResults) -> list[SpeedRow | EffectRow]:
     return [*results.rows, *results.effects]
 
@@ -67,21 +76,29 @@ def slower(found: list[Move], threshold: float) -> list[Move]:
 
 
 def _move(was: SpeedRow | EffectRow, row: SpeedRow | EffectRow) -> Move | None:
-    old, new = _value(was), _value(row)
-    if old is None or new is None:
+    old, new = _values(was), _values(row)
+    kind = next((kind for kind in old if kind in new), None)
+    if kind is None or _is_reference(row):
         return None
-    (before, *old_range), (after, *new_range) = old, new
+    (before, *old_range), (after, *new_range) = old[kind], new[kind]
     noise = max(_NOISE, _spread(before, old_range) + _spread(after, new_range))
     return Move(_label(row), before, after, abs(after / before - 1) > noise)
 
 
-def _value(row: SpeedRow | EffectRow) -> tuple[float, float, float] | None:
-    """How fast, with quartiles."""
+def _values(row: SpeedRow | EffectRow) -> dict[str, tuple[float, float, float]]:
+    """How fast, with quartiles, by what it is held against; the best of them first."""
+    found = {}
+    if isinstance(row, SpeedRow) and row.times_reference is not None and row.quartiles is not None:
+        found["reference"] = (row.times_reference, *row.quartiles)
+    if row.times_yardstick is not None and row.yardstick_quartiles is not None:
+        found["yardstick"] = (row.times_yardstick, *row.yardstick_quartiles)
     if isinstance(row, EffectRow):
-        return (row.times_real_time, *row.quartiles)
-    if row.times_reference is not None and row.quartiles is not None:
-        return (row.times_reference, *row.quartiles)
-    return None
+        found["real time"] = (row.times_real_time, *row.quartiles)
+    return found
+
+
+def _is_reference(row: SpeedRow | EffectRow) -> bool:
+    return isinstance(row, SpeedRow) and row.engine == "reference"
 
 
 def _spread(value: float, quartiles: list[float]) -> float:

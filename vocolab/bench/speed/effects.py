@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
-from vocolab.bench.speed.clock import turn_about_s
+from vocolab.bench.speed.clock import ratio, turn_about_s
 from vocolab.bench.speed.results import EffectRow
+from vocolab.bench.speed.yardstick import yardstick
 from vocolab.catalog import Catalog
 from vocolab.chain.chain import Chain
 from vocolab.chain.presets import read_preset
@@ -20,6 +20,7 @@ from vocolab.signals import Signal
 RATE_HZ = 48_000
 _SYLLABLE_HZ, _LEVEL_DBFS = 4.0, -23.0
 _AT_MOST_S = 60.0
+_YARDSTICK = "the yardstick"  # no effect has such a name
 
 
 def sound(seconds: float, seed: int = 0) -> Audio:
@@ -72,10 +73,12 @@ def _chain(catalog: Catalog, kind: str, name: str) -> Chain:
 
 
 def _row(chain: Chain, name: str, kind: str, audio: Audio, runs: int) -> EffectRow:
-    taken = sorted(turn_about_s({name: lambda: _walked(chain.run(audio))}, runs, "cpu", _AT_MOST_S)[name])
-    seconds, quarter = audio.n_samples / audio.sample_rate, int((len(taken) - 1) / 4)
-    quartiles = seconds / taken[-1 - quarter], seconds / taken[quarter]
-    return EffectRow(name, kind, seconds / median(taken), quartiles, len(taken))
+    calls = {name: lambda: _walked(chain.run(audio)), _YARDSTICK: yardstick()}
+    taken, seconds = turn_about_s(calls, runs, "cpu", _AT_MOST_S), audio.n_samples / audio.sample_rate
+    real = ratio([seconds] * len(taken[name]), taken[name])
+    passes = ratio([one * seconds for one in taken[_YARDSTICK]], taken[name])
+    return EffectRow(name, kind, real.value, (real.low, real.high), len(taken[name]), passes.value,
+                     (passes.low, passes.high))
 
 
 def _walked(signal: Signal) -> int:

@@ -17,6 +17,7 @@ from vocolab.bench.speed.worker import REFERENCE
 
 LENGTHS_S = (0.1, 1.0, 5.0, 60.0, 600.0)
 _PROPORTIONAL_FROM_S = 1.0
+_PAIRS = ("quartiles", "yardstick_quartiles", "first_block_ms")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _measured(case: Case, plan: Plan, threads: int) -> Iterator[SpeedRow | str]:
         if row is None:
             yield str(line["problem"])
             continue
-        pairs = {name: tuple(row[name]) for name in ("quartiles", "first_block_ms") if row[name] is not None}
+        pairs = {name: tuple(row[name]) for name in _PAIRS if row[name] is not None}
         yield SpeedRow(**{**row, **pairs})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vocolab.bench.speed.cases import Case, Way
+from vocolab.bench.speed.cases import Case, Way, postfilters_for
 from vocolab.catalog import Catalog
 from vocolab.files.writer import write_audio
 from vocolab.mels.mel import Mel
@@ -36,11 +36,12 @@ def taken_mb(case: Case, way: Way, seconds: float, threads: int, refine: int | N
     voice = case.load(catalog)
     for package in catalog.engines.get(way.engine).spec.packages:
         import_module(package)
-    open_vocoder(catalog, case.vocoder, voice, refine=refine, engine=way.choice(threads))  # compiled, if it was not
+    done, engine = postfilters_for(refine), way.choice(threads)
+    open_vocoder(catalog, case.vocoder, voice, done, engine=engine)  # compiled, if it was not
     spec = voice.mel_spec if voice is not None and voice.mel_spec is not None else None
     del voice
     before = _peak_mb()
-    renderer = open_vocoder(catalog, case.vocoder, case.load(catalog), refine=refine, engine=way.choice(threads))
+    renderer = open_vocoder(catalog, case.vocoder, case.load(catalog), done, engine=engine)
     spec = spec or renderer.mel_spec
     frames = max(1, round(seconds * spec.frame_rate_hz))
     piece = plausible_mel(spec, min(frames, _ONE_BLOCK), np.random.default_rng(0))

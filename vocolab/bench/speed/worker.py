@@ -6,26 +6,34 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.bench.speed.cases import Case, Way, reference_of
+from vocolab.bench.speed.cases import Case, Way, postfilters_for, reference_of
 from vocolab.bench.speed.clock import Clock, clock_for, now_s, ratio, timed_s, turn_about_s
+from vocolab.bench.speed.yardstick import yardstick
+from vocolab.bench.subjects import done_to
 from vocolab.catalog import Catalog
+from vocolab.configuration import CACHE_VARIABLE
 from vocolab.errors import VocolabError
+from vocolab.mels.conventions import spelled
 from vocolab.mels.mel import Mel
 from vocolab.mels.plausible import plausible_mel
 from vocolab.rendering import Renderer, open_vocoder
 from vocolab.rendering.chunks import FIRST_FRAMES
+from vocolab.voice import Voice
 
-REFERENCE = "reference"
+REFERENCE, _YARDSTICK = "reference", "yardstick"
 _STREAMS = 20
 _LONGEST_REFERENCE_S = 120.0
 """Beyond it, one pass of the reference would take more memory than a machine may have."""
@@ -42,6 +50,7 @@ class Question:
     runs: int
     at_most_s: float
     refine: int | None
+    """Rounds; None: what the voice recommends, whatever that is."""
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Question:
@@ -62,19 +71,18 @@ def answers(question: Question) -> Iterator[dict[str, Any]]:
     """The rows of a question, and what could not be measured."""
     catalog, clock = Catalog.installed(), clock_for(question.threads)
     voice = question.case.load(catalog)
-    opened: dict[str, tuple[Way, Renderer, float]] = {}
-    for way in question.ways:
-        try:
-            started = now_s(clock)
-            renderer = open_vocoder(catalog, question.case.vocoder, voice, refine=question.refine,
-                                    engine=way.choice(question.threads))
-            opened[f"{way.engine} {way.precision}"] = way, renderer, now_s(clock) - started
-        except VocolabError as error:
-            yield {"problem": f"{question.case.label} on {way.engine}, {way.precision}: {error}"}
-    opened = _distinct(opened)
+    found: dict[str, Opened] = {}
+    with _nothing_compiled():
+        for way in question.ways:
+            try:
+                found[f"{way.engine} {way.precision}"] = _opened(catalog, question, way, voice, clock)
+            except VocolabError as error:
+                yield {"problem": f"{question.case.label} on {way.engine}, {way.precision}: {error}"}
+    opened = _distinct(found)
     if not opened:
         return
-    reference = reference_of(catalog, question.case, voice)
+    is_alone = not next(iter(opened.values())).done
+    reference = reference_of(catalog, question.case, voice) if is_alone else None
     if reference is not None:
         import torch
 
@@ -83,44 +91,99 @@ def answers(question: Question) -> Iterator[dict[str, Any]]:
         yield from ({"row": row} for row in _rows(question, opened, reference, seconds, clock))
 
 
-def _distinct(opened: dict[str, tuple[Way, Renderer, float]]) -> dict[str, tuple[Way, Renderer, float]]:
+@dataclass(frozen=True)
+class Opened:
+    """A voice that is ready, and what it took to get there."""
+
+    renderer: Renderer
+    done: tuple[str, ...]
+    """What is done to the network's output, in words; the reference is the network alone."""
+    cold_s: float
+    open_s: float
+
+
+@contextmanager
+def _nothing_compiled() -> Iterator[None]:
+    """A cache of engines that is empty, and gone afterwards."""
+    before = os.environ.get(CACHE_VARIABLE)
+    with TemporaryDirectory(prefix="vocolab-") as folder:
+        os.environ[CACHE_VARIABLE] = folder
+        try:
+            yield
+        finally:
+            os.environ.pop(CACHE_VARIABLE)
+            if before is not None:
+                os.environ[CACHE_VARIABLE] = before
+
+
+def _opened(catalog: Catalog, question: Question, way: Way, voice: Voice | None, clock: Clock) -> Opened:
+    """The voice, opened twice: cold, and as it is opened from then on."""
+    took_s, renderer = [], None
+    for _ in range(2):
+        started = now_s(clock)
+        renderer = open_vocoder(catalog, question.case.vocoder, voice, postfilters_for(question.refine),
+                                engine=way.choice(question.threads), on_note=lambda line: None)
+        took_s.append(now_s(clock) - started)
+    assert renderer is not None
+    return Opened(renderer, tuple(done_to(renderer.postfilters.model_dump())), *took_s)
+
+
+def _distinct(opened: dict[str, Opened]) -> dict[str, Opened]:
     """Without those that became what another is: "fast" that runs in fp32, a vocoder that no engine runs."""
-    kept: dict[Any, tuple[str, tuple[Way, Renderer, float]]] = {}
+    kept: dict[Any, tuple[str, Opened]] = {}
     for name, one in opened.items():
-        running = one[1].running
+        running = one.renderer.running
         kept.setdefault((running.engine, running.precision), (name, one))
     return dict(kept.values())
 
 
 def _rows(
-    question: Question, opened: dict[str, tuple[Way, Renderer, float]], reference: Any, seconds: float, clock: Clock
+    question: Question, opened: dict[str, Opened], reference: Any, seconds: float, clock: Clock
 ) -> Iterator[dict[str, Any]]:
-    spec = next(iter(opened.values()))[1].mel_spec
+    spec = next(iter(opened.values())).renderer.mel_spec
     frames = max(1, round(seconds * spec.frame_rate_hz))
     mel = Mel(plausible_mel(spec, frames, np.random.default_rng(0)), spec)
     calls: dict[str, Callable[[], Any]] = {
-        name: partial(_walked, renderer, mel) for name, (_, renderer, _) in opened.items()
+        name: partial(_walked, one.renderer, mel) for name, one in opened.items()
     }
     if reference is not None and seconds <= _LONGEST_REFERENCE_S:
         calls[REFERENCE] = partial(_passed, reference, mel.values)
     first = {name: timed_s(call, clock) for name, call in calls.items()}
-    taken = turn_about_s(calls, question.runs, clock, question.at_most_s)
+    calls[_YARDSTICK], first[_YARDSTICK] = (measure := yardstick()), timed_s(measure, clock)
+    taken = turn_about_s(calls, question.runs, clock, question.at_most_s, first)
     audio_s = frames / spec.frame_rate_hz
-    for name in calls:
-        is_reference = name == REFERENCE
-        running = None if is_reference else opened[name][1].running
-        times = ratio(taken[REFERENCE], taken[name]) if REFERENCE in taken and not is_reference else None
+    for name in (*opened, *([REFERENCE] if REFERENCE in taken else [])):
         yield {
-            "voice": question.case.label, "vocoder": question.case.vocoder, "trained": question.case.trained,
-            "engine": running.engine or "-" if running else REFERENCE,
-            "version": running.version.partition("-")[0] if running else "",
-            "precision": running.precision if running else "fp32", "threads": question.threads, "clock": clock,
-            "seconds": seconds, "rtf": median(taken[name]) / audio_s, "runs": len(taken[name]), "first_s": first[name],
-            "times_reference": times.value if times else None,
-            "quartiles": (times.low, times.high) if times else None,
-            "open_s": None if is_reference else opened[name][2],
-            "first_block_ms": None if is_reference else _first_block_ms(opened[name][1], mel, clock),
+            **_run_by(question, opened.get(name)), "clock": clock, "seconds": seconds, "first_s": first[name],
+            **_compared(taken, name, audio_s),
+            "first_block_ms": _first_block_ms(opened[name].renderer, mel, clock) if name in opened else None,
         }
+
+
+def _run_by(question: Question, opened: Opened | None) -> dict[str, Any]:
+    """What a row is of; without anything that was opened, of the reference."""
+    case = question.case
+    told = {"voice": case.label, "vocoder": case.vocoder, "trained": case.trained, "threads": question.threads}
+    if opened is None:
+        return {**told, "engine": REFERENCE, "version": "", "precision": "fp32", "cold_s": None, "open_s": None}
+    renderer, running = opened.renderer, opened.renderer.running
+    of_mels = [] if renderer.voice_name else [spelled(renderer.mel_spec)]  # as `bench quality` calls them
+    return {
+        **told, "voice": ", ".join([case.label, *of_mels, *opened.done]), "engine": running.engine or "-",
+        "version": running.version.partition("-")[0], "precision": running.precision, "cold_s": opened.cold_s,
+        "open_s": opened.open_s,
+    }
+
+
+def _compared(taken: dict[str, list[float]], name: str, audio_s: float) -> dict[str, Any]:
+    """RTF, and how many times as fast as the reference and the yardstick."""
+    times = ratio(taken[REFERENCE], taken[name]) if REFERENCE in taken and name != REFERENCE else None
+    passes = ratio([one * audio_s for one in taken[_YARDSTICK]], taken[name])
+    return {
+        "rtf": median(taken[name]) / audio_s, "runs": len(taken[name]),
+        "times_reference": times.value if times else None, "quartiles": (times.low, times.high) if times else None,
+        "times_yardstick": passes.value, "yardstick_quartiles": (passes.low, passes.high),
+    }
 
 
 def _walked(renderer: Renderer, mel: Mel) -> int:
