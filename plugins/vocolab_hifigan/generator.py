@@ -24,7 +24,7 @@ _TILE_BYTES = 2**22
 """Of what a stage makes of a piece. With 4 MB V1 was as fast as without pieces, with 0.5 MB a quarter slower."""
 _REACHES_A_TILE = 8
 """A piece is at least so many times as long as what it depends on beside it, which is computed twice."""
-_LAST_SLOPE = 0.01  # torch's default: the published generator passes none before its last convolution
+LAST_SLOPE = 0.01  # torch's default: the published generator passes none before its last convolution
 
 
 def _same(config: HifiGanConfig, channels: int, kernel: int, dilation: int) -> nn.Conv1d:
@@ -118,11 +118,15 @@ class HifiGanGenerator(nn.Module):
         widest = max((kernel - 1) // 2 * max(dilations) for kernel, dilations in blocks)
         return max(PRE_KERNEL // 2, widest // steps_a_frame) + 1
 
+    def centred(self, mel: Tensor) -> Tensor:
+        """What the first convolution takes."""
+        return (mel - self.config.mel_offset) / self.config.mel_scale
+
     def _audio(self, mel: Tensor) -> Tensor:
-        x = self.conv_pre((mel - self.config.mel_offset) / self.config.mel_scale)
+        x = self.conv_pre(self.centred(mel))
         for index in range(len(self.ups)):
             x = self._in_tiles(index, x) if self.is_tiled and x.device.type == "cpu" else self._upsampled(index, x)
-        x = F.leaky_relu(x, _LAST_SLOPE)
+        x = F.leaky_relu(x, LAST_SLOPE)
         return torch.tanh(self.conv_post(x)).squeeze(1) if self.istft is None else self._synthesize(x)
 
     def _upsampled(self, index: int, x: Tensor) -> Tensor:
@@ -145,11 +149,15 @@ class HifiGanGenerator(nn.Module):
         frames = x.shape[-1]
         if self.config.gen_istft_padding == "left":
             x = F.pad(x, (1, 0), mode="reflect")
-        log_magnitude, phase = self.conv_post(x).chunk(2, dim=1)
+        audio = self.istft.polar(*self.polar(self.conv_post(x)))
+        return audio[:, : frames * self.istft.hop_samples]  # type: ignore[no-any-return]
+
+    def polar(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """What the head makes of the last convolution (batch, n_fft + 2, steps): magnitudes and phases of bins."""
+        log_magnitude, phase = outputs.chunk(2, dim=1)
         if self.config.gen_istft_phase == "sine":
             phase = torch.sin(phase)
-        audio = self.istft.polar(log_magnitude.exp().clamp(max=1e3), phase)
-        return audio[:, : frames * self.istft.hop_samples]  # type: ignore[no-any-return]
+        return log_magnitude.exp().clamp(max=1e3), phase
 
 
 def _head(config: HifiGanConfig) -> InverseSTFT | None:

@@ -130,8 +130,9 @@ class Renderer:
     def batch(self, mels: Sequence[Mel | NDArray[Any]], seeds: Sequence[int] | None = None) -> list[Audio]:
         """Audio for each of several mels of any lengths, the same as one call for each gives.
 
-        They are rendered one after the other. Four equal mels through a network in one pass take 0.8 to 0.9 of the CPU
-        time of four passes; padding others to the longest uses that up, and a batch needs the memory of all.
+        They are rendered one after the other. Four mels of half a second and of one length in one pass of the network
+        are faster than four passes, of five seconds they hardly are or are slower (docs/engines.md has figures); others
+        would be padded, which uses that up, and a batch needs the memory of all.
 
         Args:
             mels: As one call takes them.

@@ -239,18 +239,14 @@ class GatheredStream:
         self._held = []
         mel = np.concatenate(mels, axis=1)
         joined = {name: np.concatenate([values[name] for values in inputs], axis=-1) for name in inputs[0]}
-        given, most = [], max(self._size, CHUNK_FRAMES // 2)  # the first comes with its context
-        for start in range(0, mel.shape[1], most):
-            here = slice(start, start + most)
-            parts = {name: _frames_of(values, mel.shape[1], here) for name, values in joined.items()}
-            given.append(self.inner.push(mel[:, here], **parts))
+        given, most, frames = [], max(self._size, CHUNK_FRAMES // 2), mel.shape[1]
+        for start in range(0, frames, most):  # the first chunk comes with its context, too much for one pass
+            parts = {
+                name: values[..., start * (a_frame := values.shape[-1] // frames) : (start + most) * a_frame]
+                for name, values in joined.items()
+            }
+            given.append(self.inner.push(mel[:, start : start + most], **parts))
         return np.concatenate(given)
-
-
-def _frames_of(values: NDArray[np.float32], frames: int, here: slice) -> NDArray[np.float32]:
-    """Those of some of the frames."""
-    a_frame = values.shape[-1] // frames
-    return values[..., here.start * a_frame : here.stop * a_frame]
 
 
 class _Counted:
