@@ -3,8 +3,8 @@
     python benchmarks/diagnosis.py [--seconds 30] [--most 20] [--only hum noise ...]
 
 Recordings are of many readers at several rates where ../shared is, and of the voices inside; the faults are those of
-`tests/restoration/recordings.py`. What is found in a recording as it is, is listed with its name, so that it can be
-looked at: a recording that was published may have faults of its own.
+`tests/restoration/recordings.py`. What is missed, and what is found in a recording as it is, is listed with the
+recording's name, so that it can be looked at: a recording that was published may have faults of its own.
 """
 
 from __future__ import annotations
@@ -59,8 +59,12 @@ def main() -> None:
             marks = ", ".join(f"{mark.start_s:.2f}" for mark in finding.marks[:8])
             print(f"{recording.name}, {recording.sample_rate} Hz: {finding.sentence} [{marks}]", flush=True)
         for fault, (detector, add) in FAULTS.items():
-            if detector in given.only:
-                hits[fault][recording.corpus] += bool(found(detector, add(recording), recording.sample_rate))
+            if detector not in given.only:
+                continue
+            is_found = bool(found(detector, add(recording), recording.sample_rate))
+            hits[fault][recording.corpus] += is_found
+            if not is_found:
+                print(f"{recording.name}, {recording.sample_rate} Hz: missed {fault}", flush=True)
     _print_table(asked, hits, false, n_faulty, given.only)
 
 

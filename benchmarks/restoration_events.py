@@ -17,26 +17,27 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+# In the place of this folder, whose restoration.py would be taken for the tests' folder of that name.
+sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")
 
-from mixing.conversation import RATE as MIX_RATE
-from mixing.conversation import conversation
-from restoration.takes import take
+from mixing.conversation import RATE as MIX_RATE  # noqa: E402
+from mixing.conversation import conversation  # noqa: E402
+from restoration.takes import take  # noqa: E402
 
-from vocolab.audio import Audio
-from vocolab.loudness.integrated import integrated_lufs
-from vocolab.metrics import pesq_wb
-from vocolab.mixing.levels import frame_samples
-from vocolab.mixing.mix import Mix, Mixing, _gains
-from vocolab.mixing.tracks import Track
-from vocolab.testing.fault_events import with_breaths, with_clicks, with_thumps
-from vocolab_restoration.clicks import ClickFinder
-from vocolab_restoration.debreath import DeBreath
-from vocolab_restoration.declick import DeClick
-from vocolab_restoration.deplosive import DePlosive
-from vocolab_restoration.match import Match, sounding
-from vocolab_restoration.options_events import DeBreathOptions, DeClickOptions, DePlosiveOptions, MatchOptions
-from vocolab_restoration.third_octaves import band_centres_hz
+from vocolab.audio import Audio  # noqa: E402
+from vocolab.loudness.integrated import integrated_lufs  # noqa: E402
+from vocolab.metrics import pesq_wb  # noqa: E402
+from vocolab.mixing.levels import frame_samples  # noqa: E402
+from vocolab.mixing.mix import Mix, Mixing, _gains  # noqa: E402
+from vocolab.mixing.tracks import Track  # noqa: E402
+from vocolab.testing.fault_events import with_breaths, with_clicks, with_thumps  # noqa: E402
+from vocolab_restoration.clicks import ClickFinder  # noqa: E402
+from vocolab_restoration.debreath import DeBreath  # noqa: E402
+from vocolab_restoration.declick import DeClick  # noqa: E402
+from vocolab_restoration.deplosive import DePlosive  # noqa: E402
+from vocolab_restoration.match import Match, sounding  # noqa: E402
+from vocolab_restoration.options_events import DeBreathOptions, DeClickOptions, DePlosiveOptions, MatchOptions  # noqa: E402
+from vocolab_restoration.third_octaves import band_centres_hz  # noqa: E402
 
 Row = tuple[str, str, str]
 RATE = 22_050

@@ -13,7 +13,7 @@ import vocolab
 CORE = Path(vocolab.__file__).parent
 
 LAYERS = (
-    ("errors", "block_buffers", "section_filters", "findings", "toml"),
+    ("errors", "block_buffers", "deeds", "findings", "section_filters", "toml"),
     ("signals", "options", "toml_document"),
     ("files", "configuration", "torch_files"),
     ("audio", "loudness"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.checkpoints import Checkpoint, Conversion
     from vocolab.configuration import Configuration, config
+    from vocolab.deeds import Deed, Span
     from vocolab.delivery.delivered import Delivery
     from vocolab.delivery.output import Output
     from vocolab.delivery.target import Target
@@ -76,6 +77,7 @@ _HOMES = {
     "vocolab.chain.presets": ("Preset",),
     "vocolab.checkpoints": ("Checkpoint", "Conversion"),
     "vocolab.configuration": ("Configuration", "config"),
+    "vocolab.deeds": ("Deed", "Span"),
     "vocolab.delivery.delivered": ("Delivery",),
     "vocolab.delivery.output": ("Output",),
     "vocolab.delivery.target": ("Target",),
@@ -114,15 +116,15 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 
 __all__ = [  # a literal, since type checkers and editors read it without running anything
     "AcousticModel", "AcousticModelSpec", "Audio", "BlockEffect", "BlockProcessor", "Broadcast", "Chain", "Chapter",
-    "Checkpoint", "CommandSpec", "Configuration", "Conversion", "Delivery", "DerivedSignal", "Detector",
+    "Checkpoint", "CommandSpec", "Configuration", "Conversion", "Deed", "Delivery", "DerivedSignal", "Detector",
     "DetectorSpec", "Diagnosis", "EditOptions", "Effect", "EffectOptions", "EffectSpec", "EngineSpec", "Exportable",
     "Exported", "Finding", "LanguageSpec", "Loudness", "Mark", "Mel", "MelConventionSource", "MelSpec", "ModelSpec",
-    "Narrator", "Options", "Output", "PhonemeTime", "Picture", "Port", "Prediction", "Preset", "PresetSource",
-    "Remedy", "RenderStream", "Renderer", "Sentence", "Signal", "SignalEffect", "Speech", "Spoken", "SpokenText",
+    "Narrator", "Options", "Output", "PhonemeTime", "Picture", "Port", "Prediction", "Preset", "PresetSource", "Remedy",
+    "RenderStream", "Renderer", "Sentence", "Signal", "SignalEffect", "Span", "Speech", "Spoken", "SpokenText",
     "Synthesizer", "SynthesizerSpec", "Tags", "Target", "Vocoder", "VocoderInput", "VocoderSpec", "VocoderStream",
     "VocolabError", "Voice", "VoiceSource", "Word", "WordTime", "__version__", "config", "convention", "convert",
-    "diagnose", "effect", "errors", "export", "hookimpl", "installed", "measure", "mel", "narrator", "preset",
-    "render", "say", "speak", "text", "vocoder",
+    "diagnose", "effect", "errors", "export", "hookimpl", "installed", "measure", "mel", "narrator", "preset", "render",
+    "say", "speak", "text", "vocoder",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.deeds import Deed, deeds_of
 from vocolab.errors import AudioError, CallError
 from vocolab.guarding.arrays import array_of
 from vocolab.layouts import Layout
@@ -47,6 +48,8 @@ class Audio:
     are."""
     origin: Origin | None = None
     """The recording that it was made from: its tags are kept where it is saved. None: nothing is known of one."""
+    deeds: tuple[Deed, ...] = ()
+    """What effects did to it, in order, each as far as it tells."""
 
     def __post_init__(self) -> None:
         samples = array_of(self.samples, "samples", AudioError)
@@ -120,7 +123,7 @@ class Audio:
             raise AudioError(f"a signal that states {signal.n_samples} samples gave {end} or more of them"
                              if end > signal.n_samples else
                              f"a signal that states {signal.n_samples} samples gave {end}")
-        return cls(samples, signal.sample_rate, getattr(signal, "layout", None), origin_of(signal))
+        return cls(samples, signal.sample_rate, getattr(signal, "layout", None), origin_of(signal), deeds_of(signal))
 
     @classmethod
     def mixed_down(cls, signal: Signal, sample_rate: int | None = None) -> Audio:

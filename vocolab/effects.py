@@ -11,62 +11,35 @@ the length, or changes it or the rate, is a `SignalEffect` and needs only `edit`
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vocolab.audio import Audio
+from vocolab.deeds import Deed
 from vocolab.errors import OptionError, Subject
 from vocolab.guarding import Origin, origin_of, running
-from vocolab.guarding.arrays import checked_samples, read_only
-from vocolab.guarding.calls import broken
-from vocolab.held_signals import GivenSignal, checked_signal, held, working
-from vocolab.layouts import Layout, layout_of
+from vocolab.held_signals import GivenSignal, checked_signal, held, told_by, working
+from vocolab.layouts import layout_of
 from vocolab.options import EffectOptions
+from vocolab.processors import (
+    Block,
+    BlockProcessor,
+    LayoutProcessor,
+    SettlingProcessor,
+    Steps,
+    TellingProcessor,
+    aligned,
+)
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
-Block: TypeAlias = NDArray[np.float32]
+__all__ = [
+    "Block", "BlockEffect", "BlockProcessor", "EffectOptionsT", "LayoutProcessor", "SettlingProcessor", "SignalEffect",
+    "TellingProcessor", "Told", "channels_after", "effect_name", "effect_origin", "is_idle",
+]  # fmt: skip
+
 EffectOptionsT = TypeVar("EffectOptionsT", bound=EffectOptions)
-
-
-class BlockProcessor(Protocol):
-    """One pass through one stream: state lives here, options in the effect."""
-
-    latency_samples: int
-    """How many samples the output comes late. Constant."""
-
-    def process(self, block: Block) -> Block:
-        """The next block (channels, n), n at least 1, delayed by `latency_samples`; `block` is not modified.
-
-        However a stream is cut into blocks, the joined output is the same to 1e-5.
-        """
-        ...
-
-
-@runtime_checkable
-class SettlingProcessor(Protocol):
-    """A processor that is shown how its stream begins, so that it need not start from rest.
-
-    It is shown the same samples however the stream is cut into blocks.
-    """
-
-    settling_samples: int
-    """How many samples it wants to see; of a shorter stream it sees all."""
-
-    def settle(self, first: Block) -> None:
-        """The first samples (channels, n), n at least 1: they come again in `process`."""
-        ...
-
-
-@runtime_checkable
-class LayoutProcessor(Protocol):
-    """A processor that treats channels by the loudspeakers that they are for."""
-
-    def take_layout(self, layout: Layout | None) -> None:
-        """Which they are, before the first block; None where nobody knows."""
-        ...
 
 
 class BlockEffect(ABC, Generic[EffectOptionsT]):
@@ -86,7 +59,7 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
 
     @abstractmethod
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
-        """A processor for one stream, in its initial state.
+        """A processor for one stream, in its initial state. One with `deeds` tells what it did: `TellingProcessor`.
 
         Raises:
             OptionError: if an option can't be met at this rate.
@@ -108,8 +81,18 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
         """
         return _examined(self, signal, lambda given: _Processed(self, given))
 
-    def stream(self, signal: Signal, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
+    def stream(
+        self,
+        signal: Signal,
+        block_samples: int = BLOCK_SAMPLES,
+        tell: Callable[[tuple[Deed, ...]], None] = lambda _: None,
+    ) -> Iterator[Block]:
         """The processed signal in blocks of (channels, at most `block_samples`).
+
+        Args:
+            signal: The input.
+            block_samples: The most of a block.
+            tell: Called at the end with what was done, where the processor says so.
 
         Raises:
             OptionError: for a `mix` between 0 and 1 of signals whose channels don't match.
@@ -124,14 +107,15 @@ class BlockEffect(ABC, Generic[EffectOptionsT]):
             if isinstance(processor, LayoutProcessor):
                 processor.take_layout(layout_of(signal))
         dry = np.zeros((signal.channels, 0), np.float32)
-        steps = _Steps(processor, origin, self.output_channels(signal.channels))
-        for fed, wet in _aligned(steps, signal, block_samples):
+        steps = Steps(processor, origin, self.output_channels(signal.channels))
+        for fed, wet in aligned(steps, signal, block_samples):
             if self.blends_itself or self.options.mix == 1.0:
                 yield wet
                 continue
             dry = np.concatenate([dry, fed], axis=1)
             dry, now = dry[:, wet.shape[1] :], dry[:, : wet.shape[1]]
             yield now + np.float32(self.options.mix) * (wet - now)
+        tell(told_by(processor, origin))
 
 
 class SignalEffect(ABC, Generic[EffectOptionsT]):
@@ -159,6 +143,9 @@ class SignalEffect(ABC, Generic[EffectOptionsT]):
         to look at the samples first, and then walks through them again, keeps them in a `vocolab.files.spool.Spool`, so
         that memory stays bounded and what comes before does its work once.
 
+        What it did stands in `deeds` of the signal that is returned, once that has been walked through: `Told` is the
+        shortest way.
+
         Raises:
             OptionError: if an option can't be met for this signal.
         """
@@ -178,6 +165,28 @@ class SignalEffect(ABC, Generic[EffectOptionsT]):
     def __call__(self, audio: Audio) -> Audio:
         """The edited audio; the input is not modified."""
         return Audio.of(self.run(audio))
+
+
+class Told(DerivedSignal):
+    """A signal as it is, and what there is to tell of it: an effect that finds nothing to do says so.
+
+    Args:
+        signal: The signal.
+        deeds: What was done, or why nothing was; or what to ask for it when the signal has been walked through.
+    """
+
+    def __init__(self, signal: Signal, deeds: Sequence[Deed] | Callable[[], Sequence[Deed]]) -> None:
+        super().__init__(signal)
+        self._deeds = deeds
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Those of the signal, and these."""
+        return (*super().deeds, *(self._deeds() if callable(self._deeds) else self._deeds))
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
+        """The signal's own blocks."""
+        yield from self.source.blocks(block_samples)
 
 
 def _examined(
@@ -221,10 +230,17 @@ class _Processed(DerivedSignal):
 
     def __init__(self, effect: BlockEffect[EffectOptionsT], signal: Signal) -> None:
         super().__init__(signal, channels=effect.output_channels(signal.channels))
-        self._effect = effect
+        self._effect, self._told = effect, tuple[Deed, ...]()
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        return (*super().deeds, *self._told)
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
-        yield from self._effect.stream(self.source, block_samples)
+        def tell(deeds: tuple[Deed, ...]) -> None:
+            self._told = deeds
+
+        yield from self._effect.stream(self.source, block_samples, tell)
 
 
 def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:
@@ -236,61 +252,3 @@ def _check_mix(effect: BlockEffect[EffectOptionsT], channels: int) -> None:
         )
 
 
-class _Steps:
-    """A plugin's processor: what it is given can't be written to, what it gives has to fit."""
-
-    def __init__(self, processor: BlockProcessor, origin: Origin, channels: int) -> None:
-        self._processor, self._origin, self._channels = processor, origin, channels
-        stated = getattr(processor, "latency_samples", None)
-        if not isinstance(stated, int | np.integer) or isinstance(stated, bool) or stated < 0:
-            raise broken(origin, f"{type(processor).__name__}.latency_samples is {stated!r}, and has to be a whole "
-                                 "number of samples from 0 on")
-        self.latency_samples = int(stated)
-        self.settling_samples = processor.settling_samples if isinstance(processor, SettlingProcessor) else 0
-
-    def settle(self, first: Block) -> None:
-        assert isinstance(self._processor, SettlingProcessor)
-        with running(self._origin):
-            self._processor.settle(read_only(first))
-
-    def process(self, block: Block) -> Block:
-        with running(self._origin):
-            wet = self._processor.process(read_only(block))
-        wanted = (self._channels, block.shape[1])
-        return checked_samples(
-            wet, wanted, self._origin, f"not {wanted}: process gives as many samples as it is given, "
-            "(channels, samples), delayed by latency_samples"
-        )
-
-
-def _aligned(steps: _Steps, signal: Signal, block_samples: int) -> Iterator[tuple[Block, Block]]:
-    """Pairs of what was fed and what came out, the output moved forward by the processor's latency."""
-    early = steps.latency_samples
-    for block in _settled(steps, _with_tail(signal, early, block_samples)):
-        if not block.shape[1]:
-            continue
-        wet = steps.process(block)
-        skipped = min(early, wet.shape[1])
-        early -= skipped
-        yield block, wet[:, skipped:]
-
-
-def _settled(steps: _Steps, blocks: Iterator[Block]) -> Iterator[Block]:
-    """The blocks, after a processor that wants so has seen the first samples."""
-    wanted, waiting, n_samples = steps.settling_samples, list[Block](), 0
-    while n_samples < wanted and (block := next(blocks, None)) is not None:
-        waiting.append(block)
-        n_samples += block.shape[1]
-    if n_samples:
-        steps.settle(np.concatenate(waiting, axis=1)[:, :wanted])
-    yield from waiting
-    yield from blocks
-
-
-def _with_tail(signal: Signal, tail_samples: int, block_samples: int) -> Iterator[Block]:
-    """The signal, then `tail_samples` of silence that push the end out of the processor."""
-    yield from signal.blocks(block_samples)
-    while tail_samples > 0:
-        n_samples = min(tail_samples, block_samples)
-        tail_samples -= n_samples
-        yield np.zeros((signal.channels, n_samples), np.float32)

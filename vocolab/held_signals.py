@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
+from vocolab.deeds import Deed, deeds_of, named
 from vocolab.errors import AudioError
 from vocolab.guarding import Origin, running
 from vocolab.guarding.arrays import first_not_finite, narrowed, read_only
@@ -36,6 +37,11 @@ class GivenSignal(DerivedSignal):
         self.last: Block = np.zeros((signal.channels, 0), np.float32)
         """The block that was given last."""
 
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """None: what was done before is not the effect's to tell."""
+        return ()
+
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """The blocks of the signal, read-only."""
         try:
@@ -55,6 +61,15 @@ class HeldSignal(DerivedSignal):
         if self.origin is None and given.origin is not None:  # an effect that makes `Audio` need not know of it
             self.origin = given.origin if self._lasts_as_long_as(given) else given.origin.moved(None)
         self._by, self._given = origin, given
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What was done before, and what the effect tells that it did.
+
+        Raises:
+            PluginError: if that is no deeds, or asking for it fails.
+        """
+        return (*deeds_of(self._given.source), *told_by(self.source, self._by))
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """The blocks.
@@ -134,7 +149,21 @@ def called(
     recording = result.origin or audio.origin
     if recording is audio.origin and recording is not None and not getattr(effect, "keeps_length", True):
         recording = recording.moved(None)
-    return replace(result, layout=audio.layout if keeps_layout else result.layout, origin=recording)
+    deeds = (*audio.deeds, *told_by(result, origin))
+    return replace(result, layout=audio.layout if keeps_layout else result.layout, origin=recording, deeds=deeds)
+
+
+def told_by(teller: object, origin: Origin) -> tuple[Deed, ...]:
+    """What an effect did, as its processor or its signal tells in `deeds`; nothing where it has none.
+
+    Raises:
+        PluginError: if asking fails, or something else stands there.
+    """
+    with running(origin):
+        deeds = deeds_of(teller)
+    if wrong := [deed for deed in deeds if not isinstance(deed, Deed)]:
+        raise broken(origin, f"tells {type(wrong[0]).__name__} in `deeds`, and has to tell Deed")
+    return named(deeds, origin.name)
 
 
 def check_form(effect: object, given: Signal, made: Signal, origin: Origin, wanted_channels: int) -> None:

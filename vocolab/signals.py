@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.deeds import Deed, deeds_of
 from vocolab.errors import AudioError
 from vocolab.layouts import Layout, layout_of
 from vocolab.tags import Origin, origin_of
@@ -71,6 +72,14 @@ class DerivedSignal(ABC):
         """The recording that it was made from. Of a signal of another length nobody knows what is where in it; one that
         knows sets `origin.moved(by_s)`."""
 
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What effects did to it, complete once it has been walked through: those of what it was made from.
+
+        The signal of an effect says here what was done, beside `super().deeds`.
+        """
+        return deeds_of(self.source)
+
     def _lasts_as_long_as(self, other: Signal) -> bool:
         """To the sample; of another rate, to a sample of the lower one."""
         difference_s = abs(self.n_samples / self.sample_rate - other.n_samples / other.sample_rate)
@@ -98,6 +107,11 @@ class Joined(DerivedSignal):
                     f"an album has to be of one kind: {_kind(part)} and {_kind(parts[0])} are in it; bring all to one "
                     "sample rate, and to mono or stereo"
                 )
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """None: each part has its own."""
+        return ()
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         """The blocks of each part; none reaches over two of them."""

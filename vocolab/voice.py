@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
@@ -68,9 +68,9 @@ class Voice:
         """sha256 over the tensors, as the file has it."""
         return _checksum(self.tensors)
 
-    def float32(self) -> dict[str, NDArray[np.float32]]:
-        """The tensors in float32, whatever they are stored in."""
-        return {name: np.ascontiguousarray(tensor, dtype=np.float32) for name, tensor in self.tensors.items()}
+    def float32(self) -> Mapping[str, NDArray[np.float32]]:
+        """The tensors in float32, whatever they are stored in; each is converted when it is asked for."""
+        return _Float32(self.tensors)
 
     def save(self, path: str | PathLike[str], *, half: bool = False) -> None:
         """Write the voice, whole or not at all; with `half` the floating-point tensors are stored as float16.
@@ -116,6 +116,22 @@ class Voice:
                     document.get("recommended", {}), document["kind"])
         vars(voice)["checksum"] = document["checksum"]  # known already: hashing a large voice takes its time
         return voice
+
+
+class _Float32(Mapping[str, NDArray[np.float32]]):
+    """All of them at once would take as much memory again as the network that they go into."""
+
+    def __init__(self, tensors: Mapping[str, NDArray[Any]]) -> None:
+        self._tensors = tensors
+
+    def __getitem__(self, name: str) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self._tensors[name], dtype=np.float32)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
 
 
 def read_header(path: str | PathLike[str]) -> dict[str, Any]:

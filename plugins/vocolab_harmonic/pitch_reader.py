@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, log_softmax, softmax
 
 from vocolab.mels.scaling import silence
 from vocolab.mels.spec import MelSpec
@@ -133,16 +132,27 @@ class PitchReader:
 
     def _chosen(self, logits: Floats) -> Floats:
         """F0 of all but `HORIZON_FRAMES` frames at either end of (frames, bins + 1)."""
-        voiced, bins = expit(logits[:, -1]), logits[:, :-1]
-        scores = log_softmax(bins, axis=1)
+        voiced, bins = _sigmoid(logits[:, -1]), logits[:, :-1]
+        scores = _log_shares(bins)
         scores *= voiced[:, None]
         inner = slice(HORIZON_FRAMES, len(logits) - HORIZON_FRAMES)
         best = along_paths(scores)[inner].argmax(axis=1)
         index = np.clip(best - AROUND_BINS, 0, bins.shape[1] - 2 * AROUND_BINS - 1)[:, None]
         index = index + np.arange(2 * AROUND_BINS + 1)
-        weight = softmax(np.take_along_axis(bins[inner], index, axis=1), axis=1)
+        weight = np.exp(_log_shares(np.take_along_axis(bins[inner], index, axis=1)))
         f0 = np.exp((weight * self._log_hz[index]).sum(axis=1))
         return np.where(voiced[inner] > VOICED, f0, 0.0).astype(np.float32)
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return np.float32(0.5) * (1 + np.tanh(np.float32(0.5) * x))  # type: ignore[no-any-return]
+
+
+def _log_shares(x: Floats) -> Floats:
+    """Of (rows, bins): logarithms of what each bin has of its row. SciPy's takes a tenth of a short call to import."""
+    below = x - x.max(axis=1, keepdims=True)
+    below -= np.log(np.exp(below).sum(axis=1, keepdims=True))
+    return below  # type: ignore[no-any-return]
 
 
 def along_paths(scores: Floats) -> Floats:

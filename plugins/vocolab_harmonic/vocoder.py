@@ -21,6 +21,9 @@ from vocolab_harmonic.steps import FilterSteps
 class Harmonic(RendersHarmonics):
     """A harmonic-plus-noise voice, ready to render."""
 
+    chunk_frames = 256
+    """Twice as many take 25 MB more, and are no faster."""
+
     def __init__(self, options: HarmonicOptions, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
             raise NoVoice("harmonic renders with trained weights and none were given")

@@ -50,6 +50,12 @@ def context_frames(config: HifiGanConfig, hop_samples: int) -> int:
     return math.ceil(reach_samples / hop_samples)
 
 
+def stage_reach(config: HifiGanConfig, index: int) -> int:
+    """Steps of its input on either side that a step of a stage's output depends on."""
+    rate, kernel = config.upsample_rates[index], config.upsample_kernel_sizes[index]
+    return math.ceil(kernel / rate / 2) + math.ceil(_widest_block(config) / rate)
+
+
 def _widest_block(config: HifiGanConfig) -> int:
     """Steps that the widest residual block of a stage reaches to either side."""
     undilated = 1 if config.resblock == "1" else 0

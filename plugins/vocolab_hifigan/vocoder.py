@@ -5,12 +5,14 @@ from __future__ import annotations
 from vocolab.errors import NoVoice
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.channels_last import with_row_convolutions
+from vocolab.networks.execution import runs_as_it_is
 from vocolab.networks.generators import generator_of
 from vocolab.networks.vocoder import NetworkVocoder
 from vocolab.options import Options
 from vocolab.voice import Voice
 from vocolab_hifigan.config import HifiGanConfig, config_problems
 from vocolab_hifigan.generator import HifiGanGenerator
+from vocolab_hifigan.stream import HifiGanStream, can_stream
 
 
 class HifiGan(NetworkVocoder):
@@ -19,9 +21,15 @@ class HifiGan(NetworkVocoder):
     def __init__(self, options: Options, voice: Voice | None, mel_spec: MelSpec | None = None) -> None:
         if voice is None:
             raise NoVoice("hifigan needs trained weights, and none were given")
-        generator = build_generator(voice)
-        context_frames = generator.context_frames
-        super().__init__(with_row_convolutions(generator), voice.mel_spec, context_frames)
+        self._generator = build_generator(voice)
+        context_frames, self._generator.is_tiled = self._generator.context_frames, True
+        super().__init__(with_row_convolutions(self._generator), voice.mel_spec, context_frames)
+
+    def caching(self) -> HifiGanStream | None:
+        """A stream in which no sample is computed twice; None where its layers, or what runs them, can't be so."""
+        if not (can_stream(self._generator) and runs_as_it_is(self.execution)):
+            return None
+        return HifiGanStream(self._generator)
 
 
 def build_generator(voice: Voice) -> HifiGanGenerator:

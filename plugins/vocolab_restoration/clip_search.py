@@ -22,7 +22,9 @@ _STEP = 1 / 32768
 """Levels are told apart by steps of 16 bits."""
 _STEPS = 3
 """That count as one level: dither moves a sample that was cut by a step up or down."""
-_SHORTEST_RUN_SAMPLES = 3
+_SHORTEST_RUN_S = 0.000_25
+_SHORTEST_RUN_SAMPLES = (2, 3)
+"""What counts as staying there: two samples at 8 kHz, three from 12 kHz on."""
 _FEWEST_RUNS = 3
 _MOST_CORNERS = 1000
 _CORNER = 12 * _STEP
@@ -62,7 +64,7 @@ class ClippingReader:
     """Takes a recording block by block, and tells where it was clipped."""
 
     def __init__(self, sample_rate: int, channels: int) -> None:
-        self._sides = [[_Side(round(_APART_S * sample_rate)) for _ in range(channels)] for _ in range(2)]
+        self._sides = [[_Side(sample_rate) for _ in range(channels)] for _ in range(2)]
         self._n_samples = 0
 
     def accept(self, block: Block) -> None:
@@ -98,8 +100,8 @@ def find_clipping(signal: Signal) -> Clipping | None:
 class _Side:
     """What stands at the highest level of one channel, in one polarity."""
 
-    def __init__(self, apart: int) -> None:
-        self._apart = apart
+    def __init__(self, sample_rate: int) -> None:
+        self._sample_rate = sample_rate
         self._peak = np.float32(0)
         self._runs: dict[int, _Runs] = {}
         self._last: float | None = None
@@ -112,7 +114,7 @@ class _Side:
             return
         top = int(self._peak / _STEP)
         # Nothing before reached a step that is new, so that what is counted from here on is all that stands there.
-        self._runs = {step: self._runs.get(step) or _Runs(step, last, self._apart)
+        self._runs = {step: self._runs.get(step) or _Runs(step, last, self._sample_rate)
                       for step in range(top - _STEPS + 1, top + 1)}
         for runs in self._runs.values():
             runs.add(samples, first)
@@ -151,13 +153,14 @@ class _Runs:
     Args:
         step: The level, in steps of 16 bits.
         before: The sample before the first one; None where there is none.
-        apart: Samples between two runs that are one stretch.
+        sample_rate: In Hz.
     """
 
-    def __init__(self, step: int, before: float | None, apart: int) -> None:
+    def __init__(self, step: int, before: float | None, sample_rate: int) -> None:
         self.level = step * _STEP
         self.n_samples = 0
-        self.spans = Spans(apart)
+        self.spans = Spans(round(_APART_S * sample_rate))
+        self._shortest = int(np.clip(round(_SHORTEST_RUN_S * sample_rate), *_SHORTEST_RUN_SAMPLES))
         self.corners: list[float] = []
         """The lower neighbour of each run of three samples or more."""
         self._before = before
@@ -182,5 +185,5 @@ class _Runs:
         start, self._open = self._open, None
         self.n_samples += stop - start
         self.spans.add(start, stop)
-        if stop - start >= _SHORTEST_RUN_SAMPLES and self._before is not None and len(self.corners) < _MOST_CORNERS:
+        if stop - start >= self._shortest and self._before is not None and len(self.corners) < _MOST_CORNERS:
             self.corners.append(min(self._before, after))

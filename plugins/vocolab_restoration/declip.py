@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.block_buffers import Past
-from vocolab.effects import Block, BlockEffect, BlockProcessor, SignalEffect
+from vocolab.deeds import Deed
+from vocolab.effects import Block, BlockEffect, BlockProcessor, SignalEffect, Told
 from vocolab.files.spool import Spool
 from vocolab.signals import Signal
 from vocolab_restoration.clip_search import Clipping, find_clipping
+from vocolab_restoration.observed import Observed
 from vocolab_restoration.options import DeClipOptions
+from vocolab_restoration.peak_log import PeakLog
 from vocolab_restoration.spectral_blocks import FrameBlocks, Frames, hop_samples
 
 _WINDOW_MS = 64.0
@@ -38,7 +41,10 @@ class DeClip(SignalEffect[DeClipOptions]):
         """The signal with its peaks; it has been walked through and put aside."""
         spool = Spool.of(signal)
         found = find_clipping(spool)
-        return spool if found is None else _Restoration(self.options, found).run(spool)
+        if found is None:
+            return Told(spool, [Deed(sentence="no clipping found (no flat tops at the highest level of any channel)",
+                                     figures={"clipped_samples": 0}, is_idle=True)])
+        return _Restoration(self.options, found).run(spool)
 
 
 class _Restoration(BlockEffect[DeClipOptions]):
@@ -52,7 +58,22 @@ class _Restoration(BlockEffect[DeClipOptions]):
 
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
         most = 10 ** (self.options.max_gain_db / 20)
-        return _Processor(self._clipping, most, hop_samples(sample_rate, _WINDOW_MS), channels)
+        restoring = _Processor(self._clipping, most, hop_samples(sample_rate, _WINDOW_MS), channels)
+        log = PeakLog(sample_rate)
+
+        def see(given: Block, made: Block) -> None:
+            log.add(given, made, self._clipping.above(given) | self._clipping.below(given))
+
+        return Observed(restoring, channels, self.options.mix, see, lambda: [self._told(log)])
+
+    def _told(self, log: PeakLog) -> Deed:
+        spans = log.close()
+        levels = np.abs(np.concatenate([self._clipping.high, self._clipping.low]))
+        level_dbfs = float(20 * np.log10(levels[np.isfinite(levels)].max()))
+        return Deed(sentence=f"{log.n_samples} samples that were clipped at {level_dbfs:.1f} dBFS restored, peaks up "
+                             f"to {log.gain_db:+.1f} dB",
+                    figures={"clipped_samples": log.n_samples, "level_dbfs": level_dbfs, "peak_gain_db": log.gain_db},
+                    spans=spans, n_spans=log.n_stretches)
 
 
 class _Processor:

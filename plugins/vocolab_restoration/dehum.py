@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vocolab.effects import Block, SignalEffect
+from vocolab.deeds import Deed
+from vocolab.effects import Block, SignalEffect, Told
 from vocolab.files.spool import Spool
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 from vocolab_restoration.hum_lines import Hum
+from vocolab_restoration.hum_log import HumLog
 from vocolab_restoration.hum_reading import MAINS_HZ, read_hums
 from vocolab_restoration.options import DeHumOptions
 
@@ -31,7 +33,11 @@ class DeHum(SignalEffect[DeHumOptions]):
         """The signal less its lines; it has been walked through once and put aside."""
         spool = Spool.of(signal)
         found = list(read_hums(spool, self.options.harmonics, MAINS_HZ[self.options.mains]))
-        return _WithoutHum(spool, found, self.options.mix) if found else spool
+        if found:
+            return _WithoutHum(spool, found, self.options.mix)
+        mains = " or ".join(f"{mains_hz:g}" for mains_hz in MAINS_HZ[self.options.mains])
+        return Told(spool, [Deed(sentence=f"no hum found (no lines at multiples of {mains} Hz stand out of what lasts)",
+                                 figures={"lines": 0}, is_idle=True)])
 
 
 class _WithoutHum(DerivedSignal):
@@ -40,12 +46,20 @@ class _WithoutHum(DerivedSignal):
     def __init__(self, signal: Signal, hums: list[Hum], mix: float) -> None:
         super().__init__(signal)
         self._hums, self._mix = hums, mix
+        self._told: tuple[Deed, ...] = ()
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        return (*super().deeds, *self._told)
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[Block]:
-        start = 0
+        start, log = 0, HumLog(self._hums, self.sample_rate, self.n_samples)
         for block in self.source.blocks(block_samples):
-            yield self._cleaned(block, start) if block.shape[1] else block
+            cleaned = self._cleaned(block, start) if block.shape[1] else block
+            log.add(block, cleaned, start)
+            yield cleaned
             start += block.shape[1]
+        self._told = (log.told(),)
 
     def _cleaned(self, block: Block, start: int) -> Block:
         time_s = (start + np.arange(block.shape[1])) / self.sample_rate

@@ -12,12 +12,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect
+from vocolab.deeds import Deed, Span
+from vocolab.effects import BlockEffect, BlockProcessor, SignalEffect, Told
 from vocolab.files.spool import Spool
 from vocolab.signals import Signal
-from vocolab_restoration.decays import read_t60_s
+from vocolab_restoration.decays import LEAST_S, read_t60_s
 from vocolab_restoration.linear_prediction import PredictedSegments
+from vocolab_restoration.observed import Observed
 from vocolab_restoration.options import DeReverbOptions
+from vocolab_restoration.pause_levels import PauseLevels
 from vocolab_restoration.spectral_blocks import OVERLAP, Spectra, SpectralBlocks, hop_samples, powers_of
 
 _WINDOW_MS = 64.0
@@ -38,10 +41,19 @@ class DeReverb(SignalEffect[DeReverbOptions]):
     def edit(self, signal: Signal) -> Signal:
         """The signal, drier; it has been walked through once and put aside."""
         spool = Spool.of(signal)
+        if spool.n_samples < LEAST_S * spool.sample_rate:
+            return _idle(spool, f"nothing done: under {LEAST_S:g} s no room can be told")
         t60_s = read_t60_s(spool)
-        if t60_s is None or t60_s < self.options.idle_t60_s:
-            return spool
+        if t60_s is None:
+            return _idle(spool, "no room found: too little in it dies away freely")
+        if t60_s < self.options.idle_t60_s:
+            return _idle(spool, f"no room to speak of found: a reverberation time of {t60_s:.2f} s, and under "
+                                f"{self.options.idle_t60_s:g} s it is left alone", t60_s)
         return _Drying(self.options, t60_s).run(spool)
+
+
+def _idle(signal: Signal, why: str, t60_s: float | None = None) -> Signal:
+    return Told(signal, [Deed(sentence=why, figures={"t60_s": t60_s}, is_idle=True)])
 
 
 class _Drying(BlockEffect[DeReverbOptions]):
@@ -64,7 +76,14 @@ class _Drying(BlockEffect[DeReverbOptions]):
             spectra = segments.process(spectra)
             return np.asarray(spectra * late.gains(powers_of(spectra))[:, None])
 
-        return SpectralBlocks(dried, hop, channels, segments.lag)
+        pauses = PauseLevels(sample_rate)
+        return Observed(SpectralBlocks(dried, hop, channels, segments.lag), channels, self.options.mix, pauses.add,
+                        lambda: [self._told(pauses)])
+
+    def _told(self, pauses: PauseLevels) -> Deed:
+        return Deed(sentence=f"a room with a reverberation time of {self._t60_s:.2f} s dried: {pauses.text}",
+                    figures={"t60_s": self._t60_s, **pauses.figures},
+                    spans=(Span(0.0, pauses.seconds, pauses.change_db),))
 
 
 class _LateGain:

@@ -43,7 +43,7 @@ class EventReader:
         self.events: list[Event] = []
         self._section, self._margin, self._apart, self._look = section, margin, apart, look
         self._stream = SectionProcessor(channels, section, margin, margin, self._looked_through)
-        self._channels, self._n_sections = channels, 0
+        self._channels = channels
         self._last = Event(-apart - 1, -apart - 1, 0.0)
 
     def accept(self, block: Block) -> None:
@@ -55,9 +55,8 @@ class EventReader:
         """The recording has ended."""
         self._stream.process(np.zeros((self._channels, self._stream.latency_samples), np.float32))
 
-    def _looked_through(self, window: Block) -> Block:
-        start = self._n_sections * self._section - self._margin
-        self._n_sections += 1
+    def _looked_through(self, window: Block, first: int) -> Block:
+        start = first - self._margin
         for event in sorted(self._look(window) if window.any() else [], key=lambda event: event.start):
             self._add(Event(max(0, event.start + start), min(event.stop + start, self.n_samples), event.level))
         return window[:, self._margin : self._margin + self._section]

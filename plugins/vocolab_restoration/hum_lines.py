@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab_restoration.hum_search import RATE_HZ, fundamentals_hz
+from vocolab_restoration.hum_search import FOUND_SHARE, RATE_HZ, fundamentals_hz
 
 HOP_S = 0.125
 LEAST_S = 2.0
@@ -21,8 +21,6 @@ _WINDOW = RATE_HZ // 2
 _HOP = round(HOP_S * RATE_HZ)
 _BESIDE_HZ = (-10.0, -8.0, -6.0, 6.0, 8.0, 10.0)
 """Where the window is blind to a steady line."""
-_FOUND_SHARE = 1 / 3
-"""Of the segments of a chunk, in which a hum has to be found."""
 _FREQUENCY_WIDTH_S = (3.0, 1.5, 1.0, 0.7)
 """How far around each frame the drift is smoothed, pass by pass: standard deviations."""
 _PHASE_WIDTH_S = (0.7, 0.5, 0.5)
@@ -99,7 +97,7 @@ def read_hum(samples: NDArray[np.float32], first_s: float, harmonics: int, mains
         return None
     coarse, middles_s = fundamentals_hz(samples, harmonics, mains_hz)
     found = np.isfinite(coarse)
-    if found.mean() < _FOUND_SHARE:
+    if found.mean() < FOUND_SHARE:
         return None
     # A recording has one mains: segments that say another one are wrong.
     found &= np.abs(coarse - np.nanmedian(coarse)) < 2.0

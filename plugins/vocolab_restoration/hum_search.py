@@ -29,6 +29,14 @@ _MOST_DB = 25.0
 """What a line counts at most: one alone is no hum."""
 _LEAST_SCORE_DB = 28.0
 _LEAST_LINES = 2
+_STEADY_SCORE_DB = 15.0
+"""What is enough on average where hum is in every segment, be it a line alone: no voice keeps to one note so long."""
+_STEADY_REACH_HZ = 0.35
+"""How far that one may be from the nominal frequency: what is further is rather the rumble of something that turns."""
+_LEAST_SEGMENTS = 2
+FOUND_SHARE = 1 / 3
+"""Of the segments of a chunk, in which a hum has to be found by itself; else all of them are looked at together."""
+_NEAR_CANDIDATE_HZ = 0.2
 
 Real = NDArray[np.float64]
 
@@ -44,26 +52,48 @@ def fundamentals_hz(samples: NDArray[np.float32], harmonics: int, mains_hz: tupl
     n_segments = max(1, round(samples.shape[1] / (_SEGMENT_S * RATE_HZ)))
     edges = np.linspace(0, samples.shape[1], n_segments + 1).astype(int)
     middles_s = 0.5 * (edges[1:] + edges[:-1]) / RATE_HZ
-    found = [_fundamental_hz(samples[:, start:stop], harmonics, mains_hz)
-             for start, stop in pairwise(edges)]
-    return np.asarray(found), middles_s
+    candidates_hz = np.concatenate([mains + np.arange(-_REACH_HZ, _REACH_HZ, _STEP_HZ) for mains in mains_hz])
+    over_db = [_over_db(samples[:, start:stop], harmonics, candidates_hz) for start, stop in pairwise(edges)]
+    found = np.array([_fundamental_hz(over, candidates_hz) for over in over_db])
+    if np.isfinite(found).mean() >= FOUND_SHARE:
+        return found, middles_s
+    is_usual = np.min([np.abs(candidates_hz - mains) for mains in mains_hz], axis=0) <= _STEADY_REACH_HZ
+    return _steady_hz([over[is_usual] for over in over_db], candidates_hz[is_usual]), middles_s
 
 
-def _fundamental_hz(samples: NDArray[np.float32], harmonics: int, mains_hz: tuple[float, ...]) -> float:
+def _over_db(samples: NDArray[np.float32], harmonics: int, candidates_hz: Real) -> Real:
+    """(candidates, lines): by how much more than is asked of a line each stands out; all minus infinity in silence."""
+    nothing = np.full((len(candidates_hz), harmonics), -np.inf)
     if samples.shape[1] < _WINDOW_SAMPLES:
-        return float("nan")
-    floor = _floor(samples, round((harmonics * (max(mains_hz) + 1) + 20) / _BIN_HZ))
+        return nothing
+    floor = _floor(samples, round((harmonics * (candidates_hz.max() + 1) + 20) / _BIN_HZ))
     if not floor.any():
-        return float("nan")
-    candidates = np.concatenate([mains + np.arange(-_REACH_HZ, _REACH_HZ, _STEP_HZ) for mains in mains_hz])
-    over_db = _prominence_db(floor, candidates[:, None] * np.arange(1, harmonics + 1)) - _LINE_DB
+        return nothing
+    return _prominence_db(floor, candidates_hz[:, None] * np.arange(1, harmonics + 1)) - _LINE_DB
+
+
+def _fundamental_hz(over_db: Real, candidates_hz: Real) -> float:
+    """That of one segment by itself."""
     scores = np.clip(over_db, 0, _MOST_DB).sum(axis=1)
     best = int(scores.argmax())
     present = over_db[best] > 0
     if scores[best] < _LEAST_SCORE_DB or present.sum() < _LEAST_LINES or not present[:2].any():
         return float("nan")
-    near = np.abs(candidates - candidates[best]) < 0.2
-    return float(candidates[np.where(near, np.clip(over_db[:, present], 0, None).sum(axis=1), 0).argmax()])
+    near = np.abs(candidates_hz - candidates_hz[best]) < _NEAR_CANDIDATE_HZ
+    return float(candidates_hz[np.where(near, np.clip(over_db[:, present], 0, None).sum(axis=1), 0).argmax()])
+
+
+def _steady_hz(over_db: list[Real], candidates_hz: Real) -> Real:
+    """Those of all segments where a weak hum, or a line alone, is in each of them at one frequency; else NaN."""
+    scores = np.array([np.where((over > 0)[:, :2].any(axis=1), np.clip(over, 0, _MOST_DB).sum(axis=1), 0)
+                       for over in over_db])
+    near = np.abs(candidates_hz - candidates_hz[:, None]) < 1.5 * _NEAR_CANDIDATE_HZ
+    highest = np.array([[score[others].max() for others in near] for score in scores])
+    best = int(highest.mean(axis=0).argmax())
+    if len(over_db) < _LEAST_SEGMENTS or highest[:, best].mean() < _STEADY_SCORE_DB or (
+            highest[:, best].min() < _STEADY_SCORE_DB / 2):
+        return np.full(len(over_db), np.nan)
+    return np.asarray(candidates_hz[np.where(near[best], scores, 0).argmax(axis=1)])
 
 
 def _floor(samples: NDArray[np.float32], n_bins: int) -> Real:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.signal import oaconvolve
 
 from vocolab.audio import Audio
-from vocolab.effects import Block, BlockEffect, BlockProcessor, SignalEffect
+from vocolab.deeds import Deed
+from vocolab.effects import Block, BlockEffect, BlockProcessor, SignalEffect, Told
 from vocolab.errors import AudioError, OptionError
 from vocolab.files.reader import open_audio
 from vocolab.files.spool import Spool
@@ -67,22 +68,42 @@ class Match(SignalEffect[MatchOptions]):
         kept = signal if isinstance(signal, Audio | Spool) else Spool.of(signal)
         given = sounding(kept)
         if given is None:
-            return kept
+            return Told(kept, [Deed(sentence="nothing done: the recording has no loudness", is_idle=True)])
         centres_hz, gains_db = wanted_gains(given, reference, self.options)
         is_alike = np.abs(gains_db).max() < _NO_DIFFERENCE_DB
         if is_alike and abs(reference.lufs - given.lufs) < _NO_DIFFERENCE_DB:
             _log.warning(f"match: the recording sounds as {self.options.reference} does; nothing is changed")
-            return kept
+            return Told(kept, [_alike(given)])
         taps = designed(gains_db, centres_hz, given.power, given.sample_rate)
         after_lufs = integrated_lufs(_Filter(taps).run(kept))
         limit_db = self.options.max_level_db
         level_db = 0.0 if after_lufs is None else min(max(reference.lufs - after_lufs, -limit_db), limit_db)
-        return _Filter(self._blended(taps * 10 ** (level_db / 20))).run(kept)
+        final = self._blended(taps * 10 ** (level_db / 20))
+        return Told(_Filter(final).run(kept), [_changed(given, reference, final, centres_hz)])
 
     def _blended(self, taps: Values) -> Values:
         blended = self.options.mix * taps
         blended[len(taps) // 2] += 1 - self.options.mix
         return blended
+
+
+def _alike(given: Sounding) -> Deed:
+    return Deed(sentence=f"nothing done: it sounds as its reference does, to {_NO_DIFFERENCE_DB:g} dB, at "
+                         f"{given.lufs:.1f} LUFS", figures={"before_lufs": given.lufs}, is_idle=True)
+
+
+def _changed(given: Sounding, reference: Sounding, taps: Values, centres_hz: Values) -> Deed:
+    """What a filter does to the bands of a recording, by its response to the recording's own spectrum."""
+    response = np.square(np.abs(np.fft.rfft(taps, 2 * (len(given.power) - 1))))
+    after_db = band_levels_db(given.power * response, given.sample_rate, centres_hz)
+    gains_db = after_db - given.levels_db(centres_hz)
+    low, high = int(gains_db.argmin()), int(gains_db.argmax())
+    figures = {"least_gain_db": float(gains_db[low]), "least_gain_hz": float(centres_hz[low]),
+               "most_gain_db": float(gains_db[high]), "most_gain_hz": float(centres_hz[high]),
+               "before_lufs": given.lufs, "reference_lufs": reference.lufs}
+    return Deed(sentence=f"third octaves changed by {gains_db[low]:+.1f} dB (at {centres_hz[low]:.0f} Hz) to "
+                         f"{gains_db[high]:+.1f} dB (at {centres_hz[high]:.0f} Hz), to sound as a reference at "
+                         f"{reference.lufs:.1f} LUFS; it was at {given.lufs:.1f} LUFS", figures=figures)
 
 
 def sounding(signal: Signal) -> Sounding | None:
@@ -146,7 +167,7 @@ class _Filter(BlockEffect[EffectOptions]):
     def open(self, sample_rate: int, channels: int) -> BlockProcessor:
         half = self._taps.shape[1] // 2
 
-        def make(window: Block) -> Block:
+        def make(window: Block, _first: int) -> Block:
             return oaconvolve(window.astype(np.float64), self._taps, "valid", axes=1).astype(np.float32)
 
         return SectionProcessor(channels, 2 * half, half, half, make)

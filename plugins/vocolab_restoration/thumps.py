@@ -24,7 +24,7 @@ _FILTER_HOPS = 4
 _USUAL_HOPS = 61
 _MARGIN_HOPS = 80
 _QUIETEST_DBFS = -50.0
-_HEARD_DB = 14.0
+_HEARD_DB = 17.0
 """Under the voice around it a thump is not heard, and stays."""
 _ENDS_DB = 25.0
 """Under its peak a thump has ended, or has not begun."""
@@ -73,6 +73,11 @@ class ThumpFinder:
         heard = voice.max() * 10 ** (-_HEARD_DB / 10)
         is_low = level > np.max([fundamental, voice / 8, near / 32, np.full(len(voice), heard)], axis=0)
         return self._thumps(low_power, level, usual, stands_out & is_low), low - offset
+
+    def low(self, window: Values) -> Values:
+        """What is under 100 Hz, sample by sample and without an offset."""
+        low = self._bands(window)[1]
+        return np.asarray(low - np.median(low))
 
     def _bands(self, window: Values) -> list[Values]:
         """What is under each frequency, without delay."""

@@ -6,7 +6,6 @@ those of the published checkpoints.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from vocolab.mels.filters import analysis_window
@@ -29,12 +28,13 @@ class Head(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """(batch, frames, dim) to (batch, frames * hop_samples)."""
-        return self.istft(self.spectrum(features).transpose(1, 2))  # type: ignore[no-any-return]  # (B, T, F) -> (B, F, T)
+        magnitude, phase = self.polar(features)
+        return self.istft.polar(magnitude.transpose(1, 2), phase.transpose(1, 2))  # (B, T, F) -> (B, F, T)
 
-    def spectrum(self, features: Tensor) -> Tensor:
-        """(..., frames, dim) to complex (..., frames, bins)."""
+    def polar(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """(..., frames, dim) to magnitudes and phases, (..., frames, bins)."""
         log_magnitude, phase = self.out(features).chunk(2, dim=-1)
-        return torch.polar(log_magnitude.exp().clamp(max=_MAGNITUDE_LIMIT), phase)
+        return log_magnitude.exp().clamp(max=_MAGNITUDE_LIMIT), phase
 
 
 class VocosGenerator(nn.Module):

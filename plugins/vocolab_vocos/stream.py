@@ -29,6 +29,6 @@ class VocosStream:
     def _run(self, mel: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
         rows = torch.from_numpy(np.ascontiguousarray(mel.T)).to(self._generator.head.out.weight.device)
         features = self._backbone.push(self._generator.centred(rows), last=last)
-        spectrum = self._generator.head.spectrum(features)
+        spectrum = torch.polar(*self._generator.head.polar(features))
         samples: NDArray[np.float32] = self._istft.push(spectrum, last=last).cpu().numpy()
         return samples

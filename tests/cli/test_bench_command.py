@@ -116,3 +116,11 @@ def test_dnsmos_without_its_packages(quality, monkeypatch):
     result = quality("--dnsmos")
     assert result.code == 1
     assert "pip install 'vocolab[dnsmos]'" in result.error
+
+
+@pytest.mark.parametrize("command", ["speed", "effects", "speech"])
+def test_what_one_machine_measures_is_not_handed_out(cli, command):
+    result = cli("bench", command, "--cluster", "10.0.0.1:6379")
+    assert result.code == 2
+    assert "this machine" in result.error or "of one machine" in result.error
+    assert result.error.startswith("--cluster 10.0.0.1:6379: ")

@@ -117,6 +117,7 @@ def test_as_a_module(cli):
         (["render", "a.npy", "--bit-depth", "20"], "'20' is not one of '16', '24', '32'"),
         (["render", "a.npy", "--sample-rate", "100"], "100 is not in the range"),
         (["render", "a.npy", "--jobs", "0"], "0 is not in the range"),
+        (["render", "a.npy", "--threads", "0"], "0 threads: at least 1"),
         (["master", "a.wav"], "Missing option '--preset'"),
     ],
 )

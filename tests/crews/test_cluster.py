@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import threading
 import time
 import warnings
@@ -11,10 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tiny_voices import SPEC, voice
 
 from vocolab.audio import Audio
+from vocolab.bench.speed.effects import sound
 from vocolab.cli.main import run
 from vocolab.crews import cluster as crew_module
+from vocolab.mels.mel import Mel
+from vocolab.mels.plausible import plausible_mel
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # Ray's own warnings are many
 pytest.importorskip("ray", reason="vocolab[cluster] is not installed")
@@ -61,6 +67,41 @@ def test_the_files_are_those_of_one_machine(
     assert f"cluster: 2 nodes, 2 processors, files by {files}" in told
     assert "bad.wav" in told and "1 of 5 files failed" in told
     assert ".vocolab-cluster" not in told and "/in-" not in told  # nobody is told of places that are gone
+
+
+def test_mels_are_rendered_as_on_one_machine(nodes: Any, takes: list[str]) -> None:
+    voice("hifigan").save("tiny.safetensors")  # a file, which goes along
+    for number in range(3):
+        Mel(plausible_mel(SPEC, 20 + number, np.random.default_rng(number)), SPEC).save(f"mel{number}.safetensors")
+    mels = [f"mel{number}.safetensors" for number in range(3)]
+
+    def rendered(folder: str, *more: str) -> dict[str, bytes]:
+        call = ["render", *mels, "--voice", "tiny.safetensors", "--engine", "torch", "--threads", "1"]
+        assert run([*call, "--out-dir", folder, *more]) == 0
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+    files = rendered("cluster", "--cluster", nodes.address, "--cluster-files", "value")
+    assert len(files) == 3
+    assert files == rendered("alone")
+
+
+def test_the_figures_of_voices_are_those_of_one_machine(
+    nodes: Any, takes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pesq", reason="vocolab[metrics] is not installed")
+    Path("one/wavs").mkdir(parents=True)
+    for name in ("c0", "c1"):
+        sound(1.5).mono_at(22_050).save(f"one/wavs/{name}.wav")
+    Path("one/metadata.csv").write_text("c0|One.\nc1|Two.\n")
+    Path("one/validation.txt").write_text("c0\nc1\n")
+
+    def measured(*more: str) -> list[dict[str, Any]]:
+        capsys.readouterr()
+        assert run(["bench", "quality", "--data", "one", "--vocoder", "griffinlim", "--json", *more]) == 0
+        rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["data"]["rows"]
+        return [{name: row[name] for name in ("label", "pesq_wb", "stoi")} for row in rows]
+
+    assert measured("--cluster", nodes.address) == measured()
 
 
 def test_a_text_is_spoken_as_on_one_machine(nodes: Any, takes: list[str]) -> None:
@@ -118,3 +159,16 @@ def test_a_worker_with_another_version_is_refused_by_name(
     told = capsys.readouterr().err
     assert "the worker " in told and other.node_id[:8] in told
     assert "has vocolab 9.9, and this machine has vocolab " in told
+
+
+@pytest.mark.parametrize("call", [
+    ["master", "take0.wav", *PRESET], ["render", "mel.npy", "--mel-spec", "hifigan-22k"], ["say", "One."],
+], ids=["master", "render", "say"])  # fmt: skip
+def test_an_address_without_a_cluster(takes: list[str], call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    np.save("mel.npy", plausible_mel(SPEC, 20, np.random.default_rng(0)))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    assert run([*call, "-o", "out.wav", "--cluster", address]) == 2
+    assert f"--cluster {address}: there is no Ray cluster" in capsys.readouterr().err
+    assert not Path("out.wav").exists()

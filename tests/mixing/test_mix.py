@@ -114,7 +114,8 @@ def test_stereo_with_a_dead_channel_and_one_out_of_phase_are_named():
     dead = Mix([track(np.stack([0 * voice, voice]), "dead.wav")], Mixing())
     opposite = Mix([track(np.stack([voice, -voice]), "phase.wav")], Mixing())
     assert "dead.wav: only its right channel holds sound" in dead.notes[0]
-    assert "phase.wav: its channels are out of phase" in opposite.notes[0]
+    assert "phase.wav: its two channels are out of phase (correlation -1.00)" in opposite.notes[0]
+    assert "summed to mono they are 120.0 dB down" in opposite.notes[0]
     for made in (dead, opposite):
         assert made.channels == 1
         assert integrated_lufs(made) == pytest.approx(SPEECH_LUFS, abs=0.5)

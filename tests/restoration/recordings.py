@@ -138,7 +138,11 @@ def _hum(n: int, rate: int, seed: int) -> Samples:
 
 
 def _clicky(over_db: float, per_minute: float, recording: Recording) -> Samples:
-    return with_clicks(recording.samples, recording.sample_rate, over_db, per_s=per_minute / 60, seed=recording.seed)[0]
+    """At random moments, and at least as many as it is said: one of a hundred draws has that many."""
+    least = per_minute / 60 * len(recording.samples) / recording.sample_rate
+    draws = (with_clicks(recording.samples, recording.sample_rate, over_db, per_s=per_minute / 60, seed=seed)
+             for seed in range(recording.seed, recording.seed + 100))
+    return next(samples for samples, places in draws if len(places) >= least)
 
 
 def _thumping(over_db: float, recording: Recording) -> Samples:

@@ -61,7 +61,7 @@ def test_a_dead_channel_stays_dead_and_opposite_ones_stay_opposite(name):
 
 def test_memory_does_not_grow_with_the_stream():
     """What waits is less than a window, and what is ready at most a latency, however long the stream has been."""
-    processor = SectionProcessor(1, 1_000, 300, 200, lambda window: window[:, 300:1_300])
+    processor = SectionProcessor(1, 1_000, 300, 200, lambda window, _: window[:, 300:1_300])
     for size in np.random.default_rng(0).integers(1, 5_000, 300):
         processor.process(np.zeros((1, int(size)), np.float32))
         assert processor._seen.shape[1] < 1_500
@@ -70,7 +70,7 @@ def test_memory_does_not_grow_with_the_stream():
 
 def test_sections_come_out_late_by_their_latency():
     given = np.arange(1.0, 10_001.0, dtype=np.float32)[None]
-    processor = SectionProcessor(1, 640, 100, 70, lambda window: window[:, 100:740])
+    processor = SectionProcessor(1, 640, 100, 70, lambda window, _: window[:, 100:740])
     out = np.concatenate([processor.process(part) for part in np.split(given, [1, 2, 700, 4_000], axis=1)], axis=1)
     late = processor.latency_samples
     np.testing.assert_array_equal(out[0, late:], given[0, :-late])

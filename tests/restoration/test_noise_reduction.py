@@ -12,7 +12,7 @@ from takes import take, talkers
 from vocolab.audio import Audio
 from vocolab.errors import OptionError
 from vocolab.metrics import pesq_wb
-from vocolab.testing.faults import at_snr, babble, coloured, fan, si_sdr_db, street
+from vocolab.testing.faults import at_snr, babble, coloured, fan, kurtosis_ratio, si_sdr_db, street
 from vocolab_restoration.noise_reduction import NoiseReduction
 from vocolab_restoration.options import NoiseReductionOptions
 
@@ -66,6 +66,12 @@ def test_noise_alone_goes_down_by_no_more_than_was_asked() -> None:
         out = reduced(mono(given), reduction_db=asked_db).samples[0, RATE_HZ:]
         down_db = 10 * np.log10(np.mean(np.square(given[RATE_HZ:])) / np.mean(np.square(out)))
         assert 0.7 * asked_db < down_db < asked_db + 0.1
+
+
+@pytest.mark.parametrize("kind", ["stationary", "fan"])
+def test_what_is_left_of_a_noise_is_no_music(kind: str) -> None:
+    alone = 0.05 * noise(kind) / noise(kind).std()
+    assert kurtosis_ratio(alone, reduced(mono(alone)).samples[0].astype(np.float64)) < 3.0
 
 
 @pytest.mark.parametrize("first", range(0, 40, 8))

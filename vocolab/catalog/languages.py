@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vocolab.catalog.components import Registry, build
 from vocolab.errors import CallError, UnknownName
 from vocolab.options import make_options
 from vocolab.plugins.host import HOME, Entry, PluginHost
 from vocolab.plugins.specs import LanguageSpec
-from vocolab.texts.language import Language
+
+if TYPE_CHECKING:
+    from vocolab.texts.language import Language
 
 
 class LanguageRegistry(Registry[LanguageSpec]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vocolab.catalog.components import Registry, build
 from vocolab.catalog.registry import Named
@@ -13,8 +13,10 @@ from vocolab.mels.spec import MelSpec
 from vocolab.options import Options, make_options
 from vocolab.plugins.host import Entry, PluginHost
 from vocolab.plugins.specs import AcousticModelSpec, ModelSpec, SynthesizerSpec, VocoderSpec
-from vocolab.speech.interfaces import AcousticModel, Synthesizer
 from vocolab.voice import Voice
+
+if TYPE_CHECKING:
+    from vocolab.speech.interfaces import AcousticModel, Synthesizer
 
 S = TypeVar("S", bound=ModelSpec)
 

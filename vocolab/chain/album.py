@@ -11,7 +11,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from vocolab.chain.running import Aiming, AlbumAiming, run_aimed, run_aimed_album, run_effects, stored
+from vocolab.chain.running import (
+    Aiming,
+    AlbumAiming,
+    after_deeds,
+    run_aimed,
+    run_aimed_album,
+    run_effects,
+    stored,
+)
+from vocolab.deeds import deeds_of
 from vocolab.errors import PluginError
 from vocolab.files.spool import Spool
 from vocolab.interfaces import Effect
@@ -26,7 +35,7 @@ def run_album(effects: Sequence[Effect], signals: Sequence[Signal]) -> list[Sign
         AudioError: if an effect aims at all of them and they differ in rate or channels.
     """
     first = next((number for number, effect in enumerate(effects) if isinstance(effect, Aiming)), len(effects))
-    parts = [stored(run_effects(effects[:first], signal)) for signal in signals]
+    parts: list[Signal] = [stored(run_effects(effects[:first], signal)) for signal in signals]
     if first == len(effects):
         return parts
     end = next((n for n in range(first + 1, len(effects)) if isinstance(effects[n], Aiming)), len(effects))
@@ -42,7 +51,9 @@ def run_album(effects: Sequence[Effect], signals: Sequence[Signal]) -> list[Sign
     if isinstance(effect, AlbumAiming):
         return run_album(effects[end:], run_aimed_album(effect, each_apart, parts))
     aimed = run_aimed(effect, each, Joined(parts))
-    return run_album(effects[end:], list(_split(aimed, parts)))
+    made = [stored(after) for after in _split(aimed, parts)]
+    told = [one if one is part else after_deeds(one, deeds_of(part)) for one, part in zip(made, parts, strict=True)]
+    return run_album(effects[end:], told)
 
 
 def _split(signal: Signal, like: Sequence[Signal]) -> Iterator[Signal]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vocolab.chain.chain import Chain
 from vocolab.chain.running import Aiming
+from vocolab.deeds import Deed
 from vocolab.effects import BlockEffect, effect_name, is_idle
 from vocolab.errors import PluginError
 from vocolab.signals import BLOCK_SAMPLES
@@ -28,6 +29,8 @@ class Coming:
 
     def __init__(self, blocks: Iterator[Block], sample_rate: int, channels: int) -> None:
         self._blocks, self.sample_rate, self.channels = blocks, sample_rate, channels
+        self.deeds: list[Deed] = []
+        """What effects did to it, once all of it has come."""
 
     @property
     def n_samples(self) -> int:
@@ -62,7 +65,10 @@ def _flows(effect: object) -> bool:
 
 def run_coming(chain: Chain, audio: Coming) -> Coming:
     """What leaves a chain that does not need the whole; together the blocks are what `Chain.run` gives of all."""
+    deeds: list[Deed] = []
     for effect in chain.effects:
         if isinstance(effect, BlockEffect) and not is_idle(effect):
-            audio = Coming(effect.stream(audio), audio.sample_rate, effect.output_channels(audio.channels))
+            blocks = effect.stream(audio, tell=deeds.extend)
+            audio = Coming(blocks, audio.sample_rate, effect.output_channels(audio.channels))
+    audio.deeds = deeds
     return audio

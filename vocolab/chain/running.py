@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Protocol, TypeVar, runtime_checkable
 
 from vocolab.audio import Audio
+from vocolab.deeds import Deed, deeds_of
 from vocolab.effects import BlockEffect, SignalEffect, channels_after, effect_origin
 from vocolab.files.spool import Spool
 from vocolab.guarding import Origin, running
@@ -53,7 +55,7 @@ def run_effects(effects: Sequence[Effect], signal: Signal) -> Signal:
     return signal
 
 
-def stored(signal: Signal) -> Signal:
+def stored(signal: Signal) -> Audio | Spool:
     """The same signal, such that walking through it again repeats no work."""
     return signal if isinstance(signal, Audio | Spool) else Spool.of(signal)
 
@@ -99,11 +101,21 @@ def run_aimed_album(
 def _examined(made: object, origin: Origin, given: GivenSignal) -> Signal:
     """What an effect that aims gave: what the rest of the chain made is examined already."""
     if isinstance(made, Joined | Spool):
-        return made
+        return made if isinstance(made, Joined) else after_deeds(made, deeds_of(given.source))
     if isinstance(made, Audio):
         check_finite(made.samples, 0, made.sample_rate, origin, given.last)
-        return made
+        return after_deeds(made, deeds_of(given.source))
     return HeldSignal(checked_signal(made, origin.name), origin, given)
+
+
+def after_deeds(signal: Spool | Audio, before: tuple[Deed, ...]) -> Signal:
+    """A signal that was made of another one: what was done to that one comes before what was done to it."""
+    if not before:
+        return signal
+    if isinstance(signal, Audio):
+        return replace(signal, deeds=(*before, *signal.deeds))
+    signal.deeds = (*before, *signal.deeds)
+    return signal
 
 
 def _remembering(rest: Callable[[S], S], given: GivenSignal) -> Callable[[S], S]:

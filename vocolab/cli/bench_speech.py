@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.parameters import PATH, json_option, no_cluster_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 from vocolab.errors import CallError
 
@@ -61,6 +61,7 @@ class Call:
               help="Another system to measure beside them. May be repeated. Default: all that are installed.")
 @click.option("--no-others", is_flag=True, help="None of them.")
 @click.option("--save", type=PATH, metavar="DIR", help="Keep what was spoken: ROW/NAME.flac.")
+@no_cluster_option("what listens to the speech and judges it is built on this machine")
 @json_option
 @click.option("-o", "--output", type=PATH, metavar="FILE.md", help="Write the tables here as Markdown.")
 @pass_session

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vocolab.cli.parameters import PATH, json_option
+from vocolab.cli.parameters import PATH, json_option, no_cluster_option
 from vocolab.cli.session import Session, add_global_options, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class _Out:
 
 def _out_options(function: Any) -> Any:
     options = (
+        no_cluster_option("times are compared with each other, and have to be of one machine"),
         click.option("-o", "--output", type=PATH, metavar="FILE.md|FILE.json", help="Write the result here."),
         click.option("--compare", type=PATH, metavar="OLD.json",
                      help="Say what moved beyond noise against an earlier result, and exit 1 if it got slower."),

@@ -58,6 +58,7 @@ def send_flowing(
         VocolabError: whatever goes wrong on the way; what was sent before is sent.
     """
     from vocolab.chain.one_pass import Coming, run_coming
+    from vocolab.cli.deed_table import deed_table
     from vocolab.files.pcm import PcmEncoder, PcmForm
     from vocolab.files.wav_stream import wav_header
     from vocolab.loudness import LoudnessMeter
@@ -85,6 +86,8 @@ def send_flowing(
     if encoder.clipped_samples:
         session.say(f"  {encoder.clipped_samples} samples were over full scale and are limited to it; "
                     "--stdout-pcm f32le avoids that")
+    if made.deeds:
+        session.say(deed_table(made.deeds))
     if meter is not None:
         _check(preset, meter)
 

@@ -96,3 +96,15 @@ def cluster_options(function: F) -> F:
     for option in reversed(_CLUSTER):
         function = option(function)
     return function
+
+
+def no_cluster_option(why: str) -> Callable[[F], F]:
+    """--cluster where nothing can be handed out: refused with `why`, which the help says as well."""
+
+    def refuse(_context: click.Context, _parameter: click.Parameter, address: str | None) -> None:
+        if address is not None:
+            from vocolab.errors import CallError
+
+            raise CallError(f"--cluster {address}: {why}; leave it out")
+
+    return click.option("--cluster", metavar="ADDRESS", expose_value=False, callback=refuse, help=f"Refused: {why}.")

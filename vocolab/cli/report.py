@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vocolab.cli.deed_table import deed_table
 from vocolab.cli.requirement_table import requirement_table
 from vocolab.cli.table import table
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def finished_text(finished: Finished) -> str:
-    """A line for a file, and the table of what was wanted and got, if anything was."""
+    """A line for a file, what effects tell that they did, and the table of what was wanted and got, if anything was."""
     delivery = finished.delivery
     written = delivery.written
     lines = [
@@ -25,6 +26,7 @@ def finished_text(finished: Finished) -> str:
         *_peak_notes(delivery),
         *_silence_notes(delivery),
         *_codec_notes(delivery),
+        *([_indented(deed_table(delivery.deeds))] if delivery.deeds else []),
     ]
     if delivery.requirements:
         lines.append(_indented(requirement_table(delivery.requirements, delivery.target)))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.cli.batch import one_line
+from vocolab.cli.deed_table import deed_text
 from vocolab.cli.report import codec_changes, number
 from vocolab.delivery.report import Finished
 from vocolab.delivery.wording import TITLES, reading_text
@@ -18,6 +19,7 @@ from vocolab.delivery.wording import TITLES, reading_text
 if TYPE_CHECKING:
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Outcome
+    from vocolab.deeds import Deed
     from vocolab.delivery.delivered import AlbumDelivery
     from vocolab.delivery.job import Job
     from vocolab.delivery.target import Requirement
@@ -30,6 +32,7 @@ _MOST_POINTS = 450
 _MOMENTARY, _SHORT_TERM, _WANTED = "#8fb3d4", "#1f4e79", "#2e8b57"
 _BAD, _QUIET, _GOOD = _WORST_FIRST = ("bad", "quiet", "good")
 _COLUMNS = ("s", "LUFS", "dBTP", "gain LU")
+_PLACES = 20
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1c2430; margin: 2rem auto; max-width: 62rem; padding: 0 1rem }
@@ -43,7 +46,7 @@ svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; f
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; color: #55606e; font-size: .85rem; margin-top: 1.2rem }
 .legend i { display: inline-block; width: 1.6rem; height: 0; border-top: 3px solid; margin-right: .5rem;
   vertical-align: middle }
-.sideways { display: none }
+.sideways { display: none } .deeds { padding-left: 1.2rem; margin: .3rem 0 } .deeds li { overflow-wrap: anywhere }
 .failures { border-left: 4px solid #b3261e; padding: .2rem 1rem; margin: 1rem 0; background: #fdf3f2 }
 .failures li { margin: .3rem 0; overflow-wrap: anywhere } section { break-inside: avoid }
 @media (max-width: 40rem) {
@@ -150,11 +153,18 @@ def _section(one: Finished) -> str:
         parts.append(f"<p>{'; '.join(['Measured in the decoded file', *codec_changes(delivery)])}.</p>")
     if delivery.requirements:
         parts.append(f"<p>{_judged(delivery.requirements)}</p>")
+    if delivery.deeds:
+        parts.append(f'<ul class="deeds">{"".join(map(_deed, delivery.deeds))}</ul>')
     if delivery.curves is not None and delivery.loudness is not None:
         wanted = delivery.target.loudness_for(delivery.written.channels)
         drawn = drawing(delivery.curves, delivery.written.seconds, wanted)
         parts.append(f'<div class="curve" tabindex="0">{drawn}</div>')
     return "\n".join(["<section>", *parts, "</section>"])
+
+
+def _deed(deed: Deed) -> str:
+    kind = _QUIET if deed.is_idle else "done"
+    return f'<li class="{kind}"><b>{escape(deed.effect)}</b> {escape(deed_text(deed, _PLACES))}</li>'
 
 
 def _judged(requirements: Sequence[Requirement]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vocolab.deeds import Deed
 from vocolab.delivery.target import LOUDNESS, Requirement, Target, missed
 from vocolab.files.formats import container_of
 from vocolab.files.writer import WriteReport
@@ -30,6 +31,8 @@ class Delivery:
     """How much louder the chain aimed for the codec."""
     rounds: int = 1
     """How often the chain has run."""
+    deeds: tuple[Deed, ...] = ()
+    """What effects did to it, in order, as far as they tell."""
 
     @property
     def is_lossy(self) -> bool:

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vocolab.deeds import deeds_of
 from vocolab.delivery.correction import Correction
 from vocolab.delivery.delivered import AlbumDelivery, Delivery
 from vocolab.delivery.processing import Processing
@@ -121,7 +122,8 @@ class Dispatch:
     def _one(self, signal: Signal, place: Path, path: Path, watch: Watch) -> Delivery:
         """A file, encoded and measured, that is not yet at its place."""
         form = replace(self.form, tags=self.form.tags | self.tags.get(path, Tags()))
-        bare = Delivery(encode(watch(signal), place, path, form), self.process.target)
+        written = encode(watch(signal), place, path, form)
+        bare = Delivery(written, self.process.target, deeds=deeds_of(signal))
         if not self._measures:
             return bare
         of_the_signal = bare.is_lossy and not self.codec_check

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vocolab.errors import AudioError
 from vocolab.loudness.clipping import FULL_SCALE, ClippingCounter
 from vocolab.loudness.integrated import IntegratedMeter
+from vocolab.loudness.phase import PhaseMeter
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 _MUCH_CLIPPING = 1e-3
@@ -26,6 +27,7 @@ class Examined(DerivedSignal):
         signal: A recording, or what a vocoder renders.
         measured: Whether its loudness is wanted as well.
         is_rendered: Whether a vocoder makes it: nobody should look for its faults in a recording.
+        is_summed: Whether it is made mono: two channels that take each other away are named then.
         quieter_with: Names of effects that turn a signal down, for what is said of a vocoder that is too loud.
     """
 
@@ -35,6 +37,7 @@ class Examined(DerivedSignal):
         *,
         measured: bool = False,
         is_rendered: bool = False,
+        is_summed: bool = False,
         quieter_with: Sequence[str] = (),
     ) -> None:
         super().__init__(signal)
@@ -42,6 +45,7 @@ class Examined(DerivedSignal):
         self._is_rendered = is_rendered
         self._quieter_with = quieter_with
         self._walked = False
+        self._phase = PhaseMeter() if is_summed and signal.channels == 2 else None
         self.peak = 0.0
         """The largest sample, linear."""
         self.peak_s = 0.0
@@ -61,7 +65,7 @@ class Examined(DerivedSignal):
         return _broken(self.peak, self.peak_s) if self.peak > _HIGHEST_OF_A_RECORDING else ""
 
     def findings(self) -> list[str]:
-        """Lines for people: silence, a sample that no recording has, and clipping throughout.
+        """Lines for people: silence, a sample that no recording has, channels out of phase, and clipping throughout.
 
         There are none before the first walk is over.
         """
@@ -70,6 +74,8 @@ class Examined(DerivedSignal):
         if self.peak == 0:
             return [f"{'the rendering' if self._is_rendered else 'the input'} is digital silence: nothing is boosted"]
         found = [self.broken] if self.broken else []
+        if self._phase is not None and self._phase.is_opposite:
+            found.append(f"{self._phase.text}; turn one of them round, or keep one")
         share = self.clipped_samples / (self.n_samples * self.channels)
         if share < _MUCH_CLIPPING:
             return found
@@ -90,6 +96,8 @@ class Examined(DerivedSignal):
                 position += block.shape[1]
             if meter is not None:
                 meter.add(block)
+            if self._phase is not None:
+                self._phase.add(block)
             yield block
         self.peak, self.peak_s, self._walked = peak, peak_sample / self.sample_rate, True
         self.clipped_samples = over if self._is_rendered else clipping.clipped_samples

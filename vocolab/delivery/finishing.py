@@ -113,7 +113,9 @@ class Finish:
                 self.done.add([each.source for each in jobs], job.output)
 
     def _examined(self, signal: Signal, *, measured: bool) -> Examined:
-        return Examined(signal, measured=measured, is_rendered=self.is_rendered, quieter_with=self.quieter_with)
+        is_summed = self.dispatch.process.output.channels == 1
+        return Examined(signal, measured=measured, is_rendered=self.is_rendered, is_summed=is_summed,
+                        quieter_with=self.quieter_with)
 
     def _fitting(self, sources: Sequence[Signal], jobs: Sequence[Job], onlooker: Onlooker) -> Processing:
         """The process, at a rate that the format takes; what can't be written is refused before the work is done.

@@ -92,6 +92,7 @@ def finished_facts(finished: Finished) -> dict[str, Any]:
         "codec_headroom_db": round(delivery.headroom_db, 3),
         "codec_offset_lu": round(delivery.offset_lu, 3),
         "rounds": delivery.rounds,
+        "deeds": None if finished.is_old else [deed.facts() for deed in delivery.deeds],
         "source_lufs": finished.source_lufs,
         "gain_lu": finished.gain_lu,
         "integrated_lufs": loudness.integrated_lufs if loudness else None,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.deeds import Deed, deeds_of
 from vocolab.errors import OutputError
 from vocolab.layouts import Layout
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
@@ -31,6 +32,8 @@ class Spool:
         self.channels = channels
         self.layout = layout
         self.origin = origin
+        self.deeds: tuple[Deed, ...] = ()
+        """What effects did to the signal that was put aside."""
         self.n_samples = 0
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed with the object
 
@@ -49,6 +52,7 @@ class Spool:
         spool = cls.like(signal)
         for block in signal.blocks():
             spool.append(block)
+        spool.deeds = deeds_of(signal)
         return spool
 
     def append(self, block: NDArray[np.float32]) -> None:

@@ -24,8 +24,6 @@ from vocolab.given_files import open_given
 from vocolab.mels.archives import ARCHIVE_PROBLEMS, DOCUMENT, F0, MEL, pack, unpack
 from vocolab.mels.npy import read_npy_header, read_numbers
 from vocolab.mels.spec import MelSpec
-from vocolab.mels.torch_mels import read_torch_mel
-from vocolab.torch_files import is_torch_file
 
 if TYPE_CHECKING:
     from vocolab.mels.mel import Mel
@@ -71,6 +69,9 @@ def read_array(path: str | PathLike[str]) -> Stored:
         raise MelError(f"can't be read: {error.strerror or error}", about=file) from error
     if start[8:9] == b"{":
         return _read_safetensors(file)
+    from vocolab.mels.torch_mels import read_torch_mel  # not needed by what is rendered most often
+    from vocolab.torch_files import is_torch_file
+
     names = _names_in(file) if start.startswith(_ZIP_MAGIC) else []
     if is_torch_file(start, names):
         return Stored(read_torch_mel(file), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,13 +10,12 @@ from numpy.typing import NDArray
 
 from vocolab.chain.channels import Rechannelled
 from vocolab.chain.resampling import Resampled
+from vocolab.loudness.phase import PhaseMeter
 from vocolab.signals import BLOCK_SAMPLES, DerivedSignal, Signal
 
 Block = NDArray[np.float32]
 _DEAD_DB = 40.0
 """A channel that is so far under the other holds nothing of the speaker."""
-_OPPOSITE = -0.5
-"""Correlation under which two channels take each other away where they are summed."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +98,18 @@ def heard_channel(track: Track) -> Heard:
     """The one that has the voice where the other is dead or out of phase; else the mean of both."""
     if track.is_music or track.signal.channels != 2:
         return Heard()
-    moments = np.zeros((2, 2))
+    phase = PhaseMeter()
     for block in track.signal.blocks():
-        wide = block.astype(np.float64)
-        moments += wide @ wide.T
-    left, right = moments[0, 0], moments[1, 1]
+        phase.add(block)
+    left, right = phase.powers
     if left + right == 0:
         return Heard()
     if min(left, right) <= max(left, right) * 10 ** (-_DEAD_DB / 10):
         louder = int(right > left)
         side = ("left", "right")[louder]
         return Heard(louder, f"{track.name}: only its {side} channel holds sound; that one is taken")
-    if moments[0, 1] < _OPPOSITE * math.sqrt(left * right):
-        return Heard(0, f"{track.name}: its channels are out of phase and would take each other away in the sum; the "
-                        "left one is taken")
+    if phase.is_opposite:
+        return Heard(0, f"{track.name}: {phase.text}; the left one is taken")
     return Heard()
 
 

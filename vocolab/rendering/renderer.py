@@ -54,7 +54,8 @@ class Renderer:
         self.vocoder, self.name, self.voice_name = with_postfilters(vocoder, postfilters), name, voice_name
         self.postfilters, self.inputs = postfilters, tuple(inputs)
         self.mel_spec: MelSpec = vocoder.mel_spec
-        self.chunk_frames = chunk_frames or chunk_frames_for(self.vocoder.context_frames)
+        own_chunk: int | None = getattr(vocoder, "chunk_frames", None)
+        self.chunk_frames = chunk_frames or own_chunk or chunk_frames_for(self.vocoder.context_frames)
         self.device = CPU
         self.running = Running("")
         self.stated: MelSpec | None = None
@@ -129,8 +130,9 @@ class Renderer:
     def batch(self, mels: Sequence[Mel | NDArray[Any]], seeds: Sequence[int] | None = None) -> list[Audio]:
         """Audio for each of several mels of any lengths, the same as one call for each gives.
 
-        They are rendered one after the other. Four equal mels through a network in one pass take 0.8 to 0.9 of the CPU
-        time of four passes; padding others to the longest uses that up, and a batch needs the memory of all.
+        They are rendered one after the other. Four mels of half a second and of one length in one pass of the network
+        are faster than four passes, of five seconds they hardly are or are slower (docs/engines.md has figures); others
+        would be padded, which uses that up, and a batch needs the memory of all.
 
         Args:
             mels: As one call takes them.

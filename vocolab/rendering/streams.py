@@ -26,6 +26,7 @@ from vocolab.interfaces import CachingVocoder, ConditionedVocoder, StreamedVocod
 from vocolab.mels.scaling import silence
 from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.postfilter import FilterStream, Postfilter, StreamedPostfilter
+from vocolab.rendering.chunks import CHUNK_FRAMES
 from vocolab.rendering.finite import FiniteStream
 from vocolab.rendering.inputs import Inputs
 
@@ -213,7 +214,8 @@ class GatheredStream:
     def __init__(self, inner: VocoderStream, context_frames: int, sizes: Iterator[int]) -> None:
         self.inner, self._context, self._sizes = inner, context_frames, sizes
         self._held: list[tuple[NDArray[np.float32], Inputs]] = []
-        self._known, self._stop = 0, next(sizes)
+        self._known, self._size = 0, next(sizes)
+        self._stop = self._size
 
     def push(self, mel: NDArray[np.float32], **inputs: NDArray[np.float32]) -> Samples:
         """The samples that no further frame can change, once there is a chunk of them."""
@@ -223,7 +225,8 @@ class GatheredStream:
             return np.zeros(0, np.float32)
         samples = self._handed()
         while samples.size and self._stop + self._context <= self._known:
-            self._stop += next(self._sizes)
+            self._size = next(self._sizes)
+            self._stop += self._size
         return samples
 
     def finish(self) -> Samples:
@@ -234,8 +237,16 @@ class GatheredStream:
     def _handed(self) -> Samples:
         mels, inputs = zip(*self._held, strict=True)
         self._held = []
+        mel = np.concatenate(mels, axis=1)
         joined = {name: np.concatenate([values[name] for values in inputs], axis=-1) for name in inputs[0]}
-        return self.inner.push(np.concatenate(mels, axis=1), **joined)
+        given, most, frames = [], max(self._size, CHUNK_FRAMES // 2), mel.shape[1]
+        for start in range(0, frames, most):  # the first chunk comes with its context, too much for one pass
+            parts = {
+                name: values[..., start * (a_frame := values.shape[-1] // frames) : (start + most) * a_frame]
+                for name, values in joined.items()
+            }
+            given.append(self.inner.push(mel[:, start : start + most], **parts))
+        return np.concatenate(given)
 
 
 class _Counted:

@@ -8,9 +8,9 @@ is raised. Block effects and signal effects need none of it: their base classes 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from vocolab.catalog.guarded import detectors, effects, languages, speech, vocoders
 from vocolab.effects import BlockEffect, SignalEffect
 from vocolab.errors import PluginError
 from vocolab.guarding import Origin, remember
@@ -26,14 +26,15 @@ from vocolab.plugins.specs import (
 
 Methods = Callable[[type, Origin], dict[str, Any]]
 
-_METHODS: dict[type, Methods] = {
-    VocoderSpec: vocoders.methods,
-    AcousticModelSpec: speech.acoustic_methods,
-    SynthesizerSpec: speech.synthesizer_methods,
-    LanguageSpec: languages.methods,
-    EffectSpec: effects.methods,
-    DetectorSpec: detectors.methods,
+_METHODS = {
+    VocoderSpec: "vocoders:methods",
+    AcousticModelSpec: "speech:acoustic_methods",
+    SynthesizerSpec: "speech:synthesizer_methods",
+    LanguageSpec: "languages:methods",
+    EffectSpec: "effects:methods",
+    DetectorSpec: "detectors:methods",
 }
+"""Imported for the kinds that are made: who renders a mel needs no language."""
 _made: dict[tuple[type, Origin], type] = {}
 
 
@@ -49,10 +50,16 @@ def guarded_class(entry: Entry[Any], cls: type) -> type:
     return cls if kind is None or issubclass(cls, BlockEffect | SignalEffect) else _derived(cls, origin, kind)
 
 
+def _methods(kind: type) -> Methods:
+    module, _, name = _METHODS[kind].partition(":")
+    found: Methods = getattr(import_module(f"{__name__}.{module}"), name)
+    return found
+
+
 def _derived(cls: type, origin: Origin, kind: type) -> type:
     if (cls, origin) not in _made:
         body = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__,
-                "is_guarded": True, **_METHODS[kind](cls, origin)}
+                "is_guarded": True, **_methods(kind)(cls, origin)}
         if not any(name in vars(base) for base in cls.__mro__[:-1] for name in ("__reduce_ex__", "__reduce__")):
             body["__reduce_ex__"] = _reducing(cls, origin, kind)
         try:
