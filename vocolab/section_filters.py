@@ -7,7 +7,7 @@ and in the state s before it,
 
 so that the segments of a block are one product, once their states are known. So are the states of a group of segments,
 once that before the group is known, with a power of A in place of A; and those of groups of groups. This is what
-`scipy.signal.sosfilt` gives, but for the rounding of float64, in half of its time and less.
+`scipy.signal.sosfilt` gives, but for the rounding of float64, in about half of its time.
 """
 
 from __future__ import annotations
