@@ -26,7 +26,7 @@ from vocolab.interfaces import CachingVocoder, ConditionedVocoder, StreamedVocod
 from vocolab.mels.scaling import silence
 from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.postfilter import FilterStream, Postfilter, StreamedPostfilter
-from vocolab.rendering.chunks import CHUNK_FRAMES
+from vocolab.rendering.chunks import CHUNK_FRAMES, is_long
 from vocolab.rendering.finite import FiniteStream
 from vocolab.rendering.inputs import Inputs
 
@@ -39,8 +39,9 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
     while isinstance(inmost, Postfilter):
         inmost = inmost.vocoder
     origin = origin_of(inmost, "vocoder", name)
-    own, outer = tee(sizes)
-    stream, keeps = _opened(vocoder, own, seed, name)
+    own, outer, sizes = tee(sizes, 3)
+    may_cache = not is_long(next(sizes), inmost.context_frames)
+    stream, keeps = _opened(vocoder, own, seed, name, may_cache=may_cache)
     if keeps:
         stream = GatheredStream(stream, vocoder.context_frames, outer)
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
