@@ -20,6 +20,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         converter="vocolab_bigvgan.convert:convert",
         exporter="vocolab_bigvgan.export:export",
         runner="vocolab.engines.waveform:GraphVocoder",
+        own_class_first=True,
         plain="vocolab_bigvgan.vocoder:build_generator",
         untrained="vocolab_bigvgan.published:untrained",
         trainer="vocolab_bigvgan.training:build",

@@ -70,8 +70,9 @@ def _stereo(covariance: NDArray[np.float64], powers: NDArray[np.float64], dead: 
                "mono_sum_db": round(sum_db, 2) + 0.0, "identical": bool(is_same)}
     louder = _SIDES[int(difference_db < 0)]
     if correlation < _OPPOSITE:
-        sentence = f"channels out of phase: opposite polarity, summed to mono they lose {-sum_db:.1f} dB"
-        return Finding(fault="channels", is_fault=True, sentence=sentence, figures=figures, advice=_MIX_ADVICE)
+        left_over = "nothing is left" if sum_db < -_SAME_DB else f"they lose {-sum_db:.1f} dB"
+        return Finding(fault="channels", is_fault=True, figures=figures, advice=_MIX_ADVICE,
+                       sentence=f"channels out of phase: opposite polarity, summed to mono {left_over}")
     if abs(difference_db) >= _UNEQUAL_DB:
         return Finding(fault="channels", is_fault=True, figures=figures, advice=_MIX_ADVICE,
                        sentence=f"unequal channels: the {louder} one is {abs(difference_db):.1f} dB louder")

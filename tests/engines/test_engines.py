@@ -81,3 +81,19 @@ def test_auto_takes_an_engine_of_graphs_that_is_installed(catalog: Catalog) -> N
 
 def test_a_vocoder_without_a_graph_runs_as_its_plugin_wrote_it(catalog: Catalog) -> None:
     assert open_vocoder(catalog, "griffinlim", engine=EngineChoice("auto")).running.engine == ""
+
+
+def test_a_model_whose_own_class_is_faster_runs_by_it_unless_an_engine_is_named(catalog: Catalog) -> None:
+    pytest.importorskip("onnxruntime")
+    from vocolab.networks.weights import network_tensors
+    from vocolab_bigvgan.config import BigVganConfig
+    from vocolab_bigvgan.generator import BigVganGenerator
+
+    config = BigVganConfig(upsample_rates=[16, 16], upsample_kernel_sizes=[32, 32], upsample_initial_channel=8,
+                           resblock_kernel_sizes=[3], resblock_dilation_sizes=[[1]])  # fmt: skip
+    spec = hifigan().mel_spec
+    assert spec is not None
+    voice = Voice("bigvgan", config.model_dump(), spec, network_tensors(BigVganGenerator(config, spec)))
+    found = [open_vocoder(catalog, voice=voice, engine=EngineChoice(name, threads=1)).running.engine
+             for name in ("auto", "onnx")]  # fmt: skip
+    assert found == ["torch", "onnx"]

@@ -16,6 +16,7 @@ AS_WRITTEN = {
     "vocolab_buzz": "bbbeff15573fd2582c55422d43bcb74a44d65204f8f0c9408ae78afd5fce9860",
     "vocolab_chant": "cc56c32092eeda8c47677cad070628ac22f78ed9e16a0a648dde9e15473fcfc8",
     "vocolab_first": "646b47329a8844fef026d1891695e6121e36de49f897c3943f3e8f6e3b549d96",
+    "vocolab_listener": "4a88ad6b6a3f453324af9062f96c42419f13ac77c8b9e3457c73b7fb929d9e64",
     "vocolab_mumble": "a666b39acd153f048dc63530786077bb76e89723dac47481e87c3c5d8bb325c8",
 }
 """The SHA-256 of what each package installs."""

@@ -111,7 +111,9 @@ def crowded(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environmen
     return environment
 
 
-GUEST_NAMES = ("vocolab_buzz", "vocolab_chant", "vocolab_first", "vocolab_mumble", "vocolab_wrecked")
+GUEST_NAMES = (
+    "vocolab_buzz", "vocolab_chant", "vocolab_first", "vocolab_listener", "vocolab_mumble", "vocolab_wrecked",
+)
 
 
 def test_the_wheel_holds_vocolab_and_its_plugins_and_nothing_else(wheel: Path) -> None:
@@ -206,13 +208,21 @@ def test_what_was_written_for_version_one_works(crowded: Environment) -> None:
     """Its contracts hold, what it brings is used, and its engine's rank puts it before none that is built in."""
     (crowded.empty / "pyproject.toml").write_text((GUESTS / "vocolab_first" / "pyproject.toml").read_text())
     tested = crowded.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--vocolab", "vocolab-first",
-                            "--vocolab", "vocolab-buzz", GUESTS / "vocolab_buzz" / "tests")
+                            "--vocolab", "vocolab-buzz", "--vocolab", "vocolab-listener",
+                            GUESTS / "vocolab_buzz" / "tests")
     assert tested.returncode == 0, tested.stdout
     assert "three" in crowded.vocolab("text", "We are 3.", "--language", "first").stdout
     assert "16000" in crowded.vocolab("conventions", "first-16k").stdout
     assert "counter" in crowded.vocolab("models", "first-counter").stdout
     engines = [line.split()[0] for line in crowded.vocolab("engines").stdout.splitlines()[1:] if line[:1] != " "]
     assert engines[-1] == "first"
+
+
+def test_the_detector_of_a_guest_listens_beside_the_others(crowded: Environment) -> None:
+    (0.01 * speech_like()).save(crowded.empty / "soft.wav", bit_depth=24)
+    told = json.loads(crowded.vocolab("inspect", "soft.wav", "--json").stdout)
+    (found,) = [finding for finding in told["diagnosis"]["findings"] if finding["fault"] == "peaks"]
+    assert found["is_fault"] and found["figures"]["peak_dbfs"] == pytest.approx(20 * np.log10(0.003), abs=0.1)
 
 
 def test_the_guest_passes_the_contracts(crowded: Environment) -> None:

@@ -138,25 +138,30 @@ def test_noise_is_heard_in_speech_without_a_pause() -> None:
     assert not found("noise", dense).is_fault
 
 
-def check_rates(recordings: list[Recording], most_missed: int, most_false: int) -> None:
-    missed, false = [], []
-    for recording in recordings:
-        for detector in EFFECTS:
-            if found(detector, recording.samples, recording.sample_rate).is_fault:
-                false.append(f"{recording.name}: {detector}")
-        for fault, (detector, add) in FAULTS.items():
-            if not found(detector, add(recording), recording.sample_rate).is_fault:
-                missed.append(f"{recording.name}: {fault}")
-    assert len(missed) <= most_missed, missed
-    assert len(false) <= most_false, false
+HELD = {fault: how for fault, how in FAULTS.items() if "street" not in fault}
+"""A street is quiet between two cars."""
+
+
+def missed_in(recordings: list[Recording]) -> list[str]:
+    return [f"{recording.name}: {fault}" for recording in recordings for fault, (detector, add) in HELD.items()
+            if not found(detector, add(recording), recording.sample_rate).is_fault]
+
+
+def faults_of(recordings: list[Recording]) -> list[str]:
+    return [f"{recording.name}: {detector}" for recording in recordings for detector in (*EFFECTS, "breaths")
+            if found(detector, recording.samples, recording.sample_rate).is_fault]
 
 
 @pytest.mark.slow
 def test_faults_are_found_in_rendered_speech_and_no_others() -> None:
-    check_rates(list(synthetic(30.0, 2)), most_missed=0, most_false=0)
+    recordings = list(synthetic(30.0, 2))
+    assert missed_in(recordings) == []
+    assert faults_of(recordings) == []
 
 
 @pytest.mark.slow
 def test_faults_are_found_in_natural_speech_and_no_others(shared: object) -> None:
-    """95 of 100 recordings with a fault, and at most 2 of 100 without: `benchmarks/diagnosis.py` measures many."""
-    check_rates(list(natural(30.0, 3)), most_missed=4, most_false=1)
+    """`benchmarks/diagnosis.py` measures many more; those of volunteers at home have faults of their own."""
+    studio, homes = (list(natural(30.0, 3, corpora)) for corpora in (("lj", "kathleen"), ("speakers",)))
+    assert len(missed_in(studio + homes)) <= 0.05 * len(HELD) * len(studio + homes)
+    assert faults_of(studio) == []

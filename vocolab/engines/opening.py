@@ -82,11 +82,14 @@ def _in_turn(
 ) -> list[Entry[EngineSpec]]:
     """The engines in the order in which they are tried: those for graphs as they were measured with the voice.
 
-    What is built in still comes before what others have installed. What runs networks of torch stays where its rank has
-    put it, and so does everything where an engine is named.
+    A model that says that its own class is faster has that first. What is built in still comes before what others have
+    installed. What runs networks of torch stays where its rank has put it, and so does everything where an engine is
+    named.
     """
     graphs = [one for one in engines if one.spec.runs == "graph"]
     voice = wanted.voice
+    if choice.engine == AUTO and wanted.entry.spec.own_class_first:
+        return sorted(engines, key=lambda one: one.spec.runs != "network")
     if choice.engine != AUTO or not wanted.has_graph or voice is None or len(graphs) < 2:
         return list(engines)
     check_voice(wanted.entry, voice)

@@ -25,7 +25,7 @@ class Window:
         """(rows + 2 reach, width) for all rows that can be given once `x` (n, width) has come; fewer rows: none can."""
         behind = [self._kept.new_zeros(self._reach, self._kept.shape[1])] if last else []
         joined = torch.cat([self._kept, x, *behind])
-        self._kept = joined[max(0, joined.shape[0] - 2 * self._reach) :]
+        self._kept = joined[max(0, joined.shape[0] - 2 * self._reach) :].clone()
         return joined
 
 
@@ -88,7 +88,7 @@ class CachedSTFT:
         behind = istft.n_fft - istft.hop_samples - istft.front_samples if last else 0
         joined = torch.cat([self._kept, samples, samples.new_zeros(behind)])
         frames = max(0, (len(joined) - istft.n_fft) // istft.hop_samples + 1)
-        self._kept = joined[frames * istft.hop_samples :]
+        self._kept = joined[frames * istft.hop_samples :].clone()
         if not frames:
             return torch.zeros(0, istft.n_fft // 2 + 1, dtype=torch.complex64, device=samples.device)
         spectra: Tensor = torch.fft.rfft(joined.unfold(0, istft.n_fft, istft.hop_samples) * istft.window)

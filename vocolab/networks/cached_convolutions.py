@@ -61,7 +61,7 @@ class Convolution:
         if last:
             joined = F.pad(joined, (0, self._reach))
         time = joined.shape[3] - 2 * self._reach
-        self._kept = joined[..., max(0, time) :]
+        self._kept = joined[..., max(0, time) :].clone()  # a view would keep all of it
         if time <= 0:
             return joined.new_zeros(1, self._conv.out_channels, 1, 0)
         joined = joined.contiguous(memory_format=layout)
@@ -86,7 +86,7 @@ class Upsampling:
             total = F.conv_transpose2d(x, conv.weight, stride=conv.stride)
             total[..., : self._kept.shape[3]] += self._kept
         ready = total.shape[3] - self._padding if last else time
-        self._kept = total[..., ready:]
+        self._kept = total[..., ready:].clone()
         skipped = min(self._left, ready)
         self._left -= skipped
         y = total[..., skipped:ready]
@@ -106,7 +106,7 @@ class Sum:
         known = [new if kept is None else torch.cat([kept, new], dim=3)
                  for kept, new in zip(self._waiting, given, strict=True)]
         time = min(one.shape[3] for one in known)
-        self._waiting = [one[..., time:] for one in known]
+        self._waiting = [one[..., time:].clone() for one in known]
         total = known[0][..., :time]
         for one in known[1:]:
             total = total + one[..., :time]

@@ -87,6 +87,10 @@ class ModelSpec(ComponentSpec):
     `Class(options, voice, program)`, see `vocolab.engines.interfaces.Program`. A vocoder whose graph has a mel for its
     only input takes `vocolab.engines.waveform:GraphVocoder`."""
 
+    own_class_first: bool = False
+    """Whether `target`, by torch, is faster on a CPU than the graph on an engine, by measurement: `--engine auto` takes
+    it then."""
+
     plain: str = ""
     """A function from a voice to its network as published, of plain torch modules: what `vocolab bench speed` compares
     with."""

@@ -17,6 +17,8 @@ from vocolab_restoration.speech_level import SpeechLevel
 from vocolab_restoration.thumps import ThumpFinder
 
 _FAULT_PER_MINUTE = 2.0
+_LOUD_UNDER_SPEECH_DB = 8.0
+"""Thumps that are further under the speech are hardly heard, and count for no fault."""
 _APART_S = 0.05
 _TOP_HZ = 100.0
 _WANTED_UNDER_SPEECH_DB = 24.0
@@ -53,14 +55,15 @@ class PlosiveDetector:
                           figures={"plosives": 0, "plosives_per_minute": 0.0})
             return
         over_db = float(np.median([event.level for event in self._reader.events])) - speech_dbfs
-        is_fault = is_often(count, seconds, _FAULT_PER_MINUTE)
+        loud = sum(event.level >= speech_dbfs - _LOUD_UNDER_SPEECH_DB for event in self._reader.events)
+        is_fault = is_often(loud, seconds, _FAULT_PER_MINUTE)
         settings = {"reduction_db": float(np.clip(round(over_db + _WANTED_UNDER_SPEECH_DB), 12, 36))}
         yield Finding(
             fault="plosives",
             is_fault=is_fault,
             sentence=f"{rate:.3g} thumps of p and b per minute, {abs(over_db):.0f} dB "
                      f"{'over' if over_db > 0 else 'under'} the speech",
-            figures={"plosives": count, "plosives_per_minute": round(rate, 2),
+            figures={"plosives": count, "loud_plosives": loud, "plosives_per_minute": round(rate, 2),
                      "plosives_over_speech_db": round(over_db, 1)},
             marks=marks_of(self._reader.events, self._rate, 0.0, _TOP_HZ),
             remedies=(Remedy("de-plosive", settings),) if is_fault else (),
