@@ -21,7 +21,7 @@ class NoiseReductionOptions(EffectOptions):
 
     reduction_db: float = Field(15.0, ge=0.0, le=40.0, description="How far the noise goes down.")
     idle_snr_db: float = Field(
-        28.0, ge=0.0, le=120.0, description="Speech that is so far over the noise is left as it is."
+        27.5, ge=0.0, le=120.0, description="Speech that is so far over the noise is left as it is."
     )
     profile_start_s: float | None = Field(
         None, ge=0.0, description="Where a stretch of noise alone begins; unset: the noise is followed as it changes."

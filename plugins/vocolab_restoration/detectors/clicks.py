@@ -16,7 +16,7 @@ from vocolab_restoration.options_events import DeClickOptions
 _CLEAR = 13.0
 """The threshold at which the preset restore-speech mends, too. Softer clicks are mended where there are clear ones."""
 _FEWEST = 3
-_FAULT_PER_MINUTE = 3.0
+_FAULT_PER_MINUTE = 6.0
 _APART_S = 0.002
 
 
