@@ -16,6 +16,8 @@ from vocolab_restoration.speech_level import SpeechLevel
 
 _BESIDE_HZ = 3.0
 """How much of the spectrum beside its lines is marked."""
+_FAINT_DB = 38.0
+"""Hum that is so far under the speech is told, and is no fault: nobody hears it."""
 
 
 class HumDetector:
@@ -53,15 +55,17 @@ class HumDetector:
         top = int(lines[-1]) + 1
         under_db = speech_dbfs - level_dbfs
         mains_hz = 50 if frequency_hz < 55 else 60
+        is_fault = under_db < _FAINT_DB
+        name = "mains hum" if is_fault else "faint mains hum"
         place = f"{abs(under_db):.0f} dB {'under' if under_db >= 0 else 'over'} the speech"
         yield Finding(
             fault="hum",
-            is_fault=True,
-            sentence=f"mains hum at {frequency_hz:.2f} Hz with {_harmonics(len(lines) - 1)}, {place}",
+            is_fault=is_fault,
+            sentence=f"{name} at {frequency_hz:.2f} Hz with {_harmonics(len(lines) - 1)}, {place}",
             figures={"hum_frequency_hz": round(frequency_hz, 3), "hum_level_dbfs": round(level_dbfs, 1),
                      "hum_under_speech_db": round(under_db, 1), "hum_harmonics": len(lines) - 1},
             marks=tuple(self._marks(frequency_hz, top)),
-            remedies=(Remedy("de-hum", {"mains": str(mains_hz), "harmonics": top}),),
+            remedies=(Remedy("de-hum", {"mains": str(mains_hz), "harmonics": top}),) if is_fault else (),
         )
 
     def _take(self, hum: Hum) -> None:
