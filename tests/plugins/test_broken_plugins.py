@@ -100,7 +100,7 @@ COMMANDS = (
     ("render", "mel.npy", "--vocoder", "griffinlim", "--mel-spec", "hifigan-22k", "-o", "a.wav", "--quiet"),
     ("master", "in.wav", "--preset", "voice-clean", "-o", "b.wav", "--quiet"),
     ("measure", "in.wav", "--json"),
-    ("inspect", "in.wav"),
+    ("inspect", "mel.npy"),
     ("effects", "limiter"),
     ("presets", "podcast"),
 )
@@ -155,6 +155,17 @@ def test_there_are_thirty() -> None:
 def test_it_costs_itself_only(name: str, tmp_path: Path, without: list[bytes]) -> None:
     outcome = Place(tmp_path, PLUGINS[name]).outcome()
     assert outcome == without
+
+
+@pytest.mark.parametrize("name", ["import: raises", "listing: a hook exits", "run: exits"])
+def test_whoever_asks_all_plugins_is_told_in_a_line_and_no_answer_changes(name: str, tmp_path: Path) -> None:
+    """`inspect` of a recording asks each plugin for detectors, and for effects that would help."""
+    usual, beside = (Place(tmp_path / str(index), code).vocolab("inspect", "in.wav")
+                     for index, code in enumerate(("", PLUGINS[name])))
+    assert (usual.returncode, usual.stderr) == (0, b"")
+    assert (beside.returncode, beside.stdout) == (0, usual.stdout)
+    lines = beside.stderr.decode().splitlines()
+    assert len(lines) <= 1 and all("vocolab-bad" in line for line in lines)
 
 
 @pytest.mark.parametrize("name", [name for name in PLUGINS if name.startswith("run:")])
