@@ -160,7 +160,8 @@ def test_a_span_is_held_to_its_form(wrong) -> None:
 def test_people_read_where_and_how_much() -> None:
     deed = Deed(sentence="3 clicks taken out", spans=(Span(3.2, 3.21, -24.0), Span(3723.5, 3725.0)), n_spans=3,
                 effect="de-click")
-    assert deed_table([deed]) == "de-click  3 clicks taken out: 0:03.20 (-24.0 dB), 1:02:03.50 to 1:02:05.00 and 1 more"
+    told = " ".join(deed_table([deed]).split())  # on a terminal of any width
+    assert told == "de-click 3 clicks taken out: 0:03.20 (-24.0 dB), 1:02:03.50 to 1:02:05.00 and 1 more"
     assert [clock(seconds) for seconds in (0.0, 59.999, 3599.999)] == ["0:00.00", "1:00.00", "1:00:00.00"]
 
 

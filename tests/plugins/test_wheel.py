@@ -219,7 +219,8 @@ def test_what_was_written_for_version_one_works(crowded: Environment) -> None:
 
 
 def test_the_detector_of_a_guest_listens_beside_the_others(crowded: Environment) -> None:
-    (0.01 * speech_like()).save(crowded.empty / "soft.wav", bit_depth=24)
+    loud = speech_like()
+    vocolab.Audio.mono(0.01 * loud.samples[0], loud.sample_rate).save(crowded.empty / "soft.wav", bit_depth=24)
     told = json.loads(crowded.vocolab("inspect", "soft.wav", "--json").stdout)
     (found,) = [finding for finding in told["diagnosis"]["findings"] if finding["fault"] == "peaks"]
     assert found["is_fault"] and found["figures"]["peak_dbfs"] == pytest.approx(20 * np.log10(0.003), abs=0.1)
