@@ -10,8 +10,7 @@ CHUNK_FRAMES = 512
 _CONTEXTS_A_CHUNK = 5
 """A chunk is at least this many times its context: at most two fifths of the work are done twice, in bounded memory."""
 _LONG_CONTEXTS = 16
-"""From so many contexts on, an eighth of the work at most is done twice, and layers need not keep what they have seen.
-For HiFi-GAN V1 that took a gigabyte."""
+"""From so many contexts on, an eighth of the work at most is done twice: layers need not keep what they have seen."""
 FIRST_FRAMES = 9
 """Frames of a stream's first chunk: 0.1 s of audio at the usual hop."""
 

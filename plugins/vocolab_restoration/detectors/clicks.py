@@ -9,7 +9,7 @@ from vocolab.findings import Finding, Remedy
 from vocolab.options import Options
 from vocolab_restoration.clicks import ClickFinder
 from vocolab_restoration.declick import section_samples
-from vocolab_restoration.detectors.counting import marks_of, per_minute
+from vocolab_restoration.detectors.counting import is_often, marks_of, per_minute
 from vocolab_restoration.events import Event, EventReader
 from vocolab_restoration.options_events import DeClickOptions
 
@@ -42,7 +42,7 @@ class ClickDetector:
             return
         seconds = self._reader.n_samples / self._rate
         count, rate = self._reader.count, per_minute(self._reader.count, seconds)
-        is_fault = count >= _FEWEST and rate >= _FAULT_PER_MINUTE
+        is_fault = is_often(count, seconds, _FAULT_PER_MINUTE, _FEWEST)
         yield Finding(
             fault="clicks",
             is_fault=is_fault,

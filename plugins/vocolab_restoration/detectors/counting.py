@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from vocolab.findings import Mark
 from vocolab_restoration.events import Event
 
-_FEWEST = 2
-"""One alone is no fault of a recording."""
-
 
 def per_minute(count: int, seconds: float) -> float:
     """How many events there are in a minute."""
     return 60 * count / seconds
 
 
-def is_often(count: int, seconds: float, fault_per_minute: float) -> bool:
-    """Whether there are so many that the recording is to be repaired: two of them at least."""
-    return count >= _FEWEST and per_minute(count, seconds) >= fault_per_minute
+def is_often(count: int, seconds: float, fault_per_minute: float, fewest: int = 2) -> bool:
+    """Whether there are so many that the recording is to be repaired; one alone is no fault of a recording."""
+    return count >= fewest and per_minute(count, seconds) >= fault_per_minute
 
 
 def marks_of(
