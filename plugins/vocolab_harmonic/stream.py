@@ -12,12 +12,12 @@ from vocolab.networks.interfaces import Execution
 from vocolab.networks.noise import gaussian
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.envelope import envelope
-from vocolab_harmonic.excitation import MARGIN_FRAMES, Excitation
+from vocolab_harmonic.excitation import Excitation
 from vocolab_harmonic.mel_pitch import MelPitch
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.rendered_pulses import gate, running
-from vocolab_harmonic.sizes import synthesis_context_frames
+from vocolab_harmonic.sizes import MARGIN_FRAMES, synthesis_context_frames
 
 Floats = NDArray[np.float32]
 
