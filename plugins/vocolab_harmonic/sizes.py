@@ -78,11 +78,15 @@ def context_frames(config: HarmonicConfig, spec: MelSpec) -> int:
 
 
 def ahead_frames(config: HarmonicConfig, spec: MelSpec) -> int:
-    """Frames after a sample that it depends on."""
-    windows = math.ceil(spec.front_samples / spec.hop_samples)
-    return pitch_ahead_frames(config) + MARGIN_FRAMES + convnext_reach(config.num_layers) + windows
+    """Frames after a sample that it depends on, among them one more whose F0 a stream waits for."""
+    return pitch_ahead_frames(config) + 1 + synthesis_ahead_frames(config, spec)
 
 
 def synthesis_context_frames(config: HarmonicConfig, spec: MelSpec) -> int:
     """The same where F0 is known: the pulses' reach, the backbone, the windows."""
     return REACH_FRAMES + 1 + convnext_reach(config.num_layers) + math.ceil(spec.n_fft / spec.hop_samples)
+
+
+def synthesis_ahead_frames(config: HarmonicConfig, spec: MelSpec) -> int:
+    """Those of them that come after the sample."""
+    return REACH_FRAMES + 1 + convnext_reach(config.num_layers) + math.ceil(spec.front_samples / spec.hop_samples)
