@@ -18,7 +18,6 @@ from vocolab_harmonic.sizes import (
     JUMP_NATS,
     STEP_BINS,
     VOICED,
-    sure_bins,
 )
 from vocolab_harmonic.sizes import PITCH_FIRST_KERNEL as FIRST_KERNEL
 from vocolab_harmonic.sizes import PITCH_KERNEL as KERNEL
@@ -69,7 +68,6 @@ class PitchNetwork(nn.Module):
         self.last = nn.Conv1d(channels, config.pitch_bins + 1, 1)
         # By NumPy: torch's own linspace, asked on the meta device, loads sympy, which takes a second.
         bins = np.linspace(math.log(config.lowest_hz), math.log(config.highest_hz), config.pitch_bins, dtype=np.float32)
-        self._sure_bins = sure_bins(config)
         self.register_buffer("bins", torch.from_numpy(bins), persistent=False)
 
     def forward(self, mel: Tensor) -> Tensor:
@@ -83,18 +81,12 @@ class PitchNetwork(nn.Module):
         """F0 of every frame, (batch, frames), 0 where unvoiced: the mean of the bins around the best path's."""
         logits = self(mel)
         voiced = logits[:, -1].sigmoid()
-        shares = logits[:, :-1].log_softmax(1)
-        best = along_paths(shares * voiced[:, None]).argmax(1)
-        index = self._around(best, AROUND_BINS)
-        weight = shares.gather(1, index).softmax(1)
+        best = along_paths(logits[:, :-1].log_softmax(1) * voiced[:, None]).argmax(1)
+        around = torch.arange(2 * AROUND_BINS + 1, device=mel.device)[None, :, None]
+        index = (best - AROUND_BINS).clamp(0, len(self.bins) - 2 * AROUND_BINS - 1)[:, None] + around
+        weight = logits[:, :-1].gather(1, index).softmax(1)
         f0 = (weight * self.bins[index]).sum(1).exp()
-        sure = shares.gather(1, self._around(best, self._sure_bins)).exp().sum(1)
-        return torch.where(voiced * sure > VOICED, f0, torch.zeros_like(f0))
-
-    def _around(self, best: Tensor, reach_bins: int) -> Tensor:
-        """So many bins on either side of the best ones (batch, frames), inside of all: (batch, bins, frames)."""
-        around = torch.arange(2 * reach_bins + 1, device=best.device)[None, :, None]
-        return (best - reach_bins).clamp(0, len(self.bins) - 2 * reach_bins - 1)[:, None] + around
+        return torch.where(voiced > VOICED, f0, torch.zeros_like(f0))
 
     def loss(self, mel: Tensor, f0_hz: Tensor) -> Tensor:
         """Cross entropy with a Gaussian around the log of F0 (batch, frames), 0 where unvoiced, and that of voicing."""

@@ -29,7 +29,6 @@ from vocolab_harmonic.sizes import (
     VOICED,
     pitch_ahead_frames,
     pitch_context_frames,
-    sure_bins,
 )
 
 Floats = NDArray[np.float32]
@@ -150,21 +149,15 @@ class PitchReader:
     def _chosen(self, logits: Floats) -> Floats:
         """F0 of all of (frames, bins + 1) but the frames at either end that a path depends on."""
         voiced, bins = _sigmoid(logits[:, -1]), logits[:, :-1]
-        shares = _log_shares(bins)
+        scores = _log_shares(bins)
+        scores *= voiced[:, None]
         inner = slice(HORIZON_FRAMES, len(logits) - HORIZON_AHEAD_FRAMES)
-        best = along_paths(shares * voiced[:, None])[inner].argmax(axis=1)
-        index = _around(best, AROUND_BINS, bins.shape[1])
+        best = along_paths(scores)[inner].argmax(axis=1)
+        index = np.clip(best - AROUND_BINS, 0, bins.shape[1] - 2 * AROUND_BINS - 1)[:, None]
+        index = index + np.arange(2 * AROUND_BINS + 1)
         weight = np.exp(_log_shares(np.take_along_axis(bins[inner], index, axis=1)))
         f0 = np.exp((weight * self._log_hz[index]).sum(axis=1))
-        near = np.take_along_axis(shares[inner], _around(best, sure_bins(self.config), bins.shape[1]), axis=1)
-        sure = np.exp(near).sum(axis=1)
-        return np.where(voiced[inner] * sure > VOICED, f0, 0.0).astype(np.float32)
-
-
-def _around(best: NDArray[np.intp], reach_bins: int, n_bins: int) -> NDArray[np.intp]:
-    """So many bins on either side of the best ones (frames,), inside of all: (frames, bins)."""
-    first = np.clip(best - reach_bins, 0, n_bins - 2 * reach_bins - 1)
-    return np.asarray(first[:, None] + np.arange(2 * reach_bins + 1))
+        return np.where(voiced[inner] > VOICED, f0, 0.0).astype(np.float32)
 
 
 def _sigmoid(x: Floats) -> Floats:

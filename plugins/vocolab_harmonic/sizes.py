@@ -26,10 +26,8 @@ NEAR_ZERO = 1e-4
 """Of a sine: the pulse is at its top."""
 AROUND_BINS = 3
 """Bins on either side of the best one that are averaged."""
-SURE_RATIO = 1.2
-"""F0 that is off by more is a gross error."""
-VOICED = 0.45
-"""Probability, from which on a frame is voiced, that it is and that its F0 is within `SURE_RATIO` of what is read."""
+VOICED = 0.5
+"""Probability from which on a frame is voiced."""
 STEP_BINS = 2
 """F0 may move by as many bins from frame to frame at no cost."""
 JUMP_NATS = 4.0
@@ -92,9 +90,3 @@ def synthesis_context_frames(config: HarmonicConfig, spec: MelSpec) -> int:
 def synthesis_ahead_frames(config: HarmonicConfig, spec: MelSpec) -> int:
     """Those of them that come after the sample."""
     return REACH_FRAMES + 1 + convnext_reach(config.num_layers) + math.ceil(spec.front_samples / spec.hop_samples)
-
-
-def sure_bins(config: HarmonicConfig) -> int:
-    """The bins on either side of one that are within `SURE_RATIO` of it: no more than there are."""
-    step_nats = math.log(config.highest_hz / config.lowest_hz) / (config.pitch_bins - 1)
-    return min(round(math.log(SURE_RATIO) / step_nats), (config.pitch_bins - 1) // 2)
