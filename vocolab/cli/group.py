@@ -144,7 +144,7 @@ def _plugin_rows(ctx: click.Context, builtin: Mapping[str, LazyCommand]) -> list
 
 def other_packages() -> dict[str, str]:
     """Versions of the installed packages with plugins, by name, vocolab itself left out. Loads none of them."""
-    from importlib.metadata import entry_points
+    from vocolab.plugins.installed import entry_points, package_of
 
-    found = {entry.dist.name: entry.dist.version for entry in entry_points(group="vocolab") if entry.dist is not None}
+    found = dict(filter(None, map(package_of, entry_points(group="vocolab"))))
     return {name: found[name] for name in sorted(found) if name != _HOME}

@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from vocolab.postfilters.bands import Bands
+from vocolab.spectral import fourier
 from vocolab.spectral.frames import LEAST_WEIGHT, Frames
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -143,10 +143,10 @@ class _Round:
         )
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle.
         window = frames.window[: frames.width]
-        spectra = fft.rfft(cut * window, n=frames.n_fft)
+        spectra = fourier.rfft(cut * window, frames.n_fft)
         spectra *= self._bands.gains(spectra, wanted, self._relaxation)
         windowed = np.zeros((count, frames.slots * frames.hop), np.float32)
-        np.multiply(fft.irfft(spectra, n=frames.n_fft)[:, : frames.width], window, out=windowed[:, : frames.width])
+        np.multiply(fourier.irfft(spectra, frames.n_fft)[:, : frames.width], window, out=windowed[:, : frames.width])
         frames.add(summed, first, windowed)
 
     def _normed(self, summed: Floats, *, last: bool) -> Floats:
