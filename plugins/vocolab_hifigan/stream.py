@@ -58,12 +58,12 @@ class HifiGanStream:
 
     def _step(self, mel: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
         device = next(self._generator.parameters()).device
-        x = self._generator.centred(torch.from_numpy(np.ascontiguousarray(mel)).to(device))
-        outputs = self._layers.push(x[None, :, None], last=last)[:, :, 0]
+        x = self._generator.centred(torch.from_numpy(np.ascontiguousarray(mel.T)).to(device))
+        outputs = self._layers.push(x, last=last)
         if self._istft is None:
             audio = torch.tanh(outputs).flatten()
         else:
-            audio = self._istft.push(torch.polar(*self._generator.polar(outputs))[0].t(), last=last)
+            audio = self._istft.push(torch.polar(*self._generator.polar(outputs.t()[None]))[0].t(), last=last)
         samples: NDArray[np.float32] = audio.cpu().numpy()
         return samples
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.session import Session, add_global_options
+from vocolab.cli.uncollected import uncollected
 from vocolab.errors import CallError
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class LazyGroup(click.Group):
 
 def _import(lazy: LazyCommand) -> click.Command:
     module, _, attribute = lazy.target.partition(":")
-    command: click.Command = getattr(import_module(module), attribute)
+    with uncollected():
+        command: click.Command = getattr(import_module(module), attribute)
     command.short_help = lazy.summary
     return command
 

@@ -81,7 +81,7 @@ def _found() -> _Routines:
         routines = _compiled()
         if _are_right(routines):
             return routines
-    except Exception:  # noqa: S110 - a part of another package may be gone or changed in any way
+    except Exception:  # a part of another package may be gone, or changed in any way
         pass
     return _public()
 
