@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from vocolab.networks.cached import CachedISTFT
-from vocolab.networks.cached_convolutions import Chained, Convolution, Layer, Pointwise, Sum, Upsampling
+from vocolab.networks.cached_convolutions import Chained, Convolution, Layer, Pointwise, Residual, Sum, Upsampling
 from vocolab_hifigan.generator import LAST_SLOPE, HifiGanGenerator
 
 _FLOAT_BYTES = 4
@@ -86,21 +86,14 @@ def _layers(generator: Any) -> Iterator[Layer]:
         yield Upsampling(up.conv)
         yield Sum([_block(block, slope) for block in generator.resblocks[index * kernels : (index + 1) * kernels]])
         yield Pointwise(lambda x: x / kernels)
-    yield _leaky(LAST_SLOPE)
-    yield Convolution(generator.conv_post.conv)
+    yield Convolution(generator.conv_post.conv, LAST_SLOPE)
 
 
 def _block(block: Any, slope: float) -> Layer:
     """A residual block of either kind."""
-    if hasattr(block, "convs"):
-        return Chained([_added([conv], slope) for conv in block.convs])
-    return Chained([_added(pair, slope) for pair in zip(block.convs1, block.convs2, strict=True)])
-
-
-def _added(convs: Any, slope: float) -> Layer:
-    """Convolutions, each after its activation, added to what they are given."""
-    inner = [layer for conv in convs for layer in (_leaky(slope), Convolution(conv.conv))]
-    return Sum([Chained(inner)], values_too=True)
+    is_single = hasattr(block, "convs")
+    added = ((conv,) for conv in block.convs) if is_single else zip(block.convs1, block.convs2, strict=True)
+    return Chained([Residual([Convolution(conv.conv, slope) for conv in convs]) for convs in added])
 
 
 def _leaky(slope: float) -> Pointwise:

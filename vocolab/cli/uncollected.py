@@ -1,4 +1,4 @@
-"""Importing without garbage collection: what modules define stays, and looking through it again and again finds none."""
+"""Importing without garbage collection: what modules define stays, and to look through it again finds nothing."""
 
 from __future__ import annotations
 

@@ -53,21 +53,28 @@ class Chained:
 
 
 class Convolution:
-    """A convolution that keeps the length, padded with zeros."""
+    """A convolution that keeps the length, padded with zeros.
 
-    def __init__(self, conv: nn.Conv2d) -> None:
-        self._conv, self._taps, self._dilation = conv, conv.kernel_size[1], conv.dilation[1]
+    Args:
+        conv: The convolution, of an image one row high.
+        slope: Of the leaky rectifier before it; 1: none is there.
+    """
+
+    def __init__(self, conv: nn.Conv2d, slope: float = 1.0) -> None:
+        self._conv, self._taps, self._dilation, self._slope = conv, conv.kernel_size[1], conv.dilation[1], slope
         self._reach = self._dilation * (self._taps - 1) // 2
         self._product = conv.weight[:, :, 0].transpose(1, 2).flatten(1)  # (out, taps * in)
         self._kept = conv.weight.new_zeros(self._reach, conv.in_channels)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
         """The values whose neighbours on both sides are there."""
+        if self._slope != 1.0:
+            x = F.leaky_relu(x, self._slope)
         joined = torch.cat([self._kept, x])
         if last:
             joined = F.pad(joined, (0, 0, 0, self._reach))
-        time = max(0, len(joined) - 2 * self._reach)
-        self._kept = joined[time:].clone()  # a view would keep all of it
+        time = max(0, joined.shape[0] - 2 * self._reach)
+        self._kept = _rest(joined, time)
         return self._few(joined, time) if time <= _FEW_ROWS else self._many(joined)
 
     def _few(self, joined: Tensor, time: int) -> Tensor:
@@ -104,23 +111,45 @@ class Upsampling:
         return y if conv.bias is None else y + conv.bias
 
 
-class Sum:
-    """What several layers make of the same values, added up; `values_too`: and the values themselves."""
+class Residual:
+    """What convolutions make of values, one after the other, added to the values."""
 
-    def __init__(self, layers: Sequence[Layer], *, values_too: bool = False) -> None:
-        self._layers: list[Layer] = [*layers, *([Pointwise(lambda x: x)] if values_too else [])]
+    def __init__(self, layers: Sequence[Convolution]) -> None:
+        self._layers = list(layers)
+        self._waiting: Tensor | None = None
+
+    def push(self, x: Tensor, *, last: bool) -> Tensor:
+        """The values that the convolutions have given, and their own added."""
+        waiting = _joined(self._waiting, x)
+        for layer in self._layers:
+            x = layer.push(x, last=last)
+        time = x.shape[0]
+        self._waiting = _rest(waiting, time)
+        return waiting[:time] + x
+
+
+class Sum:
+    """What several layers make of the same values, added up."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._layers = list(layers)
         self._waiting: list[Tensor | None] = [None] * len(self._layers)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
         """The values that every layer has given."""
         known = [_joined(kept, layer.push(x, last=last))
                  for kept, layer in zip(self._waiting, self._layers, strict=True)]
-        time = min(map(len, known))
-        self._waiting = [one[time:].clone() if len(one) > time else None for one in known]
+        time = min(one.shape[0] for one in known)
+        self._waiting = [_rest(one, time) if one.shape[0] > time else None for one in known]
         total = known[0][:time]
         for one in known[1:]:
             total = total + one[:time]
         return total
+
+
+def _rest(rows: Tensor, first: int) -> Tensor:
+    """Those from `first` on; copied where a view of few would keep many in memory."""
+    return rows[first:] if rows.shape[0] <= 2 * _FEW_ROWS else rows[first:].clone()
 
 
 def _joined(kept: Tensor | None, new: Tensor) -> Tensor:
