@@ -15,6 +15,7 @@ from vocolab.cli.parameters import device_option, engine_options, force_option, 
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
+from vocolab.cli.uncollected import uncollected
 from vocolab.cli.voice_credit import credited
 from vocolab.errors import naming
 
@@ -166,11 +167,12 @@ def open_for(
     """The vocoder that a call renders with."""
     from vocolab.chain.preset_rendering import open_renderer
 
-    return open_renderer(
-        session.catalog, preset, call.vocoder, call.voice, call.options(), mel_spec,
-        denoise_db=call.denoise_db, refine=call.refine, new_pitch=new_pitch, device=call.device, engine=call.engine,
-        on_note=session.say,
-    )
+    with uncollected():
+        return open_renderer(
+            session.catalog, preset, call.vocoder, call.voice, call.options(), mel_spec,
+            denoise_db=call.denoise_db, refine=call.refine, new_pitch=new_pitch, device=call.device,
+            engine=call.engine, on_note=session.say,
+        )
 
 
 def _curve(call: Call) -> PitchCurve | None:

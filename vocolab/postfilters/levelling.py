@@ -12,10 +12,10 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.bands import Bands
+from vocolab.spectral import fourier
 from vocolab.spectral.frames import LEAST_WEIGHT, Frames
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -164,10 +164,10 @@ class _Round:
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle. Beyond the
         # window, where the last hop may reach further than the transform, there are zeros.
         cut = cut.reshape(count, -1)
-        spectra = fft.rfft(cut, n=frames.n_fft)
+        spectra = fourier.rfft(cut[:, : frames.n_fft], frames.n_fft)
         spectra *= self._bands.gains(spectra, wanted, self._relaxation)
         width = min(frames.n_fft, cut.shape[1])
-        cut[:, :width] = fft.irfft(spectra, n=frames.n_fft)[:, :width]
+        cut[:, :width] = fourier.irfft(spectra, frames.n_fft)[:, :width]
         cut[:, width:] = 0
         parts = cut.reshape(count, frames.slots, frames.hop)
         parts *= window

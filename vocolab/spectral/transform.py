@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from vocolab.spectral import fourier
 from vocolab.spectral.frames import Frames
 
 # Frames that go through a step together: their spectra stay in the processor's cache. Blocks lie on a fixed grid of
@@ -54,7 +54,7 @@ class Transform:
             self._windowed.fill(0.0)
         np.multiply(views, frames.window, out=self._windowed[rows])
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle.
-        spectra: Complex = fft.rfft(self._windowed[:, : frames.width], n=frames.n_fft)
+        spectra: Complex = fourier.rfft(self._windowed[:, : frames.width], frames.n_fft)
         return spectra[rows, self.bins]
 
     def synthesise(self, spectra: Complex, block: Block, signal: Floats) -> None:
@@ -65,7 +65,7 @@ class Transform:
             self._spectra.fill(0.0)
             self._spectra[rows, self.bins] = spectra
             spectra = self._spectra
-        inside = fft.irfft(spectra, n=frames.n_fft)[:, : frames.width]
+        inside = fourier.irfft(spectra, frames.n_fft)[:, : frames.width]
         np.multiply(inside, frames.window[: frames.width], out=self._windowed[:, : frames.width])
         self._windowed[:, frames.width :] = 0.0
         frames.add(signal, low, self._windowed[rows])
