@@ -1,6 +1,6 @@
 """How often the diagnosis finds a fault that was added, and how often it calls clean speech faulty.
 
-    python benchmarks/diagnosis.py [--seconds 30] [--most 20] [--only hum noise ...]
+    python benchmarks/diagnosis.py [--seconds 30] [--most 20] [--only hum noise ...] [--half 2]
     python benchmarks/diagnosis.py --clean [--most 44]     # two readers in quiet rooms as they are, nothing added
 
 Recordings are of many readers at several rates where ../shared is, and of the voices inside; the faults are those of
@@ -46,13 +46,14 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=20, help="recordings of each corpus")
     parser.add_argument("--only", nargs="+", choices=DETECTORS, default=list(DETECTORS))
     parser.add_argument("--clean", action="store_true", help="add nothing, to two readers who recorded in quiet rooms")
+    parser.add_argument("--half", type=int, choices=(1, 2), help="of the recordings; limits of noise were set on the first")
     given = parser.parse_args()
     false: Counter[str] = Counter()
     hits: dict[str, Counter[str]] = {fault: Counter() for fault in FAULTS}
     asked: Counter[str] = Counter()
     n_faulty = 0
-    quiet = natural(given.seconds, given.most, ("lj", "kathleen"))
-    for recording in quiet if given.clean else _recordings(given.seconds, given.most):
+    quiet = natural(given.seconds, given.most, ("lj", "kathleen"), given.half)
+    for recording in quiet if given.clean else _recordings(given.seconds, given.most, given.half):
         asked[recording.corpus] += 1
         as_it_is = [finding for detector in given.only
                     for finding in found(detector, recording.samples, recording.sample_rate)]
@@ -76,9 +77,9 @@ def main() -> None:
     print(f"| any of these | {n_faulty} |")
 
 
-def _recordings(seconds: float, most: int) -> Iterable[Recording]:
-    yield from natural(seconds, most, ("lj", "kathleen"))
-    yield from natural(seconds, 2 * most, ("speakers",))
+def _recordings(seconds: float, most: int, half: int | None) -> Iterable[Recording]:
+    yield from natural(seconds, most, ("lj", "kathleen"), half)
+    yield from natural(seconds, 2 * most, ("speakers",), half)
     yield from synthetic(seconds, max(1, most // 4))
 
 
