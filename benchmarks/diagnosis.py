@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=20, help="recordings of each corpus")
     parser.add_argument("--only", nargs="+", choices=DETECTORS, default=list(DETECTORS))
     parser.add_argument("--clean", action="store_true", help="add nothing, to two readers who recorded in quiet rooms")
-    parser.add_argument("--half", type=int, choices=(1, 2), help="of the recordings; limits of noise were set on the first")
+    parser.add_argument("--half", type=int, choices=(1, 2), help="of the recordings; noise was tuned on the first")
     given = parser.parse_args()
     false: Counter[str] = Counter()
     hits: dict[str, Counter[str]] = {fault: Counter() for fault in FAULTS}
