@@ -62,11 +62,11 @@ def test_it_never_sounds_worse(kind: str, snr_db: float) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("snr_db", [5.0, 10.0, 20.0])
 @pytest.mark.parametrize("kind", LEAST_GAIN_DB)
-def test_listeners_are_predicted_to_like_it_more(kind: str, snr_db: float) -> None:
+def test_listeners_are_predicted_to_like_it_more(kind: str) -> None:
+    """`benchmarks/restoration.py` measures it at other levels too."""
     pytest.importorskip("speechmos", reason="needs the extra `dnsmos`")
-    _, noisy, out = pair(kind, snr_db)
+    _, noisy, out = pair(kind, 10.0)
     assert dnsmos(mono(out)) > dnsmos(mono(noisy))
 
 
