@@ -104,7 +104,9 @@ class _Reduction(BlockEffect[NoiseReductionOptions]):
         return Observed(blocks, channels, self.options.mix, pauses.add, lambda: [self._told(pauses)])
 
     def _told(self, pauses: PauseLevels) -> Deed:
-        found = "" if self._snr_db is None else f", which was {self._snr_db:.1f} dB under the speech"
+        found = ""
+        if self._snr_db is not None:
+            found = f", which was {abs(self._snr_db):.1f} dB {'under' if self._snr_db >= 0 else 'over'} the speech"
         return Deed(sentence=f"noise{found}, turned down: {pauses.text}",
                     figures={"snr_before_db": self._snr_db, **pauses.figures},
                     spans=(Span(0.0, pauses.seconds, pauses.change_db),))

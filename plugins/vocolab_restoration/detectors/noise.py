@@ -44,7 +44,8 @@ class NoiseDetector:
         snr_db, floor_dbfs = quiet.snr_db, noise_db - quiet.full_scale_db
         is_fault = snr_db < quiet.clean_snr_db(_IDLE_DB)
         kind, words = _kind(quiet, is_fault)
-        level = f"noise floor at {floor_dbfs:.0f} dBFS, {snr_db:.0f} dB under the speech"
+        side = "under" if snr_db >= 0 else "over"
+        level = f"noise floor at {floor_dbfs:.0f} dBFS, {abs(snr_db):.0f} dB {side} the speech"
         yield Finding(
             fault="noise",
             is_fault=is_fault,
@@ -64,7 +65,7 @@ def _kind(quiet: QuietSpectra, is_loud: bool) -> tuple[str, str]:
         return "hiss", "hiss, about white"
     if slope > _PINK_DB:
         return "pink", "a steady rush, about pink"
-    return "low", "a low rush, as of a fan"
+    return "low", "a low rush, as of a fan or of far traffic"
 
 
 def _reduction_db(snr_db: float) -> float:
