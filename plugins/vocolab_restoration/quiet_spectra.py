@@ -5,8 +5,8 @@ mean spectrum. So a recording of any length is told in the same memory. Digital 
 and not recorded.
 
 How much noise there is, is told without pauses: half octave by half octave, by what each has in its own quietest tenth.
-No sound of speech is in all of them at once. Some of it is speech that dies away, where the noise is low: then that
-tenth varies by far more than a noise does, and tells less.
+No sound of speech is in all of them at once. Where the noise is low, some of that is speech that dies away: then it
+varies by more than a noise does, and here and there it is much quieter.
 """
 
 from __future__ import annotations
@@ -33,8 +33,13 @@ _BIAS_DB = 1.5
 """By how much a steady noise of 50 ms is less, in its quietest tenth, than it is on average."""
 _STEADY_DB, _UNSURE_DB = 6.0, 9.0
 """What varies by the first and less is noise and nothing else; by the second and more, speech that dies away."""
+_FILLED_DB, _EMPTY_DB = 34.5, 36.5
+"""The same of how far the very quietest moments are under the speech: pauses that talkers fill are never as quiet."""
 _MORE_DB = 2.5
 """How much further under the speech a noise may be that is nothing else."""
+_VOICE_HZ = (200.0, 1_800.0)
+_PAUSES_SHARE = 0.02
+"""Of all moments, those that are the very quietest."""
 _SLOPE_HZ = (125.0, 6_000.0)
 _LOW_HZ = 70.0
 """Where speech begins."""
@@ -59,6 +64,8 @@ class QuietSpectra:
         self._frequency_hz = np.fft.rfftfreq(OVERLAP * hop, 1 / sample_rate)
         self._heard = self._frequency_hz >= min(_LOW_HZ, sample_rate / 4)
         self._bands = _half_octaves(self._frequency_hz)
+        self._voice = (self._frequency_hz >= _VOICE_HZ[0]) & (self._frequency_hz <= _VOICE_HZ[1])
+        self._voice_counts = np.zeros(n_steps, np.int64)
         self._middles_hz = self._bands @ self._frequency_hz / self._bands.sum(axis=1)
         self._band_counts = np.zeros((len(self._bands), n_steps), np.int64)
         self.levels_db = _LOWEST_DB + _STEP_DB * np.arange(n_steps)
@@ -76,6 +83,7 @@ class QuietSpectra:
         steps = self._steps(moments[:, self._heard].sum(axis=1))
         np.add.at(self.counts, steps, 1)
         np.add.at(self._sums, steps, moments)
+        np.add.at(self._voice_counts, self._steps(moments[steps > 0][:, self._voice].sum(axis=1)), 1)
         for counts, band in zip(self._band_counts, (moments[steps > 0] @ self._bands.T).T, strict=True):
             np.add.at(counts, self._steps(band), 1)
 
@@ -86,11 +94,14 @@ class QuietSpectra:
     @property
     def speech_db(self) -> float | None:
         """The level of speech, on the scale of `levels_db`; None where all is silent."""
-        loud = np.flatnonzero(self.counts[1:]) + 1
+        return self._speech_db(self.counts)
+
+    def _speech_db(self, counts: NDArray[np.int64]) -> float | None:
+        loud = np.flatnonzero(counts[1:]) + 1
         if not len(loud):
             return None
         speech = loud[self.levels_db[loud] >= self.levels_db[loud[-1]] - _SPEECH_DB]
-        return float(10 * np.log10(np.average(10 ** (self.levels_db[speech] / 10), weights=self.counts[speech])))
+        return float(10 * np.log10(np.average(10 ** (self.levels_db[speech] / 10), weights=counts[speech])))
 
     @property
     def noise_db(self) -> float | None:
@@ -104,6 +115,7 @@ class QuietSpectra:
         n_bands = min(len(lows._band_counts) - 1, len(self._band_counts))
         louder_steps = round((self.full_scale_db - lows.full_scale_db) / _STEP_DB)
         self._band_counts[:n_bands] = np.roll(lows._band_counts[:n_bands], louder_steps, axis=1)
+        self._voice_counts = np.roll(lows._voice_counts, louder_steps)
 
     @property
     def _bands_db(self) -> Real:
@@ -119,8 +131,17 @@ class QuietSpectra:
 
     def clean_snr_db(self, unsure_snr_db: float) -> float:
         """From where on speech over noise is clean, if it is `unsure_snr_db` where the noise may as well be speech."""
-        steadiness = (_UNSURE_DB - self.unsteadiness_db) / (_UNSURE_DB - _STEADY_DB)
-        return unsure_snr_db + _MORE_DB * float(np.clip(steadiness, 0, 1))
+        sure = max((_UNSURE_DB - self.unsteadiness_db) / (_UNSURE_DB - _STEADY_DB),
+                   (_EMPTY_DB - self.pauses_under_speech_db) / (_EMPTY_DB - _FILLED_DB))
+        return unsure_snr_db + _MORE_DB * float(np.clip(sure, 0, 1))
+
+    @property
+    def pauses_under_speech_db(self) -> float:
+        """How far the quietest fiftieth of the moments is under the speech, where voices are; infinite in silence."""
+        speech_db = self._speech_db(self._voice_counts)
+        if speech_db is None:
+            return float("inf")
+        return speech_db - float(self.levels_db[_quietest(self._voice_counts, _PAUSES_SHARE)])
 
     @property
     def slope_db_per_octave(self) -> float:
