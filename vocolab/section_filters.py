@@ -9,9 +9,9 @@ so that the segments of a block are one product, once their states are known. So
 once that before the group is known, with a power of A in place of A; and those of groups of groups. This is what
 `scipy.signal.sosfilt` gives, but for the rounding of float64, in about half of its time.
 
-What is wanted in float32 needs no float64 in the product that gives y, which is the largest. The states stay in float64;
-where they enter y, they are turned to s U S for O = U S V, its singular value decomposition: scipy's are far larger than
-what they add up to, while those are as large as it, so that rounding them costs no more than rounding y.
+What is wanted in float32 needs no float64 in the product that gives y, which is the largest. The states stay in
+float64; where they enter y, they are turned to s U S for O = U S V, its singular value decomposition: scipy's are far
+larger than what they add up to, while those are as large as it, so that rounding them costs no more than rounding y.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class SectionBank:
     """
 
     def __init__(
-        self, cascades: Sequence[NDArray[np.float64]], channels: int, dtype: type[np.floating] = np.float64
+        self, cascades: Sequence[NDArray[np.float64]], channels: int, dtype: Literal["float32", "float64"] = "float64"
     ) -> None:
         longest = max(1, *(len(cascade) for cascade in cascades))
         self._sections = np.tile(_NOTHING, (len(cascades), longest, 1))
@@ -149,7 +149,7 @@ class _Matrices:
 
 
 @lru_cache(maxsize=32)
-def _matrices(stored: bytes, n_sections: int, dtype: type[np.floating]) -> _Matrices:
+def _matrices(stored: bytes, n_sections: int, dtype: str) -> _Matrices:
     """Read off what scipy makes of impulses, and of silence after each state."""
     from scipy.signal import sosfilt
 

@@ -39,7 +39,7 @@ class Crossover:
         self.n_bands = len(inside) + 1
         """How many bands there are at this rate."""
         cascades = [np.reshape(each, (-1, 6)) for each in _cascades(inside, sample_rate)]
-        self._bank = SectionBank(cascades, channels, np.float32)
+        self._bank = SectionBank(cascades, channels, "float32")
 
     def process(self, block: Block) -> NDArray[np.float32]:
         """The bands (bands, channels, n) of the next block, from the lowest on."""

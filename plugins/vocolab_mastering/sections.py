@@ -20,7 +20,7 @@ class Sections:
 
     def __init__(self, sections: NDArray[np.float64], channels: int) -> None:
         self._sections = sections
-        self._bank = SectionBank([sections], channels, np.float32)
+        self._bank = SectionBank([sections], channels, "float32")
 
     def process(self, block: Block) -> Block:
         """The filtered block; without sections, the block itself."""
