@@ -133,7 +133,7 @@ def test_the_renderer_itself_stays_as_it_is() -> None:
 
 
 def test_callers_of_other_shapes_and_other_counts_do_not_hang() -> None:
-    """One calls thrice with one shape, one once with another, one never: all end, and nobody waits for who has ended."""
+    """One calls thrice with one shape, one once with another, one never: all end, and nobody waits for the ended."""
     shared = SharedExecution(Smoothing())
     a, b = np.zeros((1, 80, 5), np.float32), np.zeros((1, 80, 6), np.float32)
     calls = [lambda: [shared(a) for _ in range(3)], lambda: shared(b), lambda: None]

@@ -98,10 +98,11 @@ def trend(profile: NDArray[np.floating[Any]]) -> float:
 
 
 def _check_finite(values: NDArray[Any], source: str, what: str = "") -> None:
+    with np.errstate(invalid="ignore"):
+        if np.isfinite([values.min(), values.max()]).all():  # without a mask of all values
+            return
     bad = ~np.isfinite(values)
     count = int(bad.sum())
-    if count == 0:
-        return
     row, column = (int(index) for index in np.argwhere(bad)[0])
     what = what or ("NaN" if np.isnan(values[bad]).all() else "infinity" if np.isinf(values[bad]).all()
                     else "NaN or infinity")
