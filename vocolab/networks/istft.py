@@ -63,6 +63,7 @@ class InverseSTFT(nn.Module):
 
 def from_polar(magnitude: Tensor, phase: Tensor) -> Tensor:
     """Complex numbers, as `torch.polar` gives them, which takes sines and cosines of one after the other."""
+    magnitude, phase = (part.to(torch.promote_types(part.dtype, torch.float32)) for part in (magnitude, phase))
     return torch.complex(torch.cos(phase) * magnitude, torch.sin(phase) * magnitude)
 
 
