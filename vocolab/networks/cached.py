@@ -141,9 +141,10 @@ class CachedISTFT:
         first = self._frames - (ready - self._pieces + 1 if last else ready)
         if first >= self._pieces - 1 and not last:
             return self._full
-        rows = [
-            sum((self._squares[piece] for piece in range(self._pieces) if 0 <= row - piece < self._frames),
-                torch.zeros_like(self._full))
-            for row in range(first, first + ready)
-        ]
+        rows = [self._full if self._pieces - 1 <= row < self._frames else self._weight(row)
+                for row in range(first, first + ready)]
         return torch.stack(rows).clamp_min(1e-11) if rows else self._full
+
+    def _weight(self, row: int) -> Tensor:
+        there = [piece for piece in range(self._pieces) if 0 <= row - piece < self._frames]
+        return self._squares[there].sum(dim=0)
