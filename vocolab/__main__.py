@@ -78,7 +78,10 @@ def main() -> NoReturn:
     try:
         stop.install()
         open_closed_streams()
-        from vocolab.cli.main import run
+        from vocolab.cli.uncollected import uncollected
+
+        with uncollected():
+            from vocolab.cli.main import run
 
         code = run(sys.argv[1:])
     except Terminated:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -35,12 +38,27 @@ class OnnxEngine:
         self.has_fast = False
 
     def compile(self, graph: bytes, settings: Settings) -> bytes:
-        """The graph itself: it is optimised as it is loaded, in less time than a larger file takes to be read."""
-        return graph
+        """The graph, optimised for this processor: to do so each time took half of what loading it takes."""
+        options = _options(settings)
+        with TemporaryDirectory(prefix="vocolab-") as folder:
+            optimised = Path(folder, "optimised.onnx")
+            options.optimized_model_filepath = str(optimised)
+            _session(graph, options)
+            return optimised.read_bytes()
 
     def load(self, compiled: bytes, settings: Settings) -> OnnxExecution:
         """A session on so many threads."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = settings.threads, 1
-        options.log_severity_level = _ERRORS_ONLY
-        return OnnxExecution(onnxruntime.InferenceSession(compiled, options, providers=["CPUExecutionProvider"]))
+        options = _options(settings)
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        return OnnxExecution(_session(compiled, options))
+
+
+def _options(settings: Settings) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = settings.threads, 1
+    options.log_severity_level = _ERRORS_ONLY
+    return options
+
+
+def _session(graph: bytes, options: onnxruntime.SessionOptions) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

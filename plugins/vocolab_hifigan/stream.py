@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from vocolab.networks.cached import CachedISTFT
-from vocolab.networks.cached_convolutions import Chained, Convolution, Layer, Pointwise, Sum, Upsampling
+from vocolab.networks.cached_convolutions import Chained, Convolution, Layer, Pointwise, Residual, Sum, Upsampling
+from vocolab.networks.istft import from_polar
 from vocolab_hifigan.generator import LAST_SLOPE, HifiGanGenerator
 
 _FLOAT_BYTES = 4
@@ -58,12 +59,12 @@ class HifiGanStream:
 
     def _step(self, mel: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
         device = next(self._generator.parameters()).device
-        x = self._generator.centred(torch.from_numpy(np.ascontiguousarray(mel)).to(device))
-        outputs = self._layers.push(x[None, :, None], last=last)[:, :, 0]
+        x = self._generator.centred(torch.from_numpy(np.ascontiguousarray(mel.T)).to(device))
+        outputs = self._layers.push(x, last=last)
         if self._istft is None:
             audio = torch.tanh(outputs).flatten()
         else:
-            audio = self._istft.push(torch.polar(*self._generator.polar(outputs))[0].t(), last=last)
+            audio = self._istft.push(from_polar(*self._generator.polar(outputs.t()[None]))[0].t(), last=last)
         samples: NDArray[np.float32] = audio.cpu().numpy()
         return samples
 
@@ -86,21 +87,14 @@ def _layers(generator: Any) -> Iterator[Layer]:
         yield Upsampling(up.conv)
         yield Sum([_block(block, slope) for block in generator.resblocks[index * kernels : (index + 1) * kernels]])
         yield Pointwise(lambda x: x / kernels)
-    yield _leaky(LAST_SLOPE)
-    yield Convolution(generator.conv_post.conv)
+    yield Convolution(generator.conv_post.conv, LAST_SLOPE)
 
 
 def _block(block: Any, slope: float) -> Layer:
     """A residual block of either kind."""
-    if hasattr(block, "convs"):
-        return Chained([_added([conv], slope) for conv in block.convs])
-    return Chained([_added(pair, slope) for pair in zip(block.convs1, block.convs2, strict=True)])
-
-
-def _added(convs: Any, slope: float) -> Layer:
-    """Convolutions, each after its activation, added to what they are given."""
-    inner = [layer for conv in convs for layer in (_leaky(slope), Convolution(conv.conv))]
-    return Sum([Chained(inner)], values_too=True)
+    is_single = hasattr(block, "convs")
+    added = ((conv,) for conv in block.convs) if is_single else zip(block.convs1, block.convs2, strict=True)
+    return Chained([Residual([Convolution(conv.conv, slope) for conv in convs]) for convs in added])
 
 
 def _leaky(slope: float) -> Pointwise:

@@ -182,3 +182,32 @@ def test_reader_that_goes_away():
 
 def test_run_gives_the_code_and_does_not_end_the_process():
     assert run(["--version"]) == 0
+
+
+def test_garbage_is_collected_again_after_imports():
+    import gc
+
+    from vocolab.cli.uncollected import uncollected
+
+    with pytest.raises(ValueError, match="broken"), uncollected():
+        assert not gc.isenabled()
+        raise ValueError("broken")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_rendering_loads_no_effects_and_of_scipy_nothing(tmp_path):
+    import numpy as np
+
+    from vocolab.mels.conventions import convention
+    from vocolab.mels.plausible import plausible_mel
+
+    np.save(tmp_path / "mel.npy", plausible_mel(convention("hifigan-22k"), 20, np.random.default_rng(0)))
+    loaded = probe("--quiet", "render", str(tmp_path / "mel.npy"), "-o", str(tmp_path / "out.wav"))
+    assert not {"scipy.fft", "vocolab_mastering.options", "vocolab_restoration.options"} & set(loaded)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vocolab.cli.session import Session, add_global_options
+from vocolab.cli.uncollected import uncollected
 from vocolab.errors import CallError
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class LazyGroup(click.Group):
 
 def _import(lazy: LazyCommand) -> click.Command:
     module, _, attribute = lazy.target.partition(":")
-    command: click.Command = getattr(import_module(module), attribute)
+    with uncollected():
+        command: click.Command = getattr(import_module(module), attribute)
     command.short_help = lazy.summary
     return command
 
@@ -144,7 +146,7 @@ def _plugin_rows(ctx: click.Context, builtin: Mapping[str, LazyCommand]) -> list
 
 def other_packages() -> dict[str, str]:
     """Versions of the installed packages with plugins, by name, vocolab itself left out. Loads none of them."""
-    from importlib.metadata import entry_points
+    from vocolab.plugins.installed import entry_points, package_of
 
-    found = {entry.dist.name: entry.dist.version for entry in entry_points(group="vocolab") if entry.dist is not None}
+    found = dict(filter(None, map(package_of, entry_points(group="vocolab"))))
     return {name: found[name] for name in sorted(found) if name != _HOME}

@@ -15,10 +15,13 @@ from vocolab.cli.parameters import device_option, engine_options, force_option, 
 from vocolab.cli.session import Session, pass_session
 from vocolab.cli.settings import SettingsCommand
 from vocolab.cli.short_form import names_of
+from vocolab.cli.uncollected import uncollected
 from vocolab.cli.voice_credit import credited
 from vocolab.errors import naming
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
     from vocolab.engines import EngineChoice
@@ -157,7 +160,8 @@ def render(session: Session, /, **options: Any) -> None:
         return
     call = replace(call, tags=credited(session.catalog, call.tags, renderer.voice_name))
     opener = MelOpener.of(call, renderer, stated, first_stated)
-    run_finishing(session, call, preset, jobs, partial(rendering, renderer, mels, stated, call, curve), made_by, opener)
+    made = _made(call, renderer, mels, stated, curve, [job.source for job in jobs])
+    run_finishing(session, call, preset, jobs, made, made_by, opener)
 
 
 def open_for(
@@ -166,11 +170,12 @@ def open_for(
     """The vocoder that a call renders with."""
     from vocolab.chain.preset_rendering import open_renderer
 
-    return open_renderer(
-        session.catalog, preset, call.vocoder, call.voice, call.options(), mel_spec,
-        denoise_db=call.denoise_db, refine=call.refine, new_pitch=new_pitch, device=call.device, engine=call.engine,
-        on_note=session.say,
-    )
+    with uncollected():
+        return open_renderer(
+            session.catalog, preset, call.vocoder, call.voice, call.options(), mel_spec,
+            denoise_db=call.denoise_db, refine=call.refine, new_pitch=new_pitch, device=call.device,
+            engine=call.engine, on_note=session.say,
+        )
 
 
 def _curve(call: Call) -> PitchCurve | None:
@@ -211,6 +216,25 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
         session.say("noise: drawn anew where the mel says noise")
     if filters.band_gains:
         session.say(f"band gains: {filters.band_gains} round{'s'[: filters.band_gains != 1]}")
+
+
+def _made(
+    call: Call, renderer: Renderer, mels: PendingMels, stated: MelSpec | None, curve: PitchCurve | None,
+    paths: list[Path],
+) -> Callable[[Path, Report], Signal]:
+    """What makes the rendering of a file: several short ones at once, where each is asked for once and in order."""
+    if curve is not None or STANDARD in paths or call.n_jobs > 1 or call.album or call.dry_run:
+        return partial(rendering, renderer, mels, stated, call, curve)
+    from vocolab.rendering.ahead import RenderedAhead
+
+    ahead = RenderedAhead(renderer, mels, paths, stated, force=call.force, seed=call.seed)
+
+    def made(path: Path, report: Report) -> Signal:
+        signal, notes = ahead.signal(path)
+        report.notes.extend(notes)
+        return signal
+
+    return made
 
 
 def rendering(

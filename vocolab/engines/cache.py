@@ -18,7 +18,7 @@ from vocolab.errors import OutputError
 from vocolab.files.atomic import whole_file
 from vocolab.given_files import open_given
 
-FORMAT = 2
+FORMAT = 3
 _LONGEST_HEADER = 2**20
 
 

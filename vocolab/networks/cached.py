@@ -13,6 +13,9 @@ from torch.nn import functional as F
 from vocolab.networks.convnext import Backbone, ConvNeXtBlock
 from vocolab.networks.istft import InverseSTFT
 
+_FEW_ROWS = 128
+"""That may stay in memory for the few of them that are looked at again: to copy these takes longer."""
+
 
 class Window:
     """The rows that a layer looks at: `reach` on either side of each that it gives."""
@@ -25,7 +28,8 @@ class Window:
         """(rows + 2 reach, width) for all rows that can be given once `x` (n, width) has come; fewer rows: none can."""
         behind = [self._kept.new_zeros(self._reach, self._kept.shape[1])] if last else []
         joined = torch.cat([self._kept, x, *behind])
-        self._kept = joined[max(0, joined.shape[0] - 2 * self._reach) :].clone()
+        kept = joined[max(0, joined.shape[0] - 2 * self._reach) :]
+        self._kept = kept if joined.shape[0] <= _FEW_ROWS else kept.clone()  # a view keeps all of it
         return joined
 
 
@@ -36,7 +40,7 @@ class CachedBackbone:
         embed = backbone.embed
         channels, self._kernel = embed.in_channels, embed.kernel_size[0]
         self._backbone, self._reach = backbone, self._kernel // 2
-        self._taps = embed.weight.transpose(1, 2).flatten(1)
+        self._taps = embed.weight.permute(2, 1, 0).flatten(0, 1).t()  # stored as a product with few rows reads it
         self._window = Window(self._reach, channels, embed.weight)
         self._blocks = [_CachedBlock(block) for block in backbone.convnext if isinstance(block, ConvNeXtBlock)]
 
@@ -103,25 +107,25 @@ class CachedISTFT:
         self._pieces = -(-istft.n_fft // istft.hop_samples)
         self._padding = self._pieces * istft.hop_samples - istft.n_fft
         self._squares = F.pad(istft.window**2, (0, self._padding)).reshape(self._pieces, -1)
-        # The frames so far where the next samples are: their sum, and that of their squared windows.
-        self._sum = self._weight = self._squares.new_zeros(self._pieces - 1, istft.hop_samples)
+        self._full = self._squares.sum(dim=0)
+        self._sum = self._squares.new_zeros(self._pieces - 1, istft.hop_samples)
+        """Of the frames so far, where the next samples are."""
         self._frames = self._passed = self._given = 0
 
     def push(self, spectra: Tensor, *, last: bool = False) -> Tensor:
         """The samples that no further frame reaches; with `last`, all that are left of frames * hop_samples."""
-        istft, frames = self._istft, len(spectra)
+        istft, frames = self._istft, spectra.shape[0]
         self._frames += frames
         windows = self._squares.new_zeros(frames, 0)
         if frames:
             windows = F.pad(torch.fft.irfft(spectra, n=istft.n_fft) * istft.window, (0, self._padding))
         rows = windows.reshape(frames, self._pieces, istft.hop_samples) if frames else windows
-        total, weight = (F.pad(kept, (0, 0, 0, frames)) for kept in (self._sum, self._weight))
+        total = F.pad(self._sum, (0, 0, 0, frames))
         for piece in range(self._pieces if frames else 0):
             total[piece : piece + frames] += rows[:, piece]
-            weight[piece : piece + frames] += self._squares[piece]
-        ready = len(total) if last else frames
-        self._sum, self._weight = total[ready:], weight[ready:]
-        samples = (total[:ready] / weight[:ready].clamp_min(1e-11)).flatten()
+        ready = total.shape[0] if last else frames
+        self._sum = total[ready:]
+        samples = (total[:ready] / self._weights(ready, last=last)).flatten()
         skipped = min(max(istft.front_samples - self._passed, 0), len(samples))
         self._passed += len(samples)
         left = self._frames * istft.hop_samples - self._given
@@ -129,3 +133,17 @@ class CachedISTFT:
         self._given += len(samples)
         return samples
 
+    def _weights(self, ready: int, *, last: bool) -> Tensor:
+        """The squared windows of the frames that reach the next rows of samples: (rows, hop_samples), or a row for all.
+
+        Only the first rows and the last ones lie in fewer frames than the others.
+        """
+        first = self._frames - (ready - self._pieces + 1 if last else ready)
+        if first >= self._pieces - 1 and not last:
+            return self._full
+        rows = [
+            sum((self._squares[piece] for piece in range(self._pieces) if 0 <= row - piece < self._frames),
+                torch.zeros_like(self._full))
+            for row in range(first, first + ready)
+        ]
+        return torch.stack(rows).clamp_min(1e-11) if rows else self._full

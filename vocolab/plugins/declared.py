@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
-
 from vocolab.plugins.hookspecs import GROUP
+from vocolab.plugins.installed import entry_points, package_of
 from vocolab.plugins.manifest import ManifestError, read_manifest
 from vocolab.plugins.sources import CommandSpec
 
@@ -18,7 +17,8 @@ def declared_commands(dist: str, off: frozenset[str] = frozenset()) -> dict[str,
     """
     found: dict[str, CommandSpec] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        if entry.dist is None or entry.dist.name != dist or {entry.name, f"{dist}:{entry.name}"} & off:
+        package = package_of(entry)
+        if package is None or package.name != dist or {entry.name, f"{dist}:{entry.name}"} & off:
             continue
         try:
             manifest = read_manifest(entry.value.partition(":")[0])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import Any, TypeVar
 
 import pluggy
@@ -21,6 +21,7 @@ from vocolab.guarding import Origin, is_the_plugins_own, prints_kept, remember_m
 from vocolab.guarding.origins import HOME
 from vocolab.plugins import hookspecs
 from vocolab.plugins.hookspecs import GROUP, INTERFACE_VERSION
+from vocolab.plugins.installed import entry_points, package_of
 from vocolab.plugins.manifest import COMPLETE, Facts, Manifest, ManifestError, read_manifest
 from vocolab.plugins.names import normalized, reachable_names, resolve
 from vocolab.plugins.records import LOADING, Declared, Entry, PluginRecord
@@ -219,7 +220,7 @@ def _check_interface(stated: object) -> None:
 def _record_of(entry: EntryPoint) -> PluginRecord:
     """A record for an entry point; one without a readable distribution is "local"."""
     try:
-        dist = entry.dist
-        return PluginRecord(entry.name, normalized(dist.name or "local"), dist.version or "0")  # type: ignore[union-attr]
+        name, version = package_of(entry) or ("", "")
+        return PluginRecord(entry.name, normalized(name or "local"), version or "0")
     except Exception:  # damaged metadata of any installed package must not stop the host
         return PluginRecord(entry.name, "local", "0")

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from vocolab.spectral import fourier
 from vocolab.spectral.frames import Frames
 
 # Frames that go through a step together: their spectra stay in the processor's cache. Blocks lie on a fixed grid of
@@ -46,15 +46,15 @@ class Transform:
         """Spectra (high - low, bins) of a block of a signal (frames.samples,)."""
         low, high, rows = block
         frames = self._frames
-        first, stride = low * frames.hop, signal.strides[0]
-        views = np.lib.stride_tricks.as_strided(
-            signal[first:], (high - low, frames.window.size), (frames.hop * stride, stride), writeable=False
+        step = signal.itemsize
+        views: Floats = np.ndarray(  # of frames that overlap: `as_strided` would take as long as a tenth of the spectra
+            (high - low, frames.window.size), np.float32, signal, low * frames.hop * step, (frames.hop * step, step)
         )
         if high - low < BLOCK_FRAMES:
             self._windowed.fill(0.0)
         np.multiply(views, frames.window, out=self._windowed[rows])
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle.
-        spectra: Complex = fft.rfft(self._windowed[:, : frames.width], n=frames.n_fft)
+        spectra: Complex = fourier.rfft(self._windowed[:, : frames.width], frames.n_fft)
         return spectra[rows, self.bins]
 
     def synthesise(self, spectra: Complex, block: Block, signal: Floats) -> None:
@@ -65,7 +65,7 @@ class Transform:
             self._spectra.fill(0.0)
             self._spectra[rows, self.bins] = spectra
             spectra = self._spectra
-        inside = fft.irfft(spectra, n=frames.n_fft)[:, : frames.width]
+        inside = fourier.irfft(spectra, frames.n_fft)[:, : frames.width]
         np.multiply(inside, frames.window[: frames.width], out=self._windowed[:, : frames.width])
         self._windowed[:, frames.width :] = 0.0
         frames.add(signal, low, self._windowed[rows])
