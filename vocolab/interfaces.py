@@ -27,7 +27,8 @@ class Vocoder(Protocol):
     A vocoder whose output depends on more than `context_frames` frames, a phase that runs on from the first frame for
     one, has `open` too: `StreamedVocoder`. One whose options ask for what the mel does not say, another pitch, has
     `keeps_mel = False`: no voice's recommendation then brings the output back to the mel. One that renders best in
-    chunks of another length than the core's, for its memory or its speed, has `chunk_frames`.
+    chunks of another length than the core's, for its memory or its speed, has `chunk_frames`. One whose samples depend
+    on fewer frames after them than before them says so by `ahead_frames`: a stream of it starts sooner.
     """
 
     mel_spec: MelSpec

@@ -10,10 +10,7 @@ from numpy.typing import NDArray
 
 from vocolab.mels.spec import MelSpec
 from vocolab_harmonic.rendered_pulses import Doubles, Floats, between_frames, gate, phases, pulses, running
-from vocolab_harmonic.sizes import REACH_FRAMES
-
-MARGIN_FRAMES = REACH_FRAMES + 2
-"""Frames beyond a frame whose F0 has a say in its pulses."""
+from vocolab_harmonic.sizes import MARGIN_FRAMES
 
 
 class Excitation:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
+
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.mels.scaling import silence
+from vocolab.rendering.chunks import FIRST_FRAMES
 from vocolab_harmonic.pitch_reader import PitchReader
-from vocolab_harmonic.sizes import pitch_context_frames
+from vocolab_harmonic.sizes import ahead_frames
 
 BLOCK_FRAMES = 32
-"""F0 is read in blocks of one shape on a fixed grid. The phase of the pulses adds up what kernels round differently for
-other shapes, and would be another one after a minute."""
+"""F0 is read in blocks on a fixed grid. The phase of the pulses adds up what kernels round differently for other
+shapes, and would be another one after a minute."""
+_LEVELLING_FRAMES = 36
+"""The first block is what a stream's first chunk depends on. With the second it is what that depends on once twelve
+rounds of band gains have reached three frames further each."""
 
 
 class MelPitch:
@@ -20,9 +26,12 @@ class MelPitch:
     def __init__(self, reader: PitchReader) -> None:
         self._reader, self._tails = reader, reader.begun()
         self._pending = silence(reader.spec, 0)
-        self._early = pitch_context_frames()
+        self._early = reader.ahead_frames
         """Frames before the mel whose F0 is still to come."""
         self._owed = 0
+        self._blocks = chain([FIRST_FRAMES + ahead_frames(reader.config, reader.spec), _LEVELLING_FRAMES],
+                             repeat(BLOCK_FRAMES))
+        self._block = next(self._blocks)
 
     def extend(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         """Takes the next frames, (n_mels, frames); F0 in Hz of all that can be known, 0 where unvoiced."""
@@ -31,15 +40,15 @@ class MelPitch:
 
     def finish(self) -> NDArray[np.float32]:
         """The F0 of the frames that are left."""
-        behind = pitch_context_frames() + BLOCK_FRAMES if self._owed else 0
+        behind = self._reader.ahead_frames + self._block if self._owed else 0
         return self._read(silence(self._reader.spec, behind))
 
     def _read(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         self._pending = np.concatenate([self._pending, mel], axis=1)
         found = [np.zeros(0, dtype=np.float32)]
-        while self._pending.shape[1] >= BLOCK_FRAMES and self._owed > 0:
-            f0 = self._reader.follow(self._pending[:, :BLOCK_FRAMES], self._tails)
-            self._pending = self._pending[:, BLOCK_FRAMES:]
+        while self._pending.shape[1] >= self._block and self._owed > 0:
+            f0 = self._reader.follow(self._pending[:, : self._block], self._tails)
+            self._pending, self._block = self._pending[:, self._block :], next(self._blocks)
             early = min(self._early, f0.size)
             self._early -= early
             found.append(f0[early : early + self._owed])

@@ -10,7 +10,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vocolab_harmonic.config import HarmonicConfig
-from vocolab_harmonic.sizes import AROUND_BINS, DILATIONS, HORIZON_FRAMES, JUMP_NATS, STEP_BINS, VOICED
+from vocolab_harmonic.sizes import (
+    AROUND_BINS,
+    DILATIONS,
+    HORIZON_AHEAD_FRAMES,
+    HORIZON_FRAMES,
+    JUMP_NATS,
+    STEP_BINS,
+    VOICED,
+)
 from vocolab_harmonic.sizes import PITCH_FIRST_KERNEL as FIRST_KERNEL
 from vocolab_harmonic.sizes import PITCH_KERNEL as KERNEL
 
@@ -19,26 +27,30 @@ _DEVIATION = 0.02
 
 
 class Block(nn.Module):
-    """A dilated convolution, added to its input; frames are normalised one by one, so that chunks stay exact."""
+    """A dilated convolution, added to its input; frames are normalised one by one, so that chunks stay exact.
 
-    def __init__(self, channels: int, dilation: int) -> None:
+    `ahead` of its taps come after the frame.
+    """
+
+    def __init__(self, channels: int, dilation: int, ahead: int) -> None:
         super().__init__()
+        self.ahead = ahead
         self.norm = nn.LayerNorm(channels, eps=1e-6)
-        self.conv = nn.Conv1d(channels, channels, KERNEL, padding=KERNEL // 2 * dilation, dilation=dilation)
+        self.conv = nn.Conv1d(channels, channels, KERNEL, dilation=dilation)
         self.out = nn.Conv1d(channels, channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, frames, channels) to the same."""
-        return x + convolved(F.gelu(convolved(self.norm(x), self.conv)), self.out)
+        return x + convolved(F.gelu(convolved(self.norm(x), self.conv, self.ahead)), self.out)
 
 
-def convolved(x: Tensor, conv: nn.Conv1d) -> Tensor:
-    """`conv` of (batch, frames, channels), zeros beyond the ends, as one product.
+def convolved(x: Tensor, conv: nn.Conv1d, ahead: int = 0) -> Tensor:
+    """`conv` of (batch, frames, channels), zeros beyond the ends, as one product; `ahead` taps come after a frame.
 
     For a single sequence on a single thread torch's own kernels take three times as long.
     """
     dilation, (kernel,), frames = conv.dilation[0], conv.kernel_size, x.shape[1]
-    padded = F.pad(x, (0, 0, kernel // 2 * dilation, kernel // 2 * dilation))
+    padded = F.pad(x, (0, 0, (kernel - 1 - ahead) * dilation, ahead * dilation))
     taps = [padded[:, tap * dilation : tap * dilation + frames] for tap in range(kernel)]
     return F.linear(torch.cat(taps, dim=2), conv.weight.transpose(1, 2).flatten(1), conv.bias)
 
@@ -51,8 +63,8 @@ class PitchNetwork(nn.Module):
     def __init__(self, n_mels: int, config: HarmonicConfig) -> None:
         super().__init__()
         channels = config.pitch_channels
-        self.first = nn.Conv1d(n_mels, channels, FIRST_KERNEL, padding=FIRST_KERNEL // 2)
-        self.blocks = nn.ModuleList(Block(channels, dilation) for dilation in DILATIONS)
+        self.first = nn.Conv1d(n_mels, channels, FIRST_KERNEL)
+        self.blocks = nn.ModuleList(Block(channels, dilation, config.pitch_ahead) for dilation in DILATIONS)
         self.last = nn.Conv1d(channels, config.pitch_bins + 1, 1)
         # By NumPy: torch's own linspace, asked on the meta device, loads sympy, which takes a second.
         bins = np.linspace(math.log(config.lowest_hz), math.log(config.highest_hz), config.pitch_bins, dtype=np.float32)
@@ -60,7 +72,7 @@ class PitchNetwork(nn.Module):
 
     def forward(self, mel: Tensor) -> Tensor:
         """(batch, n_mels, frames), centred, to (batch, bins + 1, frames)."""
-        x = convolved(mel.transpose(1, 2), self.first)
+        x = convolved(mel.transpose(1, 2), self.first, FIRST_KERNEL // 2)
         for block in self.blocks:
             x = block(x)
         return convolved(x, self.last).transpose(1, 2)
@@ -90,15 +102,19 @@ class PitchNetwork(nn.Module):
 def along_paths(scores: Tensor) -> Tensor:
     """For every bin the score of the best path through it, (batch, bins, frames) as the scores of single frames.
 
-    Viterbi's algorithm in both directions, cut off at `HORIZON_FRAMES`: a path is long enough to pass over a frame that
-    errs by an octave or hears another of several voices, and a frame depends on near frames alone.
+    Viterbi's algorithm, cut off at `HORIZON_FRAMES` before a frame and `HORIZON_AHEAD_FRAMES` after it: a path is
+    long enough to pass over a frame that errs by an octave or hears another of several voices, and a frame depends
+    on near frames alone.
     """
-    directions = torch.cat([scores, scores.flip(2)])
-    before = torch.zeros_like(directions)
-    for _ in range(HORIZON_FRAMES):
-        before = F.pad(_moved(before + directions), (1, 0))[..., :-1]
-    batch = scores.shape[0]  # halves by a number: an exporter would take that of a chunk for fixed
-    return scores + before[:batch] + before[batch:].flip(2)
+    return scores + _before(scores, HORIZON_FRAMES) + _before(scores.flip(2), HORIZON_AHEAD_FRAMES).flip(2)
+
+
+def _before(scores: Tensor, horizon_frames: int) -> Tensor:
+    """The score of the best path that leads to every bin, without its own."""
+    before = torch.zeros_like(scores)
+    for _ in range(horizon_frames):
+        before = F.pad(_moved(before + scores), (1, 0))[..., :-1]
+    return before
 
 
 def _moved(scores: Tensor) -> Tensor:

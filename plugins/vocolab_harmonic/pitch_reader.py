@@ -21,10 +21,13 @@ from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.sizes import (
     AROUND_BINS,
     DILATIONS,
+    HORIZON_AHEAD_FRAMES,
     HORIZON_FRAMES,
     JUMP_NATS,
+    PITCH_FIRST_KERNEL,
     STEP_BINS,
     VOICED,
+    pitch_ahead_frames,
     pitch_context_frames,
 )
 
@@ -43,17 +46,24 @@ class _Layer(NamedTuple):
     bias: Floats
     kernel: int
     dilation: int
+    ahead: int
+    """Taps after the row that it gives."""
 
     @classmethod
-    def of(cls, weights: Mapping[str, Floats], name: str, dilation: int = 1) -> _Layer:
+    def of(cls, weights: Mapping[str, Floats], name: str, dilation: int = 1, ahead: int = 0) -> _Layer:
         weight = weights[f"{name}.weight"]  # (outputs, inputs, kernel)
         flat = np.ascontiguousarray(weight.transpose(2, 1, 0).reshape(-1, weight.shape[0]))
-        return cls(flat, weights[f"{name}.bias"], weight.shape[2], dilation)
+        return cls(flat, weights[f"{name}.bias"], weight.shape[2], dilation, ahead)
 
     @property
     def around(self) -> int:
         """Rows of its input beyond those of its output, both sides together."""
         return (self.kernel - 1) * self.dilation
+
+    @property
+    def before(self) -> int:
+        """Those of them that come before."""
+        return self.around - self.ahead * self.dilation
 
     def __call__(self, x: Floats) -> Floats:
         """(frames + around, inputs) to (frames, outputs)."""
@@ -74,11 +84,12 @@ class PitchReader:
     """
 
     def __init__(self, weights: Mapping[str, Floats], config: HarmonicConfig, spec: MelSpec) -> None:
-        self.spec, self._config = spec, config
-        self._first = _Layer.of(weights, "pitch.first")
+        self.spec, self.config = spec, config
+        self._first = _Layer.of(weights, "pitch.first", ahead=PITCH_FIRST_KERNEL // 2)
         self._blocks = [
             (weights[f"pitch.blocks.{i}.norm.weight"], weights[f"pitch.blocks.{i}.norm.bias"],
-             _Layer.of(weights, f"pitch.blocks.{i}.conv", dilation), _Layer.of(weights, f"pitch.blocks.{i}.out"))
+             _Layer.of(weights, f"pitch.blocks.{i}.conv", dilation, config.pitch_ahead),
+             _Layer.of(weights, f"pitch.blocks.{i}.out"))
             for i, dilation in enumerate(DILATIONS)
         ]
         self._last = _Layer.of(weights, "pitch.last")
@@ -94,6 +105,11 @@ class PitchReader:
         assert voice.mel_spec is not None
         return cls(voice.float32(), make_options(HarmonicConfig, voice.config, "harmonic config"), voice.mel_spec)
 
+    @property
+    def ahead_frames(self) -> int:
+        """By how many frames F0 is late."""
+        return pitch_ahead_frames(self.config)
+
     def begun(self) -> Tails:
         """What the layers remember after a silence; `follow` keeps it up to date."""
         return list(self._after_silence)
@@ -104,12 +120,12 @@ class PitchReader:
         tails = [np.zeros((self._first.around, self.spec.n_mels), np.float32)]
         for _, _, conv, _ in self._blocks:
             tails += [np.zeros((conv.around, channels), np.float32) for _ in range(2)]
-        tails.append(np.zeros((2 * HORIZON_FRAMES, self._config.pitch_bins + 1), np.float32))
-        self.follow(silence(self.spec, pitch_context_frames()), tails)
+        tails.append(np.zeros((HORIZON_FRAMES + HORIZON_AHEAD_FRAMES, self.config.pitch_bins + 1), np.float32))
+        self.follow(silence(self.spec, pitch_context_frames(self.config)), tails)
         return tails
 
     def follow(self, mel: Floats, tails: Tails) -> Floats:
-        """F0 in Hz (frames,), 0 where unvoiced, of frames that are `pitch_context_frames()` before those of `mel`.
+        """F0 in Hz (frames,), 0 where unvoiced, of frames that are `ahead_frames` before those of `mel`.
 
         It is the mean of the bins around the best path's. Each layer sees each frame once: `tails` has the last rows of
         what each has taken, and gets those of these frames (n_mels, frames).
@@ -122,20 +138,20 @@ class PitchReader:
             tails[index] = whole[len(whole) - len(tails[index]) :]
             return whole
 
-        centred = (mel.T - np.float32(self._config.mel_offset)) / np.float32(self._config.mel_scale)
+        centred = (mel.T - np.float32(self.config.mel_offset)) / np.float32(self.config.mel_scale)
         x = self._first(joined(centred))
         for gain, bias, conv, out in self._blocks:
             normalised = joined(_normalised(x) * gain + bias)
-            before = joined(x)[conv.around // 2 : conv.around // 2 + len(x)]
+            before = joined(x)[conv.before : conv.before + len(x)]
             x = before + out(_gelu(conv(normalised)))
         return self._chosen(joined(self._last(x)))
 
     def _chosen(self, logits: Floats) -> Floats:
-        """F0 of all but `HORIZON_FRAMES` frames at either end of (frames, bins + 1)."""
+        """F0 of all of (frames, bins + 1) but the frames at either end that a path depends on."""
         voiced, bins = _sigmoid(logits[:, -1]), logits[:, :-1]
         scores = _log_shares(bins)
         scores *= voiced[:, None]
-        inner = slice(HORIZON_FRAMES, len(logits) - HORIZON_FRAMES)
+        inner = slice(HORIZON_FRAMES, len(logits) - HORIZON_AHEAD_FRAMES)
         best = along_paths(scores)[inner].argmax(axis=1)
         index = np.clip(best - AROUND_BINS, 0, bins.shape[1] - 2 * AROUND_BINS - 1)[:, None]
         index = index + np.arange(2 * AROUND_BINS + 1)
@@ -157,13 +173,14 @@ def _log_shares(x: Floats) -> Floats:
 
 def along_paths(scores: Floats) -> Floats:
     """For every bin the score of the best path through it, (frames, bins) as the scores: as `pitch.along_paths`."""
-    frames = len(scores)
-    directions = np.concatenate([scores, scores[::-1]])
-    before = np.zeros_like(directions)
-    for _ in range(HORIZON_FRAMES):
-        moved = _moved(before + directions)
-        before[1:frames], before[frames + 1 :] = moved[: frames - 1], moved[frames:-1]
-    return scores + before[:frames] + before[frames:][::-1]
+    return scores + _before(scores, HORIZON_FRAMES) + _before(scores[::-1], HORIZON_AHEAD_FRAMES)[::-1]
+
+
+def _before(scores: Floats, horizon_frames: int) -> Floats:
+    before = np.zeros_like(scores)
+    for _ in range(horizon_frames):
+        before[1:] = _moved(before + scores)[:-1]
+    return before
 
 
 def _moved(scores: Floats) -> Floats:

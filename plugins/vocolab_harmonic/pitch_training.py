@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -32,6 +34,7 @@ from vocolab.training.corpus import Clip, Corpus, read_corpus
 from vocolab.voice import Voice
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.network import HarmonicGenerator
+from vocolab_harmonic.pitch import PitchNetwork
 
 Floats = NDArray[np.float32]
 
@@ -56,6 +59,7 @@ class Example:
 
     mel: NDArray[np.float16]
     f0_hz: Floats
+    speaker: str = ""
 
 
 def harvest(clip: Clip) -> Floats:
@@ -90,11 +94,12 @@ def heard(clip: Clip, f0_hz: Floats, spec: MelSpec, rate: float = 1.0) -> Exampl
     mel = extract(played, spec).values
     middles_s = (np.arange(mel.shape[1]) + 0.5) * spec.hop_samples / spec.sample_rate * rate
     at = np.clip(np.rint(middles_s / STEP_S).astype(int), 0, f0_hz.size - 1)
-    return Example(mel.astype(np.float16), (f0_hz[at] * rate).astype(np.float32))
+    # The corpora's names begin with their speaker's.
+    return Example(mel.astype(np.float16), (f0_hz[at] * rate).astype(np.float32), re.split("[-_]", clip.name)[0])
 
 
 class Lessons:
-    """Batches of segments, drawn by seed."""
+    """Batches of segments, drawn by seed; four times the clips of a speaker are drawn twice as often."""
 
     def __init__(self, examples: Sequence[Example], spec: MelSpec, seed: int) -> None:
         self._examples = [one for one in examples if one.f0_hz.size >= SEGMENT_FRAMES]
@@ -103,11 +108,14 @@ class Lessons:
         across = np.arange(spec.n_mels) / spec.n_mels
         self._cosines = np.cos(np.pi * np.arange(1, COSINES + 1)[:, None] * across)
         self._draw = np.random.default_rng(seed)
+        of = Counter(one.speaker for one in self._examples)
+        weights = np.array([of[one.speaker] ** -0.5 for one in self._examples])
+        self._shares = weights / weights.sum()
 
     def batch(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Mels (batch, n_mels, frames) at levels of their own, and F0 (batch, frames)."""
         mels, f0s = [], []
-        for index in self._draw.integers(len(self._examples), size=BATCH):
+        for index in self._draw.choice(len(self._examples), size=BATCH, p=self._shares):
             example = self._examples[index]
             start = self._draw.integers(example.f0_hz.size - SEGMENT_FRAMES + 1)
             here = slice(start, start + SEGMENT_FRAMES)
@@ -156,11 +164,17 @@ def figures(network: HarmonicGenerator, examples: Sequence[Example]) -> dict[str
     return {"gross_percent": 100 * gross / max(both, 1), "voicing_percent": 100 * apart / max(frames, 1)}
 
 
-def taught(voice: Voice, corpus: Corpus, kept: Path, steps: int, learning_rate: float, seed: int) -> Voice:
-    """The voice with another pitch network."""
+def taught(
+    voice: Voice, corpus: Corpus, kept: Path, steps: int, learning_rate: float, seed: int, ahead: int | None = None
+) -> Voice:
+    """The voice with another pitch network; with `ahead` it begins anew, with so many taps after a frame."""
     assert voice.mel_spec is not None
     spec, config = voice.mel_spec, make_options(HarmonicConfig, voice.config, "harmonic config")
     network = filled(lambda: HarmonicGenerator(config, spec), voice.float32(), "the voice")
+    if ahead is not None:
+        torch.manual_seed(seed)
+        config = config.model_copy(update={"pitch_ahead": ahead})
+        network.pitch = PitchNetwork(spec.n_mels, config)
     f0 = labels([*corpus.train, *corpus.validation], kept)
     tests = [heard(clip, f0[clip.name], spec) for clip in corpus.validation[::2]]
     print("before:", figures(network, tests), flush=True)
@@ -172,7 +186,8 @@ def taught(voice: Voice, corpus: Corpus, kept: Path, steps: int, learning_rate: 
     learned = {f"pitch.{name}": value.numpy() for name, value in network.pitch.state_dict().items()}
     tensors = {**voice.float32(), **learned}
     told: dict[str, Any] = {"from": "Harvest (pyworld) on the same corpus", "steps": steps, "validation": after}
-    return replace(voice, tensors=tensors, provenance={**voice.provenance, "pitch_taught": told})
+    provenance = {**voice.provenance, "pitch_taught": told}
+    return replace(voice, config=config.model_dump(), tensors=tensors, provenance=provenance)
 
 
 def main() -> None:
@@ -186,6 +201,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--anew", type=int, metavar="AHEAD", help="Begin anew, with so many taps after a frame.")
     arguments = parser.parse_args()
     from vocolab.catalog import Catalog
 
@@ -195,7 +211,7 @@ def main() -> None:
         chosen = np.random.default_rng(arguments.seed).permutation(len(corpus.train))[: arguments.clips]
         corpus = replace(corpus, train=[corpus.train[index] for index in sorted(chosen)])
     kept = arguments.kept or arguments.output.with_suffix(".f0.npz")
-    made = taught(voice, corpus, kept, arguments.steps, arguments.learning_rate, arguments.seed)
+    made = taught(voice, corpus, kept, arguments.steps, arguments.learning_rate, arguments.seed, arguments.anew)
     made.save(arguments.output, half=True)
     print(f"wrote {arguments.output}")
 

@@ -9,7 +9,7 @@ from vocolab.networks.interfaces import Execution
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
-from vocolab_harmonic.sizes import context_frames
+from vocolab_harmonic.sizes import ahead_frames, context_frames
 from vocolab_harmonic.stream import HarmonicStream, Steps
 
 
@@ -29,6 +29,7 @@ class RendersHarmonics:
         self.options, self.pitch, self.execution = options, pitch, execution
         self.mel_spec, self._config = pitch.spec, config
         self.context_frames = context_frames(config, self.mel_spec)
+        self.ahead_frames = ahead_frames(config, self.mel_spec)
 
     @property
     def keeps_mel(self) -> bool:

@@ -14,10 +14,12 @@ from vocolab_harmonic.config import HarmonicConfig
 DILATIONS = (1, 2, 4, 2, 1)
 """Of the blocks that read F0."""
 PITCH_KERNEL, PITCH_FIRST_KERNEL = 5, 3
-HORIZON_FRAMES = 8
-"""How far away frames have a say in a frame's F0."""
+HORIZON_FRAMES, HORIZON_AHEAD_FRAMES = 4, 2
+"""How far away frames before and after a frame have a say in which F0 its path takes."""
 REACH_FRAMES = 2
 """For how long pulses go on before and after voiced frames."""
+MARGIN_FRAMES = REACH_FRAMES + 2
+"""Frames beyond a frame whose F0 has a say in its pulses."""
 RESTING_HZ = 150.0
 """F0 runs at this where no pulse is heard."""
 NEAR_ZERO = 1e-4
@@ -60,16 +62,31 @@ def _pitch_cost(config: HarmonicConfig, spec: MelSpec) -> Cost:
     return first + block * len(DILATIONS) + convolution(channels, config.pitch_bins + 1, 1, rate_hz)
 
 
-def pitch_context_frames() -> int:
-    """Frames on either side that a frame's F0 depends on."""
-    return PITCH_FIRST_KERNEL // 2 + PITCH_KERNEL // 2 * sum(DILATIONS) + HORIZON_FRAMES
+def pitch_ahead_frames(config: HarmonicConfig) -> int:
+    """Frames after a frame that its F0 depends on."""
+    return PITCH_FIRST_KERNEL // 2 + config.pitch_ahead * sum(DILATIONS) + HORIZON_AHEAD_FRAMES
+
+
+def pitch_context_frames(config: HarmonicConfig) -> int:
+    """Frames before a frame that its F0 depends on: no fewer than after it."""
+    return PITCH_FIRST_KERNEL // 2 + (PITCH_KERNEL - 1 - config.pitch_ahead) * sum(DILATIONS) + HORIZON_FRAMES
 
 
 def context_frames(config: HarmonicConfig, spec: MelSpec) -> int:
     """Frames on either side that a sample depends on; the pulses' phase alone comes from further back, carried on."""
-    return pitch_context_frames() + synthesis_context_frames(config, spec)
+    return pitch_context_frames(config) + synthesis_context_frames(config, spec)
+
+
+def ahead_frames(config: HarmonicConfig, spec: MelSpec) -> int:
+    """Frames after a sample that it depends on, among them one more whose F0 a stream waits for."""
+    return pitch_ahead_frames(config) + 1 + synthesis_ahead_frames(config, spec)
 
 
 def synthesis_context_frames(config: HarmonicConfig, spec: MelSpec) -> int:
     """The same where F0 is known: the pulses' reach, the backbone, the windows."""
     return REACH_FRAMES + 1 + convnext_reach(config.num_layers) + math.ceil(spec.n_fft / spec.hop_samples)
+
+
+def synthesis_ahead_frames(config: HarmonicConfig, spec: MelSpec) -> int:
+    """Those of them that come after the sample."""
+    return REACH_FRAMES + 1 + convnext_reach(config.num_layers) + math.ceil(spec.front_samples / spec.hop_samples)

@@ -12,12 +12,12 @@ from vocolab.networks.interfaces import Execution
 from vocolab.networks.noise import gaussian
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.envelope import envelope
-from vocolab_harmonic.excitation import MARGIN_FRAMES, Excitation
+from vocolab_harmonic.excitation import Excitation
 from vocolab_harmonic.mel_pitch import MelPitch
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.rendered_pulses import gate, running
-from vocolab_harmonic.sizes import synthesis_context_frames
+from vocolab_harmonic.sizes import MARGIN_FRAMES, synthesis_ahead_frames, synthesis_context_frames
 
 Floats = NDArray[np.float32]
 
@@ -61,6 +61,7 @@ class HarmonicStream:
         self._factor = np.float32(2 ** (options.pitch_semitones / 12))
         self._new_pitch, self._steps = options.new_pitch, steps
         self._context = synthesis_context_frames(config, pitch.spec)
+        self._ahead = synthesis_ahead_frames(config, pitch.spec)
         self._pitch, self._excitation = MelPitch(pitch), Excitation(pitch.spec)
         # From frame `first` on: the mel, its own F0, that of the pulses before the shift, the noise where it is given.
         self._mel: Floats = np.zeros((pitch.spec.n_mels, 0), dtype=np.float32)
@@ -105,7 +106,7 @@ class HarmonicStream:
     def _up_to(self, ready: int, *, last: bool = False) -> Floats:
         """The samples that are certain where pulses of the frames before `ready` are."""
         if self._steps is None and not last:
-            ready -= self._context
+            ready = self._known - self._ahead
         if ready <= self._done and not (self._steps and last):
             return np.zeros(0, dtype=np.float32)
         if self._steps is None:
@@ -117,19 +118,19 @@ class HarmonicStream:
         return samples
 
     def _stepped(self, steps: Steps, start: int, stop: int, *, last: bool) -> Floats:
-        low, high = max(0, start - MARGIN_FRAMES), min(self._first + self._f0.size, stop + MARGIN_FRAMES)
+        low, high = max(0, start - MARGIN_FRAMES), min(self._known, stop + MARGIN_FRAMES)
         mel, f0 = self._frames(low, high)
         here = slice(start - low, stop - low)
         sources = self._excitation.pulses(start, stop), self._noise_of(start, stop)
         return steps.push(mel[:, here], running(f0)[here], gate(f0)[here], *sources, last=last)
 
     def _rendered(self, start: int, stop: int) -> Floats:
-        low, high = max(0, start - self._context), min(self._excitation.ready, stop + self._context)
+        low, high = max(0, start - self._context), min(self._known, stop + self._ahead)
         mel, f0 = self._frames(low, high)
-        pulses, noise = (
-            source.reshape(1, high - low, self._hop)
-            for source in (self._excitation.pulses(low, high), self._noise_of(low, high))
-        )
+        pulses = np.zeros((1, high - low, self._hop), np.float32)  # the last frames' reach no sample before `stop`
+        known = min(high, self._excitation.ready)
+        pulses[0, : known - low] = self._excitation.pulses(low, known).reshape(-1, self._hop)
+        noise = self._noise_of(low, high).reshape(1, high - low, self._hop)
         (audio,) = self._execution(mel[None], f0[None], pulses, noise)
         samples: Floats = audio[0]
         return samples[(start - low) * self._hop : (stop - low) * self._hop]
@@ -147,6 +148,11 @@ class HarmonicStream:
         if self._noise is None:
             return gaussian(self._seed, (self._first_frame + low) * self._hop, (high - low) * self._hop)
         return np.ascontiguousarray(self._noise[(low - self._first) * self._hop : (high - self._first) * self._hop])
+
+    @property
+    def _known(self) -> int:
+        """Up to which frame F0 has been read."""
+        return self._first + self._f0.size
 
     def _forget(self, before: int) -> None:
         self._excitation.forget(before)

@@ -18,9 +18,9 @@ SPEC = convention("hifigan-22k")
 SMALL = {"dim": 16, "intermediate_dim": 32, "num_layers": 2, "pitch_channels": 16, "pitch_bins": 64}
 
 
-def small_voice(spec: MelSpec = SPEC, seed: int = 0) -> Voice:
+def small_voice(spec: MelSpec = SPEC, seed: int = 0, **sizes: int) -> Voice:
     torch.manual_seed(seed)
-    config = HarmonicConfig(**SMALL)
+    config = HarmonicConfig(**{**SMALL, **sizes})
     network = fresh(config, spec)
     return Voice("harmonic", config.model_dump(), spec, network_tensors(network))
 

@@ -17,6 +17,7 @@ from vocolab.mels.mel import Mel
 from vocolab.mels.scaling import silence
 from vocolab.rendering import open_vocoder
 from vocolab_harmonic import pulses, rendered_pulses
+from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.mel_pitch import f0_of
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
@@ -30,7 +31,8 @@ def test_the_reader_reads_what_the_network_reads() -> None:
     from vocolab.mels.plausible import plausible_mel
 
     mel = plausible_mel(voice.mel_spec, 90, np.random.default_rng(4))
-    quiet = silence(voice.mel_spec, pitch_context_frames())  # the network itself sees zeros beyond the ends
+    # The network itself sees zeros beyond the ends.
+    quiet = silence(voice.mel_spec, pitch_context_frames(HarmonicConfig.model_validate(voice.config)))
     network = Harmonic(HarmonicOptions(), voice).network
     with torch.inference_mode():
         whole = network.f0_hz(torch.from_numpy(np.concatenate([quiet, mel, quiet], axis=1))[None])[0].numpy()

@@ -6,11 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from harmonic_fakes import SPEC, noise_alone, pulses_alone, small, some_mel
+from harmonic_fakes import SPEC, noise_alone, pulses_alone, small, small_voice, some_mel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocolab.pitch import track
+from vocolab.rendering.chunks import FIRST_FRAMES
+from vocolab_harmonic.options import HarmonicOptions
+from vocolab_harmonic.vocoder import Harmonic
 
 FRAMES = 220
 
@@ -27,6 +30,23 @@ def test_parts_equal_the_whole_at_any_partition(cuts: set[int], seed: int, given
     parts.append(stream.finish())
     assert whole.shape == (FRAMES * 256,)
     np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-5)
+
+
+@pytest.mark.parametrize("pitch_ahead", [0, 1, 2])
+@pytest.mark.parametrize("by_layers", [True, False])
+def test_the_first_chunk_comes_with_the_frames_that_it_depends_on(
+    pitch_ahead: int, by_layers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not by_layers:
+        monkeypatch.setattr(Harmonic, "_steps", lambda self: None)
+    vocoder, mel = Harmonic(HarmonicOptions(), small_voice(pitch_ahead=pitch_ahead)), some_mel(120)
+    stream, parts, needed = vocoder.open(), [], FIRST_FRAMES + vocoder.ahead_frames
+    for frame in range(120):
+        parts.append(stream.push(mel[:, frame : frame + 1]))
+        if frame < needed - 1:
+            assert parts[-1].size == 0
+    assert parts[needed - 1].size >= FIRST_FRAMES * SPEC.hop_samples
+    np.testing.assert_allclose(np.concatenate([*parts, stream.finish()]), vocoder.render(mel), atol=1e-5)
 
 
 def test_frame_by_frame_for_a_minute_the_phase_is_that_of_one_pass() -> None:

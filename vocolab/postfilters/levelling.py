@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.bands import Bands
 from vocolab.spectral import fourier
 from vocolab.spectral.frames import LEAST_WEIGHT, Frames
@@ -37,8 +38,8 @@ class LevellingStream:
     """
 
     def __init__(self, bands: Bands, rounds: int) -> None:
-        self._bands = bands
-        self._rounds = [_Round(bands, is_first=index == 0) for index in range(rounds)]
+        self._bands, places = bands, _Places(bands.spec)
+        self._rounds = [_Round(bands, places, is_first=index == 0) for index in range(rounds)]
         self._wanted: Floats = np.zeros((0, bands.spec.n_mels), np.float32)
         self._first = 0
 
@@ -65,21 +66,40 @@ class LevellingStream:
         return audio
 
 
+class _Places:
+    """Where a convention's frames stand, and what their sum has to be multiplied by: the same for all rounds."""
+
+    def __init__(self, spec: MelSpec) -> None:
+        self.frames = Frames.of_mel(spec, 1)
+        self.window = self.frames.window.reshape(self.frames.slots, -1)
+        self._squares = np.square(self.window, dtype=np.float64)
+        self._norms: dict[tuple[int, ...], Floats] = {}
+        self.norm = self.norm_of(self.frames.slots - 1, None)
+
+    def norm_of(self, hop: int, total: int | None) -> Floats:
+        """What the sum in a hop of the signal has to be multiplied by, where there are `total` frames."""
+        last = hop if total is None else total - 1
+        there = tuple(slot for slot in range(self.frames.slots) if 0 <= hop - slot <= last)
+        if there not in self._norms:
+            weight, most = self._squares[list(there)].sum(axis=0), self._squares.sum(axis=0).max()
+            norm = 1.0 / np.maximum(weight, LEAST_WEIGHT * most)
+            self._norms[there] = np.asarray(norm, dtype=np.float32)
+        return self._norms[there]
+
+
 class _Round:
     """One round over a stream.
 
     Positions are those of the signal that the frames stand in, which begins before the audio with a reflection of it.
     """
 
-    def __init__(self, bands: Bands, *, is_first: bool) -> None:
-        self._bands, self._is_first = bands, is_first
-        self._frames = Frames.of_mel(bands.spec, 1)
+    def __init__(self, bands: Bands, places: _Places, *, is_first: bool) -> None:
+        self._bands, self._places, self._is_first = bands, places, is_first
+        self._frames = places.frames
         self._start = self._frames.start
         self._end = (self._frames.slots - 1) * self._frames.hop - self._start
         """Samples of the signal behind the audio; where it is negative, the last ones of the audio are in no frame."""
         self._relaxation = 1.0 if is_first else RELAXATION
-        self._squares = np.square(self._frames.window, dtype=np.float64).reshape(self._frames.slots, -1)
-        self._norm = self._norm_of(self._frames.slots - 1, None)
         self._signal: Floats = np.zeros(0, np.float32)
         self._sum: Floats = np.zeros((self._frames.slots - 1) * self._frames.hop, np.float32)
         self._before: Floats = self._signal
@@ -131,43 +151,40 @@ class _Round:
         begins = not self._has_begun and (self._begins_with(self._taken) or last)
         front, behind = self._start if begins else 0, max(self._end, 0) if last else 0
         if self._signal.size and (front or behind):
-            mode = "reflect" if self._signal.size > 1 else "edge"
-            self._signal = np.pad(self._signal, (front, behind), mode=mode)  # type: ignore[call-overload]
+            self._signal = _reflected(self._signal, front, behind)
         self._has_begun = self._has_begun or begins
 
     def _level(self, first: int, wanted: Floats, summed: Floats) -> None:
         """Add up frames, levelled: those from `first` on of the signal that is there."""
-        frames, count, stride = self._frames, len(wanted), self._signal.strides[0]
-        cut = np.lib.stride_tricks.as_strided(
-            self._signal[first * frames.hop :], (count, frames.width), (frames.hop * stride, stride), writeable=False
-        )
-        # A frame that begins at its window has the magnitudes of one whose window stands in its middle.
-        window = frames.window[: frames.width]
-        spectra = fourier.rfft(cut * window, frames.n_fft)
+        frames, window, count = self._frames, self._places.window, len(wanted)
+        hops = self._signal[first * frames.hop :][: (count + frames.slots - 1) * frames.hop].reshape(-1, frames.hop)
+        cut = np.empty((count, frames.slots, frames.hop), np.float32)
+        for slot in range(frames.slots):
+            np.multiply(hops[slot : slot + count], window[slot], out=cut[:, slot])
+        # A frame that begins at its window has the magnitudes of one whose window stands in its middle. Beyond the
+        # window, where the last hop may reach further than the transform, there are zeros.
+        cut = cut.reshape(count, -1)
+        spectra = fourier.rfft(cut, frames.n_fft)
         spectra *= self._bands.gains(spectra, wanted, self._relaxation)
-        windowed = np.zeros((count, frames.slots * frames.hop), np.float32)
-        np.multiply(fourier.irfft(spectra, frames.n_fft)[:, : frames.width], window, out=windowed[:, : frames.width])
-        frames.add(summed, first, windowed)
+        width = min(frames.n_fft, cut.shape[1])
+        cut[:, :width] = fourier.irfft(spectra, frames.n_fft)[:, :width]
+        cut[:, width:] = 0
+        parts = cut.reshape(count, frames.slots, frames.hop)
+        parts *= window
+        frames.add(summed, first, cut)
 
     def _normed(self, summed: Floats, *, last: bool) -> Floats:
         """Sums of windowed frames as the signal that they stand for."""
         rows = summed.reshape(-1, self._frames.hop)
-        normed = rows * self._norm
+        normed = rows * self._places.norm
         total, slots = self._taken // self._frames.hop if last else None, self._frames.slots
         for row in range(len(rows)):
             hop = self.n_frames + row
             if hop < slots - 1 or (total is not None and hop >= total):
-                normed[row] = rows[row] * self._norm_of(hop, total)
+                normed[row] = rows[row] * self._places.norm_of(hop, total)
             elif total is None:
                 break
         return normed.reshape(-1)
-
-    def _norm_of(self, hop: int, total: int | None) -> Floats:
-        """What the sum in a hop of the signal has to be multiplied by, where there are `total` frames."""
-        last = hop if total is None else total - 1
-        there = [slot for slot in range(self._frames.slots) if 0 <= hop - slot <= last]
-        weight, most = self._squares[there].sum(axis=0), self._squares.sum(axis=0).max()
-        return np.asarray(1.0 / np.maximum(weight, LEAST_WEIGHT * most), dtype=np.float32)
 
     def _cut(self, signal: Floats, *, last: bool) -> Floats:
         """The audio in the signal's next samples: without what is in front of it, and as long as what was taken."""
@@ -179,3 +196,11 @@ class _Round:
             audio = np.pad(audio[:left], (0, max(left - audio.size, 0)))
         self._given += audio.size
         return audio
+
+
+def _reflected(signal: Floats, front: int, behind: int) -> Floats:
+    """The signal with so many samples more at its ends, which it is reflected in."""
+    if max(front, behind) < signal.size:  # as nearly always; NumPy's own takes many times as long for so few
+        return np.concatenate([signal[front:0:-1], signal, signal[-2 : -2 - behind : -1]])
+    mode = "reflect" if signal.size > 1 else "edge"
+    return np.pad(signal, (front, behind), mode=mode)  # type: ignore[call-overload,no-any-return]

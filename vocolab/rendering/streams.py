@@ -42,7 +42,7 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
     own, outer, sizes = tee(sizes, 3)
     stream, keeps = _opened(vocoder, own, seed, name, may_cache=not is_long(next(sizes), inmost.context_frames))
     if keeps:
-        stream = GatheredStream(stream, vocoder.context_frames, outer)
+        stream = GatheredStream(stream, ahead_frames(vocoder), outer)
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
 
 
@@ -71,6 +71,11 @@ def _own(vocoder: Vocoder, seed: int, *, may_cache: bool) -> VocoderStream | Non
     if isinstance(vocoder, StreamedVocoder):
         return vocoder.open(seed)
     return vocoder.caching() if may_cache and isinstance(vocoder, CachingVocoder) else None
+
+
+def ahead_frames(vocoder: Vocoder) -> int:
+    """Frames after a sample that it depends on."""
+    return int(getattr(vocoder, "ahead_frames", vocoder.context_frames))
 
 
 class _Window:
@@ -207,12 +212,12 @@ class GatheredStream:
 
     Args:
         inner: What renders.
-        context_frames: Frames after a sample that it depends on.
+        ahead: Frames after a sample that it depends on.
         sizes: Frames of one chunk after the other.
     """
 
-    def __init__(self, inner: VocoderStream, context_frames: int, sizes: Iterator[int]) -> None:
-        self.inner, self._context, self._sizes = inner, context_frames, sizes
+    def __init__(self, inner: VocoderStream, ahead: int, sizes: Iterator[int]) -> None:
+        self.inner, self._ahead, self._sizes = inner, ahead, sizes
         self._held: list[tuple[NDArray[np.float32], Inputs]] = []
         self._known, self._size = 0, next(sizes)
         self._stop = self._size
@@ -221,10 +226,10 @@ class GatheredStream:
         """The samples that no further frame can change, once there is a chunk of them."""
         self._held.append((mel, inputs))
         self._known += mel.shape[1]
-        if self._stop + self._context > self._known:
+        if self._stop + self._ahead > self._known:
             return np.zeros(0, np.float32)
         samples = self._handed()
-        while samples.size and self._stop + self._context <= self._known:
+        while samples.size and self._stop + self._ahead <= self._known:
             self._size = next(self._sizes)
             self._stop += self._size
         return samples
