@@ -40,7 +40,7 @@ class CachedBackbone:
         embed = backbone.embed
         channels, self._kernel = embed.in_channels, embed.kernel_size[0]
         self._backbone, self._reach = backbone, self._kernel // 2
-        self._taps = _inputs_outermost(embed.weight.transpose(1, 2).flatten(1))
+        self._taps = embed.weight.transpose(1, 2).flatten(1).t().contiguous().t()  # as `TorchExecution` stores weights
         self._window = Window(self._reach, channels, embed.weight)
         self._blocks = [_CachedBlock(block) for block in backbone.convnext if isinstance(block, ConvNeXtBlock)]
 
@@ -65,8 +65,6 @@ class _CachedBlock:
         self._reach = conv.kernel_size[0] // 2
         self._taps = conv.weight[:, 0].t().contiguous().unbind()  # (dim, 1, kernel) -> kernel times (dim,)
         self._window = Window(self._reach, conv.in_channels, conv.weight)
-        for linear in (block.pwconv1, block.pwconv2):
-            linear.weight.data = _inputs_outermost(linear.weight.data)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
         # Functions and not modules: for a few frames a call of a module takes as long as its work.
@@ -79,15 +77,6 @@ class _CachedBlock:
         y = F.layer_norm(y, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
         y = F.linear(F.gelu(F.linear(y, wide.weight, wide.bias)), narrow.weight, narrow.bias)
         return torch.addcmul(joined[self._reach : self._reach + frames], self._block.gamma, y)
-
-
-def _inputs_outermost(weight: Tensor) -> Tensor:
-    """The same weights (outputs, inputs) in the order in memory in which a product with few rows is the fastest.
-
-    For 64 rows it took three quarters of the time, for 16 nine tenths, for many the same. What has that order already
-    is given back as it is.
-    """
-    return weight.t().contiguous().t()
 
 
 class CachedSTFT:
