@@ -215,6 +215,12 @@ def speed_rows(seconds: float) -> None:
         start_s = time.process_time()
         effect(audio)
         print(f"| {name} | {audio.seconds / (time.process_time() - start_s):.1f} |", flush=True)
+    for name, learned in {"RNNoise": rnnoise(), "DeepFilterNet3": deepfilternet()}.items():
+        if learned is not None:
+            start_s = time.process_time()
+            learned(noisy)
+            seconds = len(noisy) / RATE_HZ
+            print(f"| {name}, with its resampling | {seconds / (time.process_time() - start_s):.1f} |", flush=True)
 
 
 PARTS = {"noise": noise_rows, "hum": hum_rows, "clip": clip_rows, "room": room_rows, "speed": speed_rows}

@@ -1,18 +1,19 @@
-"""How much memory hours of speech take through a preset that repairs, and how long that lasts.
+"""How much memory hours of speech take through a preset that repairs, and through a diagnosis, and how long that lasts.
 
     python benchmarks/restoration_memory.py [--hours 0.1 1] [--rate 8000] [--preset restore-speech]
+    python benchmarks/restoration_memory.py --inspect [--hours 0.1 1] [--rate 8000]
 
 Each recording is a minute of speech with hum, noise and clicks, again and again, written to the temporary folder, where
-the effects put audio aside too (TMPDIR). Memory is the peak of the resident set of `vocolab master`, a process of its
-own, as Linux tells it.
+the effects put audio aside too (TMPDIR). Memory is the peak of the resident set of `vocolab master`, or of
+`vocolab inspect`, a process of its own, as Linux tells it.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,17 +49,18 @@ def write_hours(path: Path, seconds: float, sample_rate: int) -> None:
             left -= len(worse)
 
 
-def mastered(path: Path, output: Path, presets: list[str]) -> tuple[float, float, str]:
-    """Peak memory in MB, seconds, and what was said, of `vocolab master`.
+def measured(call: list[str]) -> tuple[float, float, str]:
+    """Peak memory in MB, seconds of CPU, and what was said, of a call of vocolab.
 
     Raises:
         subprocess.CalledProcessError: if it fails.
     """
-    call = ["master", str(path), *(word for preset in presets for word in ("--preset", preset)), "-o", str(output)]
-    start_s = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([sys.executable, "-c", _MEASURED, *call], check=True, capture_output=True, text=True)
-    peak_kb = int(next(line for line in done.stdout.splitlines() if line.startswith("VmHWM")).split()[1])
-    return peak_kb / 1024, time.monotonic() - start_s, done.stderr
+    *printed, peak = done.stdout.strip().splitlines()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return int(peak.split()[1]) / 1024, seconds, "\n".join([*printed, done.stderr])
 
 
 def main() -> None:
@@ -67,16 +69,24 @@ def main() -> None:
     parser.add_argument("--hours", type=float, nargs="+", default=[0.1, 1.0])
     parser.add_argument("--rate", type=int, default=8_000)
     parser.add_argument("--preset", nargs="+", default=["restore-speech"])
+    parser.add_argument("--inspect", action="store_true", help="diagnose, and repair nothing")
     given = parser.parse_args()
-    print("| hours | peak memory | time | times real time |\n|---|---|---|---|", flush=True)
+    print("| hours | peak memory | CPU time | times real time |\n|---|---|---|---|", flush=True)
     said = ""
     for hours in given.hours:
         with TemporaryDirectory(prefix="vocolab-hours-") as folder:
             source = Path(folder, "in.wav")
             write_hours(source, hours * 3600, given.rate)
-            peak_mb, seconds, said = mastered(source, Path(folder, "out.wav"), given.preset)
+            peak_mb, seconds, said = measured(_call(given, source, Path(folder, "out.wav")))
         print(f"| {hours:g} | {peak_mb:.0f} MB | {seconds:.0f} s | {hours * 3600 / seconds:.0f} |", flush=True)
     print(said)
+
+
+def _call(given: argparse.Namespace, source: Path, output: Path) -> list[str]:
+    if given.inspect:
+        return ["inspect", str(source)]
+    presets = [word for preset in given.preset for word in ("--preset", preset)]
+    return ["master", str(source), *presets, "-o", str(output)]
 
 
 if __name__ == "__main__":

@@ -73,7 +73,8 @@ class StreamedVocoder(Vocoder, Protocol):
 class CachingVocoder(Vocoder, Protocol):
     """A vocoder whose layers can keep the last frames that they have seen, so that a stream computes none twice.
 
-    Its stream gives what `render` gives of the whole, and takes nothing beside the mel.
+    Its stream gives what `render` gives of the whole, and takes nothing beside the mel. One whose layers cost more that
+    way than a context that is computed again has `most_cached_frames`: longer chunks are rendered with their context.
     """
 
     def caching(self) -> VocoderStream | None:

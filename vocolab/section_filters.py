@@ -8,13 +8,18 @@ and in the state s before it,
 so that the segments of a block are one product, once their states are known. So are the states of a group of segments,
 once that before the group is known, with a power of A in place of A; and those of groups of groups. This is what
 `scipy.signal.sosfilt` gives, but for the rounding of float64, in about half of its time.
+
+What is wanted in float32 needs no float64 in the product that gives y, which is the largest. The states stay in
+float64; where they enter y, they are turned to s U S for O = U S V, its singular value decomposition: scipy's are far
+larger than what they add up to, while those are as large as it, so that rounding them costs no more than rounding y.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,23 +46,27 @@ class SectionBank:
     Args:
         cascades: (sections, 6) each, as scipy has them.
         channels: Of the stream.
+        dtype: Of what it gives. The input may be an array of float32 with either.
     """
 
-    def __init__(self, cascades: Sequence[NDArray[np.float64]], channels: int) -> None:
+    def __init__(
+        self, cascades: Sequence[NDArray[np.float64]], channels: int, dtype: Literal["float32", "float64"] = "float64"
+    ) -> None:
         longest = max(1, *(len(cascade) for cascade in cascades))
         self._sections = np.tile(_NOTHING, (len(cascades), longest, 1))
         for index, cascade in enumerate(cascades):
             self._sections[index, : len(cascade)] = cascade
         self.state: Doubles = np.zeros((len(cascades), longest, channels, 2))
         """(cascades, sections, channels, 2), each cascade's as scipy's `zi`."""
+        self._dtype = dtype
 
-    def process(self, block: NDArray[np.floating]) -> Doubles:
+    def process(self, block: NDArray[np.floating]) -> NDArray[Any]:
         """What each cascade makes of the next block (channels, n): (cascades, channels, n)."""
         bands, sections, _ = self._sections.shape
         n_samples = block.shape[1]
         whole = n_samples - n_samples % _SEGMENT_SAMPLES if bands * sections * n_samples >= _LEAST_WORK else 0
-        filtered = np.empty((bands, *block.shape))
-        most = max(1, _MOST_SAMPLES // bands // _SEGMENT_SAMPLES - 1) * _SEGMENT_SAMPLES
+        filtered = np.empty((bands, *block.shape), self._dtype)
+        most = _even_step(whole, max(1, _MOST_SAMPLES // bands))
         for start in range(0, whole, most):
             here = slice(start, min(start + most, whole))
             self._by_segments(block[:, here], filtered[..., here])
@@ -65,28 +74,36 @@ class SectionBank:
             self._by_samples(block[:, whole:], filtered[..., whole:])
         return filtered
 
-    def _by_samples(self, block: NDArray[np.floating], filtered: Doubles) -> None:
+    def _by_samples(self, block: NDArray[np.floating], filtered: NDArray[Any]) -> None:
         from scipy.signal import sosfilt  # half a second and 65 MB, which rendering without a target does without
 
         wide = block.astype(np.float64)
         for index, sections in enumerate(self._sections):
             filtered[index], self.state[index] = sosfilt(sections, wide, zi=self.state[index])
 
-    def _by_segments(self, block: NDArray[np.floating], filtered: Doubles) -> None:
+    def _by_segments(self, block: NDArray[np.floating], filtered: NDArray[Any]) -> None:
         bands, sections, channels, _ = self.state.shape
-        to_output, to_state, levels = _matrices(self._sections.tobytes(), sections)
+        matrices = _matrices(self._sections.tobytes(), sections, self._dtype)
         count = block.shape[1] // _SEGMENT_SAMPLES
-        joined = np.empty((channels, count, _SEGMENT_SAMPLES + 2 * sections))
-        joined[..., :_SEGMENT_SAMPLES] = block.reshape(channels, count, _SEGMENT_SAMPLES)
-        given = joined[..., :_SEGMENT_SAMPLES] @ to_state  # (bands, channels, segments, state)
-        begun = self.state.transpose(0, 2, 1, 3).reshape(bands, channels, 1, -1)
-        states = _running(np.concatenate([begun, given], axis=2), levels)
+        segments = block.reshape(channels, count, _SEGMENT_SAMPLES)
+        steps = np.empty((bands, channels, count + 1, 2 * sections))
+        steps[:, :, 0] = self.state.transpose(0, 2, 1, 3).reshape(bands, channels, -1)
+        np.matmul(segments.astype(np.float64, copy=False), matrices.to_state, out=steps[:, :, 1:])
+        states = _running(steps, matrices.levels)
+        joined = np.empty((channels, count, _SEGMENT_SAMPLES + 2 * sections), self._dtype)
+        joined[..., :_SEGMENT_SAMPLES] = segments
         for band in range(bands):
-            joined[..., _SEGMENT_SAMPLES:] = states[band, :, :-1]
+            joined[..., _SEGMENT_SAMPLES:] = states[band, :, :-1] @ matrices.turned[band]
             for channel in range(channels):
                 out = filtered[band, channel].reshape(count, _SEGMENT_SAMPLES)
-                np.matmul(joined[channel], to_output[band], out=out)
+                np.matmul(joined[channel], matrices.to_output[band], out=out)
         self.state = states[:, :, -1].reshape(bands, channels, sections, 2).transpose(0, 2, 1, 3).copy()
+
+
+def _even_step(n_samples: int, most: int) -> int:
+    """Samples of a part, whole segments and at least one, of as few parts of about one size as `most` allows."""
+    parts = max(1, -(-n_samples // most))
+    return max(1, -(-n_samples // (parts * _SEGMENT_SAMPLES))) * _SEGMENT_SAMPLES
 
 
 def _running(steps: Doubles, levels: Sequence[_Level]) -> Doubles:
@@ -119,22 +136,34 @@ def _levels(onward: Doubles) -> Iterator[_Level]:
         onward = powers[-1]
 
 
-@lru_cache(maxsize=32)
-def _matrices(stored: bytes, n_sections: int) -> tuple[Doubles, Doubles, tuple[_Level, ...]]:
-    """[T; O] (bands, inputs and state, outputs), B (bands, 1, inputs, state), and what carries states on by A.
+@dataclass(frozen=True)
+class _Matrices:
+    to_output: NDArray[Any]
+    """[T; V] (bands, inputs and state, outputs)."""
+    to_state: Doubles
+    """B (bands, 1, inputs, state)."""
+    turned: Doubles
+    """U S (bands, state, state), which turns states for V."""
+    levels: tuple[_Level, ...]
+    """What carries states on by A."""
 
-    Read off what scipy makes of impulses, and of silence after each state.
-    """
+
+@lru_cache(maxsize=32)
+def _matrices(stored: bytes, n_sections: int, dtype: str) -> _Matrices:
+    """Read off what scipy makes of impulses, and of silence after each state."""
     from scipy.signal import sosfilt
 
-    to_output, to_state, onward = [], [], []
+    to_output, to_state, turned, onward = [], [], [], []
     size, length = 2 * n_sections, _SEGMENT_SAMPLES
     for sections in np.frombuffer(stored).reshape(-1, n_sections, 6).copy():
         rest = np.zeros((n_sections, length + size, 2))
         rest.transpose(1, 0, 2)[length:] = np.eye(size).reshape(size, n_sections, 2)
         outputs, after = sosfilt(sections, np.eye(length + size, length), zi=rest)
         states = after.transpose(1, 0, 2).reshape(length + size, size)
-        to_output.append(outputs)
+        left, singular, right = np.linalg.svd(outputs[length:], full_matrices=False)
+        to_output.append(np.concatenate([outputs[:length], right]))
+        turned.append(left * singular)
         to_state.append(states[:length])
         onward.append(states[length:])
-    return np.stack(to_output), np.stack(to_state)[:, None], tuple(_levels(np.stack(onward)))
+    return _Matrices(np.stack(to_output).astype(dtype), np.stack(to_state)[:, None], np.stack(turned),
+                     tuple(_levels(np.stack(onward))))

@@ -20,7 +20,7 @@ from vocolab.mels.filters import analysis_window
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.convnext import Backbone, initialise
 from vocolab.networks.frame_rate import between_frames
-from vocolab.networks.istft import InverseSTFT
+from vocolab.networks.istft import InverseSTFT, from_polar
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.pitch import PitchNetwork
 from vocolab_harmonic.pulses import gate, phases, pulses, running
@@ -97,7 +97,7 @@ class HarmonicGenerator(nn.Module):
         # White noise of unit variance then has unit variance in each bin too.
         most, scale = math.log(MAGNITUDE_LIMIT), 1 / float(self.istft.window.square().sum().sqrt())
         harmonic = scale * filters.harmonic.clamp(max=most).exp()
-        turned = torch.polar(harmonic, math.pi * torch.tanh(filters.turn))
+        turned = from_polar(harmonic, math.pi * torch.tanh(filters.turn))
         return turned * excitation + scale * filters.noise.clamp(max=most).exp() * noise
 
     def _spectrum(self, source: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 from vocolab.networks.cached import CachedISTFT
 from vocolab.networks.cached_convolutions import Chained, Convolution, Layer, Pointwise, Residual, Sum, Upsampling
+from vocolab.networks.istft import from_polar
 from vocolab_hifigan.generator import LAST_SLOPE, HifiGanGenerator
 
 _FLOAT_BYTES = 4
@@ -63,7 +64,7 @@ class HifiGanStream:
         if self._istft is None:
             audio = torch.tanh(outputs).flatten()
         else:
-            audio = self._istft.push(torch.polar(*self._generator.polar(outputs.t()[None]))[0].t(), last=last)
+            audio = self._istft.push(from_polar(*self._generator.polar(outputs.t()[None]))[0].t(), last=last)
         samples: NDArray[np.float32] = audio.cpu().numpy()
         return samples
 

@@ -14,6 +14,9 @@ from vocolab_hifigan.config import HifiGanConfig, config_problems
 from vocolab_hifigan.generator import HifiGanGenerator
 from vocolab_hifigan.stream import HifiGanStream, can_stream
 
+_MOST_CACHED_CONTEXTS = 8
+"""Layers that keep what they have seen take a quarter longer a frame, as much as a context on both sides of a chunk."""
+
 
 class HifiGan(NetworkVocoder):
     """A HiFi-GAN voice, ready to render."""
@@ -23,6 +26,7 @@ class HifiGan(NetworkVocoder):
             raise NoVoice("hifigan needs trained weights, and none were given")
         self._generator = build_generator(voice)
         context_frames, self._generator.is_tiled = self._generator.context_frames, True
+        self.most_cached_frames = _MOST_CACHED_CONTEXTS * context_frames
         super().__init__(with_row_convolutions(self._generator), voice.mel_spec, context_frames)
 
     def caching(self) -> HifiGanStream | None:

@@ -8,7 +8,7 @@ from scipy.signal import butter
 from vocolab.effects import Block, BlockEffect, BlockProcessor
 from vocolab.errors import OptionError, OptionProblem
 from vocolab_mastering.ballistics import Delay, SlidingMaximum
-from vocolab_mastering.cells import Cells, Ramps, cell_samples
+from vocolab_mastering.cells import Cells, Ramps, cell_samples, highest
 from vocolab_mastering.options_dynamics import CompressorOptions
 from vocolab_mastering.reduction import Bend, Reducer
 from vocolab_mastering.sections import Sections
@@ -53,7 +53,7 @@ class _Processor:
 
     def process(self, block: Block) -> Block:
         loudest = np.abs(self._sidechain.process(block)).max(axis=0, keepdims=True)
-        level = self._hold.process(self._cells.process(loudest)[0].max(axis=-1))
+        level = self._hold.process(highest(self._cells.process(loudest))[0])
         reduction = self._reducer.process(level)
         gain = np.exp((self._makeup_db - reduction) * (np.log(10) / 20))
         return self._delay.process(block) * self._ramps.process(gain[None], block.shape[1])

@@ -38,9 +38,10 @@ class Crossover:
         inside = [frequency for frequency in frequencies_hz if frequency < HIGHEST_OF_RATE * sample_rate]
         self.n_bands = len(inside) + 1
         """How many bands there are at this rate."""
-        self._bank = SectionBank([np.reshape(each, (-1, 6)) for each in _cascades(inside, sample_rate)], channels)
+        cascades = [np.reshape(each, (-1, 6)) for each in _cascades(inside, sample_rate)]
+        self._bank = SectionBank(cascades, channels, "float32")
 
-    def process(self, block: Block) -> NDArray[np.float64]:
+    def process(self, block: Block) -> NDArray[np.float32]:
         """The bands (bands, channels, n) of the next block, from the lowest on."""
         return self._bank.process(block)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vocolab.effects import Block, BlockEffect, BlockProcessor
 from vocolab_mastering.ballistics import Curve, Decay, Delay, OnePole, SlidingMaximum, decay_factor
-from vocolab_mastering.cells import Cells, Ramps, cell_samples
+from vocolab_mastering.cells import Cells, Ramps, cell_samples, highest
 from vocolab_mastering.options_dynamics import GateOptions
 
 _NOTHING = 1e-30  # what silence counts as, in decibels
@@ -51,7 +51,7 @@ class _Processor:
 
     def process(self, block: Block) -> Block:
         loudest = np.abs(block).max(axis=0, keepdims=True)
-        level = self._hold.process(self._cells.process(loudest)[0].max(axis=-1))
+        level = self._hold.process(highest(self._cells.process(loudest))[0])
         opening = self._attack.process(self._release.process(self._opening_db(level)))
         gain = np.exp((opening - self._options.range_db) * (np.log(10) / 20))
         return self._delay.process(block) * self._ramps.process(gain[None], block.shape[1])

@@ -6,7 +6,7 @@ import numpy as np
 
 from vocolab.effects import Block, BlockEffect, BlockProcessor
 from vocolab_mastering.ballistics import Curve, Delay
-from vocolab_mastering.cells import Cells, Ramps, cell_samples
+from vocolab_mastering.cells import Cells, Ramps, cell_samples, highest
 from vocolab_mastering.crossover import Crossover
 from vocolab_mastering.options_dynamics import MultibandOptions
 from vocolab_mastering.reduction import Bend, Reducer
@@ -52,17 +52,17 @@ class _Processor:
         return np.concatenate([self._part(block[:, start : start + _MOST_SAMPLES]) for start in starts], axis=1)
 
     def _part(self, block: Block) -> Block:
-        bands = self._crossover.process(block).astype(np.float32)  # (bands, channels, n)
+        bands = self._crossover.process(block)  # (bands, channels, n)
         late = self._delay.process(bands.reshape(-1, block.shape[1])).reshape(bands.shape)
         gains = self._ramps.process(self._band_gains(bands), block.shape[1])
         wet = gains[0] * late[0]
         for gain, band in zip(gains[1:], late[1:], strict=True):
-            wet += gain * band
+            wet += np.multiply(gain, band, out=band)
         return np.asarray(wet)
 
     def _band_gains(self, bands: Block) -> Curve:
         """A gain (bands, cells) for each cell that is complete."""
-        levels = self._cells.process(np.abs(bands).max(axis=1)).max(axis=-1)
+        levels = highest(self._cells.process(np.abs(bands).max(axis=1)))
         reductions = [reducer.process(level) for reducer, level in zip(self._reducers, levels, strict=True)]
         gains = np.exp((self._gains_db - np.array(reductions)) * (np.log(10) / 20))
         # gain * band, blended with the band, is the blended gain * band.

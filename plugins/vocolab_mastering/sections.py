@@ -20,13 +20,13 @@ class Sections:
 
     def __init__(self, sections: NDArray[np.float64], channels: int) -> None:
         self._sections = sections
-        self._bank = SectionBank([sections], channels)
+        self._bank = SectionBank([sections], channels, "float32")
 
     def process(self, block: Block) -> Block:
         """The filtered block; without sections, the block itself."""
         if not len(self._sections):
             return block
-        return np.asarray(self._bank.process(block)[0], dtype=np.float32)
+        return np.asarray(self._bank.process(block)[0])
 
 
 class SettledSections(Sections):

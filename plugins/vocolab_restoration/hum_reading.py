@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import soxr
@@ -17,6 +18,26 @@ _CHUNK_S = 64.0
 _OVERLAP_S = 8.0
 """Chunks are measured apart, and one fades into the next over their overlap."""
 MAINS_HZ = {"auto": (50.0, 60.0), "50": (50.0,), "60": (60.0,)}
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """A stretch of a recording, and its hum."""
+
+    samples: NDArray[np.float32]
+    """(channels, n) at `RATE_HZ`, up to where the next chunk begins."""
+    start: int
+    """Of its first sample, at that rate."""
+    hum: Hum | None
+
+    @property
+    def without_hum(self) -> NDArray[np.float32]:
+        """Its samples less the lines."""
+        if self.hum is None:
+            return self.samples
+        channels, n_samples = self.samples.shape
+        lines = [self.hum.samples(channel, self.start, n_samples, RATE_HZ) for channel in range(channels)]
+        return np.asarray(self.samples - np.stack(lines), np.float32)
 
 
 class HumReader:
@@ -39,25 +60,35 @@ class HumReader:
 
     def accept(self, block: Block) -> list[Hum]:
         """The next (channels, n): the hums of the chunks that are full with them."""
-        return self._read(block, last=False)
+        return [chunk.hum for chunk in self.chunks(block) if chunk.hum is not None]
 
     def finish(self) -> list[Hum]:
         """The recording has ended: the hum of what is left."""
-        found = self._read(np.zeros((len(self._waiting), 0), np.float32), last=True)
-        rest = read_hum(self._waiting, self._start / RATE_HZ, self._harmonics, self._mains_hz)
-        return found if rest is None else [*found, rest]
+        return [chunk.hum for chunk in self.last_chunks() if chunk.hum is not None]
 
-    def _read(self, block: Block, *, last: bool) -> list[Hum]:
+    def chunks(self, block: Block) -> Iterator[Chunk]:
+        """The next (channels, n): the chunks that are full with them, whether or not they hum."""
+        return self._chunks(block, last=False)
+
+    def last_chunks(self) -> Iterator[Chunk]:
+        """The recording has ended: what is left."""
+        yield from self._chunks(np.zeros((len(self._waiting), 0), np.float32), last=True)
+        yield self._chunk(self._waiting.shape[1], self._waiting.shape[1])
+
+    def _chunks(self, block: Block, *, last: bool) -> Iterator[Chunk]:
         frames = self._stream.resample_chunk(np.ascontiguousarray(block.T), last=last)  # (n, channels)
         slow: NDArray[np.float32] = np.asarray(frames, np.float32).reshape(-1, len(self._waiting)).T
         self._waiting = np.concatenate([self._waiting, slow], axis=1)
         size, step = (round(length_s * RATE_HZ) for length_s in (_CHUNK_S, _CHUNK_S - _OVERLAP_S))
-        found = []
         # The last chunk takes what would be too short for one of its own.
         while self._waiting.shape[1] >= size + step:
-            found.append(read_hum(self._waiting[:, :size], self._start / RATE_HZ, self._harmonics, self._mains_hz))
+            yield self._chunk(size, step)
             self._waiting, self._start = self._waiting[:, step:], self._start + step
-        return [hum for hum in found if hum is not None]
+
+    def _chunk(self, size: int, step: int) -> Chunk:
+        """The hum of `size` waiting samples, of which `step` are not in the next chunk."""
+        hum = read_hum(self._waiting[:, :size], self._start / RATE_HZ, self._harmonics, self._mains_hz)
+        return Chunk(self._waiting[:, :step], self._start, hum)
 
 
 def read_hums(signal: Signal, harmonics: int = 20, mains_hz: tuple[float, ...] = MAINS_HZ["auto"]) -> Iterator[Hum]:

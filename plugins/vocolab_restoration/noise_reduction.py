@@ -29,8 +29,8 @@ _LEAST_S = 0.5
 class NoiseReduction(SignalEffect[NoiseReductionOptions]):
     """The input with what is no speech turned down by `reduction_db`. Needs the whole: it walks twice.
 
-    Where the noise lies more than `idle_snr_db` under the speech, and no profile is named, the
-    input comes out bit by bit; so does one of under half a second.
+    Where the noise lies more than `idle_snr_db` under the speech (2.5 dB more where it is steady), and no profile is
+    named, the input comes out bit by bit; so does one of under half a second.
     """
 
     name = "noise-reduction"
@@ -52,9 +52,10 @@ class NoiseReduction(SignalEffect[NoiseReductionOptions]):
         noise = quiet.mean if is_named else quiet.floor
         if not noise.any() or (not is_named and snr_db is None):
             return _idle(spool, "no noise found: all is silent")
-        if snr_db is not None and snr_db >= self.options.idle_snr_db:
+        clean_db = quiet.clean_snr_db(self.options.idle_snr_db)
+        if snr_db is not None and snr_db >= clean_db:
             return _idle(spool, f"little noise found: {snr_db:.1f} dB under the speech, and "
-                                f"{self.options.idle_snr_db:g} dB or more are left alone", snr_db)
+                                f"{clean_db:.1f} dB or more are left alone", snr_db)
         return _Reduction(self.options, noise, hop, snr_db, follows=not is_named).run(spool)
 
     def _profile_s(self, signal: Signal) -> tuple[float, float | None]:
@@ -103,7 +104,9 @@ class _Reduction(BlockEffect[NoiseReductionOptions]):
         return Observed(blocks, channels, self.options.mix, pauses.add, lambda: [self._told(pauses)])
 
     def _told(self, pauses: PauseLevels) -> Deed:
-        found = "" if self._snr_db is None else f", which was {self._snr_db:.1f} dB under the speech"
+        found = ""
+        if self._snr_db is not None:
+            found = f", which was {abs(self._snr_db):.1f} dB {'under' if self._snr_db >= 0 else 'over'} the speech"
         return Deed(sentence=f"noise{found}, turned down: {pauses.text}",
                     figures={"snr_before_db": self._snr_db, **pauses.figures},
                     spans=(Span(0.0, pauses.seconds, pauses.change_db),))

@@ -21,7 +21,8 @@ class NoiseReductionOptions(EffectOptions):
 
     reduction_db: float = Field(15.0, ge=0.0, le=40.0, description="How far the noise goes down.")
     idle_snr_db: float = Field(
-        27.5, ge=0.0, le=120.0, description="Speech that is so far over the noise is left as it is."
+        27.5, ge=0.0, le=120.0,
+        description="Speech that is so far over the noise is left as it is; over steady noise, 2.5 dB more.",
     )
     profile_start_s: float | None = Field(
         None, ge=0.0, description="Where a stretch of noise alone begins; unset: the noise is followed as it changes."

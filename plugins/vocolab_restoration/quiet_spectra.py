@@ -5,7 +5,8 @@ mean spectrum. So a recording of any length is told in the same memory. Digital 
 and not recorded.
 
 How much noise there is, is told without pauses: half octave by half octave, by what each has in its own quietest tenth.
-No sound of speech is in all of them at once.
+No sound of speech is in all of them at once. Where the noise is low, some of that is speech that dies away: then it
+varies by more than a noise does, and here and there it is much quieter.
 """
 
 from __future__ import annotations
@@ -30,6 +31,15 @@ _SPEECH_DB = 30.0
 _MOMENT_FRAMES = 6
 _BIAS_DB = 1.5
 """By how much a steady noise of 50 ms is less, in its quietest tenth, than it is on average."""
+_STEADY_DB, _UNSURE_DB = 6.0, 9.0
+"""What varies by the first and less is noise and nothing else; by the second and more, speech that dies away."""
+_FILLED_DB, _EMPTY_DB = 34.5, 36.5
+"""The same of how far the very quietest moments are under the speech: pauses that talkers fill are never as quiet."""
+_MORE_DB = 2.5
+"""How much further under the speech a noise may be that is nothing else."""
+_VOICE_HZ = (200.0, 1_800.0)
+_PAUSES_SHARE = 0.02
+"""Of all moments, those that are the very quietest."""
 _SLOPE_HZ = (125.0, 6_000.0)
 _LOW_HZ = 70.0
 """Where speech begins."""
@@ -54,6 +64,9 @@ class QuietSpectra:
         self._frequency_hz = np.fft.rfftfreq(OVERLAP * hop, 1 / sample_rate)
         self._heard = self._frequency_hz >= min(_LOW_HZ, sample_rate / 4)
         self._bands = _half_octaves(self._frequency_hz)
+        self._voice = (self._frequency_hz >= _VOICE_HZ[0]) & (self._frequency_hz <= _VOICE_HZ[1])
+        self._voice_counts = np.zeros(n_steps, np.int64)
+        self._middles_hz = self._bands @ self._frequency_hz / self._bands.sum(axis=1)
         self._band_counts = np.zeros((len(self._bands), n_steps), np.int64)
         self.levels_db = _LOWEST_DB + _STEP_DB * np.arange(n_steps)
         """Of each step; of the powers that are given, over all bins."""
@@ -70,6 +83,7 @@ class QuietSpectra:
         steps = self._steps(moments[:, self._heard].sum(axis=1))
         np.add.at(self.counts, steps, 1)
         np.add.at(self._sums, steps, moments)
+        np.add.at(self._voice_counts, self._steps(moments[steps > 0][:, self._voice].sum(axis=1)), 1)
         for counts, band in zip(self._band_counts, (moments[steps > 0] @ self._bands.T).T, strict=True):
             np.add.at(counts, self._steps(band), 1)
 
@@ -80,19 +94,33 @@ class QuietSpectra:
     @property
     def speech_db(self) -> float | None:
         """The level of speech, on the scale of `levels_db`; None where all is silent."""
-        loud = np.flatnonzero(self.counts[1:]) + 1
+        return self._speech_db(self.counts)
+
+    def _speech_db(self, counts: NDArray[np.int64]) -> float | None:
+        loud = np.flatnonzero(counts[1:]) + 1
         if not len(loud):
             return None
         speech = loud[self.levels_db[loud] >= self.levels_db[loud[-1]] - _SPEECH_DB]
-        return float(10 * np.log10(np.average(10 ** (self.levels_db[speech] / 10), weights=self.counts[speech])))
+        return float(10 * np.log10(np.average(10 ** (self.levels_db[speech] / 10), weights=counts[speech])))
 
     @property
     def noise_db(self) -> float | None:
         """The level of the noise on the same scale; None where all is silent."""
         if not self.counts[1:].any():
             return None
-        bands_db = np.array([self.levels_db[_quietest(counts)] for counts in self._band_counts])
-        return float(10 * np.log10(np.sum(10 ** (bands_db / 10))) + _BIAS_DB)
+        return float(10 * np.log10(np.sum(10 ** (self._bands_db / 10))) + _BIAS_DB)
+
+    def take_lows(self, lows: QuietSpectra) -> None:
+        """Lets the low half octaves be those of a reading at a lower rate, but for its highest, which is wider."""
+        n_bands = min(len(lows._band_counts) - 1, len(self._band_counts))
+        louder_steps = round((self.full_scale_db - lows.full_scale_db) / _STEP_DB)
+        self._band_counts[:n_bands] = np.roll(lows._band_counts[:n_bands], louder_steps, axis=1)
+        self._voice_counts = np.roll(lows._voice_counts, louder_steps)
+
+    @property
+    def _bands_db(self) -> Real:
+        """(bands,) the level of each half octave in its own quietest tenth."""
+        return np.array([self.levels_db[_quietest(counts)] for counts in self._band_counts])
 
     @property
     def snr_db(self) -> float:
@@ -101,22 +129,34 @@ class QuietSpectra:
             return float("inf")
         return self.speech_db - self.noise_db
 
+    def clean_snr_db(self, unsure_snr_db: float) -> float:
+        """From where on speech over noise is clean, if it is `unsure_snr_db` where the noise may as well be speech."""
+        sure = max((_UNSURE_DB - self.unsteadiness_db) / (_UNSURE_DB - _STEADY_DB),
+                   (_EMPTY_DB - self.pauses_under_speech_db) / (_EMPTY_DB - _FILLED_DB))
+        return unsure_snr_db + _MORE_DB * float(np.clip(sure, 0, 1))
+
+    @property
+    def pauses_under_speech_db(self) -> float:
+        """How far the quietest fiftieth of the moments is under the speech, where voices are; infinite in silence."""
+        speech_db = self._speech_db(self._voice_counts)
+        if speech_db is None:
+            return float("inf")
+        return speech_db - float(self.levels_db[_quietest(self._voice_counts, _PAUSES_SHARE)])
+
     @property
     def slope_db_per_octave(self) -> float:
-        """How the power density of the quiet moments goes with frequency: 0 for white noise, -3 for pink."""
+        """How the power density of the noise goes with frequency: 0 for white noise, -3 for pink."""
         low_hz, high_hz = _SLOPE_HZ[0], min(_SLOPE_HZ[1], 0.8 * self._frequency_hz[-1])
-        chosen = (self._frequency_hz >= low_hz) & (self._frequency_hz <= high_hz)
-        octaves, level_db = np.log2(self._frequency_hz[chosen]), 10 * np.log10(self.floor[chosen] + 1e-30)
-        # Each octave counts alike, however many bins it has.
-        slope, _ = np.polyfit(octaves, level_db, 1, w=np.sqrt(1 / self._frequency_hz[chosen]))
+        chosen = (self._middles_hz >= low_hz) & (self._middles_hz <= high_hz)
+        densities_db = self._bands_db - 10 * np.log10(self._bands.sum(axis=1))
+        slope, _ = np.polyfit(np.log2(self._middles_hz[chosen]), densities_db[chosen], 1)
         return float(slope)
 
     @property
     def unsteadiness_db(self) -> float:
         """By how much the noise varies, the median over the half octaves from 500 Hz on; 1 to 2 dB for steady noise."""
-        middles = [self._frequency_hz[band > 0].mean() for band in self._bands]
         spreads = [self.levels_db[_quietest(counts, 0.15)] - self.levels_db[_quietest(counts, 0.02)]
-                   for counts, middle_hz in zip(self._band_counts, middles, strict=True) if middle_hz >= 500]
+                   for counts, middle_hz in zip(self._band_counts, self._middles_hz, strict=True) if middle_hz >= 500]
         return float(np.median(spreads)) if spreads else 0.0
 
     @property

@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from vocolab.networks.cached import CachedBackbone, CachedISTFT
+from vocolab.networks.istft import from_polar
 from vocolab_vocos.generator import VocosGenerator
 
 
@@ -29,6 +30,6 @@ class VocosStream:
     def _run(self, mel: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
         rows = torch.from_numpy(np.ascontiguousarray(mel.T)).to(self._generator.head.out.weight.device)
         features = self._backbone.push(self._generator.centred(rows), last=last)
-        spectrum = torch.polar(*self._generator.head.polar(features))
+        spectrum = from_polar(*self._generator.head.polar(features))
         samples: NDArray[np.float32] = self._istft.push(spectrum, last=last).cpu().numpy()
         return samples

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 from heard import Samples, heard, only
+from restoration.clips import clips
 
 import vocolab
 from vocolab.audio import Audio
@@ -23,15 +23,6 @@ def spoken() -> tuple[tuple[Samples, int], ...]:
     """What the voices inside say, as it is and at a telephone's rate."""
     audio = vocolab.say(TEXT).audio
     return tuple((_centred(one), one.sample_rate) for one in (audio, audio.mono_at(8_000)))
-
-
-def natural(shared: Path) -> Iterator[tuple[Samples, int]]:
-    """Some of these recordings have an offset of their own, which is taken off."""
-    folders = {"lj/flac": 2, "speakers/flac": 1, "kathleen/flac": 8}
-    for folder, step in folders.items():
-        for file in sorted((shared / "data" / folder).glob("*.flac"))[::step]:
-            audio = Audio.load(file)
-            yield _centred(audio), audio.sample_rate
 
 
 def _centred(audio: Audio) -> Samples:
@@ -54,11 +45,14 @@ def test_speech_of_the_voices_inside() -> None:
 
 @pytest.mark.slow
 def test_natural_speech(shared: Path) -> None:
-    """An offset of 0.5 % is found in 95 % of cases at least; clean speech is called clean but for 2 %."""
+    """An offset of 0.5 % is found in 95 % of cases at least; clean speech is called clean but for 2 %.
+
+    `benchmarks/diagnosis.py --clips` says how many there are.
+    """
     found, false = [], []
-    for samples, rate in natural(shared):
-        found.append(offset_found(samples, rate))
-        false.append(bool(wrong(samples, rate)))
+    for clip in clips():
+        found.append(offset_found(clip.samples, clip.sample_rate))
+        false.append(bool(wrong(clip.samples, clip.sample_rate)))
     if not found:
         pytest.skip("needs ../shared/data, which is not here")
     assert len(found) > 300

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vocolab_mastering.crossover import Crossover
 
 FIVE_BANDS = [100.0, 500.0, 2_000.0, 8_000.0]
-FLAT_DB = 1e-6  # float64 filters: what is left is rounding
+FLAT_DB = 1e-5  # bands of float32: what is left is rounding
 
 
 def responses(frequencies: list[float], rate: int) -> tuple[np.ndarray, np.ndarray]:
@@ -73,4 +73,4 @@ def test_blocks_equal_the_whole(cuts):
     crossover = Crossover(FIVE_BANDS, 48_000, 2)
     edges = sorted({0, 5_000, *cuts})
     parts = [crossover.process(x[:, start:end]) for start, end in pairwise(edges)]
-    np.testing.assert_allclose(np.concatenate(parts, axis=-1), Crossover(FIVE_BANDS, 48_000, 2).process(x), atol=1e-12)
+    np.testing.assert_allclose(np.concatenate(parts, axis=-1), Crossover(FIVE_BANDS, 48_000, 2).process(x), atol=2e-6)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from vocolab.errors import MelError, MelMismatch, OutputError, VocolabError
 from vocolab.mels.conventions import convention, convention_names
 from vocolab.mels.extract import extract
 from vocolab.mels.mel import Mel
+from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.reader import accept_mel, read_mel
 
 HIFIGAN = convention("hifigan-22k")
@@ -381,3 +383,19 @@ def test_no_array_gives_anything_but_a_mel_or_an_error(array: np.ndarray) -> Non
     except VocolabError:
         return
     assert mel.values.shape[0] == 80 and np.isfinite(mel.values).all()
+
+
+def test_a_file_takes_its_own_size_in_memory(tmp_path: Path) -> None:
+    """Whoever renders 40 minutes has room for their mel once: nothing is copied, and only pieces are examined."""
+    piece = plausible_mel(HIFIGAN, 4096, np.random.default_rng(0))
+    mel = np.tile(piece, 32)  # 42 MB
+    np.save(tmp_path / "long.npy", mel)
+    read_mel(tmp_path / "long.npy", HIFIGAN)  # what is imported and computed once
+    tracemalloc.start()
+    try:
+        kept, _ = read_mel(tmp_path / "long.npy", HIFIGAN)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept.frames == mel.shape[1]
+    assert peak < mel.nbytes + 24 * 2**20

@@ -40,18 +40,23 @@ class Recording:
         return zlib.crc32(self.name.encode())
 
 
-def natural(seconds: float, most: int = 10**6, corpora: tuple[str, ...] = tuple(_RATES_HZ)) -> Iterator[Recording]:
+def natural(
+    seconds: float, most: int = 10**6, corpora: tuple[str, ...] = tuple(_RATES_HZ), half: int | None = None
+) -> Iterator[Recording]:
     """Recordings of about this length: clips of one reader, one after the other. None where ../shared is not.
 
     Args:
         seconds: At least that long; a reader of whom less is there gives what there is, from half of it on.
         most: How many of each corpus, spread over it.
         corpora: Names of folders.
+        half: 1 or 2: two of each four, of which the first two are those that limits may be set on; unset: all.
     """
     for corpus in corpora:
         groups = list(_groups(corpus, seconds))
         step = max(1, len(groups) // most)
         for index, (reader, files) in enumerate(groups[::step][:most]):
+            if half is not None and index // 2 % 2 != half - 1:
+                continue
             rate = _RATES_HZ[corpus][index % len(_RATES_HZ[corpus])]
             yield Recording(files[0].stem, corpus, _sexes().get(reader, "F"), rate, joined(files, rate))
 

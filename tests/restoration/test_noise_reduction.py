@@ -10,6 +10,7 @@ from signals import Cut
 from takes import take, talkers
 
 from vocolab.audio import Audio
+from vocolab.bench.dnsmos import dnsmos
 from vocolab.errors import OptionError
 from vocolab.metrics import pesq_wb
 from vocolab.testing.faults import at_snr, babble, coloured, fan, kurtosis_ratio, si_sdr_db, street
@@ -58,6 +59,15 @@ def test_it_never_sounds_worse(kind: str, snr_db: float) -> None:
     clean, noisy, out = pair(kind, snr_db)
     gain = pesq_wb(mono(clean), mono(out)) - pesq_wb(mono(clean), mono(noisy))
     assert gain >= (0.3 if (kind, snr_db) == ("stationary", 10.0) else 0.0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", LEAST_GAIN_DB)
+def test_listeners_are_predicted_to_like_it_more(kind: str) -> None:
+    """`benchmarks/restoration.py` measures it at other levels too."""
+    pytest.importorskip("speechmos", reason="needs the extra `dnsmos`")
+    _, noisy, out = pair(kind, 10.0)
+    assert dnsmos(mono(out)) > dnsmos(mono(noisy))
 
 
 def test_noise_alone_goes_down_by_no_more_than_was_asked() -> None:

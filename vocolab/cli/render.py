@@ -20,6 +20,8 @@ from vocolab.cli.voice_credit import credited
 from vocolab.errors import naming
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vocolab.chain.presets import Preset
     from vocolab.cli.batch import Report
     from vocolab.engines import EngineChoice
@@ -158,7 +160,8 @@ def render(session: Session, /, **options: Any) -> None:
         return
     call = replace(call, tags=credited(session.catalog, call.tags, renderer.voice_name))
     opener = MelOpener.of(call, renderer, stated, first_stated)
-    run_finishing(session, call, preset, jobs, partial(rendering, renderer, mels, stated, call, curve), made_by, opener)
+    made = _made(call, renderer, mels, stated, curve, [job.source for job in jobs])
+    run_finishing(session, call, preset, jobs, made, made_by, opener)
 
 
 def open_for(
@@ -213,6 +216,25 @@ def _say_postfilters(session: Session, call: Call, renderer: Renderer, preset: P
         session.say("noise: drawn anew where the mel says noise")
     if filters.band_gains:
         session.say(f"band gains: {filters.band_gains} round{'s'[: filters.band_gains != 1]}")
+
+
+def _made(
+    call: Call, renderer: Renderer, mels: PendingMels, stated: MelSpec | None, curve: PitchCurve | None,
+    paths: list[Path],
+) -> Callable[[Path, Report], Signal]:
+    """What makes the rendering of a file: several short ones at once, where each is asked for once and in order."""
+    if curve is not None or STANDARD in paths or call.n_jobs > 1 or call.album or call.dry_run:
+        return partial(rendering, renderer, mels, stated, call, curve)
+    from vocolab.rendering.ahead import RenderedAhead
+
+    ahead = RenderedAhead(renderer, mels, paths, stated, force=call.force, seed=call.seed)
+
+    def made(path: Path, report: Report) -> Signal:
+        signal, notes = ahead.signal(path)
+        report.notes.extend(notes)
+        return signal
+
+    return made
 
 
 def rendering(

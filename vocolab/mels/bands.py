@@ -12,14 +12,14 @@ where such a row explains the frames, nothing is certain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.mels.combs import SHIFTED, SPACINGS_HZ, row_shapes, shapes, shows_partials
+from vocolab.mels.combs import SHIFTED, SPACINGS_HZ, Values, rough_levels, row_shapes, shapes, shows_partials
 from vocolab.mels.conventions import conventions
 from vocolab.mels.scaling import natural_log
 from vocolab.mels.spec import MelSpec
@@ -79,8 +79,10 @@ def better_bands(values: NDArray[np.float32], spec: MelSpec) -> Bands | None:
         return None
     frames = _loud_frames(values)
     levels = natural_log(values[:, frames], spec) / spec.power
-    own = _fit(shapes(levels, spec), row_shapes(spec))
-    others = [(other, _fit_of(levels, spec, other)) for other in _others(spec)]
+    rough = rough_levels(levels)
+    own = _fit(shapes(rough, spec), row_shapes(spec))
+    others: list[tuple[MelSpec | None, _Fit]] = [(one, _fit_of(rough, one)) for one in _others(spec, _known(spec))]
+    others.append((None, _fit(shapes(rough_levels(levels[::-1]), spec), row_shapes(spec))))
     best = np.max([own.share, *(fit.share for _, fit in others)], axis=0)
     voiced = best >= max(_VOICED, float(np.percentile(best, 40)))
     if np.count_nonzero(voiced) < _LEAST_FRAMES:
@@ -89,7 +91,7 @@ def better_bands(values: NDArray[np.float32], spec: MelSpec) -> Bands | None:
     ahead, errors = _ahead(fit.share[voiced], own.share[voiced])
     if ahead <= 1.0 or errors < _HINT:
         return None
-    explained = _explained(shapes(levels, spec), spec)
+    explained = _explained(shapes(rough, spec), spec)
     beyond, errors_beyond = _ahead(fit.share[voiced], explained[voiced])
     is_certain = (ahead >= _BETTER and errors >= _CERTAIN
                   and beyond >= _BEYOND_OTHERS and errors_beyond >= _ERRORS_BEYOND_OTHERS
@@ -115,32 +117,40 @@ def _loud_frames(values: NDArray[np.float32]) -> NDArray[np.intp]:
     return loud[(drawn[:, None] + np.arange(_RUN_FRAMES)).ravel()]
 
 
-def _others(spec: MelSpec) -> Iterator[MelSpec | None]:
-    """Conventions that differ in where the bands stand; None stands for bands in reverse order."""
-    half_hz = spec.sample_rate / 2
-    known = {(c.spec.fmin_hz, c.spec.fmax_hz) for c in conventions() if c.spec.n_mels == spec.n_mels}
+Edges = frozenset[tuple[float, float]]
+"""Pairs of a lowest and a highest frequency, in Hz."""
+
+
+def _known(spec: MelSpec) -> Edges:
+    """Where conventions of so many bands have theirs."""
+    return frozenset((c.spec.fmin_hz, c.spec.fmax_hz) for c in conventions() if c.spec.n_mels == spec.n_mels)
+
+
+@lru_cache(maxsize=64)
+def _others(spec: MelSpec, known: Edges) -> tuple[MelSpec, ...]:
+    """Conventions that differ in where the bands stand."""
+    half_hz, found = spec.sample_rate / 2, []
     scales: tuple[Literal["slaney", "htk"], ...] = ("slaney", "htk")
     for low_hz, high_hz in sorted(known | {(0.0, half_hz), (0.0, min(_WIDELY_USED_HZ, half_hz))}):
         for scale in scales:
             other = replace(spec, mel_scale=scale, fmin_hz=low_hz, fmax_hz=min(high_hz, half_hz))
             if other != spec and high_hz <= half_hz and shows_partials(other):
-                yield other
-    yield None
+                found.append(other)
+    return tuple(found)
 
 
-def _fit_of(levels: NDArray[np.float64], spec: MelSpec, other: MelSpec | None) -> _Fit:
-    if other is None:
-        return _fit(shapes(levels[::-1], spec), row_shapes(spec))
-    return _fit(shapes(levels, other), row_shapes(other))
+def _fit_of(rough: Values, other: MelSpec) -> _Fit:
+    return _fit(shapes(rough, other), row_shapes(other))
 
 
-def _fit(frames: NDArray[np.float64], rows: NDArray[np.float64]) -> _Fit:
+def _fit(frames: Values, rows: Values) -> _Fit:
     agreement = frames @ rows.T
-    share = np.square(np.maximum(agreement.max(axis=1), 0.0))
-    return _Fit(share, SPACINGS_HZ[agreement.argmax(axis=1) % SPACINGS_HZ.size])
+    row = agreement.argmax(axis=1)
+    best = np.take_along_axis(agreement, row[:, None], axis=1)[:, 0].astype(np.float64)
+    return _Fit(np.square(np.maximum(best, 0.0)), SPACINGS_HZ[row % SPACINGS_HZ.size])
 
 
-def _explained(frames: NDArray[np.float64], spec: MelSpec) -> NDArray[np.float64]:
+def _explained(frames: Values, spec: MelSpec) -> NDArray[np.float64]:
     """What rows of any kind explain with the bands of `spec`."""
     rows = (row_shapes(spec, SHIFTED), row_shapes(spec, SHIFTED[1:4], mirrored=True))
     return np.asarray(np.max([_fit(frames, some).share for some in rows], axis=0))

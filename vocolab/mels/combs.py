@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.mels.filters import analysis_window, mel_filters
 from vocolab.mels.spec import MelSpec
+
+Values: TypeAlias = NDArray[np.float32]
 
 SPACINGS_HZ = np.geomspace(65.0, 600.0, 184)
 """A step is 1.2 %: less than harmonics move in a frame of a speaking voice."""
@@ -38,20 +41,28 @@ def shows_partials(spec: MelSpec) -> bool:
     return bool(areas.min() > _LEAST_AREA * np.median(areas))
 
 
-def shapes(levels: NDArray[np.float64], spec: MelSpec) -> NDArray[np.float64]:
-    """The shape (frames, bands) of frames given as natural logarithms of magnitudes (n_mels, frames), of length 1."""
-    return _of_length_1((levels - _area_levels(spec)[:, None]).T @ _roughness(spec.n_mels).T)
+def rough_levels(levels: NDArray[np.float64]) -> Values:
+    """Natural logarithms of magnitudes (n_mels, frames) less their smooth course, as (frames, lower bands).
+
+    The same for all conventions of so many bands: what `shapes` begins with.
+    """
+    return np.asarray(levels.T @ _roughness(len(levels)).T, np.float32)
+
+
+def shapes(rough: Values, spec: MelSpec) -> Values:
+    """The shape (frames, bands) of frames of which that is left, of length 1."""
+    return _of_length_1(rough - _rough_areas(spec))
 
 
 @lru_cache(maxsize=64)
-def row_shapes(spec: MelSpec, shifts: tuple[float, ...] = HARMONIC, mirrored: bool = False) -> NDArray[np.float64]:
+def row_shapes(spec: MelSpec, shifts: tuple[float, ...] = HARMONIC, mirrored: bool = False) -> Values:
     """The shapes (rows, bands) of rows of each spacing at each shift; `mirrored`: on both sides of each harmonic."""
     signs = (1.0, -1.0) if mirrored else (1.0,)
     spectra = [_spectra(spec.sample_rate, spec.n_fft, _window_of(spec), tuple(sign * shift for sign in signs))
                for shift in shifts]
     bands = np.concatenate(spectra) ** spec.power @ mel_filters(spec).T.astype(np.float64)
     levels = np.log(np.maximum(bands, _LEAST)) / spec.power - _area_levels(spec)
-    return _of_length_1(levels @ _roughness(spec.n_mels).T)
+    return _of_length_1(np.asarray(levels @ _roughness(spec.n_mels).T, np.float32))
 
 
 def _window_of(spec: MelSpec) -> tuple[float, ...]:
@@ -83,6 +94,11 @@ def _area_levels(spec: MelSpec) -> NDArray[np.float64]:
     return np.asarray(np.log(np.maximum(areas, _LEAST)) / spec.power)
 
 
+@lru_cache(maxsize=64)
+def _rough_areas(spec: MelSpec) -> Values:
+    return np.asarray(_roughness(spec.n_mels) @ _area_levels(spec), np.float32)
+
+
 @lru_cache(maxsize=8)
 def _roughness(n_mels: int) -> NDArray[np.float64]:
     """A matrix that takes the mean over its neighbours from each of the lower bands."""
@@ -92,5 +108,6 @@ def _roughness(n_mels: int) -> NDArray[np.float64]:
     return np.asarray(rough[: int(_LOWER_SHARE * n_mels)])
 
 
-def _of_length_1(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _LEAST))
+def _of_length_1(rows: Values) -> Values:
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return np.asarray(rows / np.maximum(lengths, np.float32(_LEAST))[:, None])

@@ -15,6 +15,9 @@ _SPAN_TOLERANCE = 1e-3
 MOST_PAIRS = 10_000
 """Of neighbouring frames whose differences are looked at: of a longer mel, every second pair, or third, and so on."""
 
+_COPIED_VALUES = 1 << 16
+"""That are copied at a time, or those of one band."""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -62,8 +65,7 @@ def facts_of(values: NDArray[np.float32]) -> Facts:
     is_floor = count >= max(8, values.size // 1000)
     bands, levels = values.mean(axis=1, dtype=np.float64), values.mean(axis=0, dtype=np.float64)
     mean = float(bands.mean())
-    # Band by band: a copy of an hour's mel in double precision would take more than rendering it.
-    power = float(np.mean([np.square(row - mean, dtype=np.float64).mean() for row in values]))
+    power = _power_around(mean, values)
     return Facts(
         n_mels=int(values.shape[0]), frames=int(values.shape[1]), minimum=minimum, maximum=float(values.max()),
         mean=mean, std=power**0.5, band_mean_std=float(bands.std()),
@@ -71,6 +73,13 @@ def facts_of(values: NDArray[np.float32]) -> Facts:
         texture=_texture(values, levels), band_means=tuple(float(mean) for mean in bands),
         swing=float(np.subtract(*np.percentile(levels, [95, 5]))),
     )
+
+
+def _power_around(mean: float, values: NDArray[np.float32]) -> float:
+    """Some bands at a time: a copy of an hour's mel in double precision would take more than rendering it."""
+    bands = max(1, _COPIED_VALUES // values.shape[1])
+    parts = (values[low : low + bands] - mean for low in range(0, len(values), bands))
+    return sum(float(np.square(part, dtype=np.float64).sum()) for part in parts) / values.size
 
 
 def _texture(values: NDArray[np.float32], levels: NDArray[np.float64]) -> float:

@@ -79,7 +79,8 @@ def accept_mel(
         if text := loud_padding(mel.values, spec):
             notes.append(f"the mel: {text}")
         return converted, notes + _examined(mel.values, spec, "the mel", Said.ITSELF, force, are_bands_known)
-    given = _without_padding(Stored(array_of(mel, "a mel", MelError), None), stated or wanted, "the array", force)
+    stored = Stored(array_of(mel, "a mel", MelError), None)
+    given = _without_padding(stored, stated or wanted, "the array", force, is_read=False)
     return _accept(given, stated, wanted, "the array", Said.CALLER if stated else Said.NOBODY, force)
 
 
@@ -127,9 +128,9 @@ class _Taken:
     """What was left out; empty for nothing."""
 
 
-def _without_padding(stored: Stored, spec: MelSpec, source: str, force: bool) -> _Taken:
-    """`force` leaves padding where it is."""
-    raw = floats(stored.values, source)
+def _without_padding(stored: Stored, spec: MelSpec, source: str, force: bool, *, is_read: bool = True) -> _Taken:
+    """`force` leaves padding where it is. What was read from a file is nobody else's, and need not be copied."""
+    raw = floats(stored.values, source, copy=not is_read)
     values, order = settle(raw, spec.n_mels, source)
     notes = []
     if raw.shape[0] == raw.shape[1] or values.shape != raw.shape:

@@ -16,10 +16,11 @@ _ROUGHNESS_WEIGHT = 4.0
 _WEAK_EVIDENCE = 0.2
 
 
-def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
+def floats(array: ArrayLike, source: str, *, copy: bool = True) -> NDArray[np.float32]:
     """A 2-D float32 array without NaN and infinity; of a batch of one, the one.
 
-    `source` begins every message: the file's name, or "the array".
+    `source` begins every message: the file's name, or "the array". Without `copy` it may be the array itself, which
+    then has to stay as it is.
 
     Raises:
         MelError: if the array is none of float16, float32 and float64, is empty, or has other dimensions.
@@ -34,7 +35,7 @@ def floats(array: ArrayLike, source: str) -> NDArray[np.float32]:
         raise MelError(f"its shape is {values.shape}, so it has no frames; there is nothing to render", about=source)
     _check_finite(values, source)
     with np.errstate(over="ignore"):
-        result: NDArray[np.float32] = values.astype(np.float32)
+        result: NDArray[np.float32] = values.astype(np.float32, copy=copy)
     _check_finite(result, source, "values beyond float32")
     return result
 
@@ -97,10 +98,11 @@ def trend(profile: NDArray[np.floating[Any]]) -> float:
 
 
 def _check_finite(values: NDArray[Any], source: str, what: str = "") -> None:
+    with np.errstate(invalid="ignore"):
+        if np.isfinite([values.min(), values.max()]).all():  # without a mask of all values
+            return
     bad = ~np.isfinite(values)
     count = int(bad.sum())
-    if count == 0:
-        return
     row, column = (int(index) for index in np.argwhere(bad)[0])
     what = what or ("NaN" if np.isnan(values[bad]).all() else "infinity" if np.isinf(values[bad]).all()
                     else "NaN or infinity")

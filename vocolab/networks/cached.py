@@ -40,7 +40,7 @@ class CachedBackbone:
         embed = backbone.embed
         channels, self._kernel = embed.in_channels, embed.kernel_size[0]
         self._backbone, self._reach = backbone, self._kernel // 2
-        self._taps = embed.weight.transpose(1, 2).flatten(1).t().contiguous().t()  # as `TorchExecution` stores weights
+        self._taps = embed.weight.permute(2, 1, 0).flatten(0, 1).t()  # stored as a product with few rows reads it
         self._window = Window(self._reach, channels, embed.weight)
         self._blocks = [_CachedBlock(block) for block in backbone.convnext if isinstance(block, ConvNeXtBlock)]
 
@@ -141,9 +141,10 @@ class CachedISTFT:
         first = self._frames - (ready - self._pieces + 1 if last else ready)
         if first >= self._pieces - 1 and not last:
             return self._full
-        rows = [
-            sum((self._squares[piece] for piece in range(self._pieces) if 0 <= row - piece < self._frames),
-                torch.zeros_like(self._full))
-            for row in range(first, first + ready)
-        ]
+        rows = [self._full if self._pieces - 1 <= row < self._frames else self._weight(row)
+                for row in range(first, first + ready)]
         return torch.stack(rows).clamp_min(1e-11) if rows else self._full
+
+    def _weight(self, row: int) -> Tensor:
+        there = [piece for piece in range(self._pieces) if 0 <= row - piece < self._frames]
+        return self._squares[there].sum(dim=0)

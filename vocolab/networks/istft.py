@@ -38,17 +38,33 @@ class InverseSTFT(nn.Module):
 
     def polar(self, magnitude: Tensor, phase: Tensor) -> Tensor:
         """The same for a spectrum in magnitudes and phases, both (batch, n_fft // 2 + 1, frames)."""
-        return self(torch.polar(magnitude, phase))  # type: ignore[no-any-return]
+        return self(from_polar(magnitude, phase))  # type: ignore[no-any-return]
 
     def forward(self, spectrum: Tensor) -> Tensor:
         """(batch, n_fft // 2 + 1, frames) complex to (batch, frames * hop_samples)."""
-        _, _, frames = spectrum.shape
-        windowed = torch.fft.irfft(spectrum.transpose(1, 2), n=self.n_fft) * self.window  # (B, F, T) -> (B, T, n_fft)
-        audio = overlap_add(windowed, self.hop_samples)
-        squares = (self.window**2).expand(1, frames, self.n_fft)
-        envelope = overlap_add(squares, self.hop_samples)
+        frames = spectrum.shape[-1]
+        windowed = torch.fft.irfft(spectrum.transpose(1, 2), n=self.n_fft)  # (B, F, T) -> (B, T, n_fft)
+        audio = overlap_add(windowed.mul_(self.window), self.hop_samples)
         wanted = slice(self.front_samples, self.front_samples + frames * self.hop_samples)
-        return audio[:, wanted] / envelope[:, wanted].clamp_min(1e-11)
+        return audio[:, wanted] / self._envelope(frames)[wanted]
+
+    def _envelope(self, frames: int) -> Tensor:
+        """The sum of the squared windows, at least 1e-11: ((frames - 1) * hop + n_fft,).
+
+        It is the same under all frames that have as many before and behind them as a window reaches over.
+        """
+        reach = self.context_frames
+        few = min(frames, 2 * reach)
+        sums = overlap_add((self.window**2).expand(1, few, self.n_fft), self.hop_samples)[0].clamp_min(1e-11)
+        middle = sums[reach * self.hop_samples : (reach + 1) * self.hop_samples]
+        front, behind = sums.tensor_split([(reach + 1) * self.hop_samples]) if few < frames else (sums, sums[:0])
+        return torch.cat([front, middle.repeat(frames - few), behind])
+
+
+def from_polar(magnitude: Tensor, phase: Tensor) -> Tensor:
+    """Complex numbers, as `torch.polar` gives them, which takes sines and cosines of one after the other."""
+    magnitude, phase = (part.to(torch.promote_types(part.dtype, torch.float32)) for part in (magnitude, phase))
+    return torch.complex(torch.cos(phase) * magnitude, torch.sin(phase) * magnitude)
 
 
 def overlap_add(windows: Tensor, hop_samples: int) -> Tensor:

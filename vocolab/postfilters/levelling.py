@@ -158,18 +158,17 @@ class _Round:
         """Add up frames, levelled: those from `first` on of the signal that is there."""
         frames, window, count = self._frames, self._places.window, len(wanted)
         hops = self._signal[first * frames.hop :][: (count + frames.slots - 1) * frames.hop].reshape(-1, frames.hop)
-        cut = np.empty((count, frames.slots, frames.hop), np.float32)
+        parts = np.empty((count, frames.slots, frames.hop), np.float32)
         for slot in range(frames.slots):
-            np.multiply(hops[slot : slot + count], window[slot], out=cut[:, slot])
+            np.multiply(hops[slot : slot + count], window[slot], out=parts[:, slot])
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle. Beyond the
         # window, where the last hop may reach further than the transform, there are zeros.
-        cut = cut.reshape(count, -1)
-        spectra = fourier.rfft(cut, frames.n_fft)
+        cut = parts.reshape(count, -1)
+        spectra = fourier.rfft(cut[:, : frames.n_fft], frames.n_fft)
         spectra *= self._bands.gains(spectra, wanted, self._relaxation)
         width = min(frames.n_fft, cut.shape[1])
         cut[:, :width] = fourier.irfft(spectra, frames.n_fft)[:, :width]
         cut[:, width:] = 0
-        parts = cut.reshape(count, frames.slots, frames.hop)
         parts *= window
         frames.add(summed, first, cut)
 

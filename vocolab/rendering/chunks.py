@@ -9,8 +9,6 @@ CHUNK_FRAMES = 512
 """Frames that a chunk gives at least. All chunks but the last have one shape, for which the kernels are then warm."""
 _CONTEXTS_A_CHUNK = 5
 """A chunk is at least this many times its context: at most two fifths of the work are done twice, in bounded memory."""
-_LONG_CONTEXTS = 16
-"""From so many contexts on, an eighth of the work at most is done twice: layers need not keep what they have seen."""
 FIRST_FRAMES = 9
 """Frames of a stream's first chunk: 0.1 s of audio at the usual hop."""
 
@@ -32,8 +30,3 @@ def growing_sizes(first_frames: int, chunk_frames: int) -> Iterator[int]:
         yield size
         size *= 2
     yield from repeat(chunk_frames)
-
-
-def is_long(chunk_frames: int, context_frames: int) -> bool:
-    """Whether chunks are so long that computing their context again is the better way."""
-    return chunk_frames >= _LONG_CONTEXTS * context_frames

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vocolab.audio import Audio
 from vocolab.engines.choice import Running
-from vocolab.errors import CallError
+from vocolab.errors import CallError, VocolabError
 from vocolab.interfaces import Vocoder
 from vocolab.mels.blocks import MelBlocks
 from vocolab.mels.convert import compare, mismatch
@@ -21,10 +21,10 @@ from vocolab.networks.device import CPU
 from vocolab.plugins.specs import F0_INPUT, VocoderInput
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.postfilters.wrapping import with_postfilters
-from vocolab.rendering.chunks import FIRST_FRAMES, chunk_frames_for, even_sizes, growing_sizes
+from vocolab.rendering.chunks import FIRST_FRAMES, chunk_frames_for, growing_sizes
 from vocolab.rendering.inputs import Inputs, checked_inputs
+from vocolab.rendering.rendered import RenderedSignal
 from vocolab.rendering.streams import open_stream
-from vocolab.signals import BLOCK_SAMPLES, Signal
 
 
 class Renderer:
@@ -130,9 +130,8 @@ class Renderer:
     def batch(self, mels: Sequence[Mel | NDArray[Any]], seeds: Sequence[int] | None = None) -> list[Audio]:
         """Audio for each of several mels of any lengths, the same as one call for each gives.
 
-        They are rendered one after the other. Four mels of half a second and of one length in one pass of the network
-        are faster than four passes, of five seconds they hardly are or are slower (docs/engines.md has figures); others
-        would be padded, which uses that up, and a batch needs the memory of all.
+        Short ones of one length share the passes of the network, which is faster: see `vocolab.rendering.batches`.
+        None is padded, so that the others are rendered one after the other.
 
         Args:
             mels: As one call takes them.
@@ -140,12 +139,33 @@ class Renderer:
 
         Raises:
             CallError: if there are not as many seeds as mels.
-            MelError: for the first mel that can't be rendered.
+            MelError: for the first mel that can't be rendered. `try_batch` gives the others.
         """
+        made = self.try_batch(mels, seeds)
+        for one in made:
+            if isinstance(one, Exception):
+                raise one
+        return cast("list[Audio]", made)
+
+    def try_batch(
+        self, mels: Sequence[Mel | NDArray[Any]], seeds: Sequence[int] | None = None
+    ) -> list[Audio | VocolabError]:
+        """The same, where the error stands in the place of a mel that can't be rendered, and the others are."""
+        from vocolab.rendering.batches import rendered_together
+
         chosen = [0] * len(mels) if seeds is None else list(seeds)
         if len(chosen) != len(mels):
             raise CallError(f"{len(chosen)} seeds for {len(mels)} mels: give one for each")
-        return [self(mel, seed=seed) for mel, seed in zip(mels, chosen, strict=True)]
+        made = [self._tried(mel, seed) for mel, seed in zip(mels, chosen, strict=True)]
+        examined = [one for one in made if isinstance(one, RenderedSignal)]
+        results = iter(rendered_together(examined))
+        return [next(results) if isinstance(one, RenderedSignal) else one for one in made]
+
+    def _tried(self, mel: Mel | NDArray[Any], seed: int) -> RenderedSignal | VocolabError:
+        try:
+            return self.signal(mel, seed=seed)
+        except VocolabError as error:
+            return error
 
     def _inputs(self, mel: Mel, given: dict[str, Any]) -> Inputs:
         """What was given, and the F0 that a mel carries where the vocoder can use it."""
@@ -204,69 +224,3 @@ class RenderStream:
             raise CallError("this stream is finished already")
         self._finished = True
         return self._stream.finish()
-
-
-class RenderedSignal(Signal):
-    """A rendering that happens while it is walked through; walking twice renders twice."""
-
-    is_rendered = True
-    """Who masters it does not look for its faults in a recording."""
-
-    def __init__(self, renderer: Renderer, values: NDArray[np.float32], seed: int, inputs: Inputs) -> None:
-        self._renderer, self._values, self._seed, self._inputs = renderer, values, seed, inputs
-
-    @property
-    def sample_rate(self) -> int:
-        """Hz."""
-        return self._renderer.sample_rate
-
-    @property
-    def channels(self) -> int:
-        """Always 1."""
-        return 1
-
-    @property
-    def n_samples(self) -> int:
-        """frames * hop_samples."""
-        return int(self._values.shape[1]) * self._renderer.mel_spec.hop_samples
-
-    def rendered(self) -> Audio:
-        """All of it, in memory."""
-        return Audio.mono(np.concatenate(list(self.chunks())), self.sample_rate)
-
-    def chunks(self, first_frames: int | None = None) -> Iterator[NDArray[np.float32]]:
-        """The samples, a chunk at a time, each (samples,).
-
-        With `first_frames` the first chunk has so many, so that there is a sound soon, and each after it is twice as
-        long, up to the renderer's.
-        """
-        renderer, frames = self._renderer, int(self._values.shape[1])
-        stream = open_stream(renderer.vocoder, self._sizes(first_frames), self._seed, renderer.name)
-        # In small steps no chunk waits for more frames than it needs.
-        step = min(first_frames or renderer.chunk_frames, renderer.chunk_frames)
-        for start in range(0, frames, step):
-            stop = min(start + step, frames)
-            yield from _if_any(stream.push(self._values[:, start:stop], **self._cut(start / frames, stop / frames)))
-        yield from _if_any(stream.finish())
-
-    def _sizes(self, first_frames: int | None) -> Iterator[int]:
-        most = self._renderer.chunk_frames
-        return even_sizes(most) if first_frames is None else growing_sizes(min(first_frames, most), most)
-
-    def _cut(self, start: float, stop: float) -> Inputs:
-        """The inputs of a part of the mel, in shares of the whole: each has a whole number of values for a frame."""
-        return {
-            name: values[..., round(start * values.shape[-1]) : round(stop * values.shape[-1])]
-            for name, values in self._inputs.items()
-        }
-
-    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
-        """Blocks of (1, at most `block_samples`)."""
-        for chunk in self.chunks():
-            for start in range(0, chunk.size, block_samples):
-                yield chunk[None, start : start + block_samples]
-
-
-def _if_any(samples: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-    if samples.size:
-        yield samples

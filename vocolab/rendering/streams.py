@@ -26,7 +26,7 @@ from vocolab.interfaces import CachingVocoder, ConditionedVocoder, StreamedVocod
 from vocolab.mels.scaling import silence
 from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.postfilter import FilterStream, Postfilter, StreamedPostfilter
-from vocolab.rendering.chunks import CHUNK_FRAMES, is_long
+from vocolab.rendering.chunks import CHUNK_FRAMES
 from vocolab.rendering.finite import FiniteStream
 from vocolab.rendering.inputs import Inputs
 
@@ -40,7 +40,7 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
         inmost = inmost.vocoder
     origin = origin_of(inmost, "vocoder", name)
     own, outer, sizes = tee(sizes, 3)
-    stream, keeps = _opened(vocoder, own, seed, name, may_cache=not is_long(next(sizes), inmost.context_frames))
+    stream, keeps = _opened(vocoder, own, seed, name, may_cache=_gains_by_cache(inmost, next(sizes)))
     if keeps:
         stream = GatheredStream(stream, ahead_frames(vocoder), outer)
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
@@ -65,6 +65,11 @@ def _opened(
     elif (stream := _own(vocoder, seed, may_cache=may_cache)) is not None:
         return _Counted(stream, vocoder.mel_spec.hop_samples, name), True
     return ContextStream(vocoder, sizes, seed, name), False
+
+
+def _gains_by_cache(vocoder: Vocoder, chunk_frames: int) -> bool:
+    most = getattr(vocoder, "most_cached_frames", None)
+    return most is None or chunk_frames <= most
 
 
 def _own(vocoder: Vocoder, seed: int, *, may_cache: bool) -> VocoderStream | None:

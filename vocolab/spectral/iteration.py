@@ -33,17 +33,18 @@ class Iteration:
         low, high = (int(used[0]), int(used[-1]) + 1) if used.size else (0, 1)
         self._transform = Transform(frames, first_frame, low, high)
         self._magnitudes = np.ascontiguousarray(magnitudes[:, low:high])
-        self._least = np.square(np.float32(softness) * self._magnitudes) + _TINY if softness else None
+        self._softness = np.float32(softness**2)
         self._norm = frames.norm()
-        self._previous = np.zeros(self._magnitudes.shape, dtype=np.complex64)
+        self._moved = np.zeros(self._magnitudes.shape, dtype=np.complex64)
+        """The spectra before, times the momentum."""
 
     def run(self, phases: Complex, iterations: int) -> NDArray[np.float32]:
         """The signal (frames.samples,) after `iterations` steps from unit vectors (frames, bins)."""
         transform = self._transform
-        start = self._magnitudes * phases[:, transform.bins]
         signal = np.zeros(self._frames.samples, dtype=np.float32)
         for block in transform.blocks():
-            transform.synthesise(start[block[0] : block[1]], block, signal)
+            here = slice(block[0], block[1])
+            transform.synthesise(self._magnitudes[here] * phases[here, transform.bins], block, signal)
         signal *= self._norm
         for _ in range(iterations):
             following = np.zeros_like(signal)
@@ -55,16 +56,20 @@ class Iteration:
         return signal
 
     def _direct(self, spectra: Complex, low: int, high: int) -> Complex:
-        """The wanted magnitudes, in the direction to which the spectra move; keeps the spectra for next time."""
-        previous = self._previous[low:high]
-        ahead = spectra - previous
-        ahead *= self._momentum
-        ahead += spectra
-        previous[:] = spectra
+        """The wanted magnitudes, in the direction to which the spectra move; keeps these for next time."""
+        # Each pass over the spectra is memory read and written: they are as few as can be.
+        moved, magnitudes = self._moved[low:high], self._magnitudes[low:high]
+        ahead = spectra * (1 + self._momentum)
+        ahead -= moved
+        np.multiply(spectra, self._momentum, out=moved)
         gain = ahead.real**2
         gain += ahead.imag**2
-        gain += _TINY if self._least is None else self._least[low:high]
+        if self._softness:
+            least = np.square(magnitudes)
+            least *= self._softness
+            gain += least
+        gain += _TINY
         np.sqrt(gain, out=gain)
-        np.divide(self._magnitudes[low:high], gain, out=gain)
+        np.divide(magnitudes, gain, out=gain)
         ahead *= gain
         return ahead

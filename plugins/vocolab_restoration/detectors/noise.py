@@ -9,11 +9,12 @@ import numpy as np
 from vocolab.effects import Block
 from vocolab.findings import Finding, Remedy
 from vocolab.options import Options
+from vocolab_restoration.hum_free import HumFreeReader
 from vocolab_restoration.options import NoiseReductionOptions
-from vocolab_restoration.quiet_spectra import NoiseReader, QuietSpectra
+from vocolab_restoration.quiet_spectra import QuietSpectra
 
-_FAULT_DB = NoiseReductionOptions().idle_snr_db
-"""Under that `noise-reduction` works."""
+_IDLE_DB = NoiseReductionOptions().idle_snr_db
+"""From there on `noise-reduction` does nothing, but for steady noise."""
 _WANTED_DB = 40.0
 """How far under speech noise is hardly heard."""
 _LEAST_S = 0.5
@@ -23,10 +24,10 @@ _HISS_DB, _PINK_DB = -1.5, -4.5
 
 
 class NoiseDetector:
-    """The noise that `noise-reduction` goes by."""
+    """The noise that `noise-reduction` goes by, once `de-hum` has been there."""
 
     def __init__(self, options: Options, sample_rate: int, channels: int) -> None:
-        self._reader = NoiseReader(sample_rate, channels)
+        self._reader = HumFreeReader(sample_rate, channels)
         self._least, self._n_samples = _LEAST_S * sample_rate, 0
 
     def accept(self, block: Block) -> None:
@@ -36,14 +37,15 @@ class NoiseDetector:
 
     def findings(self) -> Iterable[Finding]:
         """One finding: speech over noise, the level of the noise, and what it sounds like."""
-        quiet = self._reader.quiet
+        quiet = self._reader.finish()
         noise_db = quiet.noise_db
         if noise_db is None or self._n_samples < self._least:
             return
         snr_db, floor_dbfs = quiet.snr_db, noise_db - quiet.full_scale_db
-        is_fault = snr_db < _FAULT_DB
+        is_fault = snr_db < quiet.clean_snr_db(_IDLE_DB)
         kind, words = _kind(quiet, is_fault)
-        level = f"noise floor at {floor_dbfs:.0f} dBFS, {snr_db:.0f} dB under the speech"
+        side = "under" if snr_db >= 0 else "over"
+        level = f"noise floor at {floor_dbfs:.0f} dBFS, {abs(snr_db):.0f} dB {side} the speech"
         yield Finding(
             fault="noise",
             is_fault=is_fault,
@@ -63,7 +65,7 @@ def _kind(quiet: QuietSpectra, is_loud: bool) -> tuple[str, str]:
         return "hiss", "hiss, about white"
     if slope > _PINK_DB:
         return "pink", "a steady rush, about pink"
-    return "low", "a low rush, as of a fan"
+    return "low", "a low rush, as of a fan or of far traffic"
 
 
 def _reduction_db(snr_db: float) -> float:
