@@ -78,9 +78,10 @@ def main() -> NoReturn:
     try:
         stop.install()
         open_closed_streams()
-        from vocolab.cli.uncollected import uncollected
+        from vocolab.cli import uncollected
 
-        with uncollected():
+        uncollected.is_whole_process = True
+        with uncollected.uncollected():
             from vocolab.cli.main import run
 
         code = run(sys.argv[1:])

@@ -38,7 +38,8 @@ def sizes(config: Mapping[str, Any], mel_spec: MelSpec | None) -> Sizes:
     """The sizes of a voice's config; without one, those of the default."""
     spec = mel_spec or convention("hifigan-22k")
     known = HarmonicConfig.model_validate(dict(config))
-    return cost(known, spec).sizes(context_frames(known, spec), frame_rate_hz=spec.frame_rate_hz)
+    ahead = ahead_frames(known, spec)
+    return cost(known, spec).sizes(context_frames(known, spec), frame_rate_hz=spec.frame_rate_hz, ahead_frames=ahead)
 
 
 def cost(config: HarmonicConfig, spec: MelSpec) -> Cost:

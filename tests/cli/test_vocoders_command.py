@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import pytest
 from plugin_fakes import module, publish, vocoder, voice
 
 from vocolab.catalog import Catalog
 from vocolab.catalog.vocoder_sizes import vocoder_sizes
+from vocolab.mels.mel import Mel
+from vocolab.mels.plausible import plausible_mel
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.sizes import Sizes
 from vocolab.plugins.host import PluginHost
+from vocolab.rendering import open_vocoder
 from vocolab.voice import Voice, read_header
 from vocolab_hifigan.sizes import sizes as hifigan_sizes
 
@@ -118,3 +123,16 @@ def test_a_damaged_voice_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Any
     known = vocoder_sizes(catalog, catalog.vocoders.get("neural"))
     assert known.sizes is None
     assert "voice low" in catalog.host.records[0].error
+
+
+@pytest.mark.parametrize("name", ["harmonic", "vocos"])
+def test_the_look_ahead_is_what_a_stream_hears_before_its_first_sample(cli: Any, name: str) -> None:
+    stated = json.loads(cli("vocoders", name, "--json").out)["sizes"]
+    for refine, key in ((None, "look_ahead_ms"), (0, "look_ahead_alone_ms")):
+        renderer = open_vocoder(Catalog.installed(), name, refine=refine)
+        spec, frames = renderer.mel_spec, 0
+        mel = plausible_mel(spec, 300, np.random.default_rng(0))
+        stream = renderer.open()
+        while not stream.push(Mel(mel[:, frames : frames + 1], spec)).size:
+            frames += 1
+        assert 1e3 * (frames + 1) / spec.frame_rate_hz == pytest.approx(stated[key])

@@ -6,6 +6,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+is_whole_process = False
+"""Whether the command is all that this process does: then nothing that was imported is ever looked through."""
+
 
 @contextmanager
 def uncollected() -> Iterator[None]:
@@ -15,5 +18,7 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        if is_whole_process:
+            gc.freeze()
         if was_on:
             gc.enable()

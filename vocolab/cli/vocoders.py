@@ -64,7 +64,8 @@ def _facts(catalog: Catalog, one: _Shown) -> dict[str, Any]:
     figures = None if sizes is None else {
         "of": _what_of(one), "parameters": sizes.parameters, "macs_per_second": sizes.macs_per_second,
         "context_frames": sizes.context_frames, "context_ms": _context_ms(sizes),
-        "look_ahead_ms": _look_ahead_ms(sizes) if sizes.frame_rate_hz else None, "note": sizes.note,
+        "look_ahead_ms": _look_ahead_ms(sizes, _advised_frames(one)) if sizes.frame_rate_hz else None,
+        "look_ahead_alone_ms": _look_ahead_ms(sizes) if sizes.frame_rate_hz else None, "note": sizes.note,
     }
     inputs = one.entry.spec.inputs if one.entry.is_loaded else None
     return model_facts(catalog, one.entry) | {
@@ -97,23 +98,47 @@ def _detail(one: _Shown) -> list[tuple[str, str]]:
             ("parameters", f"{parameters} ({sizes.parameters:,})" if sizes.parameters else "none"),
             ("cost", f"{cost} GMAC per second of audio"),
             ("receptive field", f"{context} to either side"),
-            *_look_ahead(sizes),
+            *_look_ahead(sizes, _advised_frames(one)),
         ]
     rows += [(f"takes {given.name}", given.meaning) for given in one.entry.spec.inputs]
     able = able_to(one.entry)
     return [*rows, ("also", "; ".join(able))] if able else rows
 
 
-def _look_ahead(sizes: Sizes) -> list[tuple[str, str]]:
+def _look_ahead(sizes: Sizes, advised_frames: int) -> list[tuple[str, str]]:
     """How far a stream's audio is behind its mel."""
     if not sizes.frame_rate_hz:
         return []
-    heard = f"{_look_ahead_ms(sizes):.0f} ms: what a stream hears before its first sample"
-    return [("look-ahead", f"{heard}, its first block of {FIRST_FRAMES} frames among it")]
+    heard = f"{_look_ahead_ms(sizes, advised_frames):.0f} ms: what a stream hears before its first sample"
+    alone = f"; {_look_ahead_ms(sizes):.0f} ms without what the voice recommends" if advised_frames else ""
+    return [("look-ahead", f"{heard}, its first block of {FIRST_FRAMES} frames among it{alone}")]
 
 
-def _look_ahead_ms(sizes: Sizes) -> float:
-    return (sizes.context_frames + FIRST_FRAMES) / sizes.frame_rate_hz * 1000
+def _look_ahead_ms(sizes: Sizes, advised_frames: int = 0) -> float:
+    ahead = sizes.context_frames if sizes.ahead_frames is None else sizes.ahead_frames
+    return (ahead + advised_frames + FIRST_FRAMES) / sizes.frame_rate_hz * 1000
+
+
+def _advised_frames(one: _Shown) -> int:
+    """What is added by what the default voice recommends to do to its audio."""
+    from importlib.resources import as_file
+
+    from vocolab.errors import OptionError
+    from vocolab.mels.spec import MelSpec
+    from vocolab.options import make_options
+    from vocolab.postfilters.options import PostfilterOptions
+    from vocolab.postfilters.reaches import reach_frames
+    from vocolab.voice import read_header
+
+    if one.known.voice is None:
+        return 0
+    with as_file(one.known.voice.spec.file) as path:
+        header = read_header(path)
+    try:
+        options = make_options(PostfilterOptions, header.get("recommended", {}), "postfilter")
+    except OptionError:  # a voice of another package: whoever renders with it is told
+        return 0
+    return reach_frames(options, MelSpec.from_dict(header["mel_spec"]))
 
 
 def _figures(sizes: Sizes | None) -> tuple[str, str, str]:

@@ -29,6 +29,8 @@ class Sizes:
     """What the figures hold for, where options change them: "6 steps"."""
     frame_rate_hz: float = 0.0
     """Mel frames a second of the convention that they hold for; 0 if that is not stated."""
+    ahead_frames: int | None = None
+    """Mel frames after a sample that it depends on; None: as many as on either side."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,11 @@ class Cost:
     def __mul__(self, times: int) -> Cost:
         return Cost(self.parameters * times, self.macs_per_second * times)
 
-    def sizes(self, context_frames: int, note: str = "", *, frame_rate_hz: float = 0.0) -> Sizes:
+    def sizes(
+        self, context_frames: int, note: str = "", *, frame_rate_hz: float = 0.0, ahead_frames: int | None = None
+    ) -> Sizes:
         """The sizes of a network that costs this."""
-        return Sizes(self.parameters, self.macs_per_second, context_frames, note, frame_rate_hz)
+        return Sizes(self.parameters, self.macs_per_second, context_frames, note, frame_rate_hz, ahead_frames)
 
 
 def total(*costs: Cost) -> Cost:

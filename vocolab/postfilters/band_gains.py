@@ -9,7 +9,7 @@ from vocolab.interfaces import Vocoder
 from vocolab.postfilters.bands import Bands
 from vocolab.postfilters.levelling import LevellingStream
 from vocolab.postfilters.postfilter import Postfilter
-from vocolab.spectral.frames import Frames
+from vocolab.postfilters.reaches import levelling_reach
 
 
 class Levelled(Postfilter):
@@ -26,7 +26,7 @@ class Levelled(Postfilter):
     """
 
     def __init__(self, vocoder: Vocoder, rounds: int) -> None:
-        super().__init__(vocoder, rounds * Frames.of_mel(vocoder.mel_spec, 1).reach + 1)
+        super().__init__(vocoder, levelling_reach(vocoder.mel_spec, rounds))
         self.rounds = rounds
         self._bands = Bands(self.mel_spec)
 

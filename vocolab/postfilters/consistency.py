@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from vocolab.interfaces import Vocoder
 from vocolab.mels.inversion import MelInversion
 from vocolab.postfilters.postfilter import Postfilter
+from vocolab.postfilters.reaches import refining_reach
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.iteration import Iteration
 from vocolab.spectral.transform import Transform
@@ -34,9 +35,7 @@ class Refined(Postfilter):
     magnifies_rounding = True
 
     def __init__(self, vocoder: Vocoder, rounds: int) -> None:
-        # Every round carries what a frame says to all frames that it overlaps, and so does the correction; frames need
-        # not begin where a hop of the output does.
-        super().__init__(vocoder, (rounds + 1) * Frames.of_mel(vocoder.mel_spec, 1).reach + 1)
+        super().__init__(vocoder, refining_reach(vocoder.mel_spec, rounds))
         self.rounds = rounds
         self._inversion = MelInversion(self.mel_spec)
 

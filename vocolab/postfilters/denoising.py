@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from vocolab.interfaces import Vocoder
 from vocolab.mels.scaling import silence
 from vocolab.postfilters.postfilter import Postfilter
+from vocolab.postfilters.reaches import denoising_reach
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.transform import Transform
 
@@ -33,7 +34,7 @@ class Denoised(Postfilter):
     """
 
     def __init__(self, vocoder: Vocoder, strength_db: float) -> None:
-        super().__init__(vocoder, Frames.covering(vocoder.mel_spec.hop_samples, 1).reach)
+        super().__init__(vocoder, denoising_reach(vocoder.mel_spec))
         self.strength_db = strength_db
         self._subtracted = np.float32(10 ** (strength_db / 20)) * bias_spectrum(vocoder)
 

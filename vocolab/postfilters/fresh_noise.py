@@ -10,8 +10,9 @@ from scipy.ndimage import uniform_filter1d
 
 from vocolab.interfaces import Vocoder
 from vocolab.networks.noise import gaussian
-from vocolab.postfilters.noisiness import CONTEXT_FRAMES, noisiness
+from vocolab.postfilters.noisiness import noisiness
 from vocolab.postfilters.postfilter import Postfilter
+from vocolab.postfilters.reaches import noise_reach
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.transform import Transform
 
@@ -36,8 +37,7 @@ class FreshNoise(Postfilter):
 
     def __init__(self, vocoder: Vocoder) -> None:
         spec = vocoder.mel_spec
-        # One more, since frames need not begin where a hop of the output does.
-        super().__init__(vocoder, max(Frames.of_mel(spec, 1).reach, CONTEXT_FRAMES) + 1)
+        super().__init__(vocoder, noise_reach(spec))
         self._bins = max(round(_SMOOTHED_HZ * spec.n_fft / spec.sample_rate), 1)
 
     def filter(

@@ -29,7 +29,8 @@ class _Routines(NamedTuple):
 
 
 def rfft(rows: Floats, size: int) -> Complex:
-    """Spectra (rows, size // 2 + 1) of real rows (rows, width); those shorter than `size` are continued by zeros."""
+    """Spectra (rows, size // 2 + 1) of real rows (rows, width): their first `size` values, continued by zeros."""
+    rows = rows[:, :size]
     if rows.shape[1] < size:
         longer = np.zeros((rows.shape[0], size), np.float32)
         longer[:, : rows.shape[1]] = rows
