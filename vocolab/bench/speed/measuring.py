@@ -94,6 +94,7 @@ def _with_memory(case: Case, row: SpeedRow, plan: Plan) -> SpeedRow:
     if not plan.with_memory or row.engine in (REFERENCE, "-"):
         return row
     way = Way(row.engine, row.precision)  # type: ignore[arg-type]  # a row's precision was one
+    _asked("memory", as_question(case, way, 0.0, row.threads, plan.refine))  # compiled, if it was not
     answer = _asked("memory", as_question(case, way, row.seconds, row.threads, plan.refine))
     return row if isinstance(answer, str) else replace(row, memory_mb=float(answer[0]["memory_mb"]))
 

@@ -17,32 +17,42 @@ from vocolab.catalog import Catalog
 from vocolab.files.writer import write_audio
 from vocolab.mels.mel import Mel
 from vocolab.mels.plausible import plausible_mel
-from vocolab.rendering import open_vocoder
+from vocolab.rendering import Renderer, open_vocoder
 
 _MB = 1e6
 _ONE_BLOCK = 4096
 
 
 def main() -> None:
-    """The most that the process takes above what it has once the engine's packages are imported, file to file."""
+    """The most that the process takes above what it has once the engine's packages are imported, file to file.
+
+    For no seconds the voice is opened only, so that it is compiled: a process that has done so has taken more already.
+    """
     told = json.loads(sys.stdin.read())
     case, way = Case(**told["case"]), Way(**told["way"])
-    print(json.dumps({"memory_mb": taken_mb(case, way, told["seconds"], told["threads"], told["refine"])}))
+    catalog, seconds = Catalog.installed(), told["seconds"]
+    if seconds == 0:
+        opened(catalog, case, way, told["threads"], told["refine"])
+        return
+    print(json.dumps({"memory_mb": taken_mb(catalog, case, way, seconds, told["threads"], told["refine"])}))
 
 
-def taken_mb(case: Case, way: Way, seconds: float, threads: int, refine: int | None) -> float:
-    """From a mel in memory to a file, the mel itself not counted."""
-    catalog = Catalog.installed()
-    voice = case.load(catalog)
+def opened(catalog: Catalog, case: Case, way: Way, threads: int, refine: int | None) -> Renderer:
+    """What is measured."""
+    return open_vocoder(
+        catalog, case.vocoder, case.load(catalog), postfilters_for(refine), engine=way.choice(threads)
+    )
+
+
+def taken_mb(
+    catalog: Catalog, case: Case, way: Way, seconds: float, threads: int, refine: int | None
+) -> float:
+    """From a mel in memory to a file, the mel itself not counted. The voice has to be compiled."""
     for package in catalog.engines.get(way.engine).spec.packages:
         import_module(package)
-    done, engine = postfilters_for(refine), way.choice(threads)
-    open_vocoder(catalog, case.vocoder, voice, done, engine=engine)  # compiled, if it was not
-    spec = voice.mel_spec if voice is not None and voice.mel_spec is not None else None
-    del voice
     before = _peak_mb()
-    renderer = open_vocoder(catalog, case.vocoder, case.load(catalog), done, engine=engine)
-    spec = spec or renderer.mel_spec
+    renderer = opened(catalog, case, way, threads, refine)
+    spec = renderer.mel_spec
     frames = max(1, round(seconds * spec.frame_rate_hz))
     piece = plausible_mel(spec, min(frames, _ONE_BLOCK), np.random.default_rng(0))
     mel = Mel(np.tile(piece, -(-frames // piece.shape[1]))[:, :frames], spec)
