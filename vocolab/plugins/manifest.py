@@ -38,7 +38,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "synthesizers": ("name", "summary", *_ABILITIES),
     "models": ("name", "summary", "kind", *_ABILITIES),
     "languages": ("name", "summary", "tags"),
-    "effects": ("name", "summary"),
+    "effects": ("name", "summary", "turns_down"),
     "detectors": ("name", "summary"),
     "engines": ("name", "summary", "packages", "devices", "extra", "rank"),
     "voices": ("name", "summary", "model", "file", "rank"),
@@ -49,13 +49,13 @@ TABLES: dict[str, tuple[str, ...]] = {
 """What a manifest may hold: its tables, and the keys of each, which are called as the fields of the specs."""
 OPTIONAL: dict[str, Any] = {
     "rank": 0, "needs_voice": None, "recogniser": "", "converter": "", "trainer": "", "exporter": "", "recipes": None,
-    "packages": [], "devices": ["cpu"], "extra": "",
+    "packages": [], "devices": ["cpu"], "extra": "", "turns_down": False,
 }
 """The keys that may be left out, and what that means; all others have to be there. None: nobody has said."""
 PLACES = ("file", "folder", "recipes")
 """The keys that name what is in the package, from the manifest's folder on."""
 _WANTED = ("texts in quotes are needed, a name of lower case letters, digits and hyphens, a summary of one line; rank "
-           "is a whole number; needs_voice is true or false; tags, packages and devices are lists of texts")
+           "is a whole number; needs_voice and turns_down are true or false; tags, packages and devices are lists of texts")
 _LISTS = ("tags", "packages", "devices")
 _LONGEST_SUMMARY = 500
 
@@ -159,7 +159,7 @@ def _is_right(key: str, value: object) -> bool:
     """Whether a value is of its key's kind."""
     if key == "rank":
         return isinstance(value, int) and not isinstance(value, bool)
-    if key == "needs_voice":
+    if key in ("needs_voice", "turns_down"):
         return isinstance(value, bool)
     if key in _LISTS:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
