@@ -43,7 +43,7 @@ main()
 
 
 @pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
-@pytest.mark.parametrize("module", ["click", "vocolab.cli.main", "vocolab.catalog", "vocolab_mastering.plugin"])
+@pytest.mark.parametrize("module", ["click", "vocolab.cli.main", "vocolab.catalog", "vocolab_hifigan.plugin"])
 def test_from_the_first_import_on(module: str, number: str, code: int) -> None:
     call = [sys.executable, "-c", EARLY.replace("{signal}", number), "effects"]
     done = subprocess.run(call, capture_output=True, text=True, env={**os.environ, "VICTIM": module})
