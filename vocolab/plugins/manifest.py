@@ -55,7 +55,8 @@ OPTIONAL: dict[str, Any] = {
 PLACES = ("file", "folder", "recipes")
 """The keys that name what is in the package, from the manifest's folder on."""
 _WANTED = ("texts in quotes are needed, a name of lower case letters, digits and hyphens, a summary of one line; rank "
-           "is a whole number; needs_voice and turns_down are true or false; tags, packages and devices are lists of texts")
+           "is a whole number; needs_voice and turns_down are true or false; tags, packages and devices are lists of "
+           "texts")
 _LISTS = ("tags", "packages", "devices")
 _LONGEST_SUMMARY = 500
 
