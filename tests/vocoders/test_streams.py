@@ -19,7 +19,7 @@ from vocolab.plugins.specs import F0_INPUT, VocoderInput
 from vocolab.postfilters.options import PostfilterOptions
 from vocolab.rendering import Renderer
 from vocolab.rendering.chunks import growing_sizes
-from vocolab.rendering.streams import GatheredStream
+from vocolab.rendering.gathered import GatheredStream
 
 SPEC = convention("hifigan-22k")
 HOP = SPEC.hop_samples
