@@ -16,7 +16,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells count it: 128 and the signal's number."""
 
 _ENDING = ("SIGTERM", "SIGHUP")
-_AGAIN_S = 0.002
+_AGAIN_S, _TRIES = 0.002, 5
 _REPEATED_S = 1.0
 """A closed terminal sends its signal twice: the second must not disturb the tidying up after the first."""
 
@@ -60,9 +60,14 @@ class Stop:
             return
         from threading import Timer
 
-        again = Timer(_AGAIN_S, os.kill, (os.getpid(), number))
-        again.daemon = True
-        again.start()
+        for _ in range(_TRIES):
+            try:
+                again = Timer(_AGAIN_S, os.kill, (os.getpid(), number))
+                again.daemon = True
+                again.start()
+                return
+            except (Terminated, KeyboardInterrupt):  # on a busy machine it comes before this is left
+                self._came_s = 0.0
 
     def __call__(self, number: int, _frame: FrameType | None) -> None:
         """Raise `Terminated`, once for signals that come together."""
@@ -90,6 +95,9 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         print("vocolab: interrupted", file=sys.stderr)
         code = INTERRUPTED
+    import gc
+
+    gc.unfreeze()  # some extension modules complain of objects that they find left at the very end
     sys.exit(stop.code or code)  # asked to end: some module may have caught what was raised in it
 
 

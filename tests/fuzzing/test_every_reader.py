@@ -33,6 +33,7 @@ _LOADING = {"np", "torch", "yaml", "json", "pickle", "safetensors"}
 _SHIPPED, _TYPED, _OWN = "data inside the package", "what the user types", "what this process has written"
 _TOOL = "a tool that makes what is inside the package, for files that its author has"
 NO_FILES_OF_OTHERS = {
+    "plugins/vocolab_engines/onnx_engine.py:compile": "what its own session has just written",
     "plugins/vocolab_english/letter_sounds.py": _SHIPPED,
     "plugins/vocolab_english/training/": _TOOL,
     "plugins/vocolab_fastspeech2/synthetic/": _TOOL,
