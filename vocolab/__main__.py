@@ -5,6 +5,7 @@ This comes before everything else is imported, so that Ctrl-C and SIGTERM have a
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -95,8 +96,6 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         print("vocolab: interrupted", file=sys.stderr)
         code = INTERRUPTED
-    import gc
-
     gc.unfreeze()  # some extension modules complain of objects that they find left at the very end
     sys.exit(stop.code or code)  # asked to end: some module may have caught what was raised in it
 

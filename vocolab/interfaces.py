@@ -49,6 +49,11 @@ class Vocoder(Protocol):
         ...
 
 
+def ahead_frames_of(vocoder: Vocoder) -> int:
+    """Frames after a sample that it depends on: as many as on either side, where the vocoder says nothing else."""
+    return int(getattr(vocoder, "ahead_frames", vocoder.context_frames))
+
+
 @runtime_checkable
 class ConditionedVocoder(Vocoder, Protocol):
     """A vocoder that takes more than the mel, as its spec's `inputs` say."""

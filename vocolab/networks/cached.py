@@ -17,6 +17,11 @@ _FEW_ROWS = 128
 """That may stay in memory for the few of them that are looked at again: to copy these takes longer."""
 
 
+def rows_from(rows: Tensor, first: int) -> Tensor:
+    """Those from `first` on, to be kept; copied where a view of few would keep many in memory."""
+    return rows[first:] if rows.shape[0] <= _FEW_ROWS else rows[first:].clone()
+
+
 class Window:
     """The rows that a layer looks at: `reach` on either side of each that it gives."""
 
@@ -28,8 +33,7 @@ class Window:
         """(rows + 2 reach, width) for all rows that can be given once `x` (n, width) has come; fewer rows: none can."""
         behind = [self._kept.new_zeros(self._reach, self._kept.shape[1])] if last else []
         joined = torch.cat([self._kept, x, *behind])
-        kept = joined[max(0, joined.shape[0] - 2 * self._reach) :]
-        self._kept = kept if joined.shape[0] <= _FEW_ROWS else kept.clone()  # a view keeps all of it
+        self._kept = rows_from(joined, max(0, joined.shape[0] - 2 * self._reach))
         return joined
 
 
@@ -107,7 +111,7 @@ class CachedISTFT:
         self._pieces = -(-istft.n_fft // istft.hop_samples)
         self._padding = self._pieces * istft.hop_samples - istft.n_fft
         self._squares = F.pad(istft.window**2, (0, self._padding)).reshape(self._pieces, -1)
-        self._full = self._squares.sum(dim=0)
+        self._full = self._squares.sum(dim=0).clamp_min(1e-11)
         self._sum = self._squares.new_zeros(self._pieces - 1, istft.hop_samples)
         """Of the frames so far, where the next samples are."""
         self._frames = self._passed = self._given = 0
@@ -134,7 +138,7 @@ class CachedISTFT:
         return samples
 
     def _weights(self, ready: int, *, last: bool) -> Tensor:
-        """The squared windows of the frames that reach the next rows of samples: (rows, hop_samples), or a row for all.
+        """The squared windows of the frames that reach the next rows of samples, (rows, hop_samples) or a row for all.
 
         Only the first rows and the last ones lie in fewer frames than the others.
         """
@@ -143,8 +147,8 @@ class CachedISTFT:
             return self._full
         rows = [self._full if self._pieces - 1 <= row < self._frames else self._weight(row)
                 for row in range(first, first + ready)]
-        return torch.stack(rows).clamp_min(1e-11) if rows else self._full
+        return torch.stack(rows) if rows else self._full
 
     def _weight(self, row: int) -> Tensor:
         there = [piece for piece in range(self._pieces) if 0 <= row - piece < self._frames]
-        return self._squares[there].sum(dim=0)
+        return self._squares[there].sum(dim=0).clamp_min(1e-11)

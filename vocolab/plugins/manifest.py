@@ -57,7 +57,7 @@ PLACES = ("file", "folder", "recipes")
 _WANTED = ("texts in quotes are needed, a name of lower case letters, digits and hyphens, a summary of one line; rank "
            "is a whole number; needs_voice and turns_down are true or false; tags, packages and devices are lists of "
            "texts")
-_LISTS = ("tags", "packages", "devices")
+_LISTS, _FLAGS = ("tags", "packages", "devices"), ("needs_voice", "turns_down")
 _LONGEST_SUMMARY = 500
 
 COMPLETE: dict[str, Callable[..., Any]] = {
@@ -160,7 +160,7 @@ def _is_right(key: str, value: object) -> bool:
     """Whether a value is of its key's kind."""
     if key == "rank":
         return isinstance(value, int) and not isinstance(value, bool)
-    if key in ("needs_voice", "turns_down"):
+    if key in _FLAGS:
         return isinstance(value, bool)
     if key in _LISTS:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -164,7 +164,7 @@ class _Round:
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle. Beyond the
         # window, where the last hop may reach further than the transform, there are zeros.
         cut = parts.reshape(count, -1)
-        spectra = fourier.rfft(cut[:, : frames.n_fft], frames.n_fft)
+        spectra = fourier.rfft(cut, frames.n_fft)
         spectra *= self._bands.gains(spectra, wanted, self._relaxation)
         width = min(frames.n_fft, cut.shape[1])
         cut[:, :width] = fourier.irfft(spectra, frames.n_fft)[:, :width]

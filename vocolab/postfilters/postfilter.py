@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, cast, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.interfaces import ConditionedVocoder, Vocoder
+from vocolab.interfaces import ConditionedVocoder, Vocoder, ahead_frames_of
 from vocolab.mels.spec import MelSpec
 
 
@@ -28,7 +28,7 @@ class Postfilter(ABC):
         self.vocoder, self.reach_frames = vocoder, reach_frames
         self.mel_spec = vocoder.mel_spec
         self.context_frames = vocoder.context_frames + reach_frames
-        self.ahead_frames = getattr(vocoder, "ahead_frames", vocoder.context_frames) + reach_frames
+        self.ahead_frames = ahead_frames_of(vocoder) + reach_frames
 
     def render(
         self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]

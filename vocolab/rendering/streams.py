@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 
 from vocolab.errors import PluginError, Subject
 from vocolab.guarding import origin_of
-from vocolab.interfaces import CachingVocoder, ConditionedVocoder, StreamedVocoder, Vocoder, VocoderStream
+from vocolab.interfaces import (
+    CachingVocoder,
+    ConditionedVocoder,
+    StreamedVocoder,
+    Vocoder,
+    VocoderStream,
+    ahead_frames_of,
+)
 from vocolab.mels.scaling import silence
 from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.postfilter import FilterStream, Postfilter, StreamedPostfilter
@@ -42,7 +49,7 @@ def open_stream(vocoder: Vocoder, sizes: Iterator[int], seed: int, name: str = "
     own, outer, sizes = tee(sizes, 3)
     stream, keeps = _opened(vocoder, own, seed, name, may_cache=_gains_by_cache(inmost, next(sizes)))
     if keeps:
-        stream = GatheredStream(stream, ahead_frames(vocoder), outer)
+        stream = GatheredStream(stream, ahead_frames_of(vocoder), outer)
     return FiniteStream(stream, vocoder.mel_spec.sample_rate, origin)
 
 
@@ -76,11 +83,6 @@ def _own(vocoder: Vocoder, seed: int, *, may_cache: bool) -> VocoderStream | Non
     if isinstance(vocoder, StreamedVocoder):
         return vocoder.open(seed)
     return vocoder.caching() if may_cache and isinstance(vocoder, CachingVocoder) else None
-
-
-def ahead_frames(vocoder: Vocoder) -> int:
-    """Frames after a sample that it depends on."""
-    return int(getattr(vocoder, "ahead_frames", vocoder.context_frames))
 
 
 class _Window:
