@@ -23,6 +23,8 @@ class Excitation:
         self._phase = [0.0]
         self._phase_from = 0
         self._ended = False
+        self._last: tuple[tuple[int, int], tuple[Doubles, Doubles]] | None = None
+        """What was found last, and for which frames: pulses are mostly asked for right after their F0 has come."""
 
     @property
     def ready(self) -> int:
@@ -58,10 +60,14 @@ class Excitation:
 
     def _phases(self, start: int, stop: int) -> tuple[Doubles, Doubles]:
         """F0 and phase at each sample of frames, (samples,) each."""
+        if self._last is not None and self._last[0] == (start, stop):
+            return self._last[1]
         at_samples, phase = phases(self._of(running, start, stop, margin=1), self._rate, self._hop)
         inner = self._inner(start, stop)
         before = phase[inner.start - 1] if inner.start else 0.0
-        return at_samples[inner], phase[inner] - before + self._phase[start - self._phase_from]
+        found = at_samples[inner], phase[inner] - before + self._phase[start - self._phase_from]
+        self._last = (start, stop), found
+        return found
 
     def _of(self, function: Callable[[NDArray[Any]], NDArray[Any]], start: int, stop: int, margin: int) -> NDArray[Any]:
         """`function` of F0 at frames, and at `margin` more on either side where there are any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,12 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vocolab.audio import Audio
 from vocolab.mels.conventions import convention
+from vocolab.mels.extract import extract
 from vocolab.networks.noise import gaussian
 from vocolab.postfilters.bands import Bands
 from vocolab.postfilters.levelling import LevellingStream
+from vocolab.postfilters.places import WIDE_ROUNDS, Places
+from vocolab.postfilters.reaches import levelling_reach
 
-ROUNDS, FRAMES = 3, 40
+ROUNDS, FRAMES = 4, 40
+# Two rounds of whole frames, then two of their middle halves.
 SPECS = ["hifigan-22k", "vocos-24k", "pwg-24k"]
 
 
@@ -51,8 +57,7 @@ def test_samples_come_when_they_are_certain(name: str) -> None:
     bands, audio, mel = parts(name)
     hop, half = bands.spec.hop_samples, FRAMES // 2
     early = LevellingStream(bands, ROUNDS).push(audio[: half * hop], mel[:, :half])
-    reach = -(-bands.spec.win_samples // hop)
-    assert (half - ROUNDS * reach - 1) * hop <= early.size < half * hop
+    assert (half - levelling_reach(bands.spec, ROUNDS)) * hop <= early.size < half * hop
     np.testing.assert_allclose(early, whole(bands, audio, mel)[: early.size], atol=1e-6)
 
 
@@ -62,3 +67,36 @@ def test_short_renderings_keep_their_length(name: str, frames: int) -> None:
     bands, audio, mel = parts(name, frames)
     levelled = whole(bands, audio, mel)
     assert levelled.size == audio.size and np.isfinite(levelled).all()
+
+
+def test_later_rounds_reach_less_far() -> None:
+    """The middle half of a window of four hops is in frames that begin one hop before it, and not in later ones."""
+    spec = convention("hifigan-22k")
+    assert levelling_reach(spec, WIDE_ROUNDS + 8) == 3 * WIDE_ROUNDS + 2 * 8 + 1
+    sparse = replace(spec, hop_samples=300)
+    assert Places(sparse, is_narrow=True).reach == Places(sparse, is_narrow=False).reach
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+@pytest.mark.parametrize("name", SPECS)
+def test_frames_that_nothing_changes_add_up_to_the_signal(name: str, is_narrow: bool) -> None:
+    places = Places(convention(name), is_narrow=is_narrow)
+    whole_slots = slice(places.first, places.first + places.slots)
+    summed = (places.window * places.synthesis)[whole_slots].sum(axis=0) * places.norm
+    np.testing.assert_allclose(summed, 1, rtol=1e-6)
+
+
+def test_rounds_come_nearer_to_the_mel() -> None:
+    """Each of eight does, on noise that has all bands at one level and is asked to have them at others."""
+    bands, audio, _ = parts("hifigan-22k")
+    level = np.random.default_rng(4).uniform(-4, -2, (bands.spec.n_mels, 1))
+    mel = np.broadcast_to(level, (bands.spec.n_mels, FRAMES)).astype(np.float32)
+
+    def apart(rounds: int) -> float:
+        stream = LevellingStream(bands, rounds)
+        levelled = np.concatenate([stream.push(audio, mel), stream.finish()])
+        own = extract(Audio.mono(levelled, bands.spec.sample_rate), bands.spec).values
+        return float(np.abs(own - mel)[:, 4:-4].mean())
+
+    distances = [apart(rounds) for rounds in range(1, 9)]
+    assert all(later < earlier for earlier, later in pairwise(distances)) and distances[-1] < 0.5 * distances[0]

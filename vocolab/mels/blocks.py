@@ -13,9 +13,9 @@ from vocolab.errors import MelError, MelMismatch
 from vocolab.guarding.arrays import array_of
 from vocolab.mels.conventions import spelled
 from vocolab.mels.convert import convert
-from vocolab.mels.evidence import raised
+from vocolab.mels.evidence import ceiling_of, floor_of, raised
 from vocolab.mels.mel import Mel
-from vocolab.mels.reader import accept_mel
+from vocolab.mels.reader import accept_mel, converted
 from vocolab.mels.refusal import Said, judge_numbers, refuse, with_bands
 from vocolab.mels.spec import MelSpec
 from vocolab.mels.values import alone
@@ -24,6 +24,8 @@ _EXAMINED_FRAMES = 512
 """Some 6 s: what speaks against a convention has shown itself by then."""
 _ENOUGH_FRAMES = 128
 """For voiced frames to tell where the bands stand."""
+_LEAST_FRAMES = 32
+"""After the first block: fewer say no more than that did."""
 
 
 class MelBlocks:
@@ -65,10 +67,13 @@ class MelBlocks:
             notes: list[str] = []
             if self._seen_frames:
                 accepted = convert(block, self.wanted)
-            else:
+            elif self.force:
                 accepted, notes = accept_mel(block, self.wanted, force=True)
+            else:
+                accepted, notes = converted(block, self.wanted, "the mel")
             if not self.force:
-                self._examine(block.values, block.spec, Said.CALLER if self.stated else Said.ITSELF)
+                odd = self._examine(block.values, block.spec, Said.CALLER if self.stated else Said.ITSELF)
+                notes += [f"the mel: {text}" for text in odd]
         else:
             accepted, notes = Mel(self._raised(block), self.wanted), []
             self._examine(accepted.values, self.wanted, Said.NOBODY)
@@ -85,29 +90,39 @@ class MelBlocks:
     def _raised(self, block: NDArray[Any]) -> NDArray[np.float32]:
         return raised(_checked(block, self.wanted).values, self.wanted)[0]
 
-    def _examine(self, values: NDArray[np.float32], spec: MelSpec, said: Said) -> None:
-        """Refuse what speaks against the convention.
+    def _examine(self, values: NDArray[np.float32], spec: MelSpec, said: Said) -> tuple[str, ...]:
+        """Refuse what speaks against the convention; what is odd.
 
-        Numbers that go beyond those before are looked at at once, all others and the bands each time that there is
-        twice as much: looking at each block of a few frames would take as long as rendering it.
+        Numbers that go beyond those before, and may say something by that, are looked at at once, all others and the
+        bands each time that there is twice as much: looking at each block of a few frames would take as long as
+        rendering it.
         """
         frames, low, high = self._seen_frames + values.shape[1], float(values.min()), float(values.max())
-        is_new = low < self._low or high > self._high or frames >= self._examined_next
+        is_beyond = (low < self._low or high > self._high) and _may_tell(low, high, spec)
+        is_new = is_beyond or frames >= self._examined_next
         self._low, self._high = min(low, self._low), max(high, self._high)
         if self._seen_frames < _EXAMINED_FRAMES:
             self._seen.append(values)
         else:
             self._seen.clear()
         if not is_new:
-            return
+            return ()
         if self._seen:
             values = np.concatenate(self._seen, axis=1)
-        self._examined_next = 2 * frames
+        self._examined_next = max(2 * frames, _LEAST_FRAMES)
         verdict = judge_numbers(values, spec, said)
         if values.shape[1] >= self._enough_frames and self._seen:
             self._enough_frames *= 2
             verdict = with_bands(verdict, values, spec)
         refuse(verdict, spec, "the stream", said)
+        return verdict.oddities
+
+
+def _may_tell(low: float, high: float, spec: MelSpec) -> bool:
+    """Whether a least or a greatest value can rule out a convention: not where both are what any mel of it may have."""
+    if spec.clip or spec.mean or spec.scale or spec.dynamic_range is not None:
+        return True
+    return not floor_of(spec) <= low <= high <= ceiling_of(spec)
 
 
 def _checked(block: NDArray[Any], spec: MelSpec) -> Mel:

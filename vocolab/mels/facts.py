@@ -64,14 +64,15 @@ def facts_of(values: NDArray[np.float32]) -> Facts:
     count = int(np.count_nonzero(values == values.min()))
     is_floor = count >= max(8, values.size // 1000)
     bands, levels = values.mean(axis=1, dtype=np.float64), values.mean(axis=0, dtype=np.float64)
+    rising = np.sort(levels)
     mean = float(bands.mean())
     power = _power_around(mean, values)
     return Facts(
         n_mels=int(values.shape[0]), frames=int(values.shape[1]), minimum=minimum, maximum=float(values.max()),
         mean=mean, std=power**0.5, band_mean_std=float(bands.std()),
         floor=minimum if is_floor else None, floor_count=count if is_floor else 0,
-        texture=_texture(values, levels), band_means=tuple(float(mean) for mean in bands),
-        swing=float(np.subtract(*np.percentile(levels, [95, 5]))),
+        texture=_texture(values, levels, _quantile(rising, 0.5)), band_means=tuple(float(mean) for mean in bands),
+        swing=_quantile(rising, 0.95) - _quantile(rising, 0.05),
     )
 
 
@@ -82,8 +83,17 @@ def _power_around(mean: float, values: NDArray[np.float32]) -> float:
     return sum(float(np.square(part, dtype=np.float64).sum()) for part in parts) / values.size
 
 
-def _texture(values: NDArray[np.float32], levels: NDArray[np.float64]) -> float:
-    is_quiet = levels <= np.median(levels)
+def _quantile(rising: NDArray[np.float64], share: float) -> float:
+    """Of values in rising order, between the two next ones in proportion; NumPy's own takes a tenth of a millisecond."""
+    place = share * (rising.size - 1)
+    below = int(place)
+    low, high = rising[below], rising[min(below + 1, rising.size - 1)]
+    return float(low + (high - low) * (place - below))
+
+
+def _texture(values: NDArray[np.float32], levels: NDArray[np.float64], median: float) -> float:
+    """How much a value mostly changes from frame to frame where frames are below their median."""
+    is_quiet = levels <= median
     pairs = np.flatnonzero(is_quiet[1:] & is_quiet[:-1])
     pairs = pairs[:: -(-len(pairs) // MOST_PAIRS) or 1]
     changes = np.abs(values[:, pairs + 1].astype(np.float64) - values[:, pairs])

@@ -75,10 +75,10 @@ def accept_mel(
     """
     if isinstance(mel, Mel):
         spec = _settled_spec(mel.spec, stated, "the mel") or mel.spec
-        converted, notes = _converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
+        taken, notes = converted(Mel(mel.values, spec, mel.f0_hz), wanted, "the mel")
         if text := loud_padding(mel.values, spec):
             notes.append(f"the mel: {text}")
-        return converted, notes + _examined(mel.values, spec, "the mel", Said.ITSELF, force, are_bands_known)
+        return taken, notes + _examined(mel.values, spec, "the mel", Said.ITSELF, force, are_bands_known)
     stored = Stored(array_of(mel, "a mel", MelError), None)
     given = _without_padding(stored, stated or wanted, "the array", force, is_read=False)
     return _accept(given, stated, wanted, "the array", Said.CALLER if stated else Said.NOBODY, force)
@@ -153,7 +153,7 @@ def _accept(given: _Taken, stated: MelSpec | None, wanted: MelSpec, source: str,
                                                   f"({frames})"))
     if not force or said is Said.NOBODY:
         values, notes = _raised(values, spec, source, notes)
-    mel, more = _converted(Mel(values, spec, given.f0_hz), wanted, source)
+    mel, more = converted(Mel(values, spec, given.f0_hz), wanted, source)
     return mel, notes + more
 
 
@@ -180,7 +180,12 @@ def _raised(values: NDArray[np.float32], spec: MelSpec, source: str, notes: list
     return values, [*notes, text]
 
 
-def _converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+def converted(given: Mel, wanted: MelSpec, source: str) -> tuple[Mel, list[str]]:
+    """A mel in the convention `wanted`, its numbers taken as they are, and a note where it was of another.
+
+    Raises:
+        MelMismatch: if no conversion leads there.
+    """
     have = given.spec
     comparison = compare(have, wanted)
     if comparison.outcome == "incompatible":

@@ -13,10 +13,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.bands import Bands
+from vocolab.postfilters.places import Places, places_of
 from vocolab.spectral import fourier
-from vocolab.spectral.frames import LEAST_WEIGHT, Frames
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -38,8 +37,10 @@ class LevellingStream:
     """
 
     def __init__(self, bands: Bands, rounds: int) -> None:
-        self._bands, places = bands, _Places(bands.spec)
-        self._rounds = [_Round(bands, places, is_first=index == 0) for index in range(rounds)]
+        self._bands = bands
+        self._rounds = [
+            _Round(bands, places, is_first=index == 0) for index, places in enumerate(places_of(bands.spec, rounds))
+        ]
         self._wanted: Floats = np.zeros((0, bands.spec.n_mels), np.float32)
         self._first = 0
 
@@ -66,34 +67,13 @@ class LevellingStream:
         return audio
 
 
-class _Places:
-    """Where a convention's frames stand, and what their sum has to be multiplied by: the same for all rounds."""
-
-    def __init__(self, spec: MelSpec) -> None:
-        self.frames = Frames.of_mel(spec, 1)
-        self.window = self.frames.window.reshape(self.frames.slots, -1)
-        self._squares = np.square(self.window, dtype=np.float64)
-        self._norms: dict[tuple[int, ...], Floats] = {}
-        self.norm = self.norm_of(self.frames.slots - 1, None)
-
-    def norm_of(self, hop: int, total: int | None) -> Floats:
-        """What the sum in a hop of the signal has to be multiplied by, where there are `total` frames."""
-        last = hop if total is None else total - 1
-        there = tuple(slot for slot in range(self.frames.slots) if 0 <= hop - slot <= last)
-        if there not in self._norms:
-            weight, most = self._squares[list(there)].sum(axis=0), self._squares.sum(axis=0).max()
-            norm = 1.0 / np.maximum(weight, LEAST_WEIGHT * most)
-            self._norms[there] = np.asarray(norm, dtype=np.float32)
-        return self._norms[there]
-
-
 class _Round:
     """One round over a stream.
 
     Positions are those of the signal that the frames stand in, which begins before the audio with a reflection of it.
     """
 
-    def __init__(self, bands: Bands, places: _Places, *, is_first: bool) -> None:
+    def __init__(self, bands: Bands, places: Places, *, is_first: bool) -> None:
         self._bands, self._places, self._is_first = bands, places, is_first
         self._frames = places.frames
         self._start = self._frames.start
@@ -101,7 +81,7 @@ class _Round:
         """Samples of the signal behind the audio; where it is negative, the last ones of the audio are in no frame."""
         self._relaxation = 1.0 if is_first else RELAXATION
         self._signal: Floats = np.zeros(0, np.float32)
-        self._sum: Floats = np.zeros((self._frames.slots - 1) * self._frames.hop, np.float32)
+        self._sum: Floats = np.zeros((places.slots - 1) * self._frames.hop, np.float32)
         self._before: Floats = self._signal
         self._has_begun = False
         self._taken = self._passed = self._given = 0
@@ -156,27 +136,27 @@ class _Round:
 
     def _level(self, first: int, wanted: Floats, summed: Floats) -> None:
         """Add up frames, levelled: those from `first` on of the signal that is there."""
-        frames, window, count = self._frames, self._places.window, len(wanted)
+        frames, places, count = self._frames, self._places, len(wanted)
         hops = self._signal[first * frames.hop :][: (count + frames.slots - 1) * frames.hop].reshape(-1, frames.hop)
         parts = np.empty((count, frames.slots, frames.hop), np.float32)
         for slot in range(frames.slots):
-            np.multiply(hops[slot : slot + count], window[slot], out=parts[:, slot])
+            np.multiply(hops[slot : slot + count], places.window[slot], out=parts[:, slot])
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle. Beyond the
-        # window, where the last hop may reach further than the transform, there are zeros.
-        cut = parts.reshape(count, -1)
-        spectra = fourier.rfft(cut, frames.n_fft)
+        # window, where the last hop may reach further than the transform, there is nothing to add.
+        spectra = fourier.rfft(parts.reshape(count, -1), frames.n_fft)
         spectra *= self._bands.gains(spectra, wanted, self._relaxation)
-        width = min(frames.n_fft, cut.shape[1])
-        cut[:, :width] = fourier.irfft(spectra, frames.n_fft)[:, :width]
-        cut[:, width:] = 0
-        parts *= window
-        frames.add(summed, first, cut)
+        levelled, rows = fourier.irfft(spectra, frames.n_fft), summed.reshape(-1, frames.hop)
+        for row in reversed(range(places.slots)):  # each sample sums its frames in their order, however they are grouped
+            slot = places.first + row
+            piece = levelled[:, slot * frames.hop : (slot + 1) * frames.hop]
+            width = piece.shape[1]
+            rows[first + row : first + row + count, :width] += piece * places.synthesis[slot, :width]
 
     def _normed(self, summed: Floats, *, last: bool) -> Floats:
         """Sums of windowed frames as the signal that they stand for."""
         rows = summed.reshape(-1, self._frames.hop)
         normed = rows * self._places.norm
-        total, slots = self._taken // self._frames.hop if last else None, self._frames.slots
+        total, slots = self._taken // self._frames.hop if last else None, self._places.slots
         for row in range(len(rows)):
             hop = self.n_frames + row
             if hop < slots - 1 or (total is not None and hop >= total):
@@ -187,7 +167,7 @@ class _Round:
 
     def _cut(self, signal: Floats, *, last: bool) -> Floats:
         """The audio in the signal's next samples: without what is in front of it, and as long as what was taken."""
-        skipped = min(max(self._start - self._passed, 0), signal.size)
+        skipped = min(max(self._start - self._places.first * self._frames.hop - self._passed, 0), signal.size)
         self._passed += signal.size
         audio = signal[skipped:]
         if last:

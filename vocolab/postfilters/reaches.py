@@ -5,6 +5,7 @@ from __future__ import annotations
 from vocolab.mels.spec import MelSpec
 from vocolab.postfilters.noisiness import CONTEXT_FRAMES
 from vocolab.postfilters.options import PostfilterOptions
+from vocolab.postfilters.places import places_of
 from vocolab.spectral.frames import Frames
 
 
@@ -34,4 +35,4 @@ def noise_reach(spec: MelSpec) -> int:
 
 def levelling_reach(spec: MelSpec, rounds: int) -> int:
     """Of band gains."""
-    return rounds * Frames.of_mel(spec, 1).reach + 1  # as above
+    return sum(places.reach for places in places_of(spec, rounds)) + 1  # as above
