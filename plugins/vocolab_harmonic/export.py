@@ -14,9 +14,10 @@ from vocolab.onnx_export.istft import RealInverseSTFT
 from vocolab.onnx_export.stft import RealSTFT
 from vocolab.onnx_export.waveform import audio_port, mel_batch, mel_port
 from vocolab.voice import Voice
-from vocolab_harmonic.network import MAGNITUDE_LIMIT, HarmonicGenerator
+from vocolab_harmonic.network import MAGNITUDE_LIMIT, Filters, HarmonicGenerator
 from vocolab_harmonic.options import HarmonicOptions
-from vocolab_harmonic.vocoder import Harmonic, SourceFilter
+from vocolab_harmonic.sizes import synthesis_context_frames
+from vocolab_harmonic.vocoder import Harmonic
 
 
 class RealHarmonic(nn.Module):
@@ -50,16 +51,23 @@ class RealHarmonic(nn.Module):
         return audio
 
 
-class RealSourceFilter(nn.Module):
-    """What `vocoder.SourceFilter` gives, without complex numbers: for engines, which get pulses from NumPy."""
+class RealFilters(nn.Module):
+    """The filters of both sources: for engines, around whose graph NumPy makes the sources and their spectra.
+
+    Transforms are products of matrices in a graph, and took a third of its time.
+    """
 
     def __init__(self, network: HarmonicGenerator) -> None:
         super().__init__()
-        self.whole = RealHarmonic(network)
+        self.network = deepcopy(network)
 
-    def forward(self, mel: Tensor, f0_hz: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
-        """As `SourceFilter`."""
-        return self.whole.filtered(mel, f0_hz, pulses, noise)
+    def forward(self, mel: Tensor, f0_hz: Tensor) -> tuple[Tensor, Tensor]:
+        """For a mel and its F0 (batch, frames) the filters of pulses, (batch, frames, bins, 2), and noise, without 2."""
+        filters = Filters(*(one.transpose(1, 2) for one in self.network.filters(mel, f0_hz)))
+        most, scale = math.log(MAGNITUDE_LIMIT), 1 / float(self.network.istft.window.square().sum().sqrt())
+        harmonic, phase = scale * filters.harmonic.clamp(max=most).exp(), math.pi * torch.tanh(filters.turn)
+        turned = torch.stack([harmonic * torch.cos(phase), harmonic * torch.sin(phase)], dim=-1)
+        return turned, scale * filters.noise.clamp(max=most).exp()
 
 
 def export(voice: Voice) -> Exportable:
@@ -94,26 +102,31 @@ def export(voice: Voice) -> Exportable:
 
 
 def engine_graph(voice: Voice) -> Exportable:
-    """Mel, F0, pulses and noise to audio: what `graph_vocoder.GraphHarmonic` runs.
+    """Mel and F0 to filters: what `graph_vocoder.GraphHarmonic` runs.
 
     Raises:
         CheckpointError: if the voice does not fit its config.
     """
     vocoder, spec = Harmonic(HarmonicOptions(), voice), voice.mel_spec
+    bins = spec.n_fft // 2 + 1
+
+    def reference(mel: Tensor, f0_hz: Tensor) -> tuple[Tensor, Tensor]:
+        ones = torch.ones(len(mel), bins, mel.shape[2], dtype=torch.complex64)
+        filters = vocoder.network.filters(mel, f0_hz)
+        turned = vocoder.network.mixed(filters, ones, 0 * ones).transpose(1, 2)
+        return torch.view_as_real(turned), vocoder.network.mixed(filters, 0 * ones, ones).real.transpose(1, 2)
 
     def example(batch: int, frames: int, random: np.random.Generator) -> Arrays:
         f0 = random.uniform(80, 300, (batch, frames)) * (random.random((batch, frames)) > 0.3)
-        sources = (random.standard_normal((batch, frames, spec.hop_samples)).astype(np.float32) for _ in range(2))
-        return mel_batch(spec, batch, frames, random), f0.astype(np.float32), *sources
+        return mel_batch(spec, batch, frames, random), f0.astype(np.float32)
 
-    source = ("batch", "frames", spec.hop_samples)
-    inputs = (
-        mel_port(spec), Port("f0_hz", ("batch", "frames"), "F0 in Hz, 0 where unvoiced"),
-        Port("pulses", source, "All harmonics of F0 at equal strength, of about unit RMS"),
-        Port("noise", source, "White Gaussian noise of unit variance"),
+    inputs = mel_port(spec), Port("f0_hz", ("batch", "frames"), "F0 in Hz, 0 where unvoiced")
+    outputs = (
+        Port("pulse_filter", ("batch", "frames", bins, 2), "What multiplies the pulses' spectrum: real, imaginary"),
+        Port("noise_filter", ("batch", "frames", bins), "What multiplies the noise's spectrum"),
     )
     return Exportable(
-        computes="Audio from a mel spectrogram, its F0, pulses of it and white noise",
-        network=RealSourceFilter(vocoder.network).eval(), reference=SourceFilter(vocoder.network).eval(), inputs=inputs,
-        outputs=(audio_port(spec),), example=example, context_frames=vocoder.context_frames,
+        computes="Filters of pulses and of white noise from a mel spectrogram and its F0",
+        network=RealFilters(vocoder.network).eval(), reference=reference, inputs=inputs, outputs=outputs,
+        example=example, context_frames=synthesis_context_frames(vocoder.network.config, spec),
     )

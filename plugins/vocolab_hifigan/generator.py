@@ -122,11 +122,15 @@ class HifiGanGenerator(nn.Module):
         """What the first convolution takes."""
         return (mel - self.config.mel_offset) / self.config.mel_scale
 
-    def _audio(self, mel: Tensor) -> Tensor:
+    def features(self, mel: Tensor) -> Tensor:
+        """What the last convolution takes, (batch, channels, steps)."""
         x = self.conv_pre(self.centred(mel))
         for index in range(len(self.ups)):
             x = self._in_tiles(index, x) if self.is_tiled and x.device.type == "cpu" else self._upsampled(index, x)
-        x = F.leaky_relu(x, LAST_SLOPE)
+        return F.leaky_relu(x, LAST_SLOPE)
+
+    def _audio(self, mel: Tensor) -> Tensor:
+        x = self.features(mel)
         return torch.tanh(self.conv_post(x)).squeeze(1) if self.istft is None else self._synthesize(x)
 
     def _upsampled(self, index: int, x: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recipes=files("vocolab_hifigan") / "recipes",
         exporter="vocolab_hifigan.export:export",
         engine_graph="vocolab_hifigan.export:engine_graph",
-        runner="vocolab.engines.waveform:GraphVocoder",
+        runner="vocolab_hifigan.graph_vocoder:GraphHifiGan",
         plain="vocolab_hifigan.vocoder:build_generator",
         untrained="vocolab_hifigan.published:untrained",
         sizes="vocolab_hifigan.sizes:sizes",

@@ -21,7 +21,8 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         trainer="vocolab_vocos.training:build",
         recipes=files("vocolab_vocos") / "recipes",
         exporter="vocolab_vocos.export:export",
-        runner="vocolab.engines.waveform:GraphVocoder",
+        engine_graph="vocolab_vocos.export:engine_graph",
+        runner="vocolab.engines.spectrum:SpectrumVocoder",
         plain="vocolab_vocos.vocoder:build_generator",
         sizes="vocolab_vocos.sizes:sizes",
     )

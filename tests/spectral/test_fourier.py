@@ -22,11 +22,21 @@ def test_both_ways_are_scipys(routines: fourier._Routines) -> None:
     assert fourier._are_right(routines)
 
 
-def test_longer_rows_are_cut_and_shorter_ones_go_on_with_zeros() -> None:
+def test_longer_rows_are_cut_and_shorter_ones_go_on_with_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fourier, "_loaded_torch", lambda: None)
     assert np.array_equal(fourier.rfft(ROWS, 64), fft.rfft(ROWS, 64))
     spectra = fourier.rfft(ROWS[:, :80], 96)
     assert spectra.dtype == np.complex64
     assert np.array_equal(spectra, fft.rfft(ROWS[:, :80], 96))
+    np.testing.assert_allclose(fourier.irfft(spectra, 96)[:, :80], ROWS[:, :80], atol=1e-6)
+
+
+def test_where_torch_is_loaded_its_transforms_are_taken() -> None:
+    pytest.importorskip("torch")
+    spectra = fourier.rfft(ROWS[:, :80], 96)
+    assert spectra.dtype == np.complex64
+    np.testing.assert_allclose(spectra, fft.rfft(ROWS[:, :80], 96), atol=1e-5)
+    assert fourier.irfft(spectra, 96).dtype == np.float32
     np.testing.assert_allclose(fourier.irfft(spectra, 96)[:, :80], ROWS[:, :80], atol=1e-6)
 
 

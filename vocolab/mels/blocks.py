@@ -61,19 +61,7 @@ class MelBlocks:
         if self.stated is not None and not isinstance(block, Mel):
             block = self._as_stated(block, self.stated)
         if isinstance(block, Mel):
-            if self.wanted.dynamic_range_db is not None and block.spec != self.wanted:
-                raise MelMismatch(f"the stream: {spelled(self.wanted)} is a convention of whole utterances, and blocks "
-                                  f"of {spelled(block.spec)} can't be brought to it", ["dynamic_range_db"])
-            notes: list[str] = []
-            if self._seen_frames:
-                accepted = convert(block, self.wanted)
-            elif self.force:
-                accepted, notes = accept_mel(block, self.wanted, force=True)
-            else:
-                accepted, notes = converted(block, self.wanted, "the mel")
-            if not self.force:
-                odd = self._examine(block.values, block.spec, Said.CALLER if self.stated else Said.ITSELF)
-                notes += [f"the mel: {text}" for text in odd]
+            accepted, notes = self._accept_mel(block)
         else:
             accepted, notes = Mel(self._raised(block), self.wanted), []
             self._examine(accepted.values, self.wanted, Said.NOBODY)
@@ -83,6 +71,21 @@ class MelBlocks:
                 self.on_note(note)
         self._seen_frames += accepted.frames
         return accepted
+
+    def _accept_mel(self, block: Mel) -> tuple[Mel, list[str]]:
+        if self.wanted.dynamic_range_db is not None and block.spec != self.wanted:
+            raise MelMismatch(f"the stream: {spelled(self.wanted)} is a convention of whole utterances, and blocks "
+                              f"of {spelled(block.spec)} can't be brought to it", ["dynamic_range_db"])
+        if self.force and not self._seen_frames:
+            return accept_mel(block, self.wanted, force=True)
+        if self._seen_frames:
+            accepted, notes = convert(block, self.wanted), list[str]()
+        else:
+            accepted, notes = converted(block, self.wanted, "the mel")
+        if not self.force:
+            odd = self._examine(block.values, block.spec, Said.CALLER if self.stated else Said.ITSELF)
+            notes += [f"the mel: {text}" for text in odd]
+        return accepted, notes
 
     def _as_stated(self, block: NDArray[Any], stated: MelSpec) -> Mel:
         return _checked(block, stated)

@@ -84,7 +84,7 @@ def _power_around(mean: float, values: NDArray[np.float32]) -> float:
 
 
 def _quantile(rising: NDArray[np.float64], share: float) -> float:
-    """Of values in rising order, between the two next ones in proportion; NumPy's own takes a tenth of a millisecond."""
+    """Of values in rising order, in proportion between the next two; NumPy's own takes a tenth of a millisecond."""
     place = share * (rising.size - 1)
     below = int(place)
     low, high = rising[below], rising[min(below + 1, rising.size - 1)]

@@ -1,8 +1,9 @@
-"""The exportable of a vocoder whose network maps a mel to audio and draws nothing: most of them."""
+"""The exportables of vocoders whose networks map a mel to audio, or to its spectra, and draw nothing: most of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,19 @@ def waveform(
         computes="Audio from a mel spectrogram", network=network, reference=reference, inputs=(mel_port(spec),),
         outputs=(audio_port(spec),), example=example, context_frames=context_frames, least_frames=least_frames,
     )
+
+
+def spectra(exportable: Exportable, n_fft: int, times: int = 1) -> Exportable:
+    """The same where the graph ends before the inverse STFT, for `vocolab.engines.spectrum`.
+
+    Args:
+        exportable: With a network and a reference that give spectra.
+        n_fft: Samples of a spectrum.
+        times: Spectra of a mel frame.
+    """
+    shape = ("batch", "frames" if times == 1 else f"{times}*frames", n_fft // 2 + 1, 2)
+    port = Port("spectra", shape, "Of audio at full scale 1.0, real and imaginary parts, before the windows")
+    return replace(exportable, computes="Spectra from a mel spectrogram", outputs=(port,))
 
 
 def driven(

@@ -146,7 +146,7 @@ class _Round:
         spectra = fourier.rfft(parts.reshape(count, -1), frames.n_fft)
         spectra *= self._bands.gains(spectra, wanted, self._relaxation)
         levelled, rows = fourier.irfft(spectra, frames.n_fft), summed.reshape(-1, frames.hop)
-        for row in reversed(range(places.slots)):  # each sample sums its frames in their order, however they are grouped
+        for row in reversed(range(places.slots)):  # a sample sums its frames in their order
             slot = places.first + row
             piece = levelled[:, slot * frames.hop : (slot + 1) * frames.hop]
             width = piece.shape[1]
