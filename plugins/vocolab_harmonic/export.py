@@ -62,7 +62,7 @@ class RealFilters(nn.Module):
         self.network = deepcopy(network)
 
     def forward(self, mel: Tensor, f0_hz: Tensor) -> tuple[Tensor, Tensor]:
-        """For a mel and its F0 (batch, frames) the filters of pulses, (batch, frames, bins, 2), and noise, without 2."""
+        """For a mel and its F0 (batch, frames) the filters of pulses, (batch, frames, bins, 2), and of noise."""
         filters = Filters(*(one.transpose(1, 2) for one in self.network.filters(mel, f0_hz)))
         most, scale = math.log(MAGNITUDE_LIMIT), 1 / float(self.network.istft.window.square().sum().sqrt())
         harmonic, phase = scale * filters.harmonic.clamp(max=most).exp(), math.pi * torch.tanh(filters.turn)
