@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
 
 from vocolab_diffwave.config import DiffWaveConfig
 from vocolab_diffwave.network import DiffWave
+from vocolab_diffwave.rows import RowNetwork, Told
 from vocolab_diffwave.samplers.estimate import Estimate, Span, parts
 from vocolab_diffwave.schedules import Level
 from vocolab_diffwave.shapes import reach_groups
@@ -36,7 +37,10 @@ class MelDenoiser:
         self.groups_a_frame = network.spec.hop_samples // self.config.samples_per_group
         self.groups = mel.shape[2] * self.groups_a_frame
         self.reach = reach_groups(self.config)
+        self._rows = RowNetwork(network) if fits_rows(mel) else None
         self._upsampled = self._upsample()
+        if self._rows is not None:
+            self._upsampled = self._upsampled[0].T.contiguous()
         kept = min(self.groups, CONDITION_BYTES // condition_bytes_a_group(self.config))
         self._kept_groups, self._kept = kept, list(self._conditions((0, kept))) if kept else []
 
@@ -46,7 +50,7 @@ class MelDenoiser:
         output = torch.zeros_like(noisy)
         for start, stop in self._pieces(spans or [(0, self.groups)]):
             first, last = max(0, start - self.reach), min(self.groups, stop + self.reach)
-            piece = self.network(noisy[..., first:last], step, self._told((first, last)))
+            piece = self._evaluated(noisy[..., first:last], step, (first, last))
             output[..., start:stop] = piece[..., start - first : stop - first]
         return parts(noisy, output, level, self.config.predict)
 
@@ -56,16 +60,24 @@ class MelDenoiser:
             for first in range(start, stop, step):
                 yield first, min(first + step, stop)
 
-    def _told(self, span: Span) -> Iterable[Tensor]:
-        first, last = span
-        if last <= self._kept_groups:
-            return [condition[..., first:last] for condition in self._kept]
-        return self._conditions(span)
+    def _evaluated(self, noisy: Tensor, step: Tensor, span: Span) -> Tensor:
+        is_kept = span[1] <= self._kept_groups
+        kept = [self._cut(condition, span) for condition in self._kept] if is_kept else []
+        if self._rows is None:
+            return self.network(noisy, step, kept or self._conditions(span))  # type: ignore[no-any-return]
+        mel = self._cut(self._upsampled, span)
+        return self._rows(noisy, step, [Told(one, True) for one in kept] or [Told(mel, False)] * len(self._rows.layers))
 
     def _conditions(self, span: Span) -> Iterator[Tensor]:
         """What the layers are told of the mel between two positions, one after the other."""
-        first, last = span
-        return self.network.conditions(self._upsampled[..., first:last])
+        told = self._cut(self._upsampled, span)
+        if self._rows is None:
+            return self.network.conditions(told)
+        return (layer.condition(told) for layer in self._rows.layers)
+
+    def _cut(self, told: Tensor, span: Span) -> Tensor:
+        """Positions are rows for a network of rows, else the last axis."""
+        return told[..., slice(*span)] if self._rows is None else told[slice(*span)]
 
     def _upsample(self) -> Tensor:
         """The mel at the rate of the network, made a piece at a time for the sake of the layers in between."""
@@ -78,6 +90,11 @@ class MelDenoiser:
             piece = self.network.upsampled(self.mel[..., first : stop + context])
             pieces.append(piece[..., (start - first) * ratio : (stop - first) * ratio])
         return torch.cat(pieces, dim=-1)
+
+
+def fits_rows(mel: Tensor) -> bool:
+    """Whether `rows.RowNetwork` evaluates the network: in single precision on a CPU."""
+    return mel.device.type == "cpu" and mel.dtype == torch.float32
 
 
 def condition_bytes_a_group(config: DiffWaveConfig) -> int:
