@@ -1,9 +1,9 @@
 """The network on a CPU: a row for each position, in pieces that stay in a processor's cache.
 
 What `network.DiffWave` computes, for one mel and without gradients. A dilated convolution is one product with its taps
-side by side, to which what the layer is told of the mel is added as it is made; its gate and the product after it follow
-before the next rows are looked at. As modules of their own each of these read and wrote the whole signal: together they
-took twice the time.
+side by side, to which what the layer is told of the mel is added as it is made; its gate and the product after it
+follow before the next rows are looked at. As modules of their own each of these read and wrote the whole signal:
+together they took twice the time.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class RowLayer(NamedTuple):
 
     @classmethod
     def of(cls, layer: ResidualLayer, dilation: int) -> RowLayer:
+        """Those of a layer."""
         conv, told = layer.dilated_conv, layer.conditioner_projection
         assert conv.bias is not None and told.bias is not None
         taps = conv.weight.permute(2, 1, 0).flatten(0, 1).contiguous()  # (out, in, kernel) -> (kernel in, out)
