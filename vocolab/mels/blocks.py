@@ -24,7 +24,7 @@ _EXAMINED_FRAMES = 512
 """Some 6 s: what speaks against a convention has shown itself by then."""
 _ENOUGH_FRAMES = 128
 """For voiced frames to tell where the bands stand."""
-_LEAST_FRAMES = 32
+_LEAST_FRAMES = 64
 """After the first block: fewer say no more than that did."""
 
 

@@ -6,6 +6,9 @@ first and the last frame each layer finds zeros, as a convolution's padding has 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -37,6 +40,40 @@ class Window:
         return joined
 
 
+class _LaidOut(NamedTuple):
+    """The weights of a backbone's convolutions as streams read them."""
+
+    taps: Tensor
+    """Of the first one, (dim, kernel channels), stored as a product with few rows reads it."""
+    blocks: list[tuple[ConvNeXtBlock, tuple[Tensor, ...]]]
+    """Each block with the taps of its convolution, kernel times (dim,)."""
+
+    @classmethod
+    def of(cls, backbone: Backbone) -> _LaidOut:
+        blocks = (block for block in backbone.convnext if isinstance(block, ConvNeXtBlock))
+        taps = backbone.embed.weight.permute(2, 1, 0).flatten(0, 1).t()
+        return cls(taps, [(block, block.dwconv.weight[:, 0].t().contiguous().unbind()) for block in blocks])
+
+
+class _Layouts:
+    """Those of the backbones that have streams: to lay weights out takes a tenth of a stream's first block."""
+
+    def __init__(self) -> None:
+        self._known: WeakKeyDictionary[Backbone, tuple[tuple[int, int], _LaidOut]] = WeakKeyDictionary()
+
+    def of(self, backbone: Backbone) -> _LaidOut:
+        """Laid out anew where the weights have moved to another place, or have been changed."""
+        weight = backbone.embed.weight
+        state, known = (weight.data_ptr(), weight._version), self._known.get(backbone)
+        if known is None or known[0] != state:
+            with torch.no_grad():
+                known = self._known[backbone] = state, _LaidOut.of(backbone)
+        return known[1]
+
+
+_layouts = _Layouts()
+
+
 class CachedBackbone:
     """A ConvNeXt backbone over a stream of (frames, channels) to (frames, dim)."""
 
@@ -44,9 +81,10 @@ class CachedBackbone:
         embed = backbone.embed
         channels, self._kernel = embed.in_channels, embed.kernel_size[0]
         self._backbone, self._reach = backbone, self._kernel // 2
-        self._taps = embed.weight.permute(2, 1, 0).flatten(0, 1).t()  # stored as a product with few rows reads it
+        laid_out = _layouts.of(backbone)
+        self._taps = laid_out.taps
         self._window = Window(self._reach, channels, embed.weight)
-        self._blocks = [_CachedBlock(block) for block in backbone.convnext if isinstance(block, ConvNeXtBlock)]
+        self._blocks = [_CachedBlock(block, taps) for block, taps in laid_out.blocks]
 
     def push(self, x: Tensor, *, last: bool = False) -> Tensor:
         """The features that are certain once frames (n, channels) have come; with `last`, all that are left."""
@@ -62,12 +100,12 @@ class CachedBackbone:
 class _CachedBlock:
     """One block of it. Rows are frames, so that a tap of its convolution is a product with whole rows."""
 
-    def __init__(self, block: ConvNeXtBlock) -> None:
+    def __init__(self, block: ConvNeXtBlock, taps: tuple[Tensor, ...]) -> None:
         conv = block.dwconv
         assert conv.bias is not None
         self._block, self._bias = block, conv.bias
         self._reach = conv.kernel_size[0] // 2
-        self._taps = conv.weight[:, 0].t().contiguous().unbind()  # (dim, 1, kernel) -> kernel times (dim,)
+        self._taps = taps
         self._window = Window(self._reach, conv.in_channels, conv.weight)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,8 +59,12 @@ class Places:
 
 def places_of(spec: MelSpec, rounds: int) -> list[Places]:
     """Those of so many rounds, one after the other."""
-    wide, narrow = Places(spec, is_narrow=False), Places(spec, is_narrow=True)
-    return [wide if index < WIDE_ROUNDS else narrow for index in range(rounds)]
+    return [_places(spec, index >= WIDE_ROUNDS) for index in range(rounds)]
+
+
+@lru_cache(maxsize=16)
+def _places(spec: MelSpec, is_narrow: bool) -> Places:
+    return Places(spec, is_narrow=is_narrow)
 
 
 def _can_be_narrow(frames: Frames) -> bool:
