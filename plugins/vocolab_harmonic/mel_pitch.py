@@ -16,8 +16,8 @@ BLOCK_FRAMES = 32
 """F0 is read in blocks on a fixed grid. The phase of the pulses adds up what kernels round differently for other
 shapes, and would be another one after a minute."""
 _LEVELLING_FRAMES = 22
-"""The first block is what a stream's first chunk depends on. With the second it is what that depends on once twelve
-rounds of band gains have reached three frames further each."""
+"""The first block is what a stream's first chunk depends on. With the second it is what that depends on once ten rounds
+of band gains have reached two or three frames further each."""
 
 
 class MelPitch:

@@ -64,7 +64,8 @@ class _Layouts:
     def of(self, backbone: Backbone) -> _LaidOut:
         """Laid out anew where the weights have moved to another place, or have been changed."""
         weight = backbone.embed.weight
-        state, known = (weight.data_ptr(), weight._version), self._known.get(backbone)
+        version = 0 if weight.is_inference() else weight._version  # inference tensors count no changes
+        state, known = (weight.data_ptr(), version), self._known.get(backbone)
         if known is None or known[0] != state:
             with torch.no_grad():
                 known = self._known[backbone] = state, _LaidOut.of(backbone)
