@@ -16,8 +16,8 @@ from vocolab_diffwave.shapes import reach_groups
 
 CONDITION_BYTES = 256 << 20
 """What the upsampled mel's projections of all layers may take, to be kept for all steps. The published network needs 15
-kB a sample, so it keeps those of the first 0.8 s and projects the rest anew at every step, one layer at a
-time; small networks keep everything. The upsampled mel itself, 320 bytes a sample, is always kept."""
+kB a sample, so it keeps those of 0.8 s; of more it projects the mel anew at every step, one layer at a time.
+Small networks keep those of minutes. The upsampled mel itself, 320 bytes a sample, is always kept."""
 ACTIVATION_BYTES = 64 << 20
 """What the activations of one piece may take, about."""
 _LIVE_TENSORS = 8  # as wide as a residual layer, at a time
@@ -41,8 +41,8 @@ class MelDenoiser:
         self._upsampled = self._upsample()
         if self._rows is not None:
             self._upsampled = self._upsampled[0].T.contiguous()
-        kept = min(self.groups, CONDITION_BYTES // condition_bytes_a_group(self.config))
-        self._kept_groups, self._kept = kept, list(self._conditions((0, kept))) if kept else []
+        fits = self.groups * condition_bytes_a_group(self.config) <= CONDITION_BYTES
+        self._kept = list(self._conditions((0, self.groups))) if fits else []
 
     def __call__(self, noisy: Tensor, level: Level, spans: Sequence[Span] | None = None) -> Estimate:
         """The parts of `noisy` (1, group, time), where `spans` says; what is elsewhere means nothing."""
@@ -61,8 +61,7 @@ class MelDenoiser:
                 yield first, min(first + step, stop)
 
     def _evaluated(self, noisy: Tensor, step: Tensor, span: Span) -> Tensor:
-        is_kept = span[1] <= self._kept_groups
-        kept = [self._cut(condition, span) for condition in self._kept] if is_kept else []
+        kept = [self._cut(condition, span) for condition in self._kept]
         if self._rows is None:
             return self.network(noisy, step, kept or self._conditions(span))  # type: ignore[no-any-return]
         mel = self._cut(self._upsampled, span)

@@ -57,11 +57,14 @@ class RowLayer(NamedTuple):
         """What the layer is told of the upsampled mel (rows, bands), (rows, 2 width)."""
         return torch.addmm(self.bias, mel, self.told)
 
-    def push_on(self, x: Tensor, total: Tensor, embedding: Tensor, told: Told, scratch: Scratch) -> None:
-        """Move `x` (rows, width) to the next layer's input, and add this layer's share to `total`; both in place."""
+    def push_on(self, x: Tensor, total: Tensor, more: Tensor, told: Told, scratch: Scratch) -> None:
+        """Move `x` (rows, width) to the next layer's input, and add this layer's share to `total`; both in place.
+
+        `more` (width,) is added to all of `x` first. What the last product adds to all rows is left to the caller.
+        """
         reach, (rows, width) = self.dilation, x.shape
         stepped = scratch.stepped(rows, reach)
-        torch.add(x, self.layer.diffusion_projection(embedding), out=stepped[reach : reach + rows])
+        torch.add(x, more, out=stepped[reach : reach + rows])
         for low in range(0, rows, TILE_ROWS):
             high = min(low + TILE_ROWS, rows)
             near, inner, outer = scratch.tiles(high - low)
@@ -73,7 +76,6 @@ class RowLayer(NamedTuple):
                 inner.addmm_(told.values[low:high], self.told).add_(self.bias)
             gate, signal = inner[:, :width], inner[:, width:]
             torch.mm(gate.sigmoid_().mul_(signal.tanh_()), self.out, out=outer)
-            outer += self.layer.output_projection.bias
             x[low:high].add_(outer[:, :width]).mul_(math.sqrt(0.5))
             total[low:high].add_(outer[:, width:])
 
@@ -116,8 +118,12 @@ class RowNetwork:
         x = F.relu(_projected(noisy[0].T, network.input_projection))
         total = torch.zeros_like(x)
         scratch = Scratch(*x.shape, max(layer.dilation for layer in self.layers))
+        same, shares = x.new_zeros(2, x.shape[1])  # what all rows of `x` and of `total` have besides
         for layer, one in zip(self.layers, told, strict=True):
-            layer.push_on(x, total, embedding, one, scratch)
+            layer.push_on(x, total, same + layer.layer.diffusion_projection(embedding)[0], one, scratch)
+            onward, share = layer.layer.output_projection.bias.chunk(2)  # type: ignore[union-attr,operator]
+            same, shares = (same + onward) * math.sqrt(0.5), shares + share
+        total += shares
         x = F.relu(_projected(total.mul_(1 / math.sqrt(len(self.layers))), network.skip_projection))
         return _projected(x, network.output_projection).T[None]
 
