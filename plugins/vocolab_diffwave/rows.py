@@ -43,15 +43,19 @@ class RowLayer(NamedTuple):
     told: Tensor
     """(bands, 2 width)"""
     out: Tensor
-    """(width, 2 width)"""
+    """(width, 2 width), its first half divided by `scale`."""
+    scale: float
+    """What rows stand for is so many times what they are: each layer divides by the root of 2, and nothing has to."""
 
     @classmethod
-    def of(cls, layer: ResidualLayer, dilation: int) -> RowLayer:
+    def of(cls, layer: ResidualLayer, dilation: int, index: int) -> RowLayer:
         """Those of a layer."""
         conv, told = layer.dilated_conv, layer.conditioner_projection
         assert conv.bias is not None and told.bias is not None
         taps = conv.weight.permute(2, 1, 0).flatten(0, 1).contiguous()  # (out, in, kernel) -> (kernel in, out)
-        return cls(layer, dilation, taps, conv.bias + told.bias, _product(told), _product(layer.output_projection))
+        scale, out = 0.5 ** (index / 2), _product(layer.output_projection)
+        out[:, : out.shape[0]] /= scale
+        return cls(layer, dilation, taps, conv.bias + told.bias, _product(told), out, scale)
 
     def condition(self, mel: Tensor) -> Tensor:
         """What the layer is told of the upsampled mel (rows, bands), (rows, 2 width)."""
@@ -60,11 +64,11 @@ class RowLayer(NamedTuple):
     def push_on(self, x: Tensor, total: Tensor, more: Tensor, told: Told, scratch: Scratch) -> None:
         """Move `x` (rows, width) to the next layer's input, and add this layer's share to `total`; both in place.
 
-        `more` (width,) is added to all of `x` first. What the last product adds to all rows is left to the caller.
+        `more` (width,) is added to all that `x` stands for first. What the last product adds to all rows is left out.
         """
         reach, (rows, width) = self.dilation, x.shape
         stepped = scratch.stepped(rows, reach)
-        torch.add(x, more, out=stepped[reach : reach + rows])
+        torch.add(more, x, alpha=self.scale, out=stepped[reach : reach + rows])
         for low in range(0, rows, TILE_ROWS):
             high = min(low + TILE_ROWS, rows)
             near, inner, outer = scratch.tiles(high - low)
@@ -76,7 +80,7 @@ class RowLayer(NamedTuple):
                 inner.addmm_(told.values[low:high], self.told).add_(self.bias)
             gate, signal = inner[:, :width], inner[:, width:]
             torch.mm(gate.sigmoid_().mul_(signal.tanh_()), self.out, out=outer)
-            x[low:high].add_(outer[:, :width]).mul_(math.sqrt(0.5))
+            x[low:high].add_(outer[:, :width])
             total[low:high].add_(outer[:, width:])
 
 
@@ -106,8 +110,8 @@ class RowNetwork:
         self._network = network
         layers: Iterable[nn.Module] = network.residual_layers
         self.layers = [
-            RowLayer.of(layer, dilation)
-            for layer, dilation in zip(layers, dilations(network.config), strict=True)
+            RowLayer.of(layer, dilation, index)
+            for index, (layer, dilation) in enumerate(zip(layers, dilations(network.config), strict=True))
             if isinstance(layer, ResidualLayer)
         ]
 
@@ -130,7 +134,7 @@ class RowNetwork:
 
 def _product(conv: nn.Conv1d) -> Tensor:
     """The weights of a convolution of one tap, (inputs, outputs)."""
-    return conv.weight[:, :, 0].T.contiguous()
+    return conv.weight.detach()[:, :, 0].T.clone(memory_format=torch.contiguous_format)
 
 
 def _projected(rows: Tensor, conv: nn.Conv1d) -> Tensor:
