@@ -25,8 +25,20 @@ def hifigan(**more: object) -> Voice:
     return Voice("hifigan", config.model_dump(), SPEC, network_tensors(HifiGanGenerator(config, SPEC)))
 
 
-def vocos() -> Voice:
+def with_head(padding: str, conv_padding: str = "zeros") -> Voice:
+    """A HiFi-GAN whose head is an inverse STFT of two spectra a mel frame."""
+    config = HifiGanConfig(
+        upsample_rates=[2], upsample_kernel_sizes=[4], upsample_initial_channel=8, resblock_kernel_sizes=[3],
+        resblock_dilation_sizes=[[1, 3]], gen_istft_n_fft=512, gen_istft_hop_size=128, conv_padding=conv_padding,
+        gen_istft_padding=padding,  # type: ignore[arg-type]
+    )
+    torch.manual_seed(3)
+    return Voice("hifigan", config.model_dump(), SPEC, network_tensors(HifiGanGenerator(config, SPEC)))
+
+
+def vocos(convention_name: str = "hifigan-22k") -> Voice:
     """A Vocos of two blocks."""
+    spec = convention(convention_name)
     config = VocosConfig(dim=16, intermediate_dim=24, num_layers=2)
     torch.manual_seed(2)
-    return Voice("vocos", config.model_dump(), SPEC, network_tensors(VocosGenerator(config, SPEC)))
+    return Voice("vocos", config.model_dump(), spec, network_tensors(VocosGenerator(config, spec)))
