@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from vocolab.bench.speed.clock import ratio, turn_about_s
 from vocolab.catalog import Catalog
 from vocolab.engines.choice import EngineChoice
+from vocolab.interfaces import ahead_frames_of
 from vocolab.mels.mel import Mel
 from vocolab.mels.plausible import plausible_mel
 from vocolab.rendering import Renderer, open_vocoder
@@ -60,7 +61,7 @@ def row(voice: str, renderer: Renderer, seconds: float, runs: int) -> str:
     ratios = (ratio(taken[str(block_s)], taken["whole"]).value for block_s in BLOCKS_S)
     expected = whole(renderer, mel)
     apart = max(float(np.abs(streamed(renderer, mel, size) - expected).max()) for size in sizes.values())
-    lookahead_ms = 1e3 * renderer.vocoder.context_frames / spec.frame_rate_hz
+    lookahead_ms = 1e3 * ahead_frames_of(renderer.vocoder) / spec.frame_rate_hz
     costs = " | ".join(f"{value:.2f}" for value in ratios)
     return f"| {voice} | {lookahead_ms:.0f} | {costs} | {apart:.1e} |"
 

@@ -40,7 +40,8 @@ class MelPitch:
 
     def finish(self) -> NDArray[np.float32]:
         """The F0 of the frames that are left."""
-        behind = self._reader.ahead_frames + self._block if self._owed else 0
+        # The block that is begun, and another one, since the next may be longer than this.
+        behind = self._reader.ahead_frames + self._block + BLOCK_FRAMES if self._owed else 0
         return self._read(silence(self._reader.spec, behind))
 
     def _read(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:

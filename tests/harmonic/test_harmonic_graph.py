@@ -42,6 +42,13 @@ def test_the_reader_reads_what_the_network_reads() -> None:
     np.testing.assert_allclose(found, wanted, rtol=1e-4)
 
 
+def test_every_frame_has_its_f0_whatever_the_length() -> None:
+    """The blocks in which F0 is read are of several lengths, and a mel may end in any of them."""
+    reader = PitchReader.of(small_voice())
+    for frames in range(1, 140):
+        assert f0_of(reader, some_mel(frames)).shape == (frames,)
+
+
 def test_pulses_are_those_of_torch() -> None:
     random = np.random.default_rng(0)
     f0 = (random.uniform(80, 400, 60) * (random.random(60) > 0.3)).astype(np.float32)

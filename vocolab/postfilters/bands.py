@@ -16,6 +16,8 @@ MOST_NATS = 3.0
 class Bands:
     """The bands of a mel convention.
 
+    Above its highest filter nothing is compared: the bins from `bins` on keep what they have.
+
     Products are dense: the filters are nine tenths zeros, and still a sparse product takes longer for the few frames of
     a stream's block.
     """
@@ -23,6 +25,8 @@ class Bands:
     def __init__(self, spec: MelSpec) -> None:
         self.spec = spec
         filters = mel_filters(spec)
+        self.bins = int(np.flatnonzero(filters.any(axis=0))[-1]) + 1
+        filters = filters[:, : self.bins]
         total = filters.sum(axis=0)
         self._spread = np.divide(filters, total, out=np.zeros_like(filters), where=total > 0)
         self._filters = np.ascontiguousarray(filters.T) * np.float32(spectrum_gain(spec) ** spec.power)
@@ -35,7 +39,7 @@ class Bands:
     def gains(
         self, spectra: NDArray[np.complex64], wanted: NDArray[np.float32], relaxation: float
     ) -> NDArray[np.float32]:
-        """Factors (frames, bins) for spectra of that shape, of `relaxation` times the difference."""
+        """Factors (frames, bins) for spectra (frames, bins) up to `bins`, of `relaxation` times the difference."""
         parts = spectra.view(np.float32)
         squares = np.square(parts[:, ::2])
         squares += np.square(parts[:, 1::2])

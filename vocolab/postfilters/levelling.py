@@ -144,7 +144,8 @@ class _Round:
         # A frame that begins at its window has the magnitudes of one whose window stands in its middle. Beyond the
         # window, where the last hop may reach further than the transform, there is nothing to add.
         spectra = fourier.rfft(parts.reshape(count, -1), frames.n_fft)
-        spectra *= self._bands.gains(spectra, wanted, self._relaxation)
+        within = spectra[:, : self._bands.bins]
+        within *= self._bands.gains(within, wanted, self._relaxation)
         levelled, rows = fourier.irfft(spectra, frames.n_fft), summed.reshape(-1, frames.hop)
         for row in reversed(range(places.slots)):  # a sample sums its frames in their order
             slot = places.first + row
