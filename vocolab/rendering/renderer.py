@@ -54,7 +54,9 @@ class Renderer:
         self.vocoder, self.name, self.voice_name = with_postfilters(vocoder, postfilters), name, voice_name
         self.postfilters, self.inputs = postfilters, tuple(inputs)
         self.mel_spec: MelSpec = vocoder.mel_spec
-        own_chunk: int | None = getattr(vocoder, "chunk_frames", None)
+        # A vocoder's own chunks suit its layers, which keep what they have seen. Refinement has all that it depends on
+        # beside a chunk rendered again: chunks of few frames would be mostly that.
+        own_chunk: int | None = None if postfilters.refine else getattr(vocoder, "chunk_frames", None)
         self.chunk_frames = chunk_frames or own_chunk or chunk_frames_for(self.vocoder.context_frames)
         self.device = CPU
         self.running = Running("")
