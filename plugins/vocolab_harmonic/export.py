@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from vocolab.onnx_export.exportable import Arrays, Exportable, Port
-from vocolab.onnx_export.istft import RealInverseSTFT
+from vocolab.onnx_export.istft import RealInverseSTFT, parts_of
 from vocolab.onnx_export.stft import RealSTFT
 from vocolab.onnx_export.waveform import audio_port, mel_batch, mel_port
 from vocolab.voice import Voice
@@ -66,8 +66,7 @@ class RealFilters(nn.Module):
         filters = Filters(*(one.transpose(1, 2) for one in self.network.filters(mel, f0_hz)))
         most, scale = math.log(MAGNITUDE_LIMIT), 1 / float(self.network.istft.window.square().sum().sqrt())
         harmonic, phase = scale * filters.harmonic.clamp(max=most).exp(), math.pi * torch.tanh(filters.turn)
-        turned = torch.stack([harmonic * torch.cos(phase), harmonic * torch.sin(phase)], dim=-1)
-        return turned, scale * filters.noise.clamp(max=most).exp()
+        return parts_of(harmonic, phase), scale * filters.noise.clamp(max=most).exp()
 
 
 def export(voice: Voice) -> Exportable:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 
-import torch
 from torch import Tensor, nn
 
 from vocolab.networks.interleaving import with_interleaved_upsampling
 from vocolab.onnx_export.exportable import Exportable
-from vocolab.onnx_export.istft import without_complex_numbers
+from vocolab.onnx_export.istft import parts_of, without_complex_numbers
 from vocolab.onnx_export.waveform import spectra, waveform
 from vocolab.options import Options
 from vocolab.voice import Voice
@@ -31,7 +30,7 @@ class Spectra(nn.Module):
         """Real and imaginary parts for a mel (batch, n_mels, frames)."""
         outputs = self.generator.conv_post(self.generator.features(mel))
         magnitude, phase = self.generator.polar(outputs)
-        return torch.stack([magnitude * torch.cos(phase), magnitude * torch.sin(phase)], dim=-1).transpose(1, 2)
+        return parts_of(magnitude, phase).transpose(1, 2)
 
 
 def export(voice: Voice) -> Exportable:

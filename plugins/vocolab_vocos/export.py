@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-import torch
 from torch import Tensor, nn
 
 from vocolab.onnx_export.exportable import Exportable
-from vocolab.onnx_export.istft import without_complex_numbers
+from vocolab.onnx_export.istft import parts_of, without_complex_numbers
 from vocolab.onnx_export.waveform import spectra, waveform
 from vocolab.options import Options
 from vocolab.voice import Voice
@@ -37,7 +36,7 @@ class Spectra(nn.Module):
     def forward(self, mel: Tensor) -> Tensor:
         """Real and imaginary parts for a mel (batch, n_mels, frames)."""
         magnitude, phase = self.generator.head.polar(self.generator.backbone(self.generator.centred(mel)))
-        return torch.stack([magnitude * torch.cos(phase), magnitude * torch.sin(phase)], dim=-1)
+        return parts_of(magnitude, phase)
 
 
 def engine_graph(voice: Voice) -> Exportable:

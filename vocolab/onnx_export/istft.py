@@ -41,6 +41,11 @@ def without_complex_numbers(network: nn.Module) -> nn.Module:
     return network
 
 
+def parts_of(magnitude: Tensor, phase: Tensor) -> Tensor:
+    """Real and imaginary parts, (..., 2), for graphs that end in spectra."""
+    return torch.stack([magnitude * torch.cos(phase), magnitude * torch.sin(phase)], dim=-1)
+
+
 class RealInverseSTFT(nn.Module):
     """What an `InverseSTFT` gives, to rounding, of magnitudes and phases or of real and imaginary parts."""
 
