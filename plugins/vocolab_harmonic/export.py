@@ -25,34 +25,26 @@ class RealHarmonic(nn.Module):
 
     def __init__(self, network: HarmonicGenerator) -> None:
         super().__init__()
-        self.network = deepcopy(network)
+        self.filters = RealFilters(network)
         self.stft, self.istft = RealSTFT(network.istft), RealInverseSTFT(network.istft)
-        self.scale = 1 / float(network.istft.window.square().sum().sqrt())
 
     def forward(self, mel: Tensor, f0_hz: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Audio (batch, frames * hop_samples) and the F0 that the mel is read to have, (batch, frames)."""
-        read = self.network.f0_hz(mel)
+        network = self.filters.network
+        read = network.f0_hz(mel)
         f0 = torch.where(f0_hz < 0, read, f0_hz)
-        pulses = self.network.excitation(f0).unflatten(1, (-1, self.network.spec.hop_samples))
-        return self.filtered(mel, f0, pulses, noise), read
-
-    def filtered(self, mel: Tensor, f0_hz: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
-        """Audio of a mel, its F0 (batch, frames), and sources (batch, frames, hop_samples)."""
-        filters = self.network.filters(mel, f0_hz)
-        harmonic = filters.harmonic.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
-        hiss = filters.noise.exp().clamp(max=MAGNITUDE_LIMIT) * self.scale
-        phase = math.pi * torch.tanh(filters.turn)
-        turned_real, turned_imaginary = harmonic * torch.cos(phase), harmonic * torch.sin(phase)
+        pulses = network.excitation(f0).unflatten(1, (-1, network.spec.hop_samples))
+        turned, hiss = (one.transpose(1, 2) for one in self.filters(mel, f0))  # (B, T, F) -> (B, F, T)
+        turned_real, turned_imaginary = turned.unbind(-1)
         pulses_real, pulses_imaginary = self.stft(pulses)
         noise_real, noise_imaginary = self.stft(noise)
         real = turned_real * pulses_real - turned_imaginary * pulses_imaginary + hiss * noise_real
         imaginary = turned_real * pulses_imaginary + turned_imaginary * pulses_real + hiss * noise_imaginary
-        audio: Tensor = self.istft.cartesian(real, imaginary)
-        return audio
+        return self.istft.cartesian(real, imaginary), read
 
 
 class RealFilters(nn.Module):
-    """The filters of both sources: for engines, around whose graph NumPy makes the sources and their spectra.
+    """The filters of both sources: the whole graph for engines; NumPy makes the sources and their spectra around it.
 
     Transforms are products of matrices in a graph, and took a third of its time.
     """

@@ -11,7 +11,7 @@ from vocolab.mels.spec import MelSpec
 from vocolab.networks.interfaces import Execution
 from vocolab.options import make_options
 from vocolab.spectral.frames import Frames
-from vocolab.spectral.transform import Transform
+from vocolab.spectral.transform import Block, Transform
 from vocolab.voice import Voice
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.options import HarmonicOptions
@@ -55,17 +55,18 @@ class FilteredSources:
 
     def _audio(self, turned: NDArray[np.complex64], hiss: Floats, pulses: Floats, noise: Floats) -> Floats:
         frames = Frames.of_mel(self._spec, len(hiss))
-        transform, audio = Transform(frames, 0), np.zeros(frames.samples, np.float32)
+        transform = Transform(frames, 0)
         sources = [_between_silence(frames, source.reshape(-1)) for source in (pulses, noise)]
-        for block in transform.blocks():
+
+        def mixed(block: Block) -> NDArray[np.complex64]:
             here = slice(block[0], block[1])
             spectra, whisper = (transform.analyse(source, block) for source in sources)
             spectra *= turned[here]
             whisper *= hiss[here]
             spectra += whisper
-            transform.synthesise(spectra, block, audio)
-        audio *= frames.norm()
-        return frames.trim(audio)
+            return spectra
+
+        return transform.signal_of(mixed)
 
 
 def _between_silence(frames: Frames, source: Floats) -> Floats:

@@ -56,12 +56,7 @@ class Resynthesis:
         self._spectra.to(device)
 
     def _audio(self, spectra: NDArray[np.complex64]) -> Floats:
-        frames = self._frames_of(len(spectra))
-        transform, audio = Transform(frames, 0), np.zeros(frames.samples, np.float32)
-        for block in transform.blocks():
-            transform.synthesise(spectra[block[0] : block[1]], block, audio)
-        audio *= frames.norm()
-        return frames.trim(audio)
+        return Transform(self._frames_of(len(spectra)), 0).signal_of(lambda block: spectra[block[0] : block[1]])
 
 
 def as_complex(parts: Floats) -> NDArray[np.complex64]:

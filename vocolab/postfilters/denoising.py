@@ -10,7 +10,7 @@ from vocolab.mels.scaling import silence
 from vocolab.postfilters.postfilter import Postfilter
 from vocolab.postfilters.reaches import denoising_reach
 from vocolab.spectral.frames import Frames
-from vocolab.spectral.transform import Transform
+from vocolab.spectral.transform import Block, Transform
 
 FLOOR_DB = -30.0
 """No bin is lowered further: what is left hides that single bins come and go."""
@@ -46,14 +46,14 @@ class Denoised(Postfilter):
             return audio
         frames = Frames.covering(self.mel_spec.hop_samples, mel.shape[1])
         transform = Transform(frames, first_frame)
-        signal, clean = frames.repeat(audio), np.zeros(frames.samples, dtype=np.float32)
-        least = np.float32(10 ** (FLOOR_DB / 20))
-        for block in transform.blocks():
+        signal, least = frames.repeat(audio), np.float32(10 ** (FLOOR_DB / 20))
+
+        def clean(block: Block) -> NDArray[np.complex64]:
             spectra = transform.analyse(signal, block)
             gain = 1 - self._subtracted / np.maximum(np.abs(spectra), _TINY)
-            transform.synthesise(spectra * np.maximum(gain, least), block, clean)
-        clean *= frames.norm()
-        return frames.trim(clean)
+            return np.asarray(spectra * np.maximum(gain, least))
+
+        return transform.signal_of(clean)
 
 
 def bias_spectrum(vocoder: Vocoder) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from vocolab.postfilters.noisiness import noisiness
 from vocolab.postfilters.postfilter import Postfilter
 from vocolab.postfilters.reaches import noise_reach
 from vocolab.spectral.frames import Frames
-from vocolab.spectral.transform import Transform
+from vocolab.spectral.transform import Block, Transform
 
 _SMOOTHED_HZ = 200.0
 """Over how much the vocoder's magnitudes are averaged: their fine structure is what repeats."""
@@ -48,14 +48,15 @@ class FreshNoise(Postfilter):
         frames = Frames.of_mel(self.mel_spec, mel.shape[1])
         kept, drawn = _shares(noisiness(mel, self.mel_spec), frames)
         transform = Transform(frames, first_frame)
-        signal, noise, mixed = frames.reflect(audio), frames.reflect(white), np.zeros(frames.samples, dtype=np.float32)
-        for block in transform.blocks():
+        signal, noise = frames.reflect(audio), frames.reflect(white)
+
+        def mixed(block: Block) -> NDArray[np.complex64]:
             here = slice(block[0], block[1])
             spectra, hiss = transform.analyse(signal, block), transform.analyse(noise, block)
             hiss *= drawn[here] * uniform_filter1d(np.abs(spectra), self._bins, axis=1, mode="nearest")
-            transform.synthesise(kept[here] * spectra + hiss, block, mixed)
-        mixed *= frames.norm()
-        return frames.trim(mixed)
+            return np.asarray(kept[here] * spectra + hiss)
+
+        return transform.signal_of(mixed)
 
 
 def _shares(share: NDArray[np.float32], frames: Frames) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

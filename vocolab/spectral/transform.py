@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -41,6 +41,14 @@ class Transform:
         for start in self._starts:
             low, high = max(start, 0), min(start + BLOCK_FRAMES, self._frames.count)
             yield low, high, slice(low - start, high - start)
+
+    def signal_of(self, spectra_of: Callable[[Block], Complex]) -> Floats:
+        """The wanted part of the signal that the spectra of all blocks add up to."""
+        signal = np.zeros(self._frames.samples, dtype=np.float32)
+        for block in self.blocks():
+            self.synthesise(spectra_of(block), block, signal)
+        signal *= self._frames.norm()
+        return self._frames.trim(signal)
 
     def analyse(self, signal: Floats, block: Block) -> Complex:
         """Spectra (high - low, bins) of a block of a signal (frames.samples,)."""
