@@ -28,7 +28,9 @@ class Vocoder(Protocol):
     one, has `open` too: `StreamedVocoder`. One whose options ask for what the mel does not say, another pitch, has
     `keeps_mel = False`: no voice's recommendation then brings the output back to the mel. One that renders best in
     chunks of another length than the core's, for its memory or its speed, has `chunk_frames`. One whose samples depend
-    on fewer frames after them than before them says so by `ahead_frames`: a stream of it starts sooner.
+    on fewer frames after them than before them says so by `ahead_frames`: a stream of it starts sooner. One that works
+    in blocks of its own may have `late_frames`, which is set to the frames that filters after it are late by: so many
+    more have come when its first chunk is heard.
     """
 
     mel_spec: MelSpec

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, repeat
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,24 +12,25 @@ from vocolab_harmonic.sizes import ahead_frames
 
 BLOCK_FRAMES = 32
 """F0 is read in blocks on a fixed grid. The phase of the pulses adds up what kernels round differently for other
-shapes, and would be another one after a minute."""
-_LEVELLING_FRAMES = 22
-"""The first block is what a stream's first chunk depends on. With the second it is what that depends on once ten rounds
-of band gains have reached two or three frames further each."""
+shapes, and would be another one after a minute. The first block is what a stream's first chunk depends on."""
 
 
 class MelPitch:
-    """Takes frames of a mel and gives their F0 as soon as the frames after them are known; around it is silence."""
+    """Takes frames of a mel and gives their F0 as soon as the frames after them are known; around it is silence.
 
-    def __init__(self, reader: PitchReader) -> None:
-        self._reader, self._tails = reader, reader.begun()
+    Args:
+        reader: Of a voice's network.
+        late_frames: How many frames more than a rendering's first chunk depends on have to come until it is heard,
+            since filters follow.
+    """
+
+    def __init__(self, reader: PitchReader, late_frames: int = 0) -> None:
+        self.spec, self._reader, self._tails = reader.spec, reader, reader.begun()
         self._pending = silence(reader.spec, 0)
         self._early = reader.ahead_frames
         """Frames before the mel whose F0 is still to come."""
         self._owed = 0
-        self._blocks = chain([FIRST_FRAMES + ahead_frames(reader.config, reader.spec), _LEVELLING_FRAMES],
-                             repeat(BLOCK_FRAMES))
-        self._block = next(self._blocks)
+        self._block = FIRST_FRAMES + ahead_frames(reader.config, reader.spec) + late_frames
 
     def extend(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         """Takes the next frames, (n_mels, frames); F0 in Hz of all that can be known, 0 where unvoiced."""
@@ -40,8 +39,7 @@ class MelPitch:
 
     def finish(self) -> NDArray[np.float32]:
         """The F0 of the frames that are left."""
-        # The block that is begun, and another one, since the next may be longer than this.
-        behind = self._reader.ahead_frames + self._block + BLOCK_FRAMES if self._owed else 0
+        behind = self._reader.ahead_frames + self._block if self._owed else 0
         return self._read(silence(self._reader.spec, behind))
 
     def _read(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -49,7 +47,7 @@ class MelPitch:
         found = [np.zeros(0, dtype=np.float32)]
         while self._pending.shape[1] >= self._block and self._owed > 0:
             f0 = self._reader.follow(self._pending[:, : self._block], self._tails)
-            self._pending, self._block = self._pending[:, self._block :], next(self._blocks)
+            self._pending, self._block = self._pending[:, self._block :], BLOCK_FRAMES
             early = min(self._early, f0.size)
             self._early -= early
             found.append(f0[early : early + self._owed])

@@ -55,6 +55,12 @@ class _Layer(NamedTuple):
         flat = np.ascontiguousarray(weight.transpose(2, 1, 0).reshape(-1, weight.shape[0]))
         return cls(flat, weights[f"{name}.bias"], weight.shape[2], dilation, ahead)
 
+    def after(self, gain: Floats, bias: Floats) -> _Layer:
+        """The same for inputs that still are to be multiplied by `gain` and added to `bias`, (inputs,) each."""
+        taps = self.weight.reshape(self.kernel, gain.size, -1)
+        more = np.einsum("tio,i->o", taps, bias, dtype=np.float64).astype(np.float32)
+        return self._replace(weight=(taps * gain[:, None]).reshape(self.weight.shape), bias=self.bias + more)
+
     @property
     def around(self) -> int:
         """Rows of its input beyond those of its output, both sides together."""
@@ -69,7 +75,7 @@ class _Layer(NamedTuple):
         """(frames + around, inputs) to (frames, outputs)."""
         frames = x.shape[0] - self.around
         taps = [x[tap * self.dilation : tap * self.dilation + frames] for tap in range(self.kernel)]
-        result: Floats = np.concatenate(taps, axis=1) @ self.weight
+        result: Floats = (np.concatenate(taps, axis=1) if len(taps) > 1 else x) @ self.weight
         result += self.bias
         return result
 
@@ -87,8 +93,8 @@ class PitchReader:
         self.spec, self.config = spec, config
         self._first = _Layer.of(weights, "pitch.first", ahead=PITCH_FIRST_KERNEL // 2)
         self._blocks = [
-            (weights[f"pitch.blocks.{i}.norm.weight"], weights[f"pitch.blocks.{i}.norm.bias"],
-             _Layer.of(weights, f"pitch.blocks.{i}.conv", dilation, config.pitch_ahead),
+            (_Layer.of(weights, f"pitch.blocks.{i}.conv", dilation, config.pitch_ahead).after(
+                weights[f"pitch.blocks.{i}.norm.weight"], weights[f"pitch.blocks.{i}.norm.bias"]),
              _Layer.of(weights, f"pitch.blocks.{i}.out"))
             for i, dilation in enumerate(DILATIONS)
         ]
@@ -118,7 +124,7 @@ class PitchReader:
     def _after_silence(self) -> Tails:
         channels = self._first.bias.size
         tails = [np.zeros((self._first.around, self.spec.n_mels), np.float32)]
-        for _, _, conv, _ in self._blocks:
+        for conv, _ in self._blocks:
             tails += [np.zeros((conv.around, channels), np.float32) for _ in range(2)]
         tails.append(np.zeros((HORIZON_FRAMES + HORIZON_AHEAD_FRAMES, self.config.pitch_bins + 1), np.float32))
         self.follow(silence(self.spec, pitch_context_frames(self.config)), tails)
@@ -140,8 +146,8 @@ class PitchReader:
 
         centred = (mel.T - np.float32(self.config.mel_offset)) / np.float32(self.config.mel_scale)
         x = self._first(joined(centred))
-        for gain, bias, conv, out in self._blocks:
-            normalised = joined(_normalised(x) * gain + bias)
+        for conv, out in self._blocks:
+            normalised = joined(_normalised(x))
             before = joined(x)[conv.before : conv.before + len(x)]
             x = before + out(_gelu(conv(normalised)))
         return self._chosen(joined(self._last(x)))

@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 def gate(f0_hz: NDArray[Any]) -> NDArray[Any]:
     """1 where pulses are heard and 0 elsewhere: `pulses.gate`."""
     voiced = (f0_hz > 0).astype(f0_hz.dtype)
-    padded, frames = np.pad(voiced, REACH_FRAMES), f0_hz.size
+    padded, frames = _between_zeros(voiced, REACH_FRAMES), f0_hz.size
     shifted = [padded[shift : shift + frames] for shift in range(2 * REACH_FRAMES + 1)]
     return np.max(shifted, axis=0) if frames else voiced
 
@@ -28,15 +28,22 @@ def running(f0_hz: NDArray[Any]) -> NDArray[Any]:
     """F0 in every frame, that of the nearest voiced one: `pulses.running`."""
     f0 = f0_hz
     for _ in range(REACH_FRAMES + 1):
-        padded = np.pad(f0, 1)
+        padded = _between_zeros(f0, 1)
         near = np.where(padded[:-2] > 0, padded[:-2], padded[2:])
         f0 = np.where(f0 > 0, f0, near)
     return np.where(f0 > 0, f0, f0.dtype.type(RESTING_HZ))
 
 
+def _between_zeros(values: NDArray[Any], many: int) -> NDArray[Any]:
+    """So many before and after; NumPy's own way takes several times as long for a few."""
+    padded = np.zeros(values.size + 2 * many, values.dtype)
+    padded[many : many + values.size] = values
+    return padded
+
+
 def between_frames(values: NDArray[Any], steps: int) -> NDArray[Any]:
     """Values of frames at each of a frame's `steps` samples: `vocolab.networks.frame_rate`, about their middles."""
-    padded = np.pad(values, 1, mode="edge")[:, None]
+    padded = np.concatenate([values[:1], values, values[-1:]])[:, None]
     below, here, above = padded[:-2], padded[1:-1], padded[2:]
     place = ((np.arange(steps) - (steps - 1) / 2) / steps).astype(values.dtype)
     return np.where(place < 0, here + (here - below) * place, here + (above - here) * place).ravel()

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from vocolab.networks.interfaces import Execution
 from vocolab_harmonic.config import HarmonicConfig
+from vocolab_harmonic.mel_pitch import MelPitch
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.sizes import ahead_frames, context_frames
@@ -22,6 +23,9 @@ class RendersHarmonics:
         pitch: Reads F0 from mels of the voice's convention.
         execution: Mel, F0, pulses and noise to audio, see `stream.HarmonicStream`.
     """
+
+    late_frames = 0
+    """Which the core sets: F0 of a stream's first chunk is read at once."""
 
     def __init__(
         self, options: HarmonicOptions, config: HarmonicConfig, pitch: PitchReader, execution: Execution
@@ -52,7 +56,7 @@ class RendersHarmonics:
 
     def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
         return HarmonicStream(
-            self.execution, self.pitch, self._config, seed=seed, first_frame=first_frame,
+            self.execution, MelPitch(self.pitch, self.late_frames), self._config, seed=seed, first_frame=first_frame,
             options=self.options, steps=self._steps(),
         )
 

@@ -15,7 +15,6 @@ from vocolab_harmonic.envelope import envelope
 from vocolab_harmonic.excitation import Excitation
 from vocolab_harmonic.mel_pitch import MelPitch
 from vocolab_harmonic.options import HarmonicOptions
-from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.rendered_pulses import gate, running
 from vocolab_harmonic.sizes import MARGIN_FRAMES, synthesis_ahead_frames, synthesis_context_frames
 
@@ -53,7 +52,7 @@ class HarmonicStream:
     """
 
     def __init__(
-        self, execution: Execution, pitch: PitchReader, config: HarmonicConfig, *, seed: int = 0, first_frame: int = 0,
+        self, execution: Execution, pitch: MelPitch, config: HarmonicConfig, *, seed: int = 0, first_frame: int = 0,
         options: HarmonicOptions = HarmonicOptions(), steps: Steps | None = None,  # noqa: B008  frozen
     ) -> None:
         self._execution, self._spec, self._seed, self._first_frame = execution, pitch.spec, seed, first_frame
@@ -62,7 +61,7 @@ class HarmonicStream:
         self._new_pitch, self._steps = options.new_pitch, steps
         self._context = synthesis_context_frames(config, pitch.spec)
         self._ahead = synthesis_ahead_frames(config, pitch.spec)
-        self._pitch, self._excitation = MelPitch(pitch), Excitation(pitch.spec)
+        self._pitch, self._excitation = pitch, Excitation(pitch.spec)
         # From frame `first` on: the mel, its own F0, that of the pulses before the shift, the noise where it is given.
         self._mel: Floats = np.zeros((pitch.spec.n_mels, 0), dtype=np.float32)
         self._f0: Floats = np.zeros(0, dtype=np.float32)

@@ -65,6 +65,9 @@ def traced(exportable: Exportable) -> bytes:
     """
     import torch
 
+    from vocolab.networks.packed_products import unpack
+
+    unpack(exportable.network)
     arrays = exportable.example(_TRACED_BATCH, exportable.least_frames + _MORE_FRAMES, np.random.default_rng(0))
     ports = (*exportable.inputs, *exportable.outputs)
     free = {

@@ -15,6 +15,7 @@ from torch.nn import functional as F
 
 from vocolab.networks.convnext import Backbone, ConvNeXtBlock
 from vocolab.networks.istft import InverseSTFT
+from vocolab.networks.packed_products import can_pack, packed, product
 
 _FEW_ROWS = 128
 """That may stay in memory for the few of them that are looked at again: to copy these takes longer."""
@@ -23,6 +24,13 @@ _FEW_ROWS = 128
 def rows_from(rows: Tensor, first: int) -> Tensor:
     """Those from `first` on, to be kept; copied where a view of few would keep many in memory."""
     return rows[first:] if rows.shape[0] <= _FEW_ROWS else rows[first:].clone()
+
+
+def joined(kept: Tensor, new: Tensor) -> Tensor:
+    """The rows of both; no copy where one has none."""
+    if not kept.shape[0]:
+        return new
+    return torch.cat([kept, new]) if new.shape[0] else kept
 
 
 class Window:
@@ -44,15 +52,16 @@ class _LaidOut(NamedTuple):
     """The weights of a backbone's convolutions as streams read them."""
 
     taps: Tensor
-    """Of the first one, (dim, kernel channels), stored as a product with few rows reads it."""
+    """Of the first one, (dim, kernel channels), packed where that can be."""
     blocks: list[tuple[ConvNeXtBlock, tuple[Tensor, ...]]]
     """Each block with the taps of its convolution, kernel times (dim,)."""
 
     @classmethod
     def of(cls, backbone: Backbone) -> _LaidOut:
-        blocks = (block for block in backbone.convnext if isinstance(block, ConvNeXtBlock))
-        taps = backbone.embed.weight.permute(2, 1, 0).flatten(0, 1).t()
-        return cls(taps, [(block, block.dwconv.weight[:, 0].t().contiguous().unbind()) for block in blocks])
+        blocks = [block for block in backbone.convnext if isinstance(block, ConvNeXtBlock)]
+        taps = backbone.embed.weight.permute(0, 2, 1).flatten(1)
+        by_tap = [block.dwconv.weight[:, 0].t().contiguous().unbind() for block in blocks]
+        return cls(packed(taps) if can_pack(taps) else taps, list(zip(blocks, by_tap, strict=True)))
 
 
 class _Layouts:
@@ -92,7 +101,7 @@ class CachedBackbone:
         joined = self._window.around(x, last=last)
         frames = max(0, joined.shape[0] - 2 * self._reach)
         taps = [joined[tap : tap + frames] for tap in range(self._kernel)]
-        y = self._backbone.norm(F.linear(torch.cat(taps, dim=1), self._taps, self._backbone.embed.bias))
+        y = self._backbone.norm(product(torch.cat(taps, dim=1), self._taps, self._backbone.embed.bias))
         for block in self._blocks:
             y = block.push(y, last=last)
         return self._backbone.final_layer_norm(y)  # type: ignore[no-any-return]
@@ -110,16 +119,16 @@ class _CachedBlock:
         self._window = Window(self._reach, conv.in_channels, conv.weight)
 
     def push(self, x: Tensor, *, last: bool) -> Tensor:
-        # Functions and not modules: for a few frames a call of a module takes as long as its work.
-        norm, wide, narrow = self._block.norm, self._block.pwconv1, self._block.pwconv2
+        # Not by calls of modules, which for a few frames take as long as their work.
+        block, norm = self._block, self._block.norm
         joined = self._window.around(x, last=last)
         frames = max(0, joined.shape[0] - 2 * self._reach)
         y = torch.addcmul(self._bias, joined[:frames], self._taps[0])
         for place, tap in enumerate(self._taps[1:], 1):
             y.addcmul_(joined[place : place + frames], tap)
         y = F.layer_norm(y, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
-        y = F.linear(F.gelu(F.linear(y, wide.weight, wide.bias)), narrow.weight, narrow.bias)
-        return torch.addcmul(joined[self._reach : self._reach + frames], self._block.gamma, y)
+        y = block.pwconv2.forward(block.act.forward(block.pwconv1.forward(y)))
+        return torch.addcmul(joined[self._reach : self._reach + frames], block.gamma, y)
 
 
 class CachedSTFT:

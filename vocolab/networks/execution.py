@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from vocolab.networks.interfaces import Execution
+from vocolab.networks.packed_products import unpack, with_packed_products
 
 __all__ = ["Execution", "TorchExecution", "runs_as_it_is"]
 
@@ -24,8 +25,11 @@ class TorchExecution:
 
     def __init__(self, network: nn.Module, *, narrow: torch.dtype | None = None) -> None:
         self.network, self.device = network.eval().requires_grad_(False), "cpu"
-        _lay_out(self.network)
         self.narrow = narrow
+        if narrow is None:
+            with_packed_products(self.network)
+        else:
+            unpack(self.network)
 
     def to(self, device: str) -> None:
         """Run on that device from now on; inputs and outputs stay NumPy arrays."""
@@ -42,13 +46,6 @@ class TorchExecution:
             outputs = self.network(*tensors)
         together = outputs if isinstance(outputs, tuple) else (outputs,)
         return tuple(output.float().cpu().numpy() for output in together)
-
-
-def _lay_out(network: nn.Module) -> None:
-    """Store the weights of linear layers as their products read them: with few rows these are a fifth faster."""
-    for layer in network.modules():
-        if isinstance(layer, nn.Linear):
-            layer.weight.data = layer.weight.data.t().contiguous().t()
 
 
 def runs_as_it_is(execution: Execution) -> bool:

@@ -39,6 +39,9 @@ def build_model(exportable: Exportable, voice: Voice) -> ModelProto:
     Raises:
         PluginError: if torch can't express the network in ONNX, or the weights don't fit into one file.
     """
+    from vocolab.networks.packed_products import unpack
+
+    unpack(exportable.network)
     size = sum(tensor.numel() * tensor.element_size() for tensor in _tensors(exportable))
     if size > _LARGEST_BYTES:
         raise PluginError(f"the weights take {size / 1e9:.1f} GB and an ONNX file holds at most 2 GB")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vocolab.audio import Audio
 from vocolab.engines.choice import Running
 from vocolab.errors import CallError, VocolabError
-from vocolab.interfaces import Vocoder
+from vocolab.interfaces import Vocoder, ahead_frames_of
 from vocolab.mels.blocks import MelBlocks
 from vocolab.mels.convert import compare, mismatch
 from vocolab.mels.mel import Mel
@@ -54,6 +54,8 @@ class Renderer:
         self.vocoder, self.name, self.voice_name = with_postfilters(vocoder, postfilters), name, voice_name
         self.postfilters, self.inputs = postfilters, tuple(inputs)
         self.mel_spec: MelSpec = vocoder.mel_spec
+        if hasattr(vocoder, "late_frames"):
+            vocoder.late_frames = ahead_frames_of(self.vocoder) - ahead_frames_of(vocoder)
         # A vocoder's own chunks suit its layers, which keep what they have seen. Refinement has all that it depends on
         # beside a chunk rendered again: chunks of few frames would be mostly that.
         own_chunk: int | None = None if postfilters.refine else getattr(vocoder, "chunk_frames", None)
