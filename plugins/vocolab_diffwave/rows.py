@@ -4,6 +4,12 @@ What `network.DiffWave` computes, for one mel and without gradients. A dilated c
 side by side, to which what the layer is told of the mel is added as it is made; its gate and the product after it
 follow before the next rows are looked at. As modules of their own each of these read and wrote the whole signal:
 together they took twice the time.
+
+A gate is sigmoid(a) tanh(b), and torch's tanh takes six times as long as its sigmoid. With s = sigmoid(2 b)
+
+    sigmoid(a) tanh(b) = sigmoid(a) (2 s - 1) = -(sigmoid(a) - 2 sigmoid(a) s)
+
+so that products give 2 b, one sigmoid is taken of both halves, and what comes after the gate has the other sign.
 """
 
 from __future__ import annotations
@@ -37,13 +43,13 @@ class RowLayer(NamedTuple):
     layer: ResidualLayer
     dilation: int
     taps: Tensor
-    """(3 width, 2 width)"""
+    """(3 width, 2 width); of this and the next two the second half is doubled."""
     bias: Tensor
     """(2 width,), which is added to what the layer is told."""
     told: Tensor
     """(bands, 2 width)"""
     out: Tensor
-    """(width, 2 width), its first half divided by `scale`."""
+    """(width, 2 width) with the other sign, its first half divided by `scale`."""
     scale: float
     """What rows stand for is so many times what they are: each layer divides by the root of 2, and nothing has to."""
 
@@ -53,9 +59,12 @@ class RowLayer(NamedTuple):
         conv, told = layer.dilated_conv, layer.conditioner_projection
         assert conv.bias is not None and told.bias is not None
         taps = conv.weight.permute(2, 1, 0).flatten(0, 1).contiguous()  # (out, in, kernel) -> (kernel in, out)
-        scale, out = 0.5 ** (index / 2), _product(layer.output_projection)
+        scale, out = 0.5 ** (index / 2), -_product(layer.output_projection)
         out[:, : out.shape[0]] /= scale
-        return cls(layer, dilation, taps, conv.bias + told.bias, _product(told), out, scale)
+        made = taps, conv.bias + told.bias, _product(told)
+        for part in made:
+            part[..., out.shape[0] :] *= 2
+        return cls(layer, dilation, *made, out, scale)
 
     def condition(self, mel: Tensor) -> Tensor:
         """What the layer is told of the upsampled mel (rows, bands), (rows, 2 width)."""
@@ -71,15 +80,15 @@ class RowLayer(NamedTuple):
         torch.add(more, x, alpha=self.scale, out=stepped[reach : reach + rows])
         for low in range(0, rows, TILE_ROWS):
             high = min(low + TILE_ROWS, rows)
-            near, inner, outer = scratch.tiles(high - low)
+            near, inner, gated, outer = scratch.tiles(high - low)
             torch.cat([stepped[low + tap * reach : high + tap * reach] for tap in range(3)], dim=1, out=near)
             torch.mm(near, self.taps, out=inner)
             if told.is_projected:
                 inner += told.values[low:high]
             else:
                 inner.addmm_(told.values[low:high], self.told).add_(self.bias)
-            gate, signal = inner[:, :width], inner[:, width:]
-            torch.mm(gate.sigmoid_().mul_(signal.tanh_()), self.out, out=outer)
+            gate, signal = inner.sigmoid_().split(width, dim=1)
+            torch.mm(torch.addcmul(gate, gate, signal, value=-2, out=gated), self.out, out=outer)
             x[low:high].add_(outer[:, :width])
             total[low:high].add_(outer[:, width:])
 
@@ -89,7 +98,7 @@ class Scratch:
 
     def __init__(self, rows: int, width: int, most_reach: int) -> None:
         self._stepped = torch.zeros(rows + 2 * most_reach, width)
-        self._near, (self._inner, self._outer) = torch.empty(TILE_ROWS, 3 * width), torch.empty(2, TILE_ROWS, 2 * width)
+        self._tiles = [torch.empty(TILE_ROWS, columns * width) for columns in (3, 2, 1, 2)]
 
     def stepped(self, rows: int, reach: int) -> Tensor:
         """(rows + 2 reach, width), of which the first and the last `reach` rows are zeros."""
@@ -98,9 +107,9 @@ class Scratch:
         stepped[reach + rows :] = 0
         return stepped
 
-    def tiles(self, rows: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Of so many rows: taps (3 width), and what both products make (2 width)."""
-        return self._near[:rows], self._inner[:rows], self._outer[:rows]
+    def tiles(self, rows: int) -> list[Tensor]:
+        """Of so many rows: taps (3 width), what their product makes (2 width), its gates (width), and theirs."""
+        return [tile[:rows] for tile in self._tiles]
 
 
 class RowNetwork:
