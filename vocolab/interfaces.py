@@ -77,6 +77,18 @@ class StreamedVocoder(Vocoder, Protocol):
 
 
 @runtime_checkable
+class StreamedCachingVocoder(StreamedVocoder, Protocol):
+    """One whose layers can keep the last frames that they have seen, which suits small chunks better than large ones.
+
+    Chunks of up to `most_cached_frames` are rendered so.
+    """
+
+    def open_cached(self, seed: int = 0) -> VocoderStream:
+        """A stream at its first frame, which gives what that of `open` does."""
+        ...
+
+
+@runtime_checkable
 class CachingVocoder(Vocoder, Protocol):
     """A vocoder whose layers can keep the last frames that they have seen, so that a stream computes none twice.
 

@@ -14,9 +14,9 @@ from vocolab.onnx_export.istft import RealInverseSTFT, parts_of
 from vocolab.onnx_export.stft import RealSTFT
 from vocolab.onnx_export.waveform import audio_port, mel_batch, mel_port
 from vocolab.voice import Voice
-from vocolab_harmonic.network import MAGNITUDE_LIMIT, Filters, HarmonicGenerator
+from vocolab_harmonic.network import Filters, HarmonicGenerator
 from vocolab_harmonic.options import HarmonicOptions
-from vocolab_harmonic.sizes import synthesis_context_frames
+from vocolab_harmonic.sizes import MAGNITUDE_LIMIT, synthesis_context_frames
 from vocolab_harmonic.vocoder import Harmonic
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,21 +15,42 @@ from vocolab.options import make_options
 from vocolab.spectral.frames import Frames
 from vocolab.spectral.transform import Block, Transform
 from vocolab.voice import Voice
+from vocolab_harmonic.array_steps import ArrayFilters, ArraySteps
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.options import HarmonicOptions
 from vocolab_harmonic.pitch_reader import PitchReader
 from vocolab_harmonic.rendering import RendersHarmonics
+from vocolab_harmonic.stream import HarmonicStream
 
 Floats = NDArray[np.float32]
 
 
+_MOST_CACHED_FRAMES = 96
+
+
 class GraphHarmonic(RendersHarmonics):
-    """A harmonic-plus-noise voice whose filters are a graph's."""
+    """A harmonic-plus-noise voice whose filters are a graph's; in streams of small chunks they are NumPy's."""
+
+    most_cached_frames = _MOST_CACHED_FRAMES
 
     def __init__(self, options: HarmonicOptions, voice: Voice, program: Program) -> None:
         config = make_options(HarmonicConfig, voice.config, "harmonic config")
         reader = PitchReader.of(voice)
         super().__init__(options, config, reader, FilteredSources(program.execution, reader.spec))
+        self._voice, self._is_exact = voice, program.precision == "fp32"
+
+    def to(self, device: str) -> None:
+        """Run the graph on that device from now on."""
+        self.execution.to(device)
+        self._is_exact = False
+
+    def open_cached(self, seed: int = 0) -> HarmonicStream:
+        """A rendering in parts in which no frame is computed twice, where NumPy computes what the graph does."""
+        return self._stream(seed, 0, ArraySteps(self._filters) if self._is_exact else None)
+
+    @cached_property
+    def _filters(self) -> ArrayFilters:
+        return ArrayFilters.of(self._voice.float32(), self._config, self.mel_spec)
 
 
 class FilteredSources:

@@ -24,9 +24,7 @@ from vocolab.networks.istft import InverseSTFT, from_polar
 from vocolab_harmonic.config import HarmonicConfig
 from vocolab_harmonic.pitch import PitchNetwork
 from vocolab_harmonic.pulses import gate, phases, pulses, running
-
-MAGNITUDE_LIMIT = 1e2
-_F0_OFFSET, _F0_SCALE = 5.2, 0.3
+from vocolab_harmonic.sizes import F0_OFFSET, F0_SCALE, MAGNITUDE_LIMIT
 
 
 class Filters(NamedTuple):
@@ -79,7 +77,7 @@ class HarmonicGenerator(nn.Module):
 
     def told(self, mel: Tensor, running_hz: Tensor, voiced: Tensor) -> Tensor:
         """What the backbone takes: (..., frames, n_mels) and (..., frames) to (..., frames, n_mels + 2)."""
-        log_f0 = voiced * (running_hz.log() - _F0_OFFSET) / _F0_SCALE
+        log_f0 = voiced * (running_hz.log() - F0_OFFSET) / F0_SCALE
         return torch.cat([self.centred(mel), log_f0[..., None], voiced[..., None]], dim=-1)
 
     def excitation(self, f0_hz: Tensor, start: Tensor | None = None) -> Tensor:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from vocolab.mels.scaling import silence
 from vocolab.mels.spec import MelSpec
+from vocolab.networks.array_layers import gelu, normalised
 from vocolab.options import make_options
 from vocolab.voice import Voice
 from vocolab_harmonic.config import HarmonicConfig
@@ -35,7 +36,6 @@ Floats = NDArray[np.float32]
 Tails = list[Floats]
 """What each layer remembers of the frames that it has seen; the arrays themselves are never changed."""
 
-_EPSILON = 1e-6  # of the normalisations, as in the network
 _NEVER = np.float32(-1e9)
 
 
@@ -147,9 +147,9 @@ class PitchReader:
         centred = (mel.T - np.float32(self.config.mel_offset)) / np.float32(self.config.mel_scale)
         x = self._first(joined(centred))
         for conv, out in self._blocks:
-            normalised = joined(_normalised(x))
+            seen = joined(normalised(x))
             before = joined(x)[conv.before : conv.before + len(x)]
-            x = before + out(_gelu(conv(normalised)))
+            x = before + out(gelu(conv(seen)))
         return self._chosen(joined(self._last(x)))
 
     def _chosen(self, logits: Floats) -> Floats:
@@ -202,28 +202,3 @@ def _moved(scores: Floats) -> Floats:
         near = np.maximum(near[:, :-further], near[:, further:])
         width += further
     return np.maximum(near, scores.max(axis=1, keepdims=True) - np.float32(JUMP_NATS), out=near)
-
-
-def _normalised(x: Floats) -> Floats:
-    apart = x - x.mean(axis=1, keepdims=True)
-    apart /= np.sqrt(np.einsum("ij,ij->i", apart, apart)[:, None] / np.float32(x.shape[1]) + np.float32(_EPSILON))
-    return apart
-
-
-def _gelu(x: Floats) -> Floats:
-    """By Abramowitz and Stegun's 7.1.26, which is within 1.5e-7 of the error function and a fraction of its time."""
-    size = np.abs(x)
-    half = size * np.float32(np.sqrt(0.5))
-    t = half * np.float32(0.3275911)
-    t += 1
-    np.reciprocal(t, out=t)
-    series = t * np.float32(1.061405429)
-    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        series += np.float32(factor)
-        series *= t
-    half *= half
-    np.exp(np.negative(half, out=half), out=half)
-    series *= half  # 1 - erf of what is above 0
-    size *= np.float32(0.5)
-    series *= size
-    return np.maximum(x, 0) - series  # type: ignore[no-any-return]

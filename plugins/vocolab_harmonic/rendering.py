@@ -42,7 +42,7 @@ class RendersHarmonics:
 
     def open(self, seed: int = 0) -> HarmonicStream:
         """A rendering of one mel in parts."""
-        return self._stream(seed, 0)
+        return self._stream(seed, 0, self._steps())
 
     def render(
         self, mel: NDArray[np.float32], *, first_frame: int = 0, seed: int = 0, **inputs: NDArray[np.float32]
@@ -51,13 +51,13 @@ class RendersHarmonics:
 
         The pulses' phase begins with this mel, whatever `first_frame` is; `open` is what carries it on.
         """
-        stream = self._stream(seed, first_frame)
+        stream = self._stream(seed, first_frame, self._steps())
         return np.concatenate([stream.push(mel, **inputs), stream.finish()])
 
-    def _stream(self, seed: int, first_frame: int) -> HarmonicStream:
+    def _stream(self, seed: int, first_frame: int, steps: Steps | None) -> HarmonicStream:
         return HarmonicStream(
             self.execution, MelPitch(self.pitch, self.late_frames), self._config, seed=seed, first_frame=first_frame,
-            options=self.options, steps=self._steps(),
+            options=self.options, steps=steps,
         )
 
     def _steps(self) -> Steps | None:

@@ -20,6 +20,10 @@ REACH_FRAMES = 2
 """For how long pulses go on before and after voiced frames."""
 MARGIN_FRAMES = REACH_FRAMES + 2
 """Frames beyond a frame whose F0 has a say in its pulses."""
+MAGNITUDE_LIMIT = 1e2
+"""Of a filter."""
+F0_OFFSET, F0_SCALE = 5.2, 0.3
+"""The backbone is told of the logarithm of F0 in Hz, less the one, over the other."""
 RESTING_HZ = 150.0
 """F0 runs at this where no pulse is heard."""
 NEAR_ZERO = 1e-4

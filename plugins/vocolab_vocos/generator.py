@@ -13,9 +13,7 @@ from vocolab.mels.spec import MelSpec
 from vocolab.networks.convnext import Backbone
 from vocolab.networks.istft import InverseSTFT
 from vocolab_vocos.config import VocosConfig
-from vocolab_vocos.sizes import context_frames
-
-_MAGNITUDE_LIMIT = 1e2
+from vocolab_vocos.sizes import MAGNITUDE_LIMIT, context_frames
 
 
 class Head(nn.Module):
@@ -34,7 +32,7 @@ class Head(nn.Module):
     def polar(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """(..., frames, dim) to magnitudes and phases, (..., frames, bins)."""
         log_magnitude, phase = self.out(features).chunk(2, dim=-1)
-        return log_magnitude.exp().clamp(max=_MAGNITUDE_LIMIT), phase
+        return log_magnitude.exp().clamp(max=MAGNITUDE_LIMIT), phase
 
 
 class VocosGenerator(nn.Module):

@@ -22,7 +22,7 @@ def vocolab_vocoders() -> Iterable[VocoderSpec]:
         recipes=files("vocolab_vocos") / "recipes",
         exporter="vocolab_vocos.export:export",
         engine_graph="vocolab_vocos.export:engine_graph",
-        runner="vocolab.engines.spectrum:SpectrumVocoder",
+        runner="vocolab_vocos.graph_vocoder:GraphVocos",
         plain="vocolab_vocos.vocoder:build_generator",
         sizes="vocolab_vocos.sizes:sizes",
     )

@@ -13,6 +13,9 @@ from vocolab_vocos.config import VocosConfig
 
 _PUBLISHED = {"dim": 512, "intermediate_dim": 1536, "num_layers": 8}
 
+MAGNITUDE_LIMIT = 1e2
+"""Of a bin."""
+
 
 def sizes(config: Mapping[str, Any], mel_spec: MelSpec | None) -> Sizes:
     """The sizes of a voice's config; without one, those of the published model for 24 kHz."""

@@ -67,7 +67,7 @@ class Compiler:
             self._entry.name, self._engine.version, settings.precision, settings.threads, kept.facts.get("snr_db"),
             kept.facts.get("seam"),
         )
-        return Program(_covered(execution, kept.facts), kept.facts), what_runs
+        return Program(_covered(execution, kept.facts), kept.facts, settings.precision), what_runs
 
     def _identity(self, settings: Settings) -> dict[str, Any]:
         return {

@@ -64,3 +64,4 @@ class Program:
     execution: Execution
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the graph's `Exportable` states: `context_frames`, `least_frames`, and its own `facts`."""
+    precision: Precision = "fp32"

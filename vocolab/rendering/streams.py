@@ -25,6 +25,7 @@ from vocolab.guarding import origin_of
 from vocolab.interfaces import (
     CachingVocoder,
     ConditionedVocoder,
+    StreamedCachingVocoder,
     StreamedVocoder,
     Vocoder,
     VocoderStream,
@@ -80,6 +81,8 @@ def _gains_by_cache(vocoder: Vocoder, chunk_frames: int) -> bool:
 
 
 def _own(vocoder: Vocoder, seed: int, *, may_cache: bool) -> VocoderStream | None:
+    if may_cache and isinstance(vocoder, StreamedCachingVocoder):
+        return vocoder.open_cached(seed)
     if isinstance(vocoder, StreamedVocoder):
         return vocoder.open(seed)
     return vocoder.caching() if may_cache and isinstance(vocoder, CachingVocoder) else None

@@ -53,6 +53,11 @@ def methods(cls: Any, origin: Origin) -> dict[str, Any]:
             inner = cls.open(self, seed)
         return _guarded(inner, origin)
 
+    def open_cached(self: Any, seed: int = 0) -> GuardedStream:
+        with running(origin):
+            inner = cls.open_cached(self, seed)
+        return _guarded(inner, origin)
+
     def caching(self: Any) -> GuardedStream | None:
         with running(origin):
             inner = cls.caching(self)
@@ -62,7 +67,7 @@ def methods(cls: Any, origin: Origin) -> dict[str, Any]:
         with running(origin):
             cls.to(self, device)
 
-    found = {"render": render, "open": open_stream, "caching": caching, "to": to}
+    found = {"render": render, "open": open_stream, "open_cached": open_cached, "caching": caching, "to": to}
     return {name: method for name, method in found.items() if hasattr(cls, name)}
 
 
