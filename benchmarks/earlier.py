@@ -1,7 +1,7 @@
 """How many times as fast this tree renders as an earlier one, turn about.
 
     git worktree add ../earlier COMMIT
-    python benchmarks/earlier.py ../earlier [--voice NAME...] [--seconds 5] [--turns 7] [--threads 1]
+    python benchmarks/earlier.py ../earlier [--voice NAME...] [--seconds 5] [--turns 7] [--threads 1] [--engine auto]
 
 Each tree runs in a process of its own, on the voices inside that both have: as they come, with 16 rounds of refinement,
 and with all that each tree recommends. The processes take turns, so that whatever else the machine does meets both. CPU
@@ -40,7 +40,7 @@ except ImportError:
     EngineChoice = None
 
 catalog, renderers, told = Catalog.installed(), {}, json.loads(sys.argv[1])
-threads = {"engine": EngineChoice(threads=told["threads"])} if EngineChoice else {}
+threads = {"engine": EngineChoice(told["engine"], threads=told["threads"])} if EngineChoice else {}
 now = time.process_time if told["clock"] == "cpu" else time.perf_counter
 for line in sys.stdin:
     voice, refine = json.loads(line)
@@ -69,7 +69,7 @@ class Tree:
                        "OPENBLAS_NUM_THREADS": str(threads)}  # fmt: skip
         self._process = subprocess.Popen(
             [sys.executable, "-c", SERVANT, json.dumps(told)], env=environment, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,  # which Python looks into first
         )
 
     def seconds(self, voice: str, refine: int | None) -> float:
@@ -103,9 +103,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--engine", default="auto", help="Of this tree.")
     given = parser.parse_args()
     clock = clock_for(given.threads)
-    told = {"clock": clock, "seconds": given.seconds, "threads": given.threads}
+    told = {"clock": clock, "seconds": given.seconds, "threads": given.threads, "engine": given.engine}
     earlier, now = (Tree(folder.resolve(), told, given.threads) for folder in (given.tree, HERE))
     rows = []
     for voice in voices_of(given.voice):

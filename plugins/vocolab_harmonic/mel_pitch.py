@@ -44,15 +44,24 @@ class MelPitch:
 
     def _read(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         self._pending = np.concatenate([self._pending, mel], axis=1)
-        found = [np.zeros(0, dtype=np.float32)]
-        while self._pending.shape[1] >= self._block and self._owed > 0:
-            f0 = self._reader.follow(self._pending[:, : self._block], self._tails)
-            self._pending, self._block = self._pending[:, self._block :], BLOCK_FRAMES
-            early = min(self._early, f0.size)
-            self._early -= early
-            found.append(f0[early : early + self._owed])
-            self._owed -= found[-1].size
-        return np.concatenate(found)
+        blocks, frames = self._whole_blocks()
+        if not blocks:
+            return np.zeros(0, dtype=np.float32)
+        f0 = self._reader.follow(self._pending[:, :frames], self._tails, blocks)
+        self._pending = self._pending[:, frames:]
+        early = min(self._early, f0.size)
+        self._early -= early
+        found = f0[early : early + self._owed]
+        self._owed -= found.size
+        return found
+
+    def _whole_blocks(self) -> tuple[list[int], int]:
+        """The blocks that all frames are there for, as many as F0 is owed of; and their frames."""
+        blocks, frames, wanted = list[int](), 0, self._owed + self._early
+        while frames < wanted and frames + self._block <= self._pending.shape[1]:
+            blocks.append(self._block)
+            frames, self._block = frames + self._block, BLOCK_FRAMES
+        return blocks, frames
 
 
 def f0_of(reader: PitchReader, mel: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,8 +6,9 @@ pulses on any engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -71,11 +72,14 @@ class _Layer(NamedTuple):
         """Those of them that come before."""
         return self.around - self.ahead * self.dilation
 
-    def __call__(self, x: Floats) -> Floats:
-        """(frames + around, inputs) to (frames, outputs)."""
+    def __call__(self, x: Floats, blocks: Sequence[int]) -> Floats:
+        """(frames + around, inputs) to (frames, outputs); products are of so many frames at a time."""
         frames = x.shape[0] - self.around
         taps = [x[tap * self.dilation : tap * self.dilation + frames] for tap in range(self.kernel)]
-        result: Floats = (np.concatenate(taps, axis=1) if len(taps) > 1 else x) @ self.weight
+        seen = np.concatenate(taps, axis=1) if len(taps) > 1 else x
+        result = np.empty((frames, self.bias.size), np.float32)
+        for start, stop in pairwise(accumulate(blocks, initial=0)):
+            np.matmul(seen[start:stop], self.weight, out=result[start:stop])
         result += self.bias
         return result
 
@@ -127,14 +131,16 @@ class PitchReader:
         for conv, _ in self._blocks:
             tails += [np.zeros((conv.around, channels), np.float32) for _ in range(2)]
         tails.append(np.zeros((HORIZON_FRAMES + HORIZON_AHEAD_FRAMES, self.config.pitch_bins + 1), np.float32))
-        self.follow(silence(self.spec, pitch_context_frames(self.config)), tails)
+        frames = pitch_context_frames(self.config)
+        self.follow(silence(self.spec, frames), tails, [frames])
         return tails
 
-    def follow(self, mel: Floats, tails: Tails) -> Floats:
+    def follow(self, mel: Floats, tails: Tails, blocks: Sequence[int]) -> Floats:
         """F0 in Hz (frames,), 0 where unvoiced, of frames that are `ahead_frames` before those of `mel`.
 
         It is the mean of the bins around the best path's. Each layer sees each frame once: `tails` has the last rows of
-        what each has taken, and gets those of these frames (n_mels, frames).
+        what each has taken, and gets those of these frames (n_mels, frames). Products of matrices round by how many
+        rows they have, so theirs are `blocks`, which add up to the frames; everything else is alike for any number.
         """
         own = iter(range(len(tails)))
 
@@ -145,12 +151,12 @@ class PitchReader:
             return whole
 
         centred = (mel.T - np.float32(self.config.mel_offset)) / np.float32(self.config.mel_scale)
-        x = self._first(joined(centred))
+        x = self._first(joined(centred), blocks)
         for conv, out in self._blocks:
             seen = joined(normalised(x))
             before = joined(x)[conv.before : conv.before + len(x)]
-            x = before + out(gelu(conv(seen)))
-        return self._chosen(joined(self._last(x)))
+            x = before + out(gelu(conv(seen, blocks)), blocks)
+        return self._chosen(joined(self._last(x, blocks)))
 
     def _chosen(self, logits: Floats) -> Floats:
         """F0 of all of (frames, bins + 1) but the frames at either end that a path depends on."""
