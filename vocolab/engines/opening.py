@@ -16,6 +16,7 @@ from vocolab.engines.own_network import narrowed
 from vocolab.engines.ranking import fastest_first
 from vocolab.errors import CallError, PluginError
 from vocolab.guarding.calls import running
+from vocolab.networks.allocation import keep_freed_memory
 from vocolab.networks.device import AUTO, CPU, choose_device
 from vocolab.networks.products import hold_products
 from vocolab.options import make_options
@@ -60,6 +61,7 @@ def open_model(
         PluginError: if the engine that is named fails.
         VocolabError: as the model's own class does.
     """
+    keep_freed_memory()
     if choice.threads is not None:
         hold_products(choice.threads)
     if device == AUTO and wanted.has_graph:
