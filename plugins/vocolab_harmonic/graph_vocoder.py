@@ -25,13 +25,13 @@ from vocolab_harmonic.stream import HarmonicStream
 Floats = NDArray[np.float32]
 
 
-_MOST_CACHED_FRAMES = 96
-
-
 class GraphHarmonic(RendersHarmonics):
     """A harmonic-plus-noise voice whose filters are a graph's; in streams of small chunks they are NumPy's."""
 
-    most_cached_frames = _MOST_CACHED_FRAMES
+    chunk_frames = 384
+    """In 512 a rendering takes 15 MB more and 3 % less time, in 256 15 MB less and 6 % more."""
+    most_cached_frames = 160
+    """In longer chunks the graph takes less time, its context and all."""
 
     def __init__(self, options: HarmonicOptions, voice: Voice, program: Program) -> None:
         config = make_options(HarmonicConfig, voice.config, "harmonic config")

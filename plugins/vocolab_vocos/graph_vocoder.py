@@ -21,7 +21,8 @@ from vocolab_vocos.sizes import MAGNITUDE_LIMIT
 class GraphVocos(SpectrumVocoder):
     """A Vocos voice whose spectra are a graph's."""
 
-    most_cached_frames = 96
+    most_cached_frames = 160
+    """In longer chunks the graph takes less time, its context and all."""
 
     def __init__(self, options: Options, voice: Voice, program: Program) -> None:
         super().__init__(options, voice, program)
