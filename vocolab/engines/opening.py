@@ -62,8 +62,7 @@ def open_model(
         VocolabError: as the model's own class does.
     """
     keep_freed_memory()
-    if choice.threads is not None:
-        hold_products(choice.threads)
+    hold_products(1)
     if device == AUTO and wanted.has_graph:
         device = choose_device(device) if choice.is_open else CPU
     for engine in _in_turn(catalog, candidates(catalog, choice, device), wanted, choice, say):
