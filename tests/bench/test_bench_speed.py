@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from vocolab.bench.speed.cases import Way, choose, reference_of, ways
+from vocolab.bench.speed.cases import Case, Way, choose, reference_of, ways
 from vocolab.bench.speed.clock import ratio, turn_about_s
 from vocolab.bench.speed.comparing import moves, not_compared, read_results, slower
 from vocolab.bench.speed.effects import measure_effects, sound
 from vocolab.bench.speed.measuring import with_growth
 from vocolab.bench.speed.plot import read_quality, with_quality
+from vocolab.bench.speed.reference import ReferenceProcess
 from vocolab.bench.speed.results import EffectRow, SpeedResults, SpeedRow
 from vocolab.bench.speed.worker import Question, answers
 from vocolab.catalog import Catalog
 from vocolab.cli.main import run
-from vocolab.errors import CallError, InputError, UnknownName
+from vocolab.errors import CallError, InputError, PluginError, UnknownName
 
 ROW = SpeedRow("mine", "hifigan", True, "onnx", "1", "fp32", 1, "cpu", 5.0, 0.01, 7, 2.0, (1.95, 2.05))
 
@@ -260,3 +261,11 @@ def test_a_quality_that_is_none(tmp_path: Path, told: str, problem: str) -> None
     (tmp_path / "quality.json").write_text(told)
     with pytest.raises(InputError, match=problem):
         read_quality(tmp_path / "quality.json")
+
+
+def test_a_reference_that_ends_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    process = ReferenceProcess(Case("nobody", "hifigan"), 1)
+    with pytest.raises(PluginError, match="the reference of nobody ended with status 1"):
+        process.passes_of(9).took_s("cpu", 1)
+    process.close()
+    assert "nobody" in capfd.readouterr().err

@@ -71,7 +71,7 @@ def _out_options(function: Any) -> Any:
 def speed(session: Session, /, **options: Any) -> None:
     """Measure how fast vocoders render: RTF, first block, memory, start-up, by engine, precision, length and threads.
 
-    The reference of each is its published architecture as plain torch modules, run turn about in the same process.
+    The reference of each is its published architecture as plain torch modules, run turn about in a process of its own.
     """
     from vocolab.bench.speed.cases import choose, ways
     from vocolab.bench.speed.measuring import LENGTHS_S, Plan, measure_speed

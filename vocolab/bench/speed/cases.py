@@ -89,10 +89,14 @@ def postfilters_for(refine: int | None) -> dict[str, Any] | None:
 
 def reference_of(catalog: Catalog, case: Case, voice: Voice | None) -> Any:
     """The published architecture as a plain network of torch; None where the plugin names none."""
-    entry = catalog.vocoders.get(case.vocoder)
-    if voice is None or not entry.spec.plain:
+    if not has_reference(catalog, case, voice):
         return None
-    return load_target(entry, "plain")(voice).eval().requires_grad_(False)
+    return load_target(catalog.vocoders.get(case.vocoder), "plain")(voice).eval().requires_grad_(False)
+
+
+def has_reference(catalog: Catalog, case: Case, voice: Voice | None) -> bool:
+    """Whether a plugin names the published architecture."""
+    return voice is not None and bool(catalog.vocoders.get(case.vocoder).spec.plain)
 
 
 def _of_voice(catalog: Catalog, name: str) -> Case:

@@ -6,9 +6,8 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from statistics import median
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 Clock: TypeAlias = Literal["cpu", "wall"]
 LONG_ENOUGH_S = 0.02
@@ -28,15 +27,35 @@ def now_s(clock: Clock) -> float:
     return time.process_time() if clock == "cpu" else time.perf_counter()
 
 
-def timed_s(call: Callable[[], Any], clock: Clock) -> float:
+@runtime_checkable
+class TimesItself(Protocol):
+    """What is run elsewhere, and knows what it took."""
+
+    def took_s(self, clock: Clock, times: int) -> float:
+        """Seconds of so many runs."""
+        ...
+
+
+Timed: TypeAlias = Callable[[], Any] | TimesItself
+
+
+def timed_s(call: Timed, clock: Clock) -> float:
     """How long a call takes."""
+    return repeated_s(call, clock, 1)
+
+
+def repeated_s(call: Timed, clock: Clock, times: int) -> float:
+    """How long so many calls take."""
+    if isinstance(call, TimesItself):
+        return call.took_s(clock, times)
     started = now_s(clock)
-    call()
+    for _ in range(times):
+        call()
     return now_s(clock) - started
 
 
 def turn_about_s(
-    calls: Mapping[str, Callable[[], Any]], runs: int, clock: Clock, at_most_s: float = float("inf"),
+    calls: Mapping[str, Timed], runs: int, clock: Clock, at_most_s: float = float("inf"),
     firsts_s: Mapping[str, float] | None = None,
 ) -> dict[str, list[float]]:
     """Seconds of each call, one after the other in every turn, after a turn that does not count.
@@ -52,15 +71,10 @@ def turn_about_s(
     gc.collect()
     for _ in range(runs):
         for name, call in calls.items():
-            taken[name].append(timed_s(partial(_repeated, call, times[name]), clock) / times[name])
+            taken[name].append(repeated_s(call, clock, times[name]) / times[name])
         if time.perf_counter() - began > at_most_s:
             break
     return taken
-
-
-def _repeated(call: Callable[[], Any], times: int) -> None:
-    for _ in range(times):
-        call()
 
 
 @dataclass(frozen=True)

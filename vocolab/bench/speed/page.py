@@ -10,12 +10,12 @@ from vocolab.bench.tables import table
 _RTF = (
     "RTF is seconds of work for a second of audio, without loading; CPU time on one thread, wall time on several. "
     "\"Times the reference\" compares with the published architecture as plain torch modules (weight norm folded, "
-    "inference mode), run turn about in the same process; in brackets the quartiles of the turns. \"First block\" is "
-    "from the first frame that is pushed to the first samples, p50 and p95. \"Cold\" is the first use of a voice: what "
-    "runs it is imported, and it is compiled; \"open\" is to load it again, \"first call\" the first rendering of that "
-    "length, and RTF what the later ones take. Memory is what a process of its own took above its imports. \"Growth\" "
-    "is the power of the length that the time goes as, from 1 s on, fitted: 1 is proportional. \"Untrained\" weights "
-    "are random: they take as long as trained ones and say nothing of sound."
+    "inference mode), run turn about in a process of its own; in brackets the quartiles of the turns. \"First block\" "
+    "is from the first frame that is pushed to the first samples, p50 and p95. \"Cold\" is the first use of a voice: "
+    "what runs it is imported, and it is compiled; \"open\" is to load it again, \"first call\" the first rendering of "
+    "that length, and RTF what the later ones take. Memory is what a process of its own took above its imports. "
+    "\"Growth\" is the power of the length that the time goes as, from 1 s on, fitted: 1 is proportional. "
+    "\"Untrained\" weights are random: they take as long as trained ones and say nothing of sound."
 )
 _EFFECTS = "Seconds of 48 kHz stereo for a second of CPU time, in memory, on one thread; in brackets the quartiles."
 _STARTS = "`vocolab render` of a 5 s mel from the shell, compiled before; below \"CPU s\", where they go."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vocolab.bench.speed.cases import Case, Way, postfilters_for, reference_of
-from vocolab.bench.speed.clock import Clock, clock_for, now_s, ratio, timed_s, turn_about_s
+from vocolab.bench.speed.cases import Case, Way, has_reference, postfilters_for
+from vocolab.bench.speed.clock import Clock, Timed, clock_for, now_s, ratio, timed_s, turn_about_s
+from vocolab.bench.speed.reference import ReferenceProcess
 from vocolab.bench.speed.yardstick import yardstick
 from vocolab.bench.subjects import done_to
 from vocolab.catalog import Catalog
@@ -82,13 +82,15 @@ def answers(question: Question) -> Iterator[dict[str, Any]]:
     if not opened:
         return
     is_alone = not next(iter(opened.values())).done
-    reference = reference_of(catalog, question.case, voice) if is_alone else None
-    if reference is not None:
-        import torch
-
-        torch.set_num_threads(question.threads)
-    for seconds in question.lengths_s:
-        yield from ({"row": row} for row in _rows(question, opened, reference, seconds, clock))
+    reference = None
+    if is_alone and has_reference(catalog, question.case, voice):
+        reference = ReferenceProcess(question.case, question.threads)
+    try:
+        for seconds in question.lengths_s:
+            yield from ({"row": row} for row in _rows(question, opened, reference, seconds, clock))
+    finally:
+        if reference is not None:
+            reference.close()
 
 
 @dataclass(frozen=True)
@@ -138,16 +140,16 @@ def _distinct(opened: dict[str, Opened]) -> dict[str, Opened]:
 
 
 def _rows(
-    question: Question, opened: dict[str, Opened], reference: Any, seconds: float, clock: Clock
+    question: Question, opened: dict[str, Opened], reference: ReferenceProcess | None, seconds: float, clock: Clock
 ) -> Iterator[dict[str, Any]]:
     spec = next(iter(opened.values())).renderer.mel_spec
     frames = max(1, round(seconds * spec.frame_rate_hz))
     mel = Mel(plausible_mel(spec, frames, np.random.default_rng(0)), spec)
-    calls: dict[str, Callable[[], Any]] = {
+    calls: dict[str, Timed] = {
         name: partial(_walked, one.renderer, mel) for name, one in opened.items()
     }
     if reference is not None and seconds <= _LONGEST_REFERENCE_S:
-        calls[REFERENCE] = partial(_passed, reference, mel.values)
+        calls[REFERENCE] = reference.passes_of(frames)
     first = {name: timed_s(call, clock) for name, call in calls.items()}
     calls[_YARDSTICK], first[_YARDSTICK] = (measure := yardstick()), timed_s(measure, clock)
     taken = turn_about_s(calls, question.runs, clock, question.at_most_s, first)
@@ -189,14 +191,6 @@ def _compared(taken: dict[str, list[float]], name: str, audio_s: float) -> dict[
 def _walked(renderer: Renderer, mel: Mel) -> int:
     """The rendering, chunk by chunk, kept nowhere."""
     return sum(chunk.size for chunk in renderer.signal(mel).chunks())
-
-
-def _passed(network: Any, mel: NDArray[np.float32]) -> NDArray[np.float32]:
-    import torch
-
-    with torch.inference_mode():
-        audio: NDArray[np.float32] = network(torch.from_numpy(mel)[None]).numpy()
-    return audio
 
 
 def _first_block_ms(renderer: Renderer, mel: Mel, clock: Clock) -> tuple[float, float]:
