@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -52,6 +53,19 @@ def test_quiet_says_nothing_and_json_is_all_of_stdout(say) -> None:
     assert facts["speaker"] == "high"
     assert facts["pitch_semitones"] == 2
     assert facts["seconds"] > 1
+
+
+def test_the_time_that_it_took_is_that_of_speaking_too(say, monkeypatch) -> None:
+    said = Reader.synthesize
+
+    def slowly(self, *arguments, **more):
+        time.sleep(0.2)
+        return said(self, *arguments, **more)
+
+    monkeypatch.setattr(Reader, "synthesize", slowly)
+    (facts,) = say("One two. Three four.", "-o", "out.wav", "--json", "--quiet").json
+    assert facts["elapsed_s"] > 0.4
+    assert facts["real_time_factor"] == pytest.approx(facts["seconds"] / facts["elapsed_s"], rel=0.01)
 
 
 def test_texts_from_a_file_and_from_standard_input(say, tmp_path, stdin) -> None:

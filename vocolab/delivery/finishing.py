@@ -54,7 +54,7 @@ class Finish:
 
     def file(self, signal: Signal, output: Path, onlooker: Onlooker, subject: str) -> Finished:
         """The file that a signal becomes; `subject` is what notes call the signal."""
-        started = time.monotonic()
+        started = time.monotonic() - getattr(signal, "made_in_s", 0.0)  # speech has been said before
         _tell_oddities(signal, onlooker)
         source = self._examined(_walkable(signal, output), measured=self.measured_before)
         process = self._fitting([source], [Job(Path(subject), output)], onlooker)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
@@ -99,6 +100,8 @@ class Unfinished:
         self.tails_s: list[float] = []
         """For each take that is there how much silence it ends with, in seconds."""
         self.n_samples = 0
+        self.made_in_s = 0.0
+        """How long it took to say what was added since."""
         try:
             folder.mkdir(exist_ok=True)
             found = self._found()
@@ -115,6 +118,7 @@ class Unfinished:
         Raises:
             OutputError: if the disk is full.
         """
+        started = time.monotonic()
         with self._opened(self._audio) as audio, self._opened(self._list) as lines:
             for take in takes:
                 samples = take.samples()
@@ -126,6 +130,7 @@ class Unfinished:
                 self.n_samples += samples.size
                 self.tails_s.append(take.tail_s)
                 told(take)
+        self.made_in_s += time.monotonic() - started
 
     def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
         """Blocks of (1, at most `block_samples`)."""
