@@ -37,11 +37,6 @@ class GraphHarmonic(RendersHarmonics):
         super().__init__(options, config, reader, FilteredSources(program.execution, reader.spec))
         self._voice, self._is_exact = voice, program.precision == "fp32"
 
-    def to(self, device: str) -> None:
-        """Run the graph on that device from now on."""
-        self.execution.to(device)
-        self._is_exact = False
-
     def open_cached(self, seed: int = 0) -> HarmonicStream:
         """A rendering in parts in which no frame is computed twice, where NumPy computes what the graph does."""
         return self._stream(seed, 0, ArraySteps(self._filters) if self._is_exact else None)

@@ -28,11 +28,6 @@ class GraphVocos(SpectrumVocoder):
         super().__init__(options, voice, program)
         self._voice, self._is_exact = voice, program.precision == "fp32"
 
-    def to(self, device: str) -> None:
-        """Run the graph on that device from now on."""
-        self.execution.to(device)
-        self._is_exact = False
-
     def caching(self) -> ArrayVocosStream | None:
         """A stream in which no frame is computed twice; None where NumPy is not what is to compute it."""
         return ArrayVocosStream(self._weights) if self._is_exact else None
