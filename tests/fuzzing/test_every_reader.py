@@ -42,7 +42,7 @@ NO_FILES_OF_OTHERS = {
     "vocolab/plugins/import_times.py": "what its own process tells",
     "vocolab/bench/judges/": "the judges' environment, and what its process answers",
     **{f"vocolab/bench/speed/{name}.py": "what its own processes tell each other"
-       for name in ("measuring", "memory", "startup", "worker")},
+       for name in ("measuring", "memory", "reference", "startup", "worker")},
     "vocolab/cli/tag.py:_read": "opens what `editable_container` reads, which has a target",
     "vocolab/files/ffmpeg.py:_tags": "what ffmpeg has written, which has the target 'tags by ffmpeg'",
     "plugins/vocolab_server/encoders/library.py:__init__": _OWN,
