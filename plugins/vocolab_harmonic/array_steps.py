@@ -12,6 +12,7 @@ import numpy as np
 
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.array_backbone import ArrayBackbone, ArrayBackboneStream
+from vocolab.networks.array_layers import from_polar
 from vocolab.spectral.fourier import Complex, Floats
 from vocolab.spectral.streaming import AnalysisStream, SynthesisStream
 from vocolab_harmonic.config import HarmonicConfig
@@ -74,9 +75,6 @@ class ArraySteps:
     def _mixed(self, filters: Floats, pulses: Complex, noise: Complex) -> Complex:
         most, scale = np.float32(np.log(MAGNITUDE_LIMIT)), self._weights.scale
         harmonic, turn, hiss = np.split(filters, 3, axis=1)
-        angle = np.float32(np.pi) * np.tanh(turn)
-        turned = np.empty(angle.shape, np.complex64)
-        turned.real, turned.imag = np.cos(angle), np.sin(angle)
-        turned *= scale * np.exp(np.minimum(harmonic, most))
+        turned = from_polar(scale * np.exp(np.minimum(harmonic, most)), np.float32(np.pi) * np.tanh(turn))
         mixed: Complex = turned * pulses + scale * np.exp(np.minimum(hiss, most)) * noise
         return mixed

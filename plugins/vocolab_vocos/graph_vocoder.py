@@ -10,6 +10,7 @@ from vocolab.engines.interfaces import Program
 from vocolab.engines.spectrum import SpectrumVocoder
 from vocolab.mels.spec import MelSpec
 from vocolab.networks.array_backbone import ArrayBackbone, ArrayBackboneStream
+from vocolab.networks.array_layers import from_polar
 from vocolab.options import Options, make_options
 from vocolab.spectral.fourier import Complex, Floats
 from vocolab.spectral.streaming import SynthesisStream
@@ -74,7 +75,4 @@ class ArrayVocosStream:
 def _polar(outputs: Floats) -> Complex:
     """Spectra from log magnitudes and phases, side by side."""
     log_magnitude, phase = np.split(outputs, 2, axis=1)
-    spectra = np.empty(phase.shape, np.complex64)
-    spectra.real, spectra.imag = np.cos(phase), np.sin(phase)
-    spectra *= np.minimum(np.exp(log_magnitude), np.float32(MAGNITUDE_LIMIT))
-    return spectra
+    return from_polar(np.minimum(np.exp(log_magnitude), np.float32(MAGNITUDE_LIMIT)), phase)

@@ -11,6 +11,14 @@ _EPSILON = 1e-6
 """Of the normalisations, as in the networks."""
 
 
+def from_polar(magnitude: Floats, phase: Floats) -> NDArray[np.complex64]:
+    """Complex numbers from magnitudes and phases."""
+    numbers = np.empty(phase.shape, np.complex64)
+    numbers.real, numbers.imag = np.cos(phase), np.sin(phase)
+    numbers *= magnitude
+    return numbers
+
+
 def normalised(x: Floats) -> Floats:
     """Each row brought to mean 0 and variance 1: a layer normalisation without its gains and biases."""
     apart: Floats = x - x.mean(axis=1, keepdims=True)

@@ -43,7 +43,9 @@ class SynthesisStream:
         self._window = np.zeros(self._pieces * self._hop, np.float32)
         self._window[: spec.n_fft] = analysis_window(spec)
         self._squares = np.square(self._window).reshape(self._pieces, self._hop)
-        self._least = np.float32(LEAST_WEIGHT) * self._squares.sum(axis=0).max()
+        total = self._squares.sum(axis=0)
+        self._least = np.float32(LEAST_WEIGHT) * total.max()
+        self._full: Floats = np.maximum(total, self._least)
         self._sum: Floats = np.zeros((self._pieces - 1, self._hop), np.float32)
         """Of the frames so far, where the next samples are."""
         self._frames = self._passed = self._given = 0
@@ -70,12 +72,11 @@ class SynthesisStream:
     def _weights(self, ready: int, *, last: bool) -> Floats:
         """The squared windows that reach each of the next rows of samples, (rows, hop_samples), or a row for all."""
         first = self._frames - (ready - self._pieces + 1 if last else ready)
-        full: Floats = np.maximum(self._squares.sum(axis=0), self._least)
         if first >= self._pieces - 1 and not last:
-            return full
-        rows = [full if self._pieces - 1 <= row < self._frames else self._weight(row)
+            return self._full
+        rows = [self._full if self._pieces - 1 <= row < self._frames else self._weight(row)
                 for row in range(first, first + ready)]
-        return np.stack(rows) if rows else full
+        return np.stack(rows) if rows else self._full
 
     def _weight(self, row: int) -> Floats:
         there = [piece for piece in range(self._pieces) if 0 <= row - piece < self._frames]
